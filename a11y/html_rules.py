@@ -1,0 +1,95 @@
+"""Rules that every HTML page must keep, checked on the server's answer by the unit tests' client.
+
+They are what a parser can see without a browser: a strict parse, ids that are unique, names of fields, references that
+lead somewhere (RGAA 8.2, 11.1, 1.1, 8.5, 8.3).
+"""
+
+from collections import Counter
+
+from justhtml import Element, JustHTML
+
+NAMED_BY_LABEL = {"input", "select", "textarea"}
+UNLABELLED_TYPES = {"hidden", "submit", "button"}
+REFERENCES = (
+    "aria-describedby",
+    "aria-labelledby",
+    "aria-controls",
+    "aria-errormessage",
+    "for",
+    "list",
+    "popovertarget",
+)
+
+
+def broken_rules(html: str) -> list[str]:
+    """What is wrong with a page, one line a finding; empty when nothing is."""
+    document = parse(html)
+    found = [f"parse error: {error}" for error in document.errors]
+    elements = document.query("*")
+    ids = Counter(identifier for element in elements if (identifier := _attribute(element, "id")))
+    found += [f"id « {identifier} » stands {count} times" for identifier, count in ids.items() if count > 1]
+    for element in elements:
+        found += _dangling_references(element, ids)
+        found += _style_or_script(element)
+    labelled = {_attribute(label, "for") for label in document.query("label")}
+    found += [
+        f"field « {_attribute(field, 'name')} » has no label"
+        for field in elements
+        if field.name in NAMED_BY_LABEL and _needs_label(field) and _attribute(field, "id") not in labelled
+    ]
+    found += [
+        f"<img> without alt: {_attribute(image, 'src')}" for image in document.query("img") if "alt" not in image.attrs
+    ]
+    if not _is_fragment(html):
+        found += _page_rules(document)
+    return found
+
+
+def parse(html: str) -> JustHTML:
+    """The page or fragment as a strict parser reads it; ``errors`` lists what it had to mend."""
+    return JustHTML(html, sanitize=False, collect_errors=True, fragment=_is_fragment(html))
+
+
+def _page_rules(document: JustHTML) -> list[str]:
+    """What a whole page owes beyond its parts."""
+    found = []
+    if [_attribute(root, "lang") for root in document.query("html")] != ["fr"]:
+        found.append("the page does not say that it is in French")
+    if not any(title.to_text().strip() for title in document.query("title")):
+        found.append("the page has no title")
+    for selector, name in (("h1", "h1"), ("main", "main"), ('[role="status"]', "live region")):
+        if (count := len(document.query(selector))) != 1:
+            found.append(f"{count} {name} instead of one")
+    return found
+
+
+def _dangling_references(element: Element, ids: Counter[str]) -> list[str]:
+    return [
+        f"{element.name} {name}=« {target} » leads nowhere"
+        for name in REFERENCES
+        for target in (_attribute(element, name) or "").split()
+        if target not in ids
+    ]
+
+
+def _style_or_script(element: Element) -> list[str]:
+    """The Content-Security-Policy would refuse them: say so before the browser does, in silence."""
+    inline = [name for name in element.attrs if name == "style" or (name.startswith("on") and name != "one")]
+    found = [f"{element.name} has an inline {name}" for name in inline]
+    if element.name == "style" or (element.name == "script" and "src" not in element.attrs):
+        found.append(f"inline <{element.name}>")
+    return found
+
+
+def _needs_label(field: Element) -> bool:
+    is_field = _attribute(field, "type") not in UNLABELLED_TYPES
+    return is_field and "aria-label" not in field.attrs and "aria-labelledby" not in field.attrs
+
+
+def _is_fragment(html: str) -> bool:
+    return "<html" not in html[:200].lower()
+
+
+def _attribute(element: Element, name: str) -> str | None:
+    value = element.attrs.get(name)
+    return None if value is None else str(value)

@@ -1,0 +1,1 @@
+"""The PDF/UA-1 check of our documents, by the reference validator."""

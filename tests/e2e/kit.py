@@ -1,0 +1,43 @@
+"""The test kit of a running site, as an outside suite would use it: plain HTTP and a token."""
+
+import json
+import re
+from typing import Any
+from urllib.parse import quote
+from urllib.request import Request, urlopen
+
+CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
+
+
+class Kit:
+    def __init__(self, base_url: str, token: str) -> None:
+        self.base_url, self._token = base_url, token
+
+    def answer(self, challenge: str) -> str:
+        return str(self._call("GET", f"verification/{quote(challenge)}")["answer"])
+
+    def messages(self, to: str) -> list[dict[str, str]]:
+        """Messages received by an address, newest first."""
+        found: list[dict[str, str]] = self._call("GET", f"messages?to={quote(to)}&wait_seconds=20")["messages"]
+        return found
+
+    def code_sent_to(self, address: str) -> str:
+        found = CODE.search(self.messages(address)[0]["text"])
+        assert found is not None
+        return found[0]
+
+    def shift_clock(self, *, hours: float) -> None:
+        self._call("POST", "horloge", {"shift_seconds": hours * 3600})
+
+    def reset(self) -> None:
+        self._call("POST", "remise-a-zero")
+
+    def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        request = Request(f"{self.base_url}/recette/{path}", method=method)  # noqa: S310 (our own server)
+        request.add_header("Authorization", f"Bearer {self._token}")
+        if body is not None:
+            request.add_header("Content-Type", "application/json")
+            request.data = json.dumps(body).encode()
+        with urlopen(request, timeout=30) as response:  # noqa: S310
+            content = response.read()
+        return json.loads(content) if content else {}

@@ -1,0 +1,55 @@
+"""The three steps of the activation (SPEC 5)."""
+
+import re
+from pathlib import Path
+from typing import Self
+
+from playwright.sync_api import expect
+
+from tests.e2e.pages.base import SitePage, StepPage
+
+
+class ActivatedPage(SitePage):
+    heading = "Votre espace est créé"
+    is_step = True
+
+    @property
+    def number(self) -> str:
+        found = re.search(r"numéro\s+(\d{14})", self.main.inner_text())
+        assert found is not None
+        return found[1]
+
+    def save_summary(self) -> tuple[str, bytes]:
+        """The name and the bytes of the PDF that the person saves."""
+        with self.page.expect_download() as download:
+            self.page.get_by_role("link", name=re.compile("^Télécharger le récapitulatif")).click()
+        return download.value.suggested_filename, Path(download.value.path()).read_bytes()
+
+
+class LoginPage(StepPage):
+    heading = "Confirmez votre adresse électronique"
+
+    def fill(self, address: str) -> Self:
+        self.field("Adresse électronique *").fill(address)
+        return self
+
+    def continue_(self) -> ActivatedPage:
+        self.press("Continuer")
+        return self.arrive(ActivatedPage)
+
+
+class CodePage(StepPage):
+    heading = "Saisissez votre code d’activation"
+
+    def fill(self, code: str) -> Self:
+        self.field("Code d’activation *").fill(code)
+        return self
+
+    def solve_captcha(self) -> Self:
+        token = self.page.locator("input[name=challenge]").input_value()
+        self.field("Caractères de l’image ou du son *").fill(self.kit.answer(token))
+        return self
+
+    def continue_(self) -> LoginPage:
+        self.press("Continuer")
+        return self.arrive(LoginPage)

@@ -1,0 +1,67 @@
+"""What every page owes: a title, one h1, the focus where it should be, no axe finding."""
+
+import re
+from typing import ClassVar, Self, TypeVar
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.kit import Kit
+
+AXE = Axe()
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+Next = TypeVar("Next", bound="SitePage")
+
+
+class SitePage:
+    """A page of the site. ``heading``: its h1; ``is_step``: the focus is on the title, or on the errors."""
+
+    heading: ClassVar[str]
+    is_step: ClassVar[bool] = False
+
+    def __init__(self, page: Page, kit: Kit) -> None:
+        self.page, self.kit = page, kit
+        expect(page.get_by_role("heading", level=1)).to_have_text(self.heading)
+        expect(page).to_have_title(re.compile(rf"^{re.escape(self.heading)} – .*Espace Pro$"))
+        if self.is_step:
+            expect(page.get_by_role("heading", level=1)).to_be_focused()
+        self.assert_accessible()
+
+    def assert_accessible(self) -> None:
+        results = AXE.run(self.page, options={"runOnly": AXE_TAGS})
+        assert results.violations_count == 0, results.generate_report()
+
+    def press(self, name: str) -> None:
+        """Press a button of the page's content by its name."""
+        self.main.get_by_role("button", name=name, exact=True).click()
+
+    def follow(self, name: str) -> None:
+        self.main.get_by_role("link", name=name, exact=True).first.click()
+
+    def arrive(self, kind: type[Next]) -> Next:
+        return kind(self.page, self.kit)
+
+    @property
+    def main(self) -> Locator:
+        return self.page.get_by_role("main")
+
+    def field(self, label: str) -> Locator:
+        """A field by its whole accessible name, star included."""
+        return self.main.get_by_label(label, exact=True)
+
+
+class StepPage(SitePage):
+    """A step with a form: it may be refused, and then says why."""
+
+    is_step = True
+
+    def continue_expecting_errors(self, *messages: str) -> Self:
+        """Send, and find each error in the summary and beside its field; the focus is on the summary."""
+        self.press("Continuer")
+        summary = self.main.get_by_role("group", name="Votre saisie comporte")
+        expect(summary).to_be_focused()
+        expect(self.page).to_have_title(re.compile(r"^Erreur\s: "))
+        for message in messages:
+            expect(summary).to_contain_text(message)
+        self.assert_accessible()
+        return self

@@ -1,0 +1,28 @@
+"""Home, sign-in and the choice of a mode (SPEC 2)."""
+
+from tests.e2e.pages.base import SitePage
+from tests.e2e.pages.creation import TermsPage
+
+
+class ModePage(SitePage):
+    heading = "Créer mon espace professionnel"
+
+    def choose_expert(self) -> TermsPage:
+        self.follow("Commencer en mode expert")
+        return self.arrive(TermsPage)
+
+
+class SignInPage(SitePage):
+    heading = "Connexion à l’espace professionnel"
+
+    def create_space(self) -> ModePage:
+        self.follow("Créer mon espace professionnel")
+        return self.arrive(ModePage)
+
+
+class HomePage(SitePage):
+    heading = "Votre espace professionnel en ligne"
+
+    def open_sign_in(self) -> SignInPage:
+        self.follow("Connexion à l’espace professionnel")
+        return self.arrive(SignInPage)

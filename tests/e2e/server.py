@@ -1,0 +1,61 @@
+"""The real service in a process of its own, as ``make run`` starts it, with the test kit."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).parents[2]
+TOKEN = "recette-locale"  # noqa: S105 (of a server that lives as long as the tests)
+START_TIMEOUT_SECONDS = 30
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+class Server:
+    """Started, stopped, started again on the same data: a restart in the middle of a journey."""
+
+    def __init__(self, data_dir: Path, **settings: str) -> None:
+        port = free_port()
+        self.base_url = f"http://127.0.0.1:{port}"
+        self._log = data_dir / "server.log"
+        self._environment = os.environ | {
+            "ESPACE_MODE": "testing",
+            "ESPACE_TESTING_TOKEN": TOKEN,
+            "ESPACE_DATA_DIR": str(data_dir),
+            "ESPACE_PORT": str(port),
+            "ESPACE_BASE_URL": self.base_url,
+            **settings,
+        }
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "webapp.serve"]
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=log, stderr=log)
+        deadline = time.monotonic() + START_TIMEOUT_SECONDS
+        while not self._answers():
+            assert self._process.poll() is None and time.monotonic() < deadline, self._log.read_text()
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(timeout=20)
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
+    def _answers(self) -> bool:
+        try:
+            with urlopen(self.base_url, timeout=5):  # noqa: S310 (our own server)
+                return True
+        except URLError:
+            time.sleep(0.05)  # a poll with a deadline, not a wait for luck
+            return False

@@ -1,0 +1,69 @@
+"""SPEC 4.3, 4.4: what leaves by SMTP, read back from a real SMTP server."""
+
+import smtplib
+from collections.abc import Iterator
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from webapp.mail.messages import Message
+from webapp.mail.sink import received, start_sink
+from webapp.mail.transport import SmtpTransport
+from webapp.settings import Settings
+
+HOSTILE_SUBJECT = "Bonjour\r\nBcc: tiers@exemple.fr"
+
+
+@pytest.fixture
+def smtp(tmp_path: Path) -> Iterator[Settings]:
+    sink = start_sink(tmp_path)
+    yield Settings(mode="testing", data_dir=tmp_path, mail_port=sink.port, operator_name="Opérateur d’essai")
+    sink.stop()
+
+
+def deliver(settings: Settings, to: str = "zoe@exemple.fr", subject: str = "Objet – accentué") -> EmailMessage:
+    transport = SmtpTransport(Flask(__name__), settings)
+    transport(Message("abc123", to, subject, "Texte : été\n", '<!doctype html><html lang="fr"><p>été</p></html>'))
+    return received(settings.data_dir)[0][1]
+
+
+def test_a_message_is_text_and_html_with_the_same_subject(smtp: Settings) -> None:
+    message = deliver(smtp)
+    plain, html = message.get_body(("plain",)), message.get_body(("html",))
+    assert plain is not None and plain.get_content().strip() == "Texte : été"
+    assert html is not None and "<p>été</p>" in html.get_content()
+    assert message["Subject"] == "Objet – accentué"
+
+
+def test_a_message_is_from_the_operator_and_says_it_is_automatic(smtp: Settings) -> None:
+    message = deliver(smtp)
+    assert message["From"].addresses[0].display_name == "Opérateur d’essai"
+    assert message["From"].addresses[0].addr_spec == "ne-pas-repondre@example.org"
+    assert message["Auto-Submitted"] == "auto-generated"
+
+
+def test_the_same_message_sent_again_has_the_same_message_id(smtp: Settings) -> None:
+    assert deliver(smtp)["Message-ID"] == deliver(smtp)["Message-ID"] == "<abc123@127.0.0.1>"
+
+
+@pytest.mark.parametrize("where", ["to", "subject"])
+def test_no_header_can_be_injected(smtp: Settings, where: str) -> None:
+    hostile = {"to": "a@exemple.fr\r\nBcc: tiers@exemple.fr", "subject": HOSTILE_SUBJECT}[where]
+    try:
+        message = deliver(smtp, **{where: hostile})
+    except Exception:  # refused outright: nothing may have been sent
+        assert received(smtp.data_dir) == []
+    else:
+        assert message["Bcc"] is None
+
+
+def test_an_address_in_an_international_domain_is_delivered(smtp: Settings) -> None:
+    assert deliver(smtp, to="zoe@café-exemple.fr")["To"] == "zoe@xn--caf-exemple-dbb.fr"
+
+
+def test_a_server_that_is_down_is_an_error(tmp_path: Path) -> None:
+    settings = Settings(mode="testing", data_dir=tmp_path, mail_port=1)
+    with pytest.raises((OSError, smtplib.SMTPException)):
+        SmtpTransport(Flask(__name__), settings)(Message("a", "a@exemple.fr", "s", "t", "h"))

@@ -1,0 +1,53 @@
+"""A transaction commits as a whole or not at all, and waits for its turn."""
+
+import threading
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from webapp.persistence.database import Database
+from webapp.persistence.models import ClockShift, RateCounter
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    database = Database(f"sqlite:///{tmp_path / 'espace.sqlite3'}")
+    database.migrate()
+    return database
+
+
+def test_a_failed_transaction_leaves_nothing(database: Database) -> None:
+    with pytest.raises(ZeroDivisionError), database.transaction() as session:
+        session.add(ClockShift(id=1, seconds=1))
+        session.flush()
+        raise ZeroDivisionError
+    with database.read() as session:
+        assert session.scalars(select(ClockShift)).all() == []
+
+
+def test_a_read_and_the_write_that_rests_on_it_are_never_interleaved(database: Database) -> None:
+    with database.transaction() as session:
+        session.add(ClockShift(id=1, seconds=0))
+
+    def increment() -> None:
+        for _ in range(25):
+            with database.transaction() as session:
+                row = session.get(ClockShift, 1)
+                assert row is not None
+                row.seconds += 1
+
+    threads = [threading.Thread(target=increment) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.read() as session:
+        row = session.get(ClockShift, 1)
+    assert row is not None and row.seconds == 100
+
+
+def test_a_moment_without_time_zone_is_refused(database: Database) -> None:
+    with pytest.raises(Exception, match="time zone"), database.transaction() as session:
+        session.add(RateCounter(key="x", count=1, expires_at=datetime(2023, 8, 21)))  # noqa: DTZ001 (the point)

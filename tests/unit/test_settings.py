@@ -1,0 +1,57 @@
+"""SPEC 1: neutral by default; production refuses to start half configured, and says all that is missing at once."""
+
+from pathlib import Path
+
+import pytest
+
+from webapp.settings import Settings, SettingsError, load_settings, markdown_table
+
+PRODUCTION = {
+    "mode": "production",
+    "operator_name": "Chambre d’essai",
+    "postal_address": "1 rue d’Essai, 99999 Essai",
+    "support_phone": "01 99 00 99 99",
+    "contact_email": "contact@essai.fr",
+    "data_controller": "Chambre d’essai",
+    "dpo": "dpo@essai.fr",
+    "mail_sender": "ne-pas-repondre@essai.fr",
+    "secret_key": "x" * 32,
+    "base_url": "https://espace.essai.fr",
+    "mail_server": "smtp.essai.fr",
+}
+
+
+def test_a_complete_production_starts() -> None:
+    assert load_settings(**PRODUCTION).is_production
+
+
+@pytest.mark.parametrize("missing", sorted(set(PRODUCTION) - {"mode"}))
+def test_production_refuses_to_start_without(missing: str) -> None:
+    with pytest.raises(SettingsError, match=f"ESPACE_{missing.upper()}"):
+        load_settings(**{name: value for name, value in PRODUCTION.items() if name != missing})
+
+
+def test_one_message_lists_everything_missing() -> None:
+    with pytest.raises(SettingsError) as refusal:
+        load_settings(mode="production")
+    assert str(refusal.value).count("ESPACE_") == len(PRODUCTION) - 1
+
+
+def test_production_refuses_the_test_kit() -> None:
+    with pytest.raises(SettingsError, match="ESPACE_TESTING_TOKEN"):
+        load_settings(**PRODUCTION, testing_token="x")
+
+
+def test_production_demands_https() -> None:
+    with pytest.raises(SettingsError, match="https"):
+        load_settings(**PRODUCTION | {"base_url": "http://espace.essai.fr"})
+
+
+def test_a_service_without_operator_says_it_is_a_demonstration() -> None:
+    assert Settings().is_demo
+    assert not Settings(operator_name="Chambre d’essai").is_demo
+
+
+def test_the_readme_lists_every_setting() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    assert markdown_table() in readme

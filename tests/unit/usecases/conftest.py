@@ -1,0 +1,71 @@
+"""Helpers to stand at a point of the path without HTTP."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from webapp.domain.draft import Draft
+from webapp.mail.messages import Message
+from webapp.usecases.edit_draft import edit_draft
+from webapp.usecases.send_outbox import send_next
+from webapp.usecases.service import Service
+from webapp.usecases.submit_registration import submit_registration
+
+DETAILS = {
+    "last_name": "Martin",
+    "first_name": "Zoé",
+    "phone": "+33199001234",
+    "street_number": "12 bis",
+    "street_type": "rue",
+    "street_name": "de la République",
+    "address_extra": "",
+    "postal_code": "69100",
+    "town": "Villeurbanne",
+    "country": "FR",
+    "trusted_question": "nickname",
+    "trusted_answer": "Zouzou",
+}
+
+
+def registration_draft(service: Service, email: str = "zoe.martin@exemple.fr", **details: Any) -> str:
+    """The id of a creation draft in which everything is accepted."""
+
+    def fill(draft: Draft) -> None:
+        draft.accept("conditions", {"accept_terms": True})
+        draft.accept("identifiants", {"email": email, "email_confirmation": email, "password_hash": "$argon2id$x"})
+        draft.accept("formulaire", DETAILS | details)
+        draft.accept("recapitulatif", {})
+
+    return edit_draft(service, "creation", None, fill)[0]
+
+
+def activation_draft(service: Service, code: str, email: str) -> str:
+    def fill(draft: Draft) -> None:
+        draft.accept("code", {"code": code})
+        draft.accept("identifiants", {"email": email})
+
+    return edit_draft(service, "activation", None, fill)[0]
+
+
+def code_in(message: Message) -> str:
+    """The code as the person reads it in the text of the message."""
+    return next(line.strip() for line in message.text.splitlines() if _looks_like_code(line.strip()))
+
+
+def _looks_like_code(line: str) -> bool:
+    groups = line.split("-")
+    return len(groups) == 3 and all(len(group) == 4 and group.isalnum() and group.upper() == group for group in groups)
+
+
+@pytest.fixture
+def register(service: Service, sent: list[Message]) -> Callable[[str], str]:
+    """Submit a request for an address and give back the code that was mailed."""
+
+    def submit(email: str) -> str:
+        submit_registration(service, registration_draft(service, email))
+        while send_next(service):
+            pass
+        return code_in(sent[-1])
+
+    return submit

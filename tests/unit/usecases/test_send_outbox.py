@@ -1,0 +1,136 @@
+"""SPEC 4.4: a message is never lost, sent by a worker, retried with back-off, sent once."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
+from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
+
+import pytest
+from sqlalchemy import select
+
+from tests.unit.conftest import ManualClock
+from tests.unit.usecases.conftest import activation_draft, code_in, registration_draft
+from webapp.mail.messages import Message
+from webapp.persistence.models import OutboxMessage, Registration
+from webapp.usecases.activate_space import activate_space
+from webapp.usecases.cancel_registration import cancel_registration
+from webapp.usecases.send_outbox import send_next
+from webapp.usecases.service import Service
+from webapp.usecases.submit_registration import submit_registration
+
+
+def failing(service: Service, error: BaseException) -> Service:
+    def fail(_message: Message) -> None:
+        raise error
+
+    return replace(service, send=fail)
+
+
+def only_message(service: Service) -> OutboxMessage:
+    with service.database.read() as session:
+        return session.scalars(select(OutboxMessage)).one()
+
+
+def test_the_message_holds_code_deadline_and_both_links(
+    service: Service, register: Callable[[str], str], sent: list[Message]
+) -> None:
+    code = register("zoe@exemple.fr")
+    message = sent[0]
+    assert message.subject == "Espace professionnel – Création ou modification de l’espace"
+    for part in (message.text, message.html):
+        assert code in part
+        assert "23 août 2023 à 12\u00a0h\u00a000" in part.replace("&nbsp;", "\u00a0")
+        assert "http://127.0.0.1:8000/activation/code?code=" in part
+        assert "http://127.0.0.1:8000/activation/annulation/" in part
+
+
+def test_once_sent_nothing_of_the_message_is_kept(service: Service, register: Callable[[str], str]) -> None:
+    register("zoe@exemple.fr")
+    row = only_message(service)
+    assert row.sealed is None and row.sent_at is not None
+
+
+def test_until_sent_the_message_lies_sealed(service: Service) -> None:
+    submit_registration(service, registration_draft(service))
+    sealed = only_message(service).sealed
+    assert sealed is not None and b"exemple.fr" not in sealed
+
+
+def test_ten_workers_send_a_message_once(service: Service, sent: list[Message]) -> None:
+    submit_registration(service, registration_draft(service))
+    with ThreadPoolExecutor(10) as pool:
+        list(pool.map(lambda _: send_next(service), range(10)))
+    assert len(sent) == 1
+
+
+def test_while_the_mail_server_is_down_attempts_are_spaced_out(service: Service, clock: ManualClock) -> None:
+    submit_registration(service, registration_draft(service))
+    down = failing(service, SMTPServerDisconnected("gone"))
+    waits = []
+    for _ in range(12):
+        assert send_next(down)
+        waits.append((only_message(service).next_attempt_at - clock.now()).total_seconds())
+        assert not send_next(down)
+        clock.advance(seconds=waits[-1])
+    assert waits[:4] == [15, 30, 60, 120]
+    assert max(waits) == 3600
+
+
+def test_a_message_that_leaves_late_gives_48_hours_from_its_sending(
+    service: Service, clock: ManualClock, sent: list[Message]
+) -> None:
+    submit_registration(service, registration_draft(service, "zoe@exemple.fr"))
+    send_next(failing(service, ConnectionRefusedError()))
+    clock.advance(hours=3)
+    assert send_next(service)
+    clock.advance(hours=47, minutes=59)
+    assert activate_space(service, activation_draft(service, code_in(sent[0]), "zoe@exemple.fr"))["number"]
+
+
+def test_a_worker_killed_while_sending_leaves_its_message_to_the_next(
+    service: Service, clock: ManualClock, sent: list[Message]
+) -> None:
+    submit_registration(service, registration_draft(service))
+    with pytest.raises(KeyboardInterrupt):
+        send_next(failing(service, KeyboardInterrupt()))
+    assert not send_next(service)
+    clock.advance(minutes=5)
+    assert send_next(service) and len(sent) == 1
+
+
+def test_an_address_refused_for_good_is_not_tried_again(service: Service) -> None:
+    submit_registration(service, registration_draft(service))
+    send_next(failing(service, SMTPRecipientsRefused({"x": (550, b"no such user")})))
+    assert only_message(service).dropped_at is not None
+
+
+def test_a_grey_listed_address_is_tried_again(service: Service) -> None:
+    submit_registration(service, registration_draft(service))
+    send_next(failing(service, SMTPRecipientsRefused({"x": (451, b"try later")})))
+    assert only_message(service).dropped_at is None
+
+
+def test_a_message_whose_request_was_cancelled_is_never_sent(
+    service: Service, register: Callable[[str], str], sent: list[Message], clock: ManualClock
+) -> None:
+    submit_registration(service, registration_draft(service, "zoe@exemple.fr"))
+    with service.database.transaction() as session:
+        session.delete(session.scalars(select(Registration)).one())
+    assert send_next(service) and sent == []
+
+
+def test_cancelling_frees_the_address_at_once(
+    service: Service, register: Callable[[str], str], sent: list[Message]
+) -> None:
+    register("zoe@exemple.fr")
+    link = next(word for word in sent[0].text.split() if "/annulation/" in word)
+    assert cancel_registration(service, link.rsplit("/", 1)[1])
+    assert not cancel_registration(service, link.rsplit("/", 1)[1])
+    register("zoe@exemple.fr")
+    assert len(sent) == 2
+
+
+def test_two_codes_never_are_the_same(service: Service, register: Callable[[str], str], clock: ManualClock) -> None:
+    assert clock.now() == datetime(2023, 8, 21, 10, tzinfo=UTC)
+    assert register("a@exemple.fr") != register("b@exemple.fr")

@@ -1,0 +1,73 @@
+"""A browser on the site, and ways to stand at each step of a journey."""
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.unit.web.browser import Browser
+from webapp.mail.messages import Message
+from webapp.usecases.send_outbox import send_next
+from webapp.usecases.service import Service
+
+EMAIL = "zoe.martin@exemple.fr"
+PASSWORD = "sept-tortues-bleues-4-lunes"  # noqa: S105 (typed by a test)
+CREDENTIALS = {
+    "email": EMAIL,
+    "email_confirmation": EMAIL,
+    "password": PASSWORD,
+    "password_confirmation": PASSWORD,
+}
+DETAILS = {
+    "last_name": "Martin",
+    "first_name": "Zoé",
+    "phone": "01 99 00 12 34",
+    "street_number": "12 bis",
+    "street_type": "rue",
+    "street_name": "de la République",
+    "address_extra": "Bâtiment B",
+    "postal_code": "69100",
+    "town": "Villeurbanne",
+    "country": "FR",
+    "trusted_question": "nickname",
+    "trusted_answer": "Zouzou",
+}
+
+
+class Walker(Browser):
+    """A person on the creation and activation paths."""
+
+    def to_credentials(self) -> "Walker":
+        self.open("/creation/expert/conditions")
+        self.send(accept_terms="y", **self.solve())
+        return self
+
+    def to_details(self, **credentials: Any) -> "Walker":
+        self.to_credentials().send(**CREDENTIALS | credentials)
+        return self
+
+    def to_recap(self, **details: Any) -> "Walker":
+        self.to_details().send(**DETAILS | details)
+        return self
+
+    def to_registered(self) -> "Walker":
+        self.to_recap().send()
+        return self
+
+    def to_activation_login(self, code: str) -> "Walker":
+        self.open("/activation")
+        self.send(code=code, **self.solve())
+        return self
+
+
+@pytest.fixture
+def walker(client: FlaskClient, service: Service) -> Walker:
+    return Walker(client, service)
+
+
+@pytest.fixture
+def mailed_code(walker: Walker, service: Service, sent: list[Message]) -> str:
+    """The code that a request for EMAIL has just been sent."""
+    walker.to_registered()
+    assert send_next(service)
+    return next(word for word in sent[-1].text.split() if word.count("-") == 2 and word.isascii() and word.isupper())

@@ -1,0 +1,68 @@
+"""HOUSE « Hypermedia »: small answers beside what is typed, spoken through the one live region."""
+
+from tests.unit.web.conftest import CREDENTIALS, Walker
+
+
+def post(walker: Walker, url: str, **typed: str) -> str:
+    csrf = walker.fields()["csrf_token"]
+    return " ".join(walker.client.post(url, data=typed | {"csrf_token": csrf}).text.split())
+
+
+def test_the_strength_of_a_password_is_told_and_spoken(walker: Walker) -> None:
+    walker.to_credentials()
+    answer = post(walker, "/fragments/force-du-mot-de-passe", password=CREDENTIALS["password"], email="a@exemple.fr")
+    assert "Niveau de sécurité de votre mot de passe" in answer
+    assert "fort" in answer and "<meter" in answer
+    assert 'data-hx-target="#annonces"' in answer
+
+
+def test_a_weak_password_is_told_what_it_lacks(walker: Walker) -> None:
+    walker.to_credentials()
+    answer = post(walker, "/fragments/force-du-mot-de-passe", password="azerty", email="")
+    assert "20 caractères" in answer and "très faible" in answer
+
+
+def test_no_fragment_sends_a_password_back(walker: Walker) -> None:
+    walker.to_credentials()
+    assert "tortues" not in post(walker, "/fragments/force-du-mot-de-passe", password=CREDENTIALS["password"], email="")
+
+
+def test_a_likely_slip_gets_a_suggestion(walker: Walker) -> None:
+    walker.to_credentials()
+    assert "zoe@gmail.com" in post(walker, "/fragments/adresse-electronique", email="zoe@gmial.com")
+    assert "Vouliez-vous" not in post(walker, "/fragments/adresse-electronique", email="zoe@exemple.fr")
+
+
+def test_a_french_post_code_proposes_its_towns(walker: Walker) -> None:
+    assert "Villeurbanne" in walker.client.get("/fragments/communes?postal_code=69100&country=FR").text
+    assert "Villeurbanne" not in walker.client.get("/fragments/communes?postal_code=69100&country=BE").text
+
+
+def test_a_new_challenge_serves_the_form_it_was_asked_for(walker: Walker) -> None:
+    walker.open("/creation/expert/conditions")
+    answer = post(walker, "/fragments/verification?form=creation.conditions")
+    token = answer.split('name="challenge" value="')[1].split('"')[0]
+    typed = walker._service.challenges.answer(token)
+    walker.send(accept_terms="y", challenge=token, challenge_answer=typed)
+    assert walker.url == "/creation/expert/identifiants"
+
+
+def test_what_is_being_typed_is_kept_without_being_sent(walker: Walker) -> None:
+    walker.to_details()
+    post(walker, "/fragments/brouillon/creation/formulaire", last_name="Mart", phone="01 99")
+    walker.open("/creation/expert/formulaire")
+    assert (walker.fields()["last_name"], walker.fields()["phone"]) == ("Mart", "01 99")
+
+
+def test_typing_over_an_accepted_step_does_not_undo_it(walker: Walker) -> None:
+    walker.to_recap()
+    walker.open("/creation/expert/formulaire")
+    post(walker, "/fragments/brouillon/creation/formulaire", **walker.fields() | {"town": ""})
+    assert walker.open("/creation/expert/recapitulatif").url == "/creation/expert/recapitulatif"
+
+
+def test_no_draft_is_kept_for_an_unknown_step(walker: Walker) -> None:
+    walker.open("/creation/expert/conditions")
+    data = {"csrf_token": walker.fields()["csrf_token"]}
+    assert walker.client.post("/fragments/brouillon/creation/enregistrement", data=data).status_code == 404
+    assert walker.client.post("/fragments/brouillon/unknown/x", data=data).status_code == 404

@@ -1,0 +1,150 @@
+"""SPEC 3: the five steps, in order, and back."""
+
+import pytest
+
+from tests.unit.web.conftest import CREDENTIALS, DETAILS, EMAIL, Walker
+
+STEPS = ["conditions", "identifiants", "formulaire", "recapitulatif", "enregistrement"]
+
+
+def test_the_whole_path_ends_with_a_request_and_its_deadline(walker: Walker) -> None:
+    walker.to_registered()
+    assert walker.url == "/creation/expert/enregistrement"
+    assert "Zoé MARTIN" in walker.text and EMAIL in walker.text
+    assert "23 août 2023 à 12 h 00" in walker.text
+
+
+def test_each_step_says_its_place_in_its_title(walker: Walker) -> None:
+    walker.to_details()
+    assert "Étape 3 sur 5" in walker.title and "Étape 3 sur 5" in walker.text
+
+
+@pytest.mark.parametrize("slug", STEPS[1:])
+def test_a_step_cannot_be_reached_before_those_it_needs(walker: Walker, slug: str) -> None:
+    walker.open(f"/creation/expert/{slug}")
+    assert walker.url == "/creation/expert/conditions"
+    assert "Cette étape vient d’abord" in walker.text
+
+
+def test_the_recap_shows_all_that_was_entered_but_the_password(walker: Walker) -> None:
+    walker.to_recap()
+    for value in (EMAIL, "Martin", "Zoé", "12 bis", "rue", "de la République", "Villeurbanne", "France", "Zouzou"):
+        assert value in walker.text
+    assert "01 99 00 12 34" in walker.text.replace("\u00a0", " ")
+    assert CREDENTIALS["password"] not in walker.response.text
+
+
+def test_modify_comes_back_to_the_recap(walker: Walker) -> None:
+    walker.to_recap().open("/creation/expert/formulaire").send(town="Lyon")
+    assert walker.url == "/creation/expert/recapitulatif"
+    assert "Lyon" in walker.text and "Villeurbanne" not in walker.text
+
+
+def test_previous_keeps_what_was_typed_even_unfinished(walker: Walker) -> None:
+    walker.to_details().send("previous", last_name="Mart", phone="01")
+    assert walker.url == "/creation/expert/identifiants"
+    walker.open("/creation/expert/formulaire")
+    assert (walker.fields()["last_name"], walker.fields()["phone"]) == ("Mart", "01")
+
+
+def test_the_check_and_the_terms_are_not_asked_twice(walker: Walker) -> None:
+    walker.to_credentials().send("previous")
+    assert walker.url == "/creation/expert/conditions"
+    assert "Vérification réussie" in walker.text
+    assert walker.send().url == "/creation/expert/identifiants"
+
+
+def test_a_password_once_accepted_need_not_be_typed_again(walker: Walker) -> None:
+    walker.to_details().send("previous")
+    assert walker.fields()["password"] == ""
+    assert walker.send().url == "/creation/expert/formulaire"
+
+
+def test_clear_empties_the_form_and_can_be_undone(walker: Walker) -> None:
+    walker.to_details().send("clear", **DETAILS)
+    assert walker.fields()["last_name"] == ""
+    walker.send("restore")
+    assert walker.fields()["last_name"] == "Martin"
+
+
+def test_clear_gives_back_even_what_was_never_sent_before(walker: Walker) -> None:
+    walker.to_details().send("clear", last_name="Mart")
+    assert walker.send("restore").fields()["last_name"] == "Mart"
+
+
+def test_a_reload_shows_what_was_refused(walker: Walker) -> None:
+    walker.to_details().send(**DETAILS | {"postal_code": "6910"})
+    assert walker.status == 422
+    walker.open(walker.url)
+    assert (walker.status, walker.fields()["postal_code"]) == (200, "6910")
+
+
+def test_sending_the_recap_twice_makes_one_request(walker: Walker) -> None:
+    walker.to_recap()
+    form = walker.fields() | {"action": "continue"}
+    first = walker.client.post("/creation/expert/recapitulatif", data=form)
+    second = walker.client.post("/creation/expert/recapitulatif", data=form)
+    assert first.status_code == second.status_code == 303
+    assert first.location == second.location == "/creation/expert/enregistrement"
+
+
+def test_two_tabs_on_different_steps_do_not_overwrite_each_other(walker: Walker) -> None:
+    walker.to_recap()
+    details = walker.open("/creation/expert/formulaire").fields()
+    credentials = walker.open("/creation/expert/identifiants").fields()
+    walker.client.post("/creation/expert/formulaire", data=details | {"town": "Lyon", "action": "continue"})
+    other = {"email": "b@exemple.fr", "email_confirmation": "b@exemple.fr", "action": "continue"}
+    walker.client.post("/creation/expert/identifiants", data=credentials | other)
+    walker.open("/creation/expert/recapitulatif")
+    assert "Lyon" in walker.text and "b@exemple.fr" in walker.text
+
+
+def test_a_draft_of_24_hours_is_gone_and_the_page_says_so(walker: Walker, clock) -> None:  # type: ignore[no-untyped-def]
+    walker.to_details()
+    clock.advance(hours=24)
+    walker.open("/creation/expert/formulaire")
+    assert walker.url == "/creation/expert/conditions"
+    assert "plus de 24 heures" in walker.text
+
+
+def test_what_is_typed_into_an_expired_draft_is_kept(walker: Walker, clock) -> None:  # type: ignore[no-untyped-def]
+    walker.to_details()
+    clock.advance(hours=24)
+    walker.client.set_cookie("espace", walker.client.get_cookie("espace").value)  # the cookie itself lives 24 h too
+    walker.send(**DETAILS)
+    assert walker.url == "/creation/expert/conditions"
+    walker.send(accept_terms="y", **walker.solve())
+    walker.send(**CREDENTIALS)
+    assert walker.fields()["last_name"] == "Martin"
+
+
+def test_a_likely_slip_in_the_address_is_suggested_never_refused(walker: Walker) -> None:
+    walker.to_details(email="zoe@gmial.com", email_confirmation="zoe@gmial.com")
+    assert walker.url == "/creation/expert/formulaire"
+    assert "Vouliez-vous écrire zoe@gmail.com" in walker.text
+
+
+def test_without_javascript_the_strength_of_the_password_is_told_on_submit(walker: Walker) -> None:
+    walker.to_details()
+    assert "Niveau de sécurité de votre mot de passe" in walker.text
+
+
+def test_an_address_that_waits_for_activation_is_refused_with_what_to_do(walker: Walker) -> None:
+    walker.to_registered().open("/creation/expert")
+    walker.send(accept_terms="y", **walker.solve())
+    walker.send(**CREDENTIALS)
+    assert walker.status == 422
+    assert "jusqu’au 23 août 2023" in walker.error_beside("email")
+
+
+def test_a_mistyped_address_is_corrected_without_starting_again(walker: Walker) -> None:
+    walker.to_registered().open("/creation/expert/correction-adresse")
+    walker.send(email="juste@exemple.fr", email_confirmation="juste@exemple.fr")
+    assert walker.url == "/creation/expert/enregistrement"
+    assert "juste@exemple.fr" in walker.text
+
+
+def test_the_code_is_not_sent_again_to_the_same_address(walker: Walker) -> None:
+    walker.to_registered().open("/creation/expert/correction-adresse")
+    walker.send(email=EMAIL.upper(), email_confirmation=EMAIL)
+    assert "déjà été envoyé" in walker.error_beside("email")

@@ -1,0 +1,37 @@
+"""SPEC 9: errors in the same layout, in plain French, with what to do."""
+
+import pytest
+from flask import Flask, abort
+from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
+
+
+@pytest.mark.parametrize("code", [400, 403, 404, 413, 429, 500, 503])
+def test_each_error_has_its_page_with_a_way_out(app: Flask, client: FlaskClient, code: int) -> None:
+    app.add_url_rule("/erreur", view_func=lambda: abort(code))
+    response = client.get("/erreur")
+    assert response.status_code == code
+    assert 'href="/contact"' in response.text and "<h1" in response.text
+
+
+def test_a_database_that_is_gone_says_when_to_come_back(app: Flask, client: FlaskClient) -> None:
+    def fail() -> str:
+        raise OperationalError("select 1", {}, Exception("disk I/O error"))
+
+    app.add_url_rule("/erreur", view_func=fail)
+    response = client.get("/erreur")
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "60")
+
+
+def test_an_unexpected_error_tells_nothing_of_the_inside(app: Flask, client: FlaskClient) -> None:
+    def fail() -> str:
+        raise RuntimeError("secret detail")
+
+    app.add_url_rule("/erreur", view_func=fail)
+    response = client.get("/erreur")
+    assert response.status_code == 500 and "secret detail" not in response.text
+
+
+def test_a_wrong_method_is_a_page_too(client: FlaskClient) -> None:
+    response = client.post("/")
+    assert response.status_code == 405 and "<h1" in response.text

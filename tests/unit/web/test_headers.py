@@ -1,0 +1,53 @@
+"""Each response tells the browser what it may load and keep; no page of a journey is kept by others."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+PAGES = ["/", "/connexion", "/creation", "/creation/expert/conditions", "/activation/code", "/inconnu"]
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_nothing_inline_nothing_from_elsewhere(client: FlaskClient, url: str) -> None:
+    policy = client.get(url).headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy and "http" not in policy
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_pages_are_private_and_asked_anew_yet_kept_for_going_back(client: FlaskClient, url: str) -> None:
+    assert client.get(url).headers["Cache-Control"] == "private, no-cache"
+
+
+def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(client: FlaskClient) -> None:
+    cookie = client.get("/creation/expert/conditions").headers["Set-Cookie"]
+    assert "HttpOnly" in cookie and "SameSite=Lax" in cookie
+
+
+def test_fingerprinted_files_are_kept_for_ever(client: FlaskClient) -> None:
+    page = client.get("/").text
+    url = page.split('rel="stylesheet" href="')[1].split('"')[0]
+    assert "immutable" in client.get(url).headers["Cache-Control"]
+    assert "immutable" not in client.get(url.split("?")[0]).headers["Cache-Control"]
+
+
+def test_links_of_messages_never_come_from_the_host_header(client: FlaskClient) -> None:
+    page = client.get("/creation/expert/conditions", headers={"Host": "evil.example"})
+    assert "evil.example" not in page.text
+
+
+def test_every_page_of_the_site_map_answers(client: FlaskClient, app: Flask) -> None:
+    urls = [rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments]
+    for url in urls:
+        if not url.startswith(("/recette", "/static")):
+            assert client.get(url, follow_redirects=True).status_code == 200, url
+
+
+def test_every_post_demands_a_token(client: FlaskClient, app: Flask) -> None:
+    values = {"slug": "conditions", "journey": "creation", "cancel_token": "x"}
+    for rule in app.url_map.iter_rules():
+        if "POST" in (rule.methods or ()) and not rule.rule.startswith("/recette"):
+            with app.test_request_context():
+                slugs = {"slug": "code"} if rule.endpoint.startswith("activation") else {}
+                url = app.url_for(rule.endpoint, **{name: (values | slugs)[name] for name in rule.arguments})
+            assert client.post(url, data={"email": "a@exemple.fr"}).status_code in (400, 422), url

@@ -1,0 +1,59 @@
+"""Espace Pro: professionals create, activate and keep an on-line space."""
+
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from webapp import cli
+from webapp.clock import Clock
+from webapp.extensions import compress, csrf, limiter
+from webapp.logs import init_logs
+from webapp.mail.transport import SmtpTransport
+from webapp.persistence import rate_limits
+from webapp.settings import Settings, load_settings
+from webapp.usecases.service import build_service
+from webapp.web.blueprints import register_blueprints
+from webapp.web.errors import init_errors
+from webapp.web.headers import init_headers
+from webapp.web.templating import init_templating
+
+ROOT = Path(__file__).resolve().parent.parent
+MAX_BODY_BYTES = 64 * 1024
+SESSION_SECONDS = 24 * 3600
+
+
+def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Flask:
+    """The WSGI application, ready to serve; the database must have been migrated.
+
+    Raises:
+        SettingsError: a half-configured production (SPEC 1).
+    """
+    settings = settings or load_settings()
+    app = Flask(__name__, template_folder=ROOT / "templates", static_folder=ROOT / "static")
+    app.config.from_mapping(
+        SECRET_KEY=settings.secret_key.get_secret_value(),
+        SECRET_KEY_FALLBACKS=[secret.get_secret_value() for secret in settings.secret_key_fallbacks],
+        SESSION_COOKIE_NAME="__Host-espace" if settings.is_https else "espace",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=SESSION_SECONDS,
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session: no time limit on a form (WCAG 2.2.1)
+        COMPRESS_MIN_SIZE=500,
+    )
+    if settings.trusted_proxies_count:
+        hops = settings.trusted_proxies_count
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]  # Flask's way
+    service = build_service(settings, app.jinja_env, SmtpTransport(app, settings), clock)
+    app.extensions["espace"] = service
+    init_logs(app, settings)
+    csrf.init_app(app)
+    compress.init_app(app)
+    rate_limits.init_limiter(app, limiter, settings.limits_storage_url, service.database, service.clock)
+    init_templating(app, settings)
+    init_headers(app, settings)
+    init_errors(app)
+    register_blueprints(app, settings)
+    cli.register_commands(app)
+    return app

@@ -1,0 +1,202 @@
+"""The life of an anti-robot challenge: issued, shown, answered once (SPEC 6).
+
+A challenge is a signed token that the page carries; nothing is stored until it is answered. What it asks for
+is not in the token: it is computed from it, with a key that only the server has.
+
+Token, in URL-safe base64 without padding: 16 random bytes that identify it, 8 bytes of issue time (seconds
+since 1970), 16 that bind it to a session, 16 that bind it to a form, 16 of signature (HMAC-SHA-256, truncated
+as RFC 2104 allows).
+"""
+
+import hmac
+import re
+import secrets
+import struct
+import unicodedata
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+from typing import Self
+
+ALPHABET = "23456789CFHRWY"
+"""No two look alike, even tilted: no 0 O D Q G, 1 I L J, S beside 5, Z beside 2, B beside 8, A beside 4, T
+beside 7, E P beside F and R, K X beside H and Y, M N beside W, U V beside Y. No two French names sound alike:
+C alone of those in « é », no K beside « quatre », X beside « six », S beside « effe », U beside « huit », E
+beside « deux ». 14^6 answers: 22.8 bits."""
+
+LENGTH = 6
+
+LIFETIME = timedelta(hours=24)
+"""Over 20 hours, so no time limit is owed to the person (WCAG 2.2.1, RGAA 13.1.4)."""
+
+_LOOK_ALIKES = str.maketrans("SZBG", "5286")
+_BODY = struct.Struct(">16sq16s16s")
+_TAG_BYTES = 16
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{96}")  # 72 bytes: base64 needs no padding
+_LONGEST_ANSWER_READ = 64
+
+
+class Outcome(Enum):
+    """What became of an answer."""
+
+    PASSED = "passed"
+    WRONG = "wrong"
+    EXPIRED = "expired"
+    FOREIGN = "foreign"
+    """Not a challenge of ours, or one of another session or another form."""
+
+
+class ForeignToken(ValueError):
+    """The token is malformed or was not signed by one of our keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """One key a purpose, so that what one reveals says nothing of another."""
+
+    signature: bytes
+    session: bytes
+    form: bytes
+    answer: bytes
+    noise: bytes
+
+    @classmethod
+    def derive(cls, key: bytes) -> Self:
+        return cls(*(_mac(key, f"captcha {purpose}".encode()) for purpose in cls.__slots__))
+
+
+@dataclass(frozen=True, slots=True)
+class _Challenge:
+    """A token whose signature has been verified, with the keys that made it."""
+
+    keys: _Keys
+    body: bytes
+    identifier: bytes
+    issued_at: int
+    session_tag: bytes
+    form_tag: bytes
+
+    def is_for_session(self, session: str) -> bool:
+        return hmac.compare_digest(self.session_tag, _tag(self.keys.session, session))
+
+    def is_for_form(self, form: str) -> bool:
+        return hmac.compare_digest(self.form_tag, _tag(self.keys.form, form))
+
+    @property
+    def expires_at(self) -> datetime:
+        return datetime.fromtimestamp(self.issued_at, UTC) + LIFETIME
+
+    @property
+    def answer(self) -> str:
+        # 256 bits spread over 14^6 answers: the bias, below 2^-232, cannot be observed.
+        number = int.from_bytes(_mac(self.keys.answer, self.body))
+        characters = []
+        for _ in range(LENGTH):
+            number, index = divmod(number, len(ALPHABET))
+            characters.append(ALPHABET[index])
+        return "".join(characters)
+
+
+class ChallengeKeeper:
+    """Issues challenges and judges answers. Holds keys only: safe to share between threads and processes.
+
+    Single use is not kept here: whatever the outcome, the caller records ``token_id`` until ``expires_at``
+    and refuses a token already recorded (SPEC 6 « serves once »).
+    """
+
+    def __init__(self, keys: Sequence[bytes]) -> None:
+        """``keys``: 32 random bytes each, the first signs, all verify (rotation); at least one."""
+        if not keys:
+            raise ValueError("a keeper of challenges needs a key")
+        self._keys = tuple(_Keys.derive(key) for key in keys)
+
+    def issue(self, *, session: str, form: str, now: datetime) -> str:
+        """A new challenge for one form of one session: 96 URL-safe characters."""
+        keys = self._keys[0]
+        tags = _tag(keys.session, session), _tag(keys.form, form)
+        body = _BODY.pack(secrets.token_bytes(16), int(now.timestamp()), *tags)
+        return urlsafe_b64encode(body + _sign(keys, body)).decode()
+
+    def check(self, token: str, typed: str, *, session: str, form: str, now: datetime) -> Outcome:
+        """Judge what a person typed, in any case and spacing. Hostile input is FOREIGN or WRONG."""
+        try:
+            challenge = self._open(token)
+        except ForeignToken:
+            return Outcome.FOREIGN
+        if not (challenge.is_for_session(session) and challenge.is_for_form(form)):
+            return Outcome.FOREIGN
+        if now >= challenge.expires_at:
+            return Outcome.EXPIRED
+        given = normalise(typed).encode(errors="replace")
+        return Outcome.PASSED if hmac.compare_digest(given, challenge.answer.encode()) else Outcome.WRONG
+
+    def is_ours(self, token: str, *, session: str, now: datetime) -> bool:
+        """A living challenge of this session, that may be drawn and said for it. Never raises."""
+        try:
+            challenge = self._open(token)
+        except ForeignToken:
+            return False
+        return challenge.is_for_session(session) and now < challenge.expires_at
+
+    def answer(self, token: str) -> str:
+        """The six characters that a challenge asks for, always the same for a token.
+
+        Raises:
+            ForeignToken: not one of ours, so nothing is drawn or said for it.
+        """
+        return self._open(token).answer
+
+    def noise_seed(self, token: str) -> bytes:
+        """Secret seed of a challenge's distortions: always the same, so that averaging tells nothing.
+
+        Raises:
+            ForeignToken: not one of ours.
+        """
+        challenge = self._open(token)
+        return _mac(challenge.keys.noise, challenge.body)
+
+    def token_id(self, token: str) -> bytes:
+        """The 16 bytes to record once the challenge has been answered.
+
+        Raises:
+            ForeignToken: not one of ours.
+        """
+        return self._open(token).identifier
+
+    def expires_at(self, token: str) -> datetime:
+        """When the challenge stops being accepted, in UTC: its record can be erased from then on.
+
+        Raises:
+            ForeignToken: not one of ours.
+        """
+        return self._open(token).expires_at
+
+    def _open(self, token: str) -> _Challenge:
+        if not _TOKEN.fullmatch(token):
+            raise ForeignToken("malformed")
+        raw = urlsafe_b64decode(token)
+        body, signature = raw[:-_TAG_BYTES], raw[-_TAG_BYTES:]
+        for keys in self._keys:
+            if hmac.compare_digest(signature, _sign(keys, body)):
+                return _Challenge(keys, body, *_BODY.unpack(body))
+        raise ForeignToken("not signed by us")
+
+
+def normalise(typed: str) -> str:
+    """What the person meant: upper case, letters and digits only, S Z B G read as 5 2 8 6."""
+    text = unicodedata.normalize("NFKC", typed[:_LONGEST_ANSWER_READ]).upper()
+    return "".join(filter(str.isalnum, text)).translate(_LOOK_ALIKES)
+
+
+def _mac(key: bytes, message: bytes) -> bytes:
+    return hmac.digest(key, message, "sha256")
+
+
+def _tag(key: bytes, text: str) -> bytes:
+    return _mac(key, text.encode(errors="surrogatepass"))[:_TAG_BYTES]
+
+
+def _sign(keys: _Keys, body: bytes) -> bytes:
+    return _mac(keys.signature, body)[:_TAG_BYTES]

@@ -1,0 +1,156 @@
+"""The picture of a challenge: six characters, plain to the eye, hard to a machine (SPEC 6).
+
+What a program needs is whole strokes and a gap between characters. So the strokes are thick, each character
+is rotated and warped on its own, neighbours touch, a wave bends the line, and it is seen as through a wavy
+blind: the eye reads behind evenly spaced slats, which the programs that we tried hardly do. Crossing lines,
+dots and stronger warping cost people more than they cost machines. Dark ink on an opaque light ground, at
+least 7 to 1 (WCAG 1.4.6), holds on a light page as on a dark one.
+"""
+
+import math
+from collections.abc import Callable
+from functools import cache
+from io import BytesIO
+from random import Random
+
+from captcha.image import DEFAULT_FONTS, ColorTuple, ImageCaptcha
+from PIL import Image, ImageChops, ImageDraw, ImageFont
+
+WIDTH, HEIGHT = 288, 96
+"""Pixels. Three to one, and narrow enough for a 320-pixel screen with its margins (WCAG 1.4.10)."""
+
+GROUND = (250, 250, 245)
+INKS = ((16, 42, 92), (70, 20, 90), (92, 20, 30), (10, 62, 50), (60, 45, 10), (30, 30, 40))
+
+_SHADES = 16  # from ground to ink: four bits a pixel
+_FONT_SIZES = (58, 64, 70)
+_STROKE = 2  # pixels added around each stroke, so that it is wider than a slat
+_SLATS, _SLAT_WIDTH = 7, 5  # of the blind, over the height; pixels
+_LINE_BOX = (WIDTH - 16, HEIGHT - 14)
+
+
+def render_image(seed: bytes, answer: str) -> bytes:
+    """Draw ``answer`` as a PNG of 288 by 96 pixels; the same seed gives the same bytes.
+
+    ``seed`` must be secret (``ChallengeKeeper.noise_seed``): who knew it could draw every answer and compare.
+    """
+    picture = _Drawing(Random(seed)).generate_image(answer)  # noqa: S311 (the seed carries the secrecy: 256 bits)
+    png = BytesIO()
+    picture.save(png, "PNG", bits=4)
+    return png.getvalue()
+
+
+@cache
+def _fonts() -> list[ImageFont.FreeTypeFont]:
+    return [ImageFont.truetype(name, size) for name in DEFAULT_FONTS for size in _FONT_SIZES]
+
+
+class _Drawing(ImageCaptcha):
+    """One picture: the library's recipe, from a seeded generator, in shades of one ink."""
+
+    character_rotate = (-30, 30)  # degrees
+    character_warp_dx = (0.03, 0.14)  # of the width, for each corner
+    character_warp_dy = (0.03, 0.14)  # of the height
+    word_offset_dx = 0.17  # of the width that a character may bite into the one before
+
+    def __init__(self, rng: Random) -> None:
+        super().__init__(WIDTH, HEIGHT)
+        self._rng = rng
+
+    @property
+    def truefonts(self) -> list[ImageFont.FreeTypeFont]:
+        return _fonts()
+
+    def generate_image(
+        self, chars: str, bg_color: ColorTuple | None = None, fg_color: ColorTuple | None = None
+    ) -> Image.Image:
+        return self.create_captcha_image(chars, fg_color or self._rng.choice(INKS), bg_color or GROUND)
+
+    def create_captcha_image(self, chars: str, color: ColorTuple, background: ColorTuple) -> Image.Image:
+        line = self._line_up([self._character(character) for character in chars])
+        self._veil(line)
+        shades = self._bend(line).point([level * _SHADES // 256 for level in range(256)])
+        picture = Image.frombytes("P", shades.size, shades.tobytes())
+        steps = [shade / (_SHADES - 1) for shade in range(_SHADES)]
+        palette = [
+            round(ground + (ink - ground) * step)
+            for step in steps
+            for ground, ink in zip(background[:3], color[:3], strict=True)
+        ]
+        picture.putpalette(palette)
+        return picture
+
+    def _character(self, character: str) -> Image.Image:
+        """How much ink (0 to 255) one character lays, warped then rotated, cropped to its ink."""
+        font = self._rng.choice(self.truefonts)
+        left, top, right, bottom = (int(edge) for edge in font.getbbox(character, stroke_width=_STROKE))
+        width, height = right - left, bottom - top
+        glyph = Image.new("L", (width, height))
+        ImageDraw.Draw(glyph).text((-left, -top), character, fill=255, font=font, stroke_width=_STROKE)
+        across = width * self._rng.uniform(*self.character_warp_dx)
+        down = height * self._rng.uniform(*self.character_warp_dy)
+        corners = [
+            side + self._rng.uniform(-reach, reach)
+            for x, y in ((0, 0), (0, height), (width, height), (width, 0))
+            for side, reach in ((x, across), (y, down))
+        ]
+        glyph = glyph.transform(glyph.size, Image.Transform.QUAD, corners, Image.Resampling.BILINEAR)
+        glyph = glyph.rotate(self._rng.uniform(*self.character_rotate), Image.Resampling.BILINEAR, expand=True)
+        return glyph.crop(glyph.getbbox())
+
+    def _line_up(self, glyphs: list[Image.Image]) -> Image.Image:
+        """Side by side, each biting into its neighbour's box by a share that leaves both readable."""
+        starts, edge = [0], glyphs[0].width
+        for glyph in glyphs[1:]:
+            bite = self._rng.uniform(self.word_offset_dx / 2, self.word_offset_dx)
+            starts.append(edge - int(bite * glyph.width))
+            edge = starts[-1] + glyph.width
+        line = Image.new("L", (edge, max(_LINE_BOX[1], *(glyph.height for glyph in glyphs))))
+        for start, glyph in zip(starts, glyphs, strict=True):
+            top = self._rng.randint(0, line.height - glyph.height)
+            box = (start, top, start + glyph.width, top + glyph.height)
+            line.paste(ImageChops.lighter(line.crop(box), glyph), box)
+        return line.resize(_LINE_BOX, Image.Resampling.BILINEAR)
+
+    def _veil(self, line: Image.Image) -> None:
+        """Draw the blind: slats of the ground's colour, that never cross and hide a whole stroke."""
+        draw = ImageDraw.Draw(line)
+        common, slant = self._wave(swing=(6, 14), period=(90, 200)), self._rng.uniform(-0.1, 0.1)
+        spacing, shift = line.height / _SLATS, self._rng.random()
+        for number in range(-2, _SLATS + 3):  # the common wave brings those outside into view
+            own = self._wave(swing=(1, 2.5), period=(40, 90))
+            level = (number + shift) * spacing
+            points = [
+                (x, level + common(x) + own(x) + slant * (x - line.width / 2)) for x in range(0, line.width + 12, 12)
+            ]
+            draw.line(points, fill=0, width=_SLAT_WIDTH)
+
+    def _bend(self, line: Image.Image) -> Image.Image:
+        """Bend the line along a slow wave, on the canvas of the picture."""
+        canvas = Image.new("L", (WIDTH, HEIGHT))
+        canvas.paste(line, ((WIDTH - line.width) // 2, (HEIGHT - line.height) // 2))
+        drop = self._wave(swing=(3, 6), period=(150, 230))
+        step = 8
+        mesh = [
+            (
+                (x, 0, x + step, HEIGHT),
+                (
+                    x,
+                    drop(x),
+                    x,
+                    HEIGHT + drop(x),
+                    x + step,
+                    HEIGHT + drop(x + step),
+                    x + step,
+                    drop(x + step),
+                ),
+            )
+            for x in range(0, WIDTH, step)
+        ]
+        return canvas.transform(canvas.size, Image.Transform.MESH, mesh, Image.Resampling.BILINEAR)
+
+    def _wave(self, *, swing: tuple[float, float], period: tuple[float, float]) -> Callable[[float], float]:
+        """A sine drawn at random within bounds in pixels: a height for each abscissa."""
+        height, length = self._rng.uniform(*swing), self._rng.uniform(*period)
+        phase = self._rng.uniform(0, math.tau)
+        return lambda x: height * math.sin(math.tau * x / length + phase)

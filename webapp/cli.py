@@ -1,0 +1,52 @@
+"""Commands of the operator (``flask --app webapp …``)."""
+
+import signal
+from threading import Event
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+from webapp.usecases.purge_expired import purge_expired
+from webapp.usecases.send_outbox import run_outbox, send_next
+from webapp.web.current import current_service
+
+database = AppGroup("database", help="Schema of the database.")
+outbox = AppGroup("outbox", help="Messages to send.")
+
+
+@database.command("upgrade")
+def upgrade() -> None:
+    """Bring the schema to the newest revision."""
+    current_service().database.migrate()
+
+
+@outbox.command("run")
+def run() -> None:
+    """Send messages until stopped (SIGTERM or Ctrl-C)."""
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    run_outbox(current_service(), stop)
+
+
+@outbox.command("flush")
+def flush() -> None:
+    """Send what is due now, then stop."""
+    sent = 0
+    while send_next(current_service()):
+        sent += 1
+    click.echo(f"{sent} messages handled")
+
+
+@click.command("purge")
+def purge() -> None:
+    """Erase what has expired: drafts, requests, counters."""
+    for name, count in purge_expired(current_service()).items():
+        click.echo(f"{name}: {count}")
+
+
+def register_commands(app: Flask) -> None:
+    app.cli.add_command(database)
+    app.cli.add_command(outbox)
+    app.cli.add_command(purge)

@@ -1,0 +1,1 @@
+"""The documents that a person keeps: the PDF summary of the space (SPEC 7)."""

@@ -1,0 +1,116 @@
+"""« Récapitulatif – Vos coordonnées », the one-page document that a person keeps (SPEC 7)."""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from jinja2 import Environment
+
+from webapp.documents.glyphs import drawable_text
+from webapp.documents.tagging import tagged_pdf
+
+TEMPLATE = "pdf/recapitulatif.html"
+TITLE = "Récapitulatif – Vos coordonnées"
+NUMBER_LABEL = "N° d’abonné"
+NUMBER_FOLLOWS = "Prénom"
+PARIS = ZoneInfo("Europe/Paris")
+LOGO_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
+
+
+@dataclass(frozen=True)
+class Logo:
+    """A picture of the operator (PNG or JPEG) and the words that stand for it (RGAA 1.1)."""
+
+    path: Path
+    alt: str
+
+
+@dataclass(frozen=True)
+class SummaryDocument:
+    """What the summary says: never the password, never the trusted answer.
+
+    `rows` are (label, lines) in reading order; the subscriber number takes its place after the names.
+    `registered_at` and `created_at` are aware; they are shown in Europe/Paris.
+    """
+
+    operator_name: str
+    service_name: str
+    support_line: str
+    subscriber_number: str
+    registered_at: datetime
+    created_at: datetime
+    rows: Sequence[tuple[str, Sequence[str]]]
+    logo: Logo | None = None
+
+    @property
+    def entries(self) -> list[tuple[str, Sequence[str]]]:
+        """All the rows in the order of SPEC 7: names, subscriber number, the rest."""
+        labels = [label for label, _ in self.rows]
+        place = labels.index(NUMBER_FOLLOWS) + 1 if NUMBER_FOLLOWS in labels else 0
+        return [*self.rows[:place], (NUMBER_LABEL, [self.subscriber_number]), *self.rows[place:]]
+
+    @property
+    def registered_on(self) -> str:
+        """The day of the registration, « 21 août 2023 » or « 1er mai 2024 »."""
+        day = self.registered_at.astimezone(PARIS)
+        text = str(format_date(day, "d MMMM y", locale="fr"))
+        return text.replace("1", "1er", 1) if day.day == 1 else text
+
+    @property
+    def created_on(self) -> str:
+        """When the document was made, to the second: « 10/10/2024 à 15h47mn26s » (SPEC 7)."""
+        return self.created_at.astimezone(PARIS).strftime("%d/%m/%Y à %Hh%Mmn%Ss")
+
+
+def file_name(subscriber_number: str) -> str:
+    """The download is named `recapitulatif-<n° abonné>.pdf` (SPEC 7)."""
+    return f"recapitulatif-{subscriber_number}.pdf"
+
+
+def render_summary(document: SummaryDocument, *, templates: Environment, fonts: Path) -> bytes:
+    """Render the summary as a tagged PDF/UA-1 file, in French; the same document gives the same bytes.
+
+    Args:
+        document: what to say. Values are hostile until proven otherwise.
+        templates: the application's templates, with autoescape on: it keeps a value from being markup.
+        fonts: the only folder that the renderer may read.
+
+    Raises:
+        ValueError: the templates do not escape, or the logo is neither PNG nor JPEG.
+        FileNotFoundError: the logo does not exist.
+        TaggingError: the document could not be made accessible.
+    """
+    if templates.autoescape is False:
+        raise ValueError("the summary needs templates with autoescape")
+    html = templates.get_template(TEMPLATE).render(_template_values(document, fonts))
+    return tagged_pdf(html, assets=fonts, dated=document.created_at)
+
+
+def _template_values(document: SummaryDocument, fonts: Path) -> dict[str, object]:
+    def shown(text: str) -> str:
+        return drawable_text(text, fonts)
+
+    return {
+        "title": TITLE,
+        "operator": shown(document.operator_name),
+        "service": shown(document.service_name),
+        "support_line": shown(document.support_line),
+        "number": shown(document.subscriber_number),
+        "registered_on": document.registered_on,
+        "created_on": document.created_on,
+        "entries": [(shown(label), [shown(line) for line in lines]) for label, lines in document.entries],
+        "logo": _embedded(document.logo) if document.logo else None,
+        "logo_alt": shown(document.logo.alt) if document.logo else "",
+    }
+
+
+def _embedded(logo: Logo) -> str:
+    """The picture as a data: URI, so that the renderer reads no file but the fonts."""
+    kind = LOGO_TYPES.get(logo.path.suffix.lower())
+    if kind is None:
+        raise ValueError(f"the logo must be a PNG or a JPEG: {logo.path.name}")
+    return f"data:{kind};base64,{b64encode(logo.path.read_bytes()).decode('ascii')}"

@@ -1,0 +1,168 @@
+"""reportlab paints: what has a meaning becomes marked content, the rest artifacts (ISO 14289-1, 7.1)."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from reportlab.pdfbase import pdfdoc, pdfmetrics
+from reportlab.pdfbase.pdfdoc import PDFName
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.textobject import PDFTextObject
+
+from webapp.documents.tagging.catalog import DocumentFacts, date_document, describe_document
+from webapp.documents.tagging.structure import StructureElement, StructureTree, TaggingError
+
+# Operators of a content stream (ISO 32000-1, annex A): those that leave ink; among them text and pictures.
+_INK = re.compile(r"(?:^|[\s)\]>])(?:S|s|f\*?|F|B\*?|b\*?|sh|Do|EI|Tj|TJ|'|\")(?=\s|$)")
+_CONTENT = re.compile(r"(?:^|[\s)\]>])(?:Do|EI|Tj|TJ|'|\")(?=\s|$)")
+
+
+class _Tagged(str):
+    """A finished piece of the page's stream, between its BMC or BDC and its EMC."""
+
+
+class LineJoiningText(PDFTextObject):  # type: ignore[misc]  # no stubs
+    """Text that keeps the space at which a line was broken: words end explicitly (ISO 32000-1, 14.8.2.5).
+
+    A word cut for want of room gets no space, so the line is compared with the text before it was broken.
+    """
+
+    def _textOut(self, text: str | bytes, TStar: int = 0) -> None:
+        drawn = text.decode() if isinstance(text, bytes) else text
+        self._canvas.source = _after(self._canvas.source, drawn)
+        if TStar and not drawn.endswith(" ") and self._canvas.source[:1].isspace():
+            drawn += " "
+        super()._textOut(drawn, TStar)
+
+
+def _after(source: str, drawn: str) -> str:
+    """What remains of the source once its next characters are drawn; white space counts for nothing."""
+    count = len("".join(drawn.split()))
+    place = 0
+    while count and place < len(source):
+        count -= not source[place].isspace()
+        place += 1
+    return source[place:]
+
+
+class TaggedCanvas(Canvas):  # type: ignore[misc]  # no stubs
+    """The pages of one document, and at `save` the structure that ties them together."""
+
+    _code: list[str]  # reportlab's: the stream of the page being drawn, operator by operator
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, pdfVersion=(1, 7), **options)
+        self.source = ""
+        self._element: StructureElement | None = None
+        self._figures: list[StructureElement | None] = []
+        self._pages: list[Any] = []
+
+    def begin(self, tree: StructureTree, facts: DocumentFacts) -> None:
+        """Take the structure to fill and what to say of the document; once, before anything is drawn."""
+        self.tree, self.facts = tree, facts
+        self.tree.begin_page()
+        self.setViewerPreference("DisplayDocTitle", "true")  # ISO 14289-1, 7.1
+        date_document(self._doc, facts)
+
+    def beginText(self, x: float = 0, y: float = 0, direction: str | None = None) -> PDFTextObject:
+        return LineJoiningText(self, x, y, direction)
+
+    def setFont(self, psfontname: str, size: float, leading: float | None = None) -> None:
+        """Leave no trace of the Helvetica that tables choose first: text always says its own font."""
+        if pdfmetrics.getFont(psfontname)._dynamicFont:
+            super().setFont(psfontname, size, leading)
+
+    @contextmanager
+    def marked_content(self, element: StructureElement, source: str = "") -> Iterator[None]:
+        """Give an element what the block draws; `source` is its text before it was broken into lines."""
+        if self._element is not None:
+            raise TaggingError("marked content inside marked content")
+        self._element, self.source = element, source
+        page, self._code = self._code, []
+        yield
+        piece, self._code = self._code, page
+        self._element = None
+        if _INK.search("\n".join(piece)):
+            opening = f"/{element.role} <</MCID {self.tree.own(element)}>> BDC"
+            self._code.append(_Tagged("\n".join([opening, *piece, "EMC"])))
+        else:
+            self._code += piece
+
+    @contextmanager
+    def pictures_of(self, figures: tuple[StructureElement | None, ...]) -> Iterator[None]:
+        """Name the pictures drawn in the block, in order; None is a decoration."""
+        self._figures = list(figures)
+        yield
+        self._figures = []
+
+    def drawImage(self, image: Any, x: float, y: float, width: float, height: float, **options: Any) -> Any:
+        """Draw a picture: it belongs to the next figure announced, or it is decoration (an artifact)."""
+        if self._element is not None:
+            raise TaggingError("a picture inside a text")
+        figure = self._figures.pop(0) if self._figures else None
+        if figure is None:
+            return self._draw_decoration(image, x, y, width, height, **options)
+        left_bottom, right_top = self.absolutePosition(x, y), self.absolutePosition(x + width, y + height)
+        figure.bounding_box = (*left_bottom, *right_top)
+        with self.marked_content(figure):
+            return super().drawImage(image, x, y, width, height, **options)
+
+    def _draw_decoration(self, *args: Any, **options: Any) -> Any:
+        page, self._code = self._code, []
+        drawn = super().drawImage(*args, **options)
+        piece, self._code = self._code, page
+        self._code.append(_artifact(piece))
+        return drawn
+
+    def showPage(self) -> None:
+        if self._annotationrefs:
+            raise TaggingError("links and annotations cannot be tagged")
+        self._code[:] = _with_artifacts(self._code)
+        super().showPage()
+        page = self._doc.Pages.pages[-1]
+        page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]  # reportlab writes no other key
+        page.StructParents, page.Tabs = self.tree.page, PDFName("S")
+        self._pages.append(page)
+        self.tree.begin_page()
+
+    def save(self) -> None:
+        if self._code:
+            self.showPage()
+        self.tree.check()
+        self._refuse_standard_fonts()
+        self._doc.Catalog.StructTreeRoot = self.tree.write(self._doc, self._pages)
+        describe_document(self._doc, self.facts)
+        super().save()
+
+    def _refuse_standard_fonts(self) -> None:
+        """Every font is in the file (ISO 14289-1, 7.21.4.1); Helvetica and its like never are."""
+        fonts = self._doc.idToObject[pdfdoc.BasicFonts].dict.values()
+        standard = [str(font.BaseFont) for font in fonts if isinstance(font, pdfdoc.PDFType1Font)]
+        if standard:
+            raise TaggingError(f"text in a font that is not in the file: {', '.join(standard)}")
+
+
+def _artifact(piece: list[str]) -> _Tagged:
+    return _Tagged("\n".join(["/Artifact BMC", *piece, "EMC"]))
+
+
+def _with_artifacts(code: list[str]) -> list[str]:
+    """Turn into artifacts the borders and backgrounds left between the tagged pieces of a page.
+
+    Raises:
+        TaggingError: a text or a picture lies there, which the structure would not know.
+    """
+    result: list[str] = []
+    gap: list[str] = []
+    for piece in [*code, _Tagged()]:
+        if not isinstance(piece, _Tagged):
+            gap.append(piece)
+            continue
+        painted = "\n".join(gap)
+        if _CONTENT.search(painted):
+            raise TaggingError("a text or a picture was drawn outside the structure")
+        result += [_artifact(gap)] if _INK.search(painted) else gap
+        result.append(piece)
+        gap = []
+    return result[:-1]

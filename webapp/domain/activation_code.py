@@ -1,0 +1,30 @@
+"""The activation code (SPEC 4.1): twelve characters without look-alikes, from a CSPRNG."""
+
+import secrets
+import unicodedata
+from datetime import timedelta
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""No 0 and O, no 1, I and L. 31^12 codes: 59.4 bits."""
+LENGTH = 12
+GROUP = 4
+LIFETIME = timedelta(hours=48)
+
+
+def generate() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def normalise(typed: str) -> str:
+    """The code that was meant: upper case, without spaces, hyphens or dashes of any kind."""
+    text = unicodedata.normalize("NFKC", typed).upper()
+    return "".join(sign for sign in text if unicodedata.category(sign) not in ("Zs", "Pd", "Cc", "Cf"))
+
+
+def is_well_formed(code: str) -> bool:
+    return len(code) == LENGTH and all(sign in ALPHABET for sign in code)
+
+
+def grouped(code: str) -> str:
+    """As it is shown: « ABCD-EFGH-JKMN »."""
+    return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))

@@ -1,0 +1,74 @@
+"""What a person has typed in a journey so far (SPEC 3): typed state, no storage."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+Values = dict[str, Any]
+
+
+@dataclass
+class StepState:
+    """One step. ``accepted`` has passed its checks; ``typed`` has not (yet) and is kept so that nothing is lost.
+
+    ``cleared`` is what « Effacer » took away, to give it back.
+    """
+
+    accepted: Values | None = None
+    typed: Values | None = None
+    cleared: Values | None = None
+
+    @property
+    def shown(self) -> Values:
+        """What the page holds when it is opened again."""
+        return self.typed if self.typed is not None else self.accepted or {}
+
+
+@dataclass
+class Draft:
+    """State of one journey. ``outcome`` is set once, when the journey has been carried out; the input is then gone."""
+
+    steps: dict[str, StepState] = field(default_factory=dict)
+    human_checks: list[str] = field(default_factory=list)
+    outcome: Values | None = None
+
+    def step(self, slug: str) -> StepState:
+        return self.steps.setdefault(slug, StepState())
+
+    def accept(self, slug: str, values: Values) -> None:
+        self.steps[slug] = StepState(accepted=values)
+
+    def keep_typed(self, slug: str, values: Values) -> None:
+        """Keep input that has not been checked, beside what was accepted before."""
+        self.step(slug).typed = values
+
+    def clear(self, slug: str) -> None:
+        if self.step(slug).shown:
+            self.steps[slug] = StepState(typed={}, cleared=self.step(slug).shown)
+
+    def restore(self, slug: str) -> None:
+        if (cleared := self.step(slug).cleared) is not None:
+            self.steps[slug] = StepState(typed=cleared)
+
+    def pass_human_check(self, slug: str) -> None:
+        if slug not in self.human_checks:
+            self.human_checks.append(slug)
+
+    def first_incomplete(self, slugs: Iterable[str]) -> str | None:
+        return next((slug for slug in slugs if self.step(slug).accepted is None), None)
+
+    def values(self) -> Values:
+        """All that was accepted, step after step, as one mapping."""
+        return {name: value for state in self.steps.values() for name, value in (state.accepted or {}).items()}
+
+    def finish(self, outcome: Values) -> None:
+        self.steps, self.outcome = {}, outcome
+
+    def to_json(self) -> Values:
+        steps = {slug: [state.accepted, state.typed, state.cleared] for slug, state in self.steps.items()}
+        return {"steps": steps, "human_checks": self.human_checks, "outcome": self.outcome}
+
+    @classmethod
+    def from_json(cls, document: Values) -> "Draft":
+        steps = {slug: StepState(*state) for slug, state in document["steps"].items()}
+        return cls(steps, document["human_checks"], document["outcome"])

@@ -1,0 +1,38 @@
+"""Dates and numbers as they are written in French, in the time of Paris."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date as babel_date
+
+PARIS = ZoneInfo("Europe/Paris")
+NBSP = "\u00a0"
+
+
+def in_paris(moment: datetime) -> datetime:
+    """The same moment on Paris clocks.
+
+    Raises:
+        ValueError: the moment has no time zone.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
+    return moment.astimezone(PARIS)
+
+
+def format_date(moment: datetime) -> str:
+    """« 21 août 2023 », « 1er mars 2024 »."""
+    local = in_paris(moment)
+    written = babel_date(local, "d MMMM y", locale="fr")
+    return written.replace("1 ", "1er ", 1) if local.day == 1 else written
+
+
+def format_date_time(moment: datetime) -> str:
+    """« 21 août 2023 à 15 h 47 »."""
+    local = in_paris(moment)
+    return f"{format_date(moment)} à {local.hour}{NBSP}h{NBSP}{local.minute:02}"
+
+
+def format_pdf_moment(moment: datetime) -> str:
+    """« 10/10/2024 à 15h47mn26s » (SPEC 7)."""
+    return in_paris(moment).strftime("%d/%m/%Y à %Hh%Mmn%Ss")

@@ -1,0 +1,58 @@
+"""Who registers: the typed view of what the form keeps."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Self
+
+from webapp.domain import person_name, phone_number, postal_address
+from webapp.domain.trusted_questions import question_text
+
+
+@dataclass(frozen=True)
+class Registrant:
+    """A person and a professional address; empty strings where nothing was entered."""
+
+    last_name: str
+    first_name: str
+    phone: str
+    email: str
+    town: str
+    country: str
+    trusted_question: str
+    street_number: str = ""
+    street_type: str = ""
+    street_name: str = ""
+    address_extra: str = ""
+    postal_code: str = ""
+
+    @classmethod
+    def from_mapping(cls, values: Mapping[str, Any]) -> Self:
+        """From what a form keeps; what this view does not know is left aside."""
+        return cls(**{field.name: values[field.name] for field in fields(cls) if field.name in values})
+
+    @property
+    def full_name(self) -> str:
+        return person_name.full_name(self.first_name, self.last_name)
+
+    @property
+    def address_lines(self) -> list[str]:
+        return postal_address.postal_block(
+            street_number=self.street_number,
+            street_type=self.street_type,
+            street_name=self.street_name,
+            address_extra=self.address_extra,
+            postal_code=self.postal_code,
+            town=self.town,
+            country=self.country,
+        )
+
+    def summary(self) -> list[tuple[str, list[str]]]:
+        """The rows of the summary in the order of SPEC 7: label and lines; never the trusted answer."""
+        return [
+            ("Nom", [self.last_name]),
+            ("Prénom", [self.first_name]),
+            ("Téléphone", [phone_number.display(self.phone)]),
+            ("Adresse électronique", [self.email]),
+            ("Adresse professionnelle", self.address_lines),
+            ("Question de confiance", [question_text(self.trusted_question)]),
+        ]

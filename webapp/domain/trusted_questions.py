@@ -1,0 +1,27 @@
+"""Trusted questions (SPEC 3.3), and the form in which two answers are the same."""
+
+import unicodedata
+
+TRUSTED_QUESTIONS = (
+    ("nickname", "Quel est votre surnom\u00a0?"),
+    ("spouse_first_name", "Le prénom de votre conjoint(e)\u00a0?"),
+    ("first_teacher", "Le nom de votre premier instituteur ou de votre première institutrice\u00a0?"),
+    ("childhood_street", "Le nom de la rue de votre enfance\u00a0?"),
+    ("first_pet", "Le nom de votre premier animal\u00a0?"),
+    ("first_job", "Quel était votre premier métier\u00a0?"),
+    ("favourite_book", "Quel livre vous a le plus marqué\u00a0?"),
+)
+_TEXTS = dict(TRUSTED_QUESTIONS)
+
+
+def question_text(code: str) -> str:
+    return _TEXTS.get(code, code)
+
+
+def normalise_answer(answer: str) -> str:
+    """« Jean-Paul », « jean paul » and « JEAN  PAUL » are one answer: case, accents, punctuation do not count."""
+    text = unicodedata.normalize("NFKD", answer).casefold()
+    kept = "".join(
+        sign if unicodedata.category(sign)[0] in "LN" else " " for sign in text if not unicodedata.combining(sign)
+    )
+    return " ".join(kept.split()) or " ".join(answer.split())

@@ -1,0 +1,16 @@
+"""Links in messages: built from the configured public address, never from a request (Host-header poisoning)."""
+
+from urllib.parse import urlencode
+
+
+def home(base_url: str) -> str:
+    return base_url.rstrip("/") + "/"
+
+
+def activation(base_url: str, code: str) -> str:
+    """Opens the activation page with the code typed in; changes nothing by itself (SPEC 4.3)."""
+    return f"{home(base_url)}activation/code?{urlencode({'code': code})}"
+
+
+def cancellation(base_url: str, cancel_token: str) -> str:
+    return f"{home(base_url)}activation/annulation/{cancel_token}"

@@ -1,0 +1,63 @@
+"""What is mailed: one keyword-only function a message, text and HTML from templates/mail/."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from jinja2 import Environment
+
+from webapp.domain.activation_code import grouped
+from webapp.mail import links
+from webapp.settings import Settings
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message ready to leave. ``id`` becomes its Message-ID: a resent message can be told from a new one."""
+
+    id: str
+    to: str
+    subject: str
+    text: str
+    html: str
+
+
+def activation_code(
+    *,
+    templates: Environment,
+    settings: Settings,
+    message_id: str,
+    to: str,
+    full_name: str,
+    code: str,
+    cancel_token: str,
+    deadline: datetime,
+) -> Message:
+    """The activation code, its deadline and the numbered steps (SPEC 4.3)."""
+    return _message(
+        templates,
+        settings,
+        template="activation_code",
+        message_id=message_id,
+        to=to,
+        subject="Espace professionnel – Création ou modification de l’espace",
+        full_name=full_name,
+        code=grouped(code),
+        deadline=deadline,
+        activation_url=links.activation(settings.base_url, grouped(code)),
+        cancel_url=links.cancellation(settings.base_url, cancel_token),
+    )
+
+
+def _message(
+    templates: Environment,
+    settings: Settings,
+    *,
+    template: str,
+    message_id: str,
+    to: str,
+    subject: str,
+    **context: object,
+) -> Message:
+    context |= {"identity": settings, "home_url": links.home(settings.base_url), "subject": subject}
+    text, html = (templates.get_template(f"mail/{template}.{kind}").render(context) for kind in ("txt", "html"))
+    return Message(message_id, to, subject, text, html)

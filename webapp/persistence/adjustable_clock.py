@@ -1,0 +1,23 @@
+"""A clock that the test kit moves, the same for all processes on one database (SPEC 4.2: pass the 48 hours)."""
+
+from datetime import UTC, datetime, timedelta
+
+from webapp.persistence.database import Database
+from webapp.persistence.models import ClockShift
+
+_ONLY_ROW = 1
+
+
+class AdjustableClock:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def now(self) -> datetime:
+        with self._database.read() as session:
+            row = session.get(ClockShift, _ONLY_ROW)
+        return datetime.now(UTC) + timedelta(seconds=row.seconds if row else 0)
+
+    def shift(self, seconds: float) -> None:
+        """Stand ``seconds`` away from the real time; 0 puts the clock right."""
+        with self._database.transaction() as session:
+            session.merge(ClockShift(id=_ONLY_ROW, seconds=seconds))

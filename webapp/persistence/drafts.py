@@ -1,0 +1,66 @@
+"""Drafts: kept sealed under a random id for 24 hours (HOUSE « A step is declared »)."""
+
+from datetime import datetime, timedelta
+from secrets import token_urlsafe
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.domain.draft import Draft
+from webapp.persistence import models
+from webapp.vault import CannotOpen, Vault
+
+LIFETIME = timedelta(hours=24)  # 20 h or more: no timing dialog is owed (WCAG 2.2.1)
+
+
+def add(session: Session, vault: Vault, journey: str, draft: Draft, now: datetime) -> str:
+    row = models.Draft(
+        id=token_urlsafe(32),
+        journey=journey,
+        sealed=vault.seal(draft.to_json()),
+        expires_at=now + LIFETIME,
+    )
+    session.add(row)
+    return row.id
+
+
+def find(
+    session: Session,
+    vault: Vault,
+    journey: str,
+    draft_id: str,
+    now: datetime,
+    *,
+    lock: bool = False,
+) -> Draft | None:
+    """The draft, or None when it has expired, is of another journey, or was sealed by a key that is gone."""
+    row = _row(session, journey, draft_id, now, lock=lock)
+    if row is None:
+        return None
+    try:
+        return Draft.from_json(vault.open(row.sealed))
+    except CannotOpen:
+        return None
+
+
+def replace(
+    session: Session,
+    vault: Vault,
+    journey: str,
+    draft_id: str,
+    draft: Draft,
+    now: datetime,
+) -> None:
+    """Write the draft back and give it 24 hours more. Only within the transaction that found it."""
+    row = _row(session, journey, draft_id, now, lock=True)
+    if row is not None:
+        row.sealed, row.expires_at = vault.seal(draft.to_json()), now + LIFETIME
+
+
+def _row(session: Session, journey: str, draft_id: str, now: datetime, *, lock: bool) -> models.Draft | None:
+    rows = select(models.Draft).where(
+        models.Draft.id == draft_id,
+        models.Draft.journey == journey,
+        models.Draft.expires_at > now,
+    )
+    return session.scalars(rows.with_for_update() if lock else rows).one_or_none()

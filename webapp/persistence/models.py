@@ -1,0 +1,139 @@
+"""Tables. Moments are stored and read as aware UTC datetimes; personal data that is not searched is one JSON document."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    TypeDecorator,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware datetime, kept in UTC (SQLite knows no time zone)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON}  # noqa: RUF012 (SQLAlchemy's own convention)
+
+
+class Draft(Base):
+    """What a person has typed in a journey so far, sealed (SPEC 3). Lives 24 hours."""
+
+    __tablename__ = "drafts"
+    id: Mapped[str] = mapped_column(String(43), primary_key=True)
+    journey: Mapped[str] = mapped_column(String(32))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Registration(Base):
+    """A request that waits for its activation code (SPEC 4). No space exists yet."""
+
+    __tablename__ = "registrations"
+    id: Mapped[str] = mapped_column(String(43), primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    email_key: Mapped[str] = mapped_column(String(254), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(255))
+    trusted_answer_hash: Mapped[str] = mapped_column(String(255))
+    details: Mapped[dict[str, Any]]
+    code_hash: Mapped[str] = mapped_column(String(64))
+    cancel_hash: Mapped[str] = mapped_column(String(64), index=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ExpiredCode(Base):
+    """All that is left of a request whose 48 hours have passed: enough to say « expired » to who holds the code."""
+
+    __tablename__ = "expired_codes"
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    email_hash: Mapped[str] = mapped_column(String(64))
+    forget_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Space(Base):
+    """A professional space (SPEC 5.3). ``sign_in_method``: « password », or « certificate » until converted (SPEC 8.4)."""
+
+    __tablename__ = "spaces"
+    id: Mapped[str] = mapped_column(String(43), primary_key=True)
+    number: Mapped[str] = mapped_column(String(14), unique=True)
+    email: Mapped[str] = mapped_column(String(254))
+    email_key: Mapped[str] = mapped_column(String(254), unique=True)
+    sign_in_method: Mapped[str] = mapped_column(String(16), default="password")
+    password_hash: Mapped[str] = mapped_column(String(255))
+    trusted_answer_hash: Mapped[str] = mapped_column(String(255))
+    details: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+
+
+class DailySequence(Base):
+    """Last number given out on a day (SPEC 5.4)."""
+
+    __tablename__ = "daily_sequences"
+    day: Mapped[date] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+class OutboxMessage(Base):
+    """A message to send (SPEC 4.4), written with what it tells of. ``sealed`` is emptied once it is sent."""
+
+    __tablename__ = "outbox"
+    id: Mapped[str] = mapped_column(String(43), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    registration_id: Mapped[str | None] = mapped_column(String(43), index=True)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime]
+    next_attempt_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None]
+    dropped_at: Mapped[datetime | None]
+    last_error: Mapped[str | None] = mapped_column(Text)
+    __table_args__ = (Index("outbox_due", "sent_at", "dropped_at", "next_attempt_at"),)
+
+
+class SpentChallenge(Base):
+    """An anti-robot challenge that has been answered, rightly or not: it serves once (SPEC 6)."""
+
+    __tablename__ = "spent_challenges"
+    id: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class RateCounter(Base):
+    """How often something happened in a window of time."""
+
+    __tablename__ = "rate_counters"
+    key: Mapped[str] = mapped_column(String(255), primary_key=True)
+    count: Mapped[int]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ClockShift(Base):
+    """How far the test kit has moved the clock, for all processes; empty outside the mode « testing »."""
+
+    __tablename__ = "clock_shift"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seconds: Mapped[float]

@@ -1,0 +1,83 @@
+"""The outbox: messages are written with what they tell of, then sent by a worker (SPEC 4.4)."""
+
+from datetime import datetime, timedelta
+from secrets import token_urlsafe
+from typing import Any
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import Session
+
+from webapp.persistence.models import OutboxMessage
+from webapp.vault import Vault
+
+FIRST_RETRY = timedelta(seconds=15)
+LONGEST_RETRY = timedelta(hours=1)
+LEASE = timedelta(minutes=5)  # longer than any SMTP exchange: a killed worker's message is taken up again after it
+
+
+def add(
+    session: Session,
+    vault: Vault,
+    *,
+    kind: str,
+    content: dict[str, Any],
+    now: datetime,
+    registration_id: str | None = None,
+) -> OutboxMessage:
+    message = OutboxMessage(
+        id=token_urlsafe(24),
+        kind=kind,
+        registration_id=registration_id,
+        sealed=vault.seal(content),
+        created_at=now,
+        next_attempt_at=now,
+        attempts=0,
+    )
+    session.add(message)
+    return message
+
+
+def is_due(session: Session, now: datetime) -> bool:
+    return session.scalars(_due(now)).first() is not None
+
+
+def claim_next(session: Session, now: datetime) -> OutboxMessage | None:
+    """Take the message that has waited longest; no other worker gets it before the lease ends."""
+    message = session.scalars(_due(now).with_for_update(skip_locked=True)).one_or_none()
+    if message is not None:
+        message.attempts += 1
+        message.next_attempt_at = now + LEASE
+    return message
+
+
+def mark_sent(session: Session, message_id: str, now: datetime) -> None:
+    _update(session, message_id, sent_at=now, sealed=None, last_error=None)
+
+
+def drop(session: Session, message_id: str, now: datetime, reason: str) -> None:
+    """Give a message up: what it told of no longer is, or the server refuses it for good."""
+    _update(session, message_id, dropped_at=now, sealed=None, last_error=reason)
+
+
+def postpone(session: Session, message_id: str, now: datetime, attempts: int, reason: str) -> None:
+    """Try again later: 15 s, 30 s, 1 min … 1 h."""
+    delay = min(FIRST_RETRY * 2 ** min(attempts - 1, 12), LONGEST_RETRY)
+    _update(session, message_id, next_attempt_at=now + delay, last_error=reason)
+
+
+def drop_of_registration(session: Session, registration_id: str, now: datetime) -> None:
+    unsent = update(OutboxMessage).where(
+        OutboxMessage.registration_id == registration_id,
+        OutboxMessage.sent_at.is_(None),
+    )
+    session.execute(unsent.values(dropped_at=now, sealed=None, last_error="request withdrawn"))
+
+
+def _due(now: datetime) -> Select[tuple[OutboxMessage]]:
+    waiting = OutboxMessage.sent_at.is_(None), OutboxMessage.dropped_at.is_(None)
+    due = select(OutboxMessage).where(*waiting, OutboxMessage.next_attempt_at <= now)
+    return due.order_by(OutboxMessage.next_attempt_at).limit(1)
+
+
+def _update(session: Session, message_id: str, **values: Any) -> None:
+    session.execute(update(OutboxMessage).where(OutboxMessage.id == message_id).values(**values))

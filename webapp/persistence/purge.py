@@ -1,0 +1,35 @@
+"""What has lived its time is erased (SPEC 4.2; CNIL: unfinished registrations are purged at expiry)."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, or_
+from sqlalchemy.orm import Session
+
+from webapp.persistence import accounts
+from webapp.persistence.models import (
+    Draft,
+    ExpiredCode,
+    OutboxMessage,
+    RateCounter,
+    SpentChallenge,
+)
+from webapp.vault import Vault
+
+OUTBOX_HISTORY = timedelta(days=7)
+
+
+def purge(session: Session, vault: Vault, now: datetime) -> dict[str, int]:
+    """Erase what has expired; the number of rows erased, by table."""
+    ended = or_(
+        OutboxMessage.sent_at <= now - OUTBOX_HISTORY,
+        OutboxMessage.dropped_at <= now - OUTBOX_HISTORY,
+    )
+    doomed = {
+        "drafts": delete(Draft).where(Draft.expires_at <= now),
+        "expired_codes": delete(ExpiredCode).where(ExpiredCode.forget_at <= now),
+        "spent_challenges": delete(SpentChallenge).where(SpentChallenge.expires_at <= now),
+        "rate_counters": delete(RateCounter).where(RateCounter.expires_at <= now),
+        "outbox": delete(OutboxMessage).where(ended),
+    }
+    erased = {name: session.execute(statement).rowcount for name, statement in doomed.items()}
+    return erased | {"registrations": accounts.erase_expired(session, vault, now)}

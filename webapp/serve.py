@@ -1,0 +1,81 @@
+"""``make run``: the real service on one machine, with its mail worker and an embedded mailbox; Ctrl-C stops it all.
+
+Production runs ``gunicorn 'webapp:create_app()'`` and ``flask --app webapp outbox run`` side by side instead.
+"""
+
+import sys
+from threading import Event, Thread
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from webapp import create_app
+from webapp.mail.sink import start_sink
+from webapp.persistence.database import Database
+from webapp.settings import Settings, SettingsError, load_settings
+from webapp.usecases.send_outbox import run_outbox
+
+THREADS = 8
+
+BANNER = """
+  Espace Pro is running.
+
+    Site      {address}
+    Mailbox   {mailbox}
+    Data      {data}
+
+  Ctrl-C stops it.
+"""
+
+
+class EmbeddedServer(BaseApplication):
+    """One gunicorn process with threads; mail server and worker live inside it, so they stop with it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        options: dict[str, Any] = {
+            "bind": f"{self._settings.host}:{self._settings.port}",
+            "workers": 1,
+            "threads": THREADS,
+            "worker_class": "gthread",
+            "loglevel": "warning",
+            "graceful_timeout": 3,
+            "control_socket_disable": True,
+            "when_ready": self._tell,
+        }
+        for name, value in options.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        settings = self._settings
+        if settings.mail_server is None:
+            settings = settings.model_copy(update={"mail_port": start_sink(settings.data_dir).port})
+        app = create_app(settings)
+        worker = Thread(target=run_outbox, args=(app.extensions["espace"], Event()), name="outbox", daemon=True)
+        worker.start()
+        return app
+
+    def _tell(self, _server: Any) -> None:
+        settings = self._settings
+        address = f"http://{settings.host}:{settings.port}/"
+        mailbox = settings.mail_server or f"{address}boite-aux-lettres/"
+        print(BANNER.format(address=address, mailbox=mailbox, data=settings.data_dir.resolve()), flush=True)
+
+
+def main() -> None:
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        sys.exit(str(error))
+    if "base_url" not in settings.model_fields_set:
+        settings = settings.model_copy(update={"base_url": f"http://{settings.host}:{settings.port}"})
+    Database(settings.database).migrate()
+    EmbeddedServer(settings).run()
+
+
+if __name__ == "__main__":
+    main()

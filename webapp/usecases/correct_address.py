@@ -1,0 +1,45 @@
+"""Correct a mistyped address after the last step, without starting again (SPEC 3.5)."""
+
+from typing import Any
+
+from webapp.domain.email_address import comparison_key
+from webapp.persistence import accounts, drafts, outbox
+from webapp.usecases.service import Service
+from webapp.usecases.submit_registration import JOURNEY, DraftGone, address_request, outcome_of
+
+CORRECTIONS_MAX = 3
+
+
+class SameAddress(Exception):
+    """The code has been sent to this very address already (SPEC 4.2)."""
+
+
+class TooManyCorrections(Exception):
+    """The address of a request can be corrected three times."""
+
+
+def correct_address(service: Service, draft_id: str, email: str) -> dict[str, Any]:
+    """Send a new code to another address; the one sent to the wrong address is void.
+
+    Raises:
+        DraftGone: the request has been activated, cancelled or has expired.
+        AddressTaken, SameAddress, TooManyCorrections.
+    """
+    now = service.clock.now()
+    with service.database.transaction() as session:
+        draft = drafts.find(session, service.vault, JOURNEY, draft_id, now, lock=True)
+        if draft is None or draft.outcome is None:
+            raise DraftGone
+        registration = accounts.registration_by_id(session, draft.outcome["registration_id"])
+        if registration is None or registration.expires_at <= now:
+            raise DraftGone
+        if comparison_key(email) == registration.email_key:
+            raise SameAddress
+        corrections = draft.outcome.get("corrections", 0)
+        if corrections >= CORRECTIONS_MAX:
+            raise TooManyCorrections
+        outbox.drop_of_registration(session, registration.id, now)
+        address_request(service, session, registration, email, now)
+        draft.outcome |= {**outcome_of(registration), "corrections": corrections + 1}
+        drafts.replace(session, service.vault, JOURNEY, draft_id, draft, now)
+        return draft.outcome

@@ -1,0 +1,47 @@
+"""What a use-case needs in order to run: handed to each one, never looked up."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from argon2 import PasswordHasher
+from jinja2 import Environment
+
+from webapp.captcha.challenge import ChallengeKeeper
+from webapp.clock import Clock, SystemClock
+from webapp.mail.messages import Message
+from webapp.persistence.adjustable_clock import AdjustableClock
+from webapp.persistence.database import Database
+from webapp.settings import Settings
+from webapp.vault import Vault
+
+
+@dataclass(frozen=True)
+class Service:
+    settings: Settings
+    database: Database
+    clock: Clock
+    vault: Vault
+    passwords: PasswordHasher
+    challenges: ChallengeKeeper
+    templates: Environment
+    send: Callable[[Message], None]
+
+
+def build_service(
+    settings: Settings, templates: Environment, send: Callable[[Message], None], clock: Clock | None = None
+) -> Service:
+    """``clock``: the system's, or the test kit's in the mode « testing », unless another is handed over."""
+    secrets = [secret.get_secret_value() for secret in (settings.secret_key, *settings.secret_key_fallbacks)]
+    vault = Vault(secrets)
+    database = Database(settings.database)
+    hasher = PasswordHasher(settings.argon2_time_cost, settings.argon2_memory_kib, settings.argon2_parallelism)
+    return Service(
+        settings=settings,
+        database=database,
+        clock=clock or (AdjustableClock(database) if settings.is_testing else SystemClock()),
+        vault=vault,
+        passwords=hasher,
+        challenges=ChallengeKeeper(vault.keys("anti-robot challenges")),
+        templates=templates,
+        send=send,
+    )

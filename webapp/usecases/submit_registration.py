@@ -1,0 +1,119 @@
+"""Turn a finished draft into a request that waits for its activation code (SPEC 3.5, 4)."""
+
+from datetime import datetime
+from secrets import token_urlsafe
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from webapp.domain import activation_code
+from webapp.domain.email_address import comparison_key
+from webapp.domain.person_name import full_name
+from webapp.domain.trusted_questions import normalise_answer
+from webapp.persistence import accounts, drafts, outbox
+from webapp.persistence.models import Registration
+from webapp.usecases.address_availability import AddressTaken, Holder, availability_in
+from webapp.usecases.service import Service
+
+JOURNEY = "creation"
+KEPT_DETAILS_EXCLUDE = frozenset(
+    {"accept_terms", "email", "email_confirmation", "password_hash", "password_level", "trusted_answer"}
+)
+
+
+class DraftGone(Exception):
+    """The draft has expired: there is nothing to submit."""
+
+
+def submit_registration(service: Service, draft_id: str) -> dict[str, Any]:
+    """Create the request and its message as a whole, once: a second call gives the first one's outcome.
+
+    Returns the outcome shown on the last page: registration_id, full_name, email, deadline (ISO 8601).
+
+    Raises:
+        DraftGone: the draft has expired.
+        AddressTaken: somebody took the address since it was checked.
+    """
+    draft = _read(service, draft_id)
+    values = draft.values()
+    if draft.outcome is not None:
+        return draft.outcome
+    # Hashing takes tens of ms: never while the database is locked.
+    answer_hash = service.passwords.hash(normalise_answer(values["trusted_answer"]))
+    now = service.clock.now()
+    with service.database.transaction() as session:
+        held = drafts.find(session, service.vault, JOURNEY, draft_id, now, lock=True)
+        if held is None:
+            raise DraftGone
+        if held.outcome is not None:
+            return held.outcome
+        if held.values() == values:
+            registration = _add_registration(service, session, values, answer_hash, now)
+            outcome = {"registration_id": registration.id, **outcome_of(registration)}
+            held.finish(outcome)
+            drafts.replace(session, service.vault, JOURNEY, draft_id, held, now)
+            return outcome
+    return submit_registration(service, draft_id)  # changed in another tab meanwhile
+
+
+def outcome_of(registration: Registration) -> dict[str, Any]:
+    details = registration.details
+    return {
+        "full_name": full_name(details["first_name"], details["last_name"]),
+        "email": registration.email,
+        "deadline": registration.expires_at.isoformat(),
+    }
+
+
+def _read(service: Service, draft_id: str) -> Any:
+    with service.database.read() as session:
+        draft = drafts.find(session, service.vault, JOURNEY, draft_id, service.clock.now())
+    if draft is None:
+        raise DraftGone
+    return draft
+
+
+def _add_registration(
+    service: Service, session: Session, values: dict[str, Any], answer_hash: str, now: datetime
+) -> Registration:
+    registration = Registration(
+        id=token_urlsafe(24),
+        password_hash=values["password_hash"],
+        trusted_answer_hash=answer_hash,
+        details={name: value for name, value in values.items() if name not in KEPT_DETAILS_EXCLUDE},
+    )
+    address_request(service, session, registration, values["email"], now)
+    session.add(registration)
+    return registration
+
+
+def address_request(service: Service, session: Session, registration: Registration, email: str, now: datetime) -> None:
+    """Give a request its address, a fresh code and 48 hours, and write the message that tells it.
+
+    Raises:
+        AddressTaken: the address is held already.
+    """
+    email_key = comparison_key(email)
+    availability = availability_in(session, email_key, now)
+    if availability.holder is not Holder.NOBODY:
+        raise AddressTaken(availability)
+    accounts.erase_expired(session, service.vault, now, email_key=email_key)
+    code, cancel_token = activation_code.generate(), token_urlsafe(32)
+    registration.email, registration.email_key = email, email_key
+    registration.code_hash = service.vault.code_hash(code)
+    registration.cancel_hash = service.vault.code_hash(cancel_token)
+    registration.created_at, registration.expires_at = now, now + activation_code.LIFETIME
+    content = {
+        "to": email,
+        "full_name": full_name(registration.details["first_name"], registration.details["last_name"]),
+        "code": code,
+        "cancel_token": cancel_token,
+    }
+    outbox.add(
+        session,
+        service.vault,
+        kind="activation_code",
+        content=content,
+        now=now,
+        registration_id=registration.id,
+    )

@@ -1,0 +1,1 @@
+"""Activation of a space with the mailed code (SPEC 5)."""

@@ -1,0 +1,70 @@
+"""The activation journey, declared (SPEC 5)."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+
+from webapp.domain.draft import Values
+from webapp.domain.email_address import comparison_key
+from webapp.usecases.activate_space import JOURNEY, ActivationRefused, Refusal, activate_space
+from webapp.usecases.edit_draft import read_draft
+from webapp.usecases.service import Service
+from webapp.web.activation.forms import CodeForm, LoginForm
+from webapp.web.journey import Journey, JourneyRefused, Step
+from webapp.web.limits import ACTIVATION_FAILURES, count, refuse_when_exhausted
+
+NO_MATCH = (
+    "Ce code et cette adresse ne vont pas ensemble, ou ne sont plus valables. "
+    "Vérifiez les deux : le code est dans le dernier message reçu."
+)
+EXPIRED = Markup(
+    'Ce code a expiré : il était valable 48 heures. <a href="{url}">Recommencez votre demande</a> '
+    "pour en recevoir un autre."
+)
+
+
+def activate(service: Service, draft_id: str) -> dict[str, Any]:
+    """Wrong pairs are counted per client and per address, so that codes cannot be tried out (SPEC 5.2)."""
+    draft = read_draft(service, JOURNEY, draft_id)
+    email = comparison_key(draft.values()["email"]) if draft and draft.outcome is None else ""
+    keys = ("client", ""), ("address", email)
+    refuse_when_exhausted(ACTIVATION_FAILURES, keys)
+    try:
+        return activate_space(service, draft_id)
+    except ActivationRefused as refused:
+        if refused.refusal is Refusal.EXPIRED:
+            raise JourneyRefused(EXPIRED.format(url=url_for("registration.start"))) from None
+        count(ACTIVATION_FAILURES, keys)
+        raise JourneyRefused(NO_MATCH) from None
+
+
+def show_outcome(_service: Service, outcome: Values) -> Values:
+    number = outcome["number"]
+    pdf_url = url_for("activation.summary_pdf", number=number)
+    return outcome | {
+        "registered_at": datetime.fromisoformat(outcome["registered_at"]),
+        "pdf_url": pdf_url,
+        "pdf_download_url": f"{pdf_url}?telecharger=1",
+        "recap_url": url_for("activation.summary_page"),
+    }
+
+
+ACTIVATION = Journey(
+    JOURNEY,
+    label="Activation de l’espace professionnel",
+    done=activate,
+    show_outcome=show_outcome,
+    steps=(
+        Step(
+            "code",
+            CodeForm,
+            label="Code d’activation",
+            title="Saisissez votre code d’activation",
+            prefilled_by_link=("code",),
+        ),
+        Step("identifiants", LoginForm, label="Identifiants", title="Confirmez votre adresse électronique"),
+        Step("recapitulatif", None, label="Récapitulatif", title="Votre espace est créé"),
+    ),
+)

@@ -1,0 +1,31 @@
+"""The capabilities of the site, and which of them are never in production."""
+
+from flask import Flask, session
+
+from webapp.settings import Settings
+from webapp.web.activation.views import blueprint as activation
+from webapp.web.captcha.views import blueprint as captcha
+from webapp.web.fragments.views import blueprint as fragments
+from webapp.web.home.views import blueprint as home
+from webapp.web.legal.views import blueprint as legal
+from webapp.web.recovery.views import blueprint as recovery
+from webapp.web.registration.views import blueprint as registration
+from webapp.web.sign_in.views import blueprint as sign_in
+
+
+def register_blueprints(app: Flask, settings: Settings) -> None:
+    for blueprint in (home, registration, activation, sign_in, recovery, legal, fragments, captcha):
+        app.register_blueprint(blueprint)
+    if not settings.is_production and settings.mail_server is None:
+        from webapp.web.mailbox.views import blueprint as mailbox
+
+        app.register_blueprint(mailbox)
+    if settings.is_testing and settings.testing_token is not None:
+        from webapp.web.testkit.views import blueprint as testkit
+
+        app.register_blueprint(testkit)
+
+    @app.before_request
+    def keep_session_for_a_day() -> None:
+        """A phone that closes its browser half-way finds everything again (SPEC 3)."""
+        session.permanent = True

@@ -1,0 +1,1 @@
+"""The image and the sound of a challenge (SPEC 6)."""

@@ -1,0 +1,39 @@
+"""Error pages (SPEC 9): same layout, plain French, what to do."""
+
+import structlog
+from flask import Flask, render_template
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+
+from webapp.web.error_texts import ERROR_TEXTS
+
+log = structlog.get_logger()
+
+
+def init_errors(app: Flask) -> None:
+    app.register_error_handler(HTTPException, show_error)
+    app.register_error_handler(CSRFError, show_error)
+    app.register_error_handler(OperationalError, show_unavailable)
+    app.register_error_handler(Exception, show_unexpected)
+
+
+def show_error(error: HTTPException) -> ResponseReturnValue:
+    code = error.code if error.code in ERROR_TEXTS else 400 if (error.code or 500) < 500 else 500
+    title, lines = ERROR_TEXTS[code]
+    retry_after = getattr(error, "retry_after", None)
+    page = render_template("errors/error.html", code=code, title=title, lines=lines, retry_after=retry_after)
+    headers = {name: value for name, value in error.get_headers() if name not in ("Content-Type", "Content-Length")}
+    return page, error.code or 500, headers
+
+
+def show_unavailable(error: OperationalError) -> ResponseReturnValue:
+    """The database is locked, full or gone: come back in a minute."""
+    log.error("database_unavailable", reason=type(error.orig).__name__)
+    return show_error(ServiceUnavailable(retry_after=60))
+
+
+def show_unexpected(error: Exception) -> ResponseReturnValue:
+    log.exception("unexpected_error", exc_info=error)
+    return show_error(InternalServerError())

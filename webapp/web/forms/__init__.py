@@ -1,0 +1,1 @@
+"""Forms: what is shared by the blueprints' own ``forms.py``."""

@@ -1,0 +1,56 @@
+"""The form of a step: what it asks, what is kept of it, how it is summed up."""
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from flask_wtf import FlaskForm
+
+from webapp.domain.draft import Values
+from webapp.usecases.service import Service
+
+
+@dataclass
+class Context:
+    """What a form knows beyond what was typed. ``held``: what the draft keeps of this step."""
+
+    service: Service
+    name: str
+    held: Values = field(default_factory=dict)
+    human_passed: bool = False
+
+
+@dataclass(frozen=True)
+class SummaryGroup:
+    title: str
+    rows: list[tuple[str, list[str]]]
+    edit_url: str | None = None
+
+
+class StepForm(FlaskForm):
+    """Base of all forms of the service. ``context`` is set by who makes the form, before it is validated."""
+
+    never_kept: ClassVar[frozenset[str]] = frozenset({"csrf_token"})
+    groups: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = ()
+    context: Context
+
+    def typed(self) -> Values:
+        """What is kept unchecked, so that nothing typed is lost. JSON values only; never a secret."""
+        return {field.name: field.data for field in self if field.name not in self.never_kept}
+
+    def accepted(self) -> Values:
+        """What is kept once valid."""
+        return self.typed()
+
+    def notices(self) -> list[tuple[str, str]]:
+        """(category, text) to tell on the next page: advice that is no refusal."""
+        return []
+
+    @classmethod
+    def summary(cls, held: Values) -> list[SummaryGroup]:
+        """What was entered, group by group, for the recap (RGAA 11.12)."""
+        form = cls(formdata=None, data=held)
+        return [SummaryGroup(title, [form._row(name) for name in names]) for title, names in cls.groups]
+
+    def _row(self, name: str) -> tuple[str, list[str]]:
+        bound: Any = self[name]
+        return bound.label.text, bound.shown() or ["Non renseigné"]

@@ -1,0 +1,68 @@
+"""The e-mail field, and what is said of an address that is taken (SPEC 3.2)."""
+
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+from wtforms import Field, Form
+from wtforms.validators import StopValidation
+
+from webapp.domain import email_address
+from webapp.domain.french import format_date_time
+from webapp.usecases.address_availability import Availability, Holder
+from webapp.web.forms.fields import LineField
+
+EXAMPLE = "Exemple : nom@domaine.fr."
+INVALID = {
+    "empty": f"Saisissez votre adresse électronique. {EXAMPLE}",
+    "too_long": "Votre adresse électronique dépasse 100 caractères. Indiquez une adresse plus courte.",
+    "no_at": f"Il manque le signe @ dans votre adresse électronique. {EXAMPLE}",
+    "syntax": f"Votre adresse électronique n’a pas une forme valable. Vérifiez-la. {EXAMPLE}",
+}
+
+
+def _check_syntax(_form: Form, field: Field) -> None:
+    try:
+        field.data = email_address.normalise(field.data)
+    except email_address.InvalidEmail as error:
+        raise StopValidation(INVALID[error.reason]) from None
+
+
+class EmailField(LineField):
+    """An address whose syntax is right; ``data`` is then its normal form."""
+
+    def __init__(self, label: str, *, missing: str = INVALID["empty"], **options: Any) -> None:
+        attributes = {"type": "email", "inputmode": "email", "spellcheck": "false", "autocapitalize": "none"}
+        options.setdefault("description", EXAMPLE)
+        super().__init__(
+            label,
+            missing=missing,
+            max_length=1000,  # the rule of 100 characters is _check_syntax's
+            checks=(_check_syntax,),
+            autocomplete="email",
+            render_kw=attributes,
+            **options,
+        )
+
+
+def same_address(one: str, other: str) -> bool:
+    return email_address.comparison_key(one) == email_address.comparison_key(other)
+
+
+def taken_message(availability: Availability) -> Markup:
+    """Why the address cannot be used, and what to do."""
+    if availability.holder is Holder.REQUEST and availability.until is not None:
+        return Markup(
+            "Une demande attend déjà son activation pour cette adresse, jusqu’au {until}. "
+            'Ouvrez le message reçu, puis <a href="{activation}">activez votre espace</a>. '
+            "Après cette date, vous pourrez refaire une demande."
+        ).format(until=format_date_time(availability.until), activation=url_for("activation.start"))
+    if availability.holder is Holder.CERTIFICATE:
+        return Markup(
+            "Cette adresse appartient à un espace auquel on accède par certificat. "
+            'Pour le convertir, <a href="{contact}">contactez-nous</a> : vos dossiers seront conservés.'
+        ).format(contact=url_for("legal.contact"))
+    return Markup(
+        'Cette adresse appartient déjà à un espace. <a href="{sign_in}">Connectez-vous</a>, '
+        'ou <a href="{forgotten}">retrouvez votre mot de passe</a>. Vous pouvez aussi utiliser une autre adresse.'
+    ).format(sign_in=url_for("sign_in.sign_in"), forgotten=url_for("recovery.forgotten_password"))

@@ -1,0 +1,128 @@
+"""Fields and checks shared by all forms: each error names the field and says how to put it right (RGAA 11.10, 11.11)."""
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from wtforms import BooleanField, Field, Form, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import StopValidation, ValidationError
+
+from webapp.domain import phone_number
+from webapp.domain.text import describe_character, normalise_line, unaccepted_characters
+
+NAME_MAX_LENGTH = 100
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
+
+
+class Presence:
+    """The field must be filled; marked ``*`` and ``required`` (RGAA 11.10)."""
+
+    field_flags = {"required": True}  # noqa: RUF012 (WTForms' own convention)
+
+    def __init__(self, message: str) -> None:
+        self._message = message
+
+    def __call__(self, form: Form, field: Field) -> None:
+        if not field.data or not str(field.data).strip():
+            field.errors = []
+            raise StopValidation(self._message)
+
+
+class MaxLength:
+    """Never cut what was typed: say how long it may be (no ``maxlength``, which cuts a pasted text in silence)."""
+
+    def __init__(self, maximum: int) -> None:
+        self._maximum = maximum
+
+    def __call__(self, form: Form, field: Field) -> None:
+        length = len(field.data or "")
+        if length > self._maximum:
+            raise StopValidation(
+                f"« {field.label.text} » compte {length} caractères. "
+                f"Raccourcissez le texte à {self._maximum} caractères au plus."
+            )
+
+
+class AcceptedCharacters:
+    """Letters of any script, marks, spaces, apostrophes, hyphens, dots and digits, and ``also`` (SPEC 3.3)."""
+
+    def __init__(self, also: str = "") -> None:
+        self._also = also
+
+    def __call__(self, form: Form, field: Field) -> None:
+        refused = unaccepted_characters(field.data or "", also=self._also)
+        if refused:
+            named = ", ".join(describe_character(character) for character in refused[:5])
+            raise StopValidation(
+                f"« {field.label.text} » contient un signe qui n’est pas accepté : {named}. Retirez-le."
+            )
+
+
+class LineField(StringField):
+    """One line of text, normalised (NFC, single spaces). Required when ``missing`` tells what to say of its absence."""
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        missing: str = "",
+        max_length: int = NAME_MAX_LENGTH,
+        checks: tuple[Callable[[Form, Field], None], ...] = (),
+        autocomplete: str = "",
+        **options: Any,
+    ) -> None:
+        validators = [*([Presence(missing)] if missing else []), MaxLength(max_length), *checks]
+        attributes = options.pop("render_kw", {}) | ({"autocomplete": autocomplete} if autocomplete else {})
+        super().__init__(label, validators, filters=[_normalise], render_kw=attributes, **options)
+
+    def _value(self) -> str:
+        """What was typed, without the signs that no page can show: sent again, it then passes."""
+        return "".join(sign for sign in self.data or "" if unicodedata.category(sign) not in _INVISIBLE)
+
+    def shown(self) -> list[str]:
+        return [self.data] if self.data else []
+
+
+class PhoneField(LineField):
+    """A phone number in any usual writing; kept as E.164, shown as people of its country write it (SPEC 3.3)."""
+
+    def _value(self) -> str:
+        value = super()._value()
+        return (
+            phone_number.display(value)
+            if value.startswith("+") and value[1:].isascii() and value[1:].isdigit()
+            else value
+        )
+
+    def shown(self) -> list[str]:
+        return [phone_number.display(self.data)] if self.data else []
+
+
+class ChoiceField(SelectField):
+    """One of (value, label) pairs, the first by default."""
+
+    def __init__(self, label: str, *, choices: Sequence[tuple[str, str]], invalid: str, **options: Any) -> None:
+        options |= {"choices": [SelectChoice(*choice) for choice in choices], "default": choices[0][0]}
+        super().__init__(label, validate_choice=False, **options)
+        self._labels, self._invalid = dict(choices), invalid
+        self.flags.required = True
+
+    def pre_validate(self, form: Form) -> None:
+        if self.data not in self._labels:
+            raise ValidationError(self._invalid)
+
+    def shown(self) -> list[str]:
+        return [self._labels.get(self.data, "")]
+
+
+class AgreementField(BooleanField):
+    def __init__(self, label: str, *, missing: str, **options: Any) -> None:
+        super().__init__(label, [Presence(missing)], **options)
+
+    def shown(self) -> list[str]:
+        return ["Oui" if self.data else "Non"]
+
+
+def _normalise(value: str | None) -> str:
+    return normalise_line(value) if value else ""

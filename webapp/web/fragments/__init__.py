@@ -1,0 +1,1 @@
+"""Small answers for htmx, beside what is being typed; each is said again, on submit, without JavaScript."""

@@ -1,0 +1,63 @@
+"""Fragments (HOUSE « Hypermedia »): POST when they carry a secret or change something."""
+
+from flask import Blueprint, abort, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+
+from webapp.domain import email_address
+from webapp.web.forms.human_check import new_human_check
+from webapp.web.journey.visit import Visit
+from webapp.web.passwords import password_errors, password_strength
+from webapp.web.towns import towns_of
+
+blueprint = Blueprint("fragments", __name__, url_prefix="/fragments")
+TYPED_MAX_LENGTH = 1000
+
+
+@blueprint.post("/force-du-mot-de-passe", endpoint="password_strength")
+def strength() -> str:
+    """« Niveau de sécurité de votre mot de passe », spoken once typing pauses (SPEC 3.2)."""
+    password, email = _typed("password"), _typed("email")
+    return render_template(
+        "fragments/password_strength.html",
+        strength=password_strength(password, email) if password else None,
+        problems=password_errors(password, email) if password else [],
+    )
+
+
+@blueprint.post("/adresse-electronique")
+def email_hint() -> str:
+    """« Vouliez-vous écrire … ? »: a suggestion, never a refusal (SPEC 3.2)."""
+    email = _typed("email")
+    return render_template("fragments/email_hint.html", email=email, suggestion=email_address.suggest(email))
+
+
+@blueprint.get("/communes")
+def towns() -> str:
+    """Towns of a French post code (SPEC 3.3)."""
+    postal_code = request.args.get("postal_code", "")[:TYPED_MAX_LENGTH].strip()
+    is_french = request.args.get("country", "FR") == "FR"
+    return render_template(
+        "fragments/towns.html", postal_code=postal_code, towns=towns_of(postal_code) if is_french else []
+    )
+
+
+@blueprint.post("/verification")
+def challenge() -> str:
+    """Another challenge for a form: image and sound change together, the rest of the page stays (SPEC 6)."""
+    return render_template("fragments/challenge.html", human=new_human_check(request.args.get("form", "")[:100]))
+
+
+@blueprint.post("/brouillon/<journey>/<slug>")
+def save_draft(journey: str, slug: str) -> ResponseReturnValue:
+    """Keep what is being typed: a reload or a lost connection loses nothing (SPEC 3)."""
+    declared = current_app.extensions["journeys"].get(journey)
+    if declared is None or slug not in [step.slug for step in declared.form_steps]:
+        abort(404)
+    visit = Visit(declared, slug)
+    if visit.draft.outcome is None and not visit.has_expired:
+        visit.keep(visit.form(), accepted=False)
+    return "", 204
+
+
+def _typed(name: str) -> str:
+    return request.form.get(name, "")[:TYPED_MAX_LENGTH]

@@ -1,0 +1,45 @@
+"""Headers of every response: what the browser may load, keep and tell."""
+
+from flask import Flask, Response, request
+
+from webapp.settings import Settings
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    f"{directive} {source}"
+    for directive, source in {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self'",
+        "media-src": "'self'",
+        "connect-src": "'self'",
+        "form-action": "'self'",
+        "base-uri": "'none'",
+        "frame-ancestors": "'none'",
+    }.items()
+)
+ONE_YEAR_SECONDS = 365 * 24 * 3600
+
+
+def init_headers(app: Flask, settings: Settings) -> None:
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        headers = response.headers
+        headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Referrer-Policy"] = "same-origin"
+        headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+        if settings.is_https:
+            headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR_SECONDS}; includeSubDomains"
+        if request.endpoint == "static":
+            _keep_for_ever_if_fingerprinted(response)
+        elif "Cache-Control" not in headers:
+            # No « no-store »: with it, « Précédent » after a corrected error breaks without JavaScript.
+            headers["Cache-Control"] = "private, no-cache"
+        return response
+
+
+def _keep_for_ever_if_fingerprinted(response: Response) -> None:
+    if "v" in request.args and response.status_code in (200, 304):
+        response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR_SECONDS}, immutable"

@@ -1,0 +1,1 @@
+"""The home page (SPEC 2.1)."""

@@ -1,0 +1,111 @@
+"""The one view of all journeys: GET shows a step; POST answers 303 on success, 422 with the whole page on error."""
+
+from flask import Blueprint, flash, g, redirect, request
+from flask.typing import ResponseReturnValue
+from flask.views import MethodView
+from flask_wtf.csrf import validate_csrf
+from wtforms import ValidationError
+
+from webapp.extensions import csrf
+from webapp.usecases.submit_registration import DraftGone
+from webapp.web.forms.base import StepForm
+from webapp.web.journey.declaration import Journey, JourneyRefused, Step
+from webapp.web.journey.visit import Visit
+
+SEND_AGAIN = (
+    "La page était ouverte depuis longtemps, ou votre navigateur refuse les témoins de connexion (cookies). "
+    "Rien n’est perdu : vérifiez votre saisie et envoyez à nouveau."
+)
+
+
+def register_journey(blueprint: Blueprint, journey: Journey, prefix: str = "") -> None:
+    """Give a journey its pages: its entry (endpoint ``start``) and one a step (endpoint ``step``)."""
+    slugs = ",".join(step.slug for step in journey.steps)
+    # The view checks the token itself: a wrong one must not cost what was typed.
+    view = csrf.exempt(StepView.as_view("step", journey))
+    blueprint.add_url_rule(f"{prefix}/<any({slugs}):slug>", view_func=view)
+    blueprint.record(lambda state: state.app.extensions.setdefault("journeys", {}).update({journey.name: journey}))
+
+    @blueprint.get(prefix, endpoint="start")
+    def start() -> ResponseReturnValue:
+        """Begin, or go on with what was typed; a journey that is finished begins anew."""
+        visit = Visit(journey, journey.steps[0].slug)
+        if visit.draft.outcome is not None:
+            visit.forget()
+        return _see(visit, visit.step)
+
+
+class StepView(MethodView):
+    def __init__(self, journey: Journey) -> None:
+        self.journey = journey
+
+    def get(self, slug: str) -> ResponseReturnValue:
+        visit = Visit(self.journey, slug)
+        elsewhere = visit.elsewhere()
+        if elsewhere is not None:
+            visit.tell_why_elsewhere()
+            return _see(visit, elsewhere)
+        if visit.has_expired:
+            visit.tell_why_elsewhere()
+        return visit.page()
+
+    def post(self, slug: str) -> ResponseReturnValue:
+        visit = Visit(self.journey, slug)
+        if visit.draft.outcome is not None or visit.step.form is None:  # sent twice: the first one counts
+            return _see(visit, self.journey.last)
+        form = visit.form()
+        if not _has_valid_token(form):
+            return visit.page(form, 422)
+        action = request.form.get("action", "continue")
+        if action == "continue":
+            return self._continue(visit, form)
+        if action == "restore":
+            visit.edit(lambda draft: draft.restore(slug))
+            return _see(visit, visit.step)
+        visit.keep(form, accepted=False)
+        if action == "clear":
+            visit.edit(lambda draft: draft.clear(slug))
+        previous = self.journey.previous(visit.step) if action == "previous" else None
+        return _see(visit, previous or visit.step)
+
+    def _continue(self, visit: Visit, form: StepForm) -> ResponseReturnValue:
+        elsewhere = visit.elsewhere()
+        if elsewhere is not None:  # too early, or the draft has expired: what was typed waits for its turn
+            visit.keep(form, accepted=False)
+            visit.tell_why_elsewhere()
+            return _see(visit, elsewhere)
+        valid = form.validate()
+        visit.keep(form, accepted=valid)
+        if not valid:
+            return visit.page(form, 422)
+        for category, text in form.notices():
+            flash(text, category)
+        if self.journey.following(visit.step) is self.journey.last:
+            return self._finish(visit, form)
+        return _see(visit, visit.next_step())
+
+    def _finish(self, visit: Visit, form: StepForm) -> ResponseReturnValue:
+        assert visit.draft_id is not None
+        try:
+            self.journey.done(visit.service, visit.draft_id)
+        except JourneyRefused as refusal:
+            form.form_errors.extend(refusal.messages)
+            return visit.page(form, 422)
+        except DraftGone:
+            pass  # the last page sends back to the first, and tells
+        return _see(visit, self.journey.last)
+
+
+def _has_valid_token(form: StepForm) -> bool:
+    """CSRF: the session and what was typed are kept, nothing is done, the person is asked to send again."""
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        form.form_errors.append(SEND_AGAIN)
+        return False
+    g.csrf_valid = True
+    return True
+
+
+def _see(visit: Visit, step: Step) -> ResponseReturnValue:
+    return redirect(visit.url(step), 303)

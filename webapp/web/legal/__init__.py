@@ -1,0 +1,1 @@
+"""Legal pages, site map, help and contact (SPEC 9)."""

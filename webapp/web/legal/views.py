@@ -1,0 +1,47 @@
+"""Legal pages, site map, help and contact (SPEC 9): text only, the operator's identity comes from the settings."""
+
+from flask import Blueprint, render_template
+
+blueprint = Blueprint("legal", __name__)
+
+
+@blueprint.get("/conditions-generales")
+def terms() -> str:
+    """What is accepted at the first step of the creation (SPEC 3.1)."""
+    return render_template("legal/terms.html")
+
+
+@blueprint.get("/mentions-legales")
+def notice() -> str:
+    """Who publishes and hosts the service (loi n° 2004-575, article 1-1)."""
+    return render_template("legal/notice.html")
+
+
+@blueprint.get("/donnees-personnelles")
+def privacy() -> str:
+    """What is done of personal data (GDPR article 13)."""
+    return render_template("legal/privacy.html")
+
+
+@blueprint.get("/accessibilite")
+def accessibility() -> str:
+    """Declaration of accessibility (décret n° 2019-768, article 4)."""
+    return render_template("legal/accessibility.html")
+
+
+@blueprint.get("/plan-du-site")
+def site_map() -> str:
+    """All pages that can be opened directly (RGAA 12.1, 12.3)."""
+    return render_template("legal/site_map.html")
+
+
+@blueprint.get("/aide", endpoint="help")
+def help_page() -> str:
+    """Answers to what people ask most."""
+    return render_template("legal/help.html")
+
+
+@blueprint.get("/contact")
+def contact() -> str:
+    """How to reach a person."""
+    return render_template("legal/contact.html")

@@ -1,0 +1,1 @@
+"""Forgotten password (SPEC 8.2)."""

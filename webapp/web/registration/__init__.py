@@ -1,0 +1,1 @@
+"""Creation of a space in expert mode (SPEC 3)."""

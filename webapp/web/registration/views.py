@@ -1,0 +1,60 @@
+"""Pages of the creation of a space (SPEC 2.3, 3). The five steps are in journey.py and forms.py."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.usecases.address_availability import AddressTaken
+from webapp.usecases.correct_address import SameAddress, TooManyCorrections, correct_address
+from webapp.usecases.submit_registration import DraftGone
+from webapp.web.forms.base import Context
+from webapp.web.forms.email import taken_message
+from webapp.web.journey import register_journey
+from webapp.web.journey.visit import Visit
+from webapp.web.registration.forms import CorrectAddressForm
+from webapp.web.registration.journey import CREATION
+
+blueprint = Blueprint("registration", __name__, url_prefix="/creation")
+register_journey(blueprint, CREATION, "/expert")
+
+SAME_ADDRESS = "Le code a déjà été envoyé à cette adresse. Saisissez-en une autre, ou regardez dans vos indésirables."
+TOO_MANY = "Vous avez déjà corrigé l’adresse trois fois. Attendez la fin de la demande, ou contactez-nous."
+
+
+@blueprint.get("")
+def choose_mode() -> str:
+    return render_template("registration/choose_mode.html")
+
+
+@blueprint.route("/expert/correction-adresse", methods=["GET", "POST"], endpoint="correct_address")
+def correct_address_page() -> ResponseReturnValue:
+    """Send the code to another address: the first one was mistyped (SPEC 3.5)."""
+    visit = Visit(CREATION, CREATION.last.slug)
+    if visit.draft.outcome is None or visit.draft_id is None:
+        return redirect(visit.url(), 303)
+    form = CorrectAddressForm()
+    form.context = Context(visit.service, "creation.correction")
+    if form.validate_on_submit():
+        try:
+            correct_address(visit.service, visit.draft_id, form.email.data or "")
+        except SameAddress:
+            form.email.errors = [SAME_ADDRESS]
+        except AddressTaken as taken:
+            form.email.errors = [taken_message(taken.availability)]
+        except TooManyCorrections:
+            form.form_errors.append(TOO_MANY)
+        except DraftGone:
+            flash(
+                "Cette demande n’est plus en attente : elle a été activée, annulée, ou son délai est passé.", "warning"
+            )
+            return redirect(url_for("home.index"), 303)
+        else:
+            flash("Adresse corrigée. Un nouveau code part vers cette adresse ; l’ancien ne vaut plus rien.", "success")
+            return redirect(visit.url(), 303)
+    page = render_template(
+        "registration/correct_address.html",
+        form=form,
+        has_errors=bool(form.errors),
+        form_errors=form.form_errors,
+        outcome=CREATION.show_outcome(visit.service, visit.draft.outcome),
+    )
+    return page, 422 if form.errors else 200

@@ -1,0 +1,36 @@
+"""What every template knows: the operator, addresses of assets, French writing of dates and numbers."""
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from flask import Flask, url_for
+
+from webapp.domain import activation_code, french, phone_number
+from webapp.settings import Settings
+
+
+def init_templating(app: Flask, settings: Settings) -> None:
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(identity=settings, asset=asset)
+    app.jinja_env.filters.update(
+        date_fr=french.format_date,
+        date_time_fr=french.format_date_time,
+        phone_fr=phone_number.display,
+        code_groups=activation_code.grouped,
+    )
+
+    @app.context_processor
+    def mailbox() -> dict[str, str | None]:
+        present = "mailbox" in app.blueprints
+        return {"settings_mailbox_url": url_for("mailbox.index") if present else None}
+
+
+def asset(path: str) -> str:
+    """Address of a file of static/, with its fingerprint: it may be kept for ever by caches."""
+    return url_for("static", filename=path, v=_fingerprint(path))
+
+
+@cache
+def _fingerprint(path: str) -> str:
+    return sha256((Path(__file__).parents[2] / "static" / path).read_bytes()).hexdigest()[:10]

@@ -1,0 +1,79 @@
+"""What end-to-end suites need and people never see: answers, messages, the clock, a clean slate.
+
+Each request carries ``Authorization: Bearer`` and the configured token. Registered in the mode « testing » only.
+"""
+
+from datetime import UTC, datetime
+from hmac import compare_digest
+
+from flask import Blueprint, abort, jsonify, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import delete
+
+from webapp.extensions import csrf
+from webapp.mail import sink
+from webapp.persistence.adjustable_clock import AdjustableClock
+from webapp.persistence.models import Base
+from webapp.usecases.purge_expired import purge_expired
+from webapp.web.current import current_service
+
+blueprint = Blueprint("testkit", __name__, url_prefix="/recette")
+csrf.exempt(blueprint)
+
+
+@blueprint.before_request
+def demand_token() -> None:
+    expected = current_service().settings.testing_token
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if expected is None or not compare_digest(given.encode(), expected.get_secret_value().encode()):
+        abort(403)
+
+
+@blueprint.get("/verification/<token>")
+def answer(token: str) -> ResponseReturnValue:
+    """The six characters of a challenge."""
+    return jsonify(answer=current_service().challenges.answer(token))
+
+
+@blueprint.get("/messages")
+def messages() -> ResponseReturnValue:
+    """Messages received, newest first; ``?to=`` keeps those of one address."""
+    wanted = request.args.get("to")
+    found = [
+        {
+            "to": str(message["To"]),
+            "from": str(message["From"]),
+            "subject": str(message["Subject"]),
+            "text": message.get_body(("plain",)).get_content(),  # type: ignore[union-attr]  # we write both parts
+            "html": message.get_body(("html",)).get_content(),  # type: ignore[union-attr]
+        }
+        for _, message in sink.received(current_service().settings.data_dir)
+        if wanted is None or str(message["To"]) == wanted
+    ]
+    return jsonify(messages=found)
+
+
+@blueprint.post("/horloge")
+def clock() -> ResponseReturnValue:
+    """Stand ``shift_seconds`` away from the real time, in all processes; 0 puts the clock right."""
+    adjustable = current_service().clock
+    assert isinstance(adjustable, AdjustableClock)
+    adjustable.shift(float(request.get_json()["shift_seconds"]))
+    return jsonify(now=adjustable.now().isoformat(), real=datetime.now(UTC).isoformat())
+
+
+@blueprint.post("/purge")
+def purge() -> ResponseReturnValue:
+    """Erase what has expired, now rather than within ten minutes."""
+    return jsonify(purge_expired(current_service()))
+
+
+@blueprint.post("/remise-a-zero")
+def reset() -> ResponseReturnValue:
+    """Empty the database and the mailbox; the clock is right again."""
+    service = current_service()
+    with service.database.transaction() as session:
+        for table in reversed(Base.metadata.sorted_tables):
+            session.execute(delete(table))
+    sink.empty(service.settings.data_dir)
+    return "", 204

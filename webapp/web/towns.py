@@ -1,0 +1,18 @@
+"""Towns of a French post code (SPEC 3.3): proposed, never imposed."""
+
+import json
+from functools import cache
+
+from webapp.domain.postal_address import is_french_post_code
+from webapp.web.passwords import GENERATED
+
+
+@cache
+def _towns() -> dict[str, list[str]]:
+    towns: dict[str, list[str]] = json.loads((GENERATED / "communes.json").read_text())
+    return towns
+
+
+def towns_of(postal_code: str) -> list[str]:
+    """Names in order, none when the code is unknown (CEDEX, abroad)."""
+    return _towns().get(postal_code, []) if is_french_post_code(postal_code) else []
