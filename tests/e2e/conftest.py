@@ -81,6 +81,7 @@ def options(request: pytest.FixtureRequest) -> dict[str, Any]:
 @pytest.fixture
 def context(browser: Browser, options: dict[str, Any], base_url: str, tmp_path: Path) -> Iterator[BrowserContext]:
     context = browser.new_context(base_url=base_url, locale="fr-FR", accept_downloads=True, **options)
+    context.set_default_timeout(10_000)
     yield context
     context.close()
 

@@ -33,11 +33,11 @@ class Kit:
         self._call("POST", "remise-a-zero")
 
     def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-        request = Request(f"{self.base_url}/recette/{path}", method=method)  # noqa: S310 (our own server)
+        request = Request(f"{self.base_url}/recette/{path}", method=method)
         request.add_header("Authorization", f"Bearer {self._token}")
         if body is not None:
             request.add_header("Content-Type", "application/json")
             request.data = json.dumps(body).encode()
-        with urlopen(request, timeout=30) as response:  # noqa: S310
+        with urlopen(request, timeout=30) as response:
             content = response.read()
         return json.loads(content) if content else {}

@@ -10,7 +10,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 ROOT = Path(__file__).parents[2]
-TOKEN = "recette-locale"  # noqa: S105 (of a server that lives as long as the tests)
+TOKEN = "recette-locale"
 START_TIMEOUT_SECONDS = 30
 
 
@@ -54,7 +54,7 @@ class Server:
 
     def _answers(self) -> bool:
         try:
-            with urlopen(self.base_url, timeout=5):  # noqa: S310 (our own server)
+            with urlopen(self.base_url, timeout=5):
                 return True
         except URLError:
             time.sleep(0.05)  # a poll with a deadline, not a wait for luck

@@ -2,9 +2,12 @@
 
 import mailbox
 import socket
+from dataclasses import dataclass
+from datetime import datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -31,16 +34,49 @@ def start_sink(data_dir: Path) -> Controller:
     return controller
 
 
-def received(data_dir: Path) -> list[tuple[str, EmailMessage]]:
-    """Messages filed, newest first, each with its key."""
-    folder = mailbox.Maildir(data_dir / FOLDER)
-    parser = BytesParser(_class=EmailMessage, policy=policy.default)
-    found = [
-        (Path(folder._path, folder._lookup(key)).stat().st_mtime_ns, key, parser.parsebytes(folder.get_bytes(key)))
-        for key in folder.keys()
-    ]
-    found.sort(key=lambda item: item[0], reverse=True)
-    return [(key, message) for _, key, message in found]
+@dataclass(frozen=True)
+class ReceivedMessage:
+    """A message as it arrived; ``id`` is its key in the Maildir."""
+
+    id: str
+    to: str
+    sender: str
+    subject: str
+    date: datetime
+    text: str
+    html: str
+
+
+def received_messages(data_dir: Path) -> list[ReceivedMessage]:
+    """Messages filed, newest first."""
+    return [_read(path) for path in sorted(_files(data_dir), key=lambda path: path.stat().st_mtime_ns, reverse=True)]
+
+
+def received_message(data_dir: Path, message_id: str) -> ReceivedMessage | None:
+    return next((_read(path) for path in _files(data_dir) if path.name == message_id), None)
+
+
+def _files(data_dir: Path) -> list[Path]:
+    # A Maildir is a folder of files, one a message: « new » holds what no reader has moved.
+    return [path for path in (data_dir / FOLDER / "new").glob("*") if path.is_file()]
+
+
+def _read(path: Path) -> ReceivedMessage:
+    message = BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(path.read_bytes())
+
+    def part(kind: str) -> str:
+        body = message.get_body((kind,))
+        return str(body.get_content()) if body else ""
+
+    return ReceivedMessage(
+        id=path.name,
+        to=str(message["To"]),
+        sender=str(message["From"]),
+        subject=str(message["Subject"]),
+        date=parsedate_to_datetime(message["Date"]),
+        text=part("plain"),
+        html=part("html"),
+    )
 
 
 def empty(data_dir: Path) -> None:

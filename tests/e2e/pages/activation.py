@@ -4,8 +4,6 @@ import re
 from pathlib import Path
 from typing import Self
 
-from playwright.sync_api import expect
-
 from tests.e2e.pages.base import SitePage, StepPage
 
 
@@ -46,8 +44,7 @@ class CodePage(StepPage):
         return self
 
     def solve_captcha(self) -> Self:
-        token = self.page.locator("input[name=challenge]").input_value()
-        self.field("Caractères de l’image ou du son *").fill(self.kit.answer(token))
+        self.solve_challenge()
         return self
 
     def continue_(self) -> LoginPage:

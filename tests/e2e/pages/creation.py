@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.e2e.pages.activation import CodePage
 from tests.e2e.pages.base import SitePage, StepPage
 
-PASSWORD = "sept-tortues-bleues-4-lunes"  # noqa: S105 (typed by a test)
+PASSWORD = "sept-tortues-bleues-4-lunes"
 PERSON = {"Nom *": "Martin", "Prénom *": "Zoé", "Téléphone *": "01 99 00 12 34", "Réponse *": "Zouzou"}
 ADDRESS = {
     "Numéro de voie": "12 bis",
@@ -39,8 +39,8 @@ class RecapPage(StepPage):
         self.press("Valider")
         return self.arrive(RegisteredPage)
 
-    def modify(self, group: str) -> "DetailsPage":
-        self.follow(f"Modifier : {group}")
+    def modify_details(self) -> "DetailsPage":
+        self.follow("Modifier : Usager")
         return self.arrive(DetailsPage)
 
     def assert_shows(self, *texts: str) -> Self:
@@ -52,9 +52,13 @@ class RecapPage(StepPage):
 class DetailsPage(StepPage):
     heading = "Présentez-vous"
 
-    def fill(self, **_: str) -> Self:
+    def fill(self) -> Self:
         for label, value in (PERSON | ADDRESS).items():
             self.field(label).fill(value)
+        return self
+
+    def fill_only(self, label: str, value: str) -> Self:
+        self.field(label).fill(value)
         return self
 
     def continue_(self) -> RecapPage:
@@ -85,15 +89,9 @@ class TermsPage(StepPage):
         return self
 
     def solve_captcha(self) -> Self:
-        solve_challenge(self)
+        self.solve_challenge()
         return self
 
     def continue_(self) -> CredentialsPage:
         self.press("Continuer")
         return self.arrive(CredentialsPage)
-
-
-def solve_challenge(page: SitePage) -> None:
-    """Type the answer that the test kit gives for the challenge shown."""
-    token = page.page.locator("input[name=challenge]").input_value()
-    page.field("Caractères de l’image ou du son *").fill(page.kit.answer(token))

@@ -13,7 +13,7 @@ class ModePage(SitePage):
 
 
 class SignInPage(SitePage):
-    heading = "Connexion à l’espace professionnel"
+    heading = "Connexion"
 
     def create_space(self) -> ModePage:
         self.follow("Créer mon espace professionnel")
@@ -21,8 +21,9 @@ class SignInPage(SitePage):
 
 
 class HomePage(SitePage):
-    heading = "Votre espace professionnel en ligne"
+    heading = "Connexion à l’espace professionnel"
+    title = "Accueil"
 
     def open_sign_in(self) -> SignInPage:
-        self.follow("Connexion à l’espace professionnel")
+        self.follow("Aller à la page de connexion")
         return self.arrive(SignInPage)

@@ -11,7 +11,7 @@ from webapp.usecases.send_outbox import send_next
 from webapp.usecases.service import Service
 
 EMAIL = "zoe.martin@exemple.fr"
-PASSWORD = "sept-tortues-bleues-4-lunes"  # noqa: S105 (typed by a test)
+PASSWORD = "sept-tortues-bleues-4-lunes"
 CREDENTIALS = {
     "email": EMAIL,
     "email_confirmation": EMAIL,

@@ -3,6 +3,8 @@
 Each request carries ``Authorization: Bearer`` and the configured token. Registered in the mode « testing » only.
 """
 
+import time
+from dataclasses import asdict
 from datetime import UTC, datetime
 from hmac import compare_digest
 
@@ -12,6 +14,7 @@ from sqlalchemy import delete
 
 from webapp.extensions import csrf
 from webapp.mail import sink
+from webapp.mail.sink import received_messages
 from webapp.persistence.adjustable_clock import AdjustableClock
 from webapp.persistence.models import Base
 from webapp.usecases.purge_expired import purge_expired
@@ -19,6 +22,8 @@ from webapp.web.current import current_service
 
 blueprint = Blueprint("testkit", __name__, url_prefix="/recette")
 csrf.exempt(blueprint)
+WAIT_MAX_SECONDS = 30.0
+POLL_SECONDS = 0.05
 
 
 @blueprint.before_request
@@ -37,20 +42,17 @@ def answer(token: str) -> ResponseReturnValue:
 
 @blueprint.get("/messages")
 def messages() -> ResponseReturnValue:
-    """Messages received, newest first; ``?to=`` keeps those of one address."""
+    """Messages received, newest first; ``?to=`` keeps those of one address, ``?wait_seconds=`` waits for one to come."""
     wanted = request.args.get("to")
-    found = [
-        {
-            "to": str(message["To"]),
-            "from": str(message["From"]),
-            "subject": str(message["Subject"]),
-            "text": message.get_body(("plain",)).get_content(),  # type: ignore[union-attr]  # we write both parts
-            "html": message.get_body(("html",)).get_content(),  # type: ignore[union-attr]
-        }
-        for _, message in sink.received(current_service().settings.data_dir)
-        if wanted is None or str(message["To"]) == wanted
-    ]
+    deadline = time.monotonic() + min(request.args.get("wait_seconds", 0, type=float), WAIT_MAX_SECONDS)
+    while not (found := _messages_to(wanted)) and time.monotonic() < deadline:
+        time.sleep(POLL_SECONDS)
     return jsonify(messages=found)
+
+
+def _messages_to(wanted: str | None) -> list[dict[str, str]]:
+    received = received_messages(current_service().settings.data_dir)
+    return [asdict(message) for message in received if wanted in (None, message.to)]
 
 
 @blueprint.post("/horloge")

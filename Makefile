@@ -1,0 +1,98 @@
+# Espace Pro: `make run` serves it, `make test` tests it; both do all the set-up they need, once.
+# Stamps in .venv remember what is done; they depend on the locks, so that a changed lock is installed again.
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+STAMPS := $(VENV)/stamps
+JOBS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check unit e2e format lint types imports templates typography lock audit clean
+
+help: ## what can be made
+	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+setup: $(STAMPS)/assets ## install what the service needs
+
+run: setup ## serve the site with its mailbox; Ctrl-C stops it
+	@ESPACE_PORT=$(PORT) exec $(BIN)/python -m webapp.serve
+
+test: unit e2e ## unit and end-to-end tests
+
+check: format-check lint types imports templates typography test ## all that CI checks
+
+unit: $(STAMPS)/dev ## tests without a browser
+	@$(BIN)/python -m pytest tests/unit -n $(JOBS) -q
+
+e2e: $(STAMPS)/dev $(STAMPS)/browser ## tests with a real browser and real mail
+	@$(BIN)/python -m pytest tests/e2e -n $(JOBS) -q
+
+format: $(STAMPS)/dev ## rewrite the code in the house format
+	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --fix --quiet .
+
+.PHONY: format-check
+format-check: $(STAMPS)/dev
+	@$(BIN)/ruff format --check --quiet . || { echo "Run: make format"; exit 1; }
+
+lint: $(STAMPS)/dev
+	@$(BIN)/ruff check --quiet .
+
+types: $(STAMPS)/dev
+	@$(BIN)/mypy
+
+imports: $(STAMPS)/dev
+	@$(BIN)/lint-imports
+
+templates: $(STAMPS)/dev
+	@$(BIN)/djlint templates --lint --quiet
+
+typography: $(STAMPS)/dev
+	@$(BIN)/python -m a11y.typography templates webapp
+
+lock: $(STAMPS)/dev ## write the lock files anew from requirements/*.in
+	@for name in app build node dev; do \
+	  $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header \
+	    --python-version 3.11 requirements/$$name.in -o requirements/$$name.lock; done
+
+audit: $(STAMPS)/dev ## look the locked packages up in the list of known flaws
+	@$(BIN)/pip-audit --disable-pip --require-hashes -r requirements/app.lock
+
+clean: ## forget set-up and data
+	rm -rf $(VENV) node_modules var webapp/generated static/vendor
+
+# ---- set-up -----------------------------------------------------------------------------------------
+
+$(STAMPS)/venv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Espace Pro needs Python 3.11 or newer: make PYTHON=/path/to/python3 …")'
+	@$(PYTHON) -m venv $(VENV) || { echo "This Python cannot make a virtual environment (Debian, Ubuntu: apt install python3-venv)."; exit 1; }
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/app: $(STAMPS)/venv requirements/app.lock requirements/build.lock
+	@echo "Installing the Python packages of the service…"
+	@$(PIP) install --require-hashes -r requirements/app.lock
+	@$(PIP) install --require-hashes -r requirements/build.lock
+	@touch $@
+
+$(STAMPS)/node: $(STAMPS)/venv package.json package-lock.json requirements/node.lock
+	@echo "Installing the third-party files…"
+	@command -v npm >/dev/null || $(PIP) install --require-hashes -r requirements/node.lock
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --ignore-scripts --silent
+	@touch $@
+
+$(STAMPS)/assets: $(STAMPS)/app $(STAMPS)/node tools/build_assets.py webapp/captcha/build_voice.py
+	@echo "Making fonts, word lists, voices…"
+	@$(BIN)/python tools/build_assets.py
+	@touch $@
+
+$(STAMPS)/dev: $(STAMPS)/assets requirements/dev.lock
+	@echo "Installing the Python packages of the tests…"
+	@$(PIP) install --require-hashes -r requirements/dev.lock
+	-@$(BIN)/python tools/install_test_tools.py
+	@touch $@
+
+$(STAMPS)/browser: $(STAMPS)/dev
+	@$(BIN)/python tools/find_browser.py --install
+	@touch $@
