@@ -25,21 +25,20 @@ def broken_rules(html: str) -> list[str]:
     """What is wrong with a page, one line a finding; empty when nothing is."""
     document = parse(html)
     found = [f"parse error: {error}" for error in document.errors]
-    elements = document.query("*")
+    elements = _elements(document, "*")
     ids = Counter(identifier for element in elements if (identifier := _attribute(element, "id")))
     found += [f"id « {identifier} » stands {count} times" for identifier, count in ids.items() if count > 1]
     for element in elements:
         found += _dangling_references(element, ids)
         found += _style_or_script(element)
-    labelled = {_attribute(label, "for") for label in document.query("label")}
+    labelled = {_attribute(label, "for") for label in _elements(document, "label")}
     found += [
         f"field « {_attribute(field, 'name')} » has no label"
         for field in elements
         if field.name in NAMED_BY_LABEL and _needs_label(field) and _attribute(field, "id") not in labelled
     ]
-    found += [
-        f"<img> without alt: {_attribute(image, 'src')}" for image in document.query("img") if "alt" not in image.attrs
-    ]
+    images = _elements(document, "img")
+    found += [f"<img> without alt: {_attribute(image, 'src')}" for image in images if "alt" not in image.attrs]
     if not _is_fragment(html):
         found += _page_rules(document)
     return found
@@ -50,10 +49,14 @@ def parse(html: str) -> JustHTML:
     return JustHTML(html, sanitize=False, collect_errors=True, fragment=_is_fragment(html))
 
 
+def _elements(document: JustHTML, selector: str) -> list[Element]:
+    return [element for element in document.query(selector) if isinstance(element, Element)]
+
+
 def _page_rules(document: JustHTML) -> list[str]:
     """What a whole page owes beyond its parts."""
     found = []
-    if [_attribute(root, "lang") for root in document.query("html")] != ["fr"]:
+    if [_attribute(root, "lang") for root in _elements(document, "html")] != ["fr"]:
         found.append("the page does not say that it is in French")
     if not any(title.to_text().strip() for title in document.query("title")):
         found.append("the page has no title")

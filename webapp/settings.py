@@ -85,7 +85,7 @@ class Settings(BaseSettings):
     @property
     def is_demo(self) -> bool:
         """The operator has not been named: every page says « Service de démonstration » (SPEC 1)."""
-        return self.operator_name == Settings.model_fields["operator_name"].default
+        return bool(self.operator_name == Settings.model_fields["operator_name"].default)
 
     @property
     def is_https(self) -> bool:

@@ -55,4 +55,4 @@ class Vault:
 
     def code_matches(self, code: str, stored: str) -> bool:
         """Constant-time comparison with the present and the older keys."""
-        return any([hmac.compare_digest(candidate, stored) for candidate in self.code_hashes(code)])
+        return True in [hmac.compare_digest(candidate, stored) for candidate in self.code_hashes(code)]

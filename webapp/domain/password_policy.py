@@ -1,7 +1,7 @@
-"""The password policy (SPEC 3.2; CNIL 2022-100): long, one letter, one digit, no white space; no other composition rule.
+"""The password policy (SPEC 3.2; CNIL 2022-100): long, a letter, a digit, no white space; no other composition rule.
 
-Strength is zxcvbn's estimate, told in French. Its ``zxcvbn()`` writes the person's words into a global dictionary, where
-another thread's call would read them: its two parts are called here instead, on dictionaries of our own.
+Strength is zxcvbn's estimate, told in French. Its ``zxcvbn()`` writes the person's words into a global dictionary,
+where another thread's call would read them: its two parts are called here instead, on dictionaries of our own.
 """
 
 import re
@@ -93,7 +93,7 @@ def message(code: str) -> str:
 
 
 def ranked_dictionaries(lists: Mapping[str, Sequence[str]]) -> dict[str, dict[str, int]]:
-    """zxcvbn's own dictionaries and these lists of words (by rank), in the form that ``strength`` takes. Make it once."""
+    """zxcvbn's own dictionaries and these lists (words by rank), in the form that ``strength`` takes. Make it once."""
     ranked = {name: words for name, words in RANKED_DICTIONARIES.items() if name != "user_inputs"}
     return ranked | {f"fr_{name}": build_ranked_dict(words) for name, words in lists.items()}
 

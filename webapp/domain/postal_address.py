@@ -1,4 +1,4 @@
-"""Postal addresses (SPEC 3.3): French street types, countries in French, one block of lines without comma (NF Z10-011)."""
+"""Postal addresses (SPEC 3.3): street types, countries in French, one block of lines without comma (NF Z10-011)."""
 
 import re
 import unicodedata

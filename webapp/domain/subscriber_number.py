@@ -1,4 +1,4 @@
-"""The subscriber number (SPEC 5.4): year, day of the year in Paris, sequence of the day. An identifier, never a secret."""
+"""The subscriber number (SPEC 5.4): year, day of the year in Paris, sequence of that day. Never a secret."""
 
 from datetime import date, datetime
 

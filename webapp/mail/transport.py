@@ -63,5 +63,5 @@ class SmtpTransport:
             extra_headers={"Auto-Submitted": "auto-generated", "Content-Language": "fr"},
         )
         mail.msgId = f"<{message.id}@{urlsplit(self._settings.base_url).hostname}>"
-        with self._app.app_context(), _TimedConnection(self._mail.state) as connection:
+        with self._app.app_context(), _TimedConnection(self._mail) as connection:
             connection.send(mail)

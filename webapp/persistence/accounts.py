@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from webapp.persistence.database import insert
 from webapp.persistence.models import DailySequence, ExpiredCode, Registration, Space
 from webapp.vault import Vault
 
@@ -39,14 +39,9 @@ def registration_to_cancel(session: Session, cancel_hash: str, now: datetime) ->
 
 def next_sequence(session: Session, day: date) -> int:
     """The next number of a day, from 1; two transactions never get the same (SPEC 5.4)."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = (
-        dialect.insert(DailySequence)
-        .values(day=day, last=1)
-        .on_conflict_do_update(index_elements=["day"], set_={"last": DailySequence.last + 1})
-        .returning(DailySequence.last)
-    )
-    return session.execute(statement).scalar_one()
+    first = insert(session, DailySequence).values(day=day, last=1)
+    counted = first.on_conflict_do_update(index_elements=["day"], set_={"last": DailySequence.last + 1})
+    return session.execute(counted.returning(DailySequence.last)).scalar_one()
 
 
 def erase_expired(session: Session, vault: Vault, now: datetime, *, email_key: str | None = None) -> int:

@@ -1,23 +1,24 @@
 """The database: one engine, two ways in.
 
-``read()`` never writes. ``transaction()`` commits as a whole or not at all. On SQLite a transaction takes the write lock
-at its start (BEGIN IMMEDIATE): a check and the write that rests on it are then never interleaved with another writer's,
-and a lock is waited for instead of failing half-way.
+``read()`` never writes. ``transaction()`` commits as a whole or not at all. On SQLite a transaction takes the write
+lock at its start (BEGIN IMMEDIATE): a check and the write that rests on it are then never interleaved with another
+writer's, and a lock is waited for instead of failing half-way.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
-from typing import Any
+from typing import Any, cast
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, CursorResult, Delete, Engine, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import DeclarativeBase, Session
 
 BUSY_TIMEOUT_MS = 15_000
 
@@ -53,6 +54,18 @@ class Database:
             if MigrationContext.configure(connection).get_current_revision() != newest:
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
+
+
+def insert(session: Session, model: type[DeclarativeBase]) -> sqlite.Insert:
+    """An INSERT that can say what to do ON CONFLICT, for the database in use (both dialects write it alike)."""
+    if session.get_bind().dialect.name == "postgresql":
+        return cast(sqlite.Insert, postgresql.insert(model))
+    return sqlite.insert(model)
+
+
+def erase(session: Session, statement: Delete) -> int:
+    """Run a DELETE; the number of rows erased."""
+    return cast("CursorResult[Any]", session.execute(statement)).rowcount
 
 
 def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:

@@ -1,4 +1,4 @@
-"""Tables. Moments are stored and read as aware UTC datetimes; personal data that is not searched is one JSON document."""
+"""Tables. Moments are aware UTC datetimes; personal data that is not searched is one JSON document."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -75,7 +75,7 @@ class ExpiredCode(Base):
 
 
 class Space(Base):
-    """A professional space (SPEC 5.3). ``sign_in_method``: « password », or « certificate » until converted (SPEC 8.4)."""
+    """A professional space (SPEC 5.3). ``sign_in_method``: « password », or « certificate » (SPEC 8.4)."""
 
     __tablename__ = "spaces"
     id: Mapped[str] = mapped_column(String(43), primary_key=True)

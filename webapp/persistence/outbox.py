@@ -73,7 +73,7 @@ def drop_of_registration(session: Session, registration_id: str, now: datetime) 
     session.execute(unsent.values(dropped_at=now, sealed=None, last_error="request withdrawn"))
 
 
-def _due(now: datetime) -> Select[tuple[OutboxMessage]]:
+def _due(now: datetime) -> Select[OutboxMessage]:
     waiting = OutboxMessage.sent_at.is_(None), OutboxMessage.dropped_at.is_(None)
     due = select(OutboxMessage).where(*waiting, OutboxMessage.next_attempt_at <= now)
     return due.order_by(OutboxMessage.next_attempt_at).limit(1)

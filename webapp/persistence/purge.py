@@ -6,6 +6,7 @@ from sqlalchemy import delete, or_
 from sqlalchemy.orm import Session
 
 from webapp.persistence import accounts
+from webapp.persistence.database import erase
 from webapp.persistence.models import (
     Draft,
     ExpiredCode,
@@ -31,5 +32,5 @@ def purge(session: Session, vault: Vault, now: datetime) -> dict[str, int]:
         "rate_counters": delete(RateCounter).where(RateCounter.expires_at <= now),
         "outbox": delete(OutboxMessage).where(ended),
     }
-    erased = {name: session.execute(statement).rowcount for name, statement in doomed.items()}
+    erased = {name: erase(session, statement) for name, statement in doomed.items()}
     return erased | {"registrations": accounts.erase_expired(session, vault, now)}

@@ -7,11 +7,10 @@ from flask import Flask
 from flask_limiter import Limiter
 from limits.storage import Storage
 from sqlalchemy import case, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.clock import Clock
-from webapp.persistence.database import Database
+from webapp.persistence.database import Database, erase, insert
 from webapp.persistence.models import RateCounter
 
 
@@ -41,9 +40,8 @@ class DatabaseStorage(Storage):
         ends = now + timedelta(seconds=expiry)
         over = RateCounter.expires_at <= now
         with self._database.transaction() as session:
-            dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-            statement = dialect.insert(RateCounter).values(key=key, count=amount, expires_at=ends)
-            counted = statement.on_conflict_do_update(
+            first = insert(session, RateCounter).values(key=key, count=amount, expires_at=ends)
+            counted = first.on_conflict_do_update(
                 index_elements=["key"],
                 set_={
                     "count": case((over, amount), else_=RateCounter.count + amount),
@@ -67,7 +65,7 @@ class DatabaseStorage(Storage):
 
     def reset(self) -> int:
         with self._database.transaction() as session:
-            return session.execute(delete(RateCounter)).rowcount
+            return erase(session, delete(RateCounter))
 
     def clear(self, key: str) -> None:
         with self._database.transaction() as session:

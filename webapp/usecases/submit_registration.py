@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from webapp.domain import activation_code
+from webapp.domain.draft import Draft
 from webapp.domain.email_address import comparison_key
 from webapp.domain.person_name import full_name
 from webapp.domain.trusted_questions import normalise_answer
@@ -65,7 +66,7 @@ def outcome_of(registration: Registration) -> dict[str, Any]:
     }
 
 
-def _read(service: Service, draft_id: str) -> Any:
+def _read(service: Service, draft_id: str) -> Draft:
     with service.database.read() as session:
         draft = drafts.find(session, service.vault, JOURNEY, draft_id, service.clock.now())
     if draft is None:

@@ -19,10 +19,14 @@ def database(tmp_path: Path) -> Database:
 
 
 def test_a_failed_transaction_leaves_nothing(database: Database) -> None:
-    with pytest.raises(ZeroDivisionError), database.transaction() as session:
-        session.add(ClockShift(id=1, seconds=1))
-        session.flush()
-        raise ZeroDivisionError
+    def fail_half_way() -> None:
+        with database.transaction() as session:
+            session.add(ClockShift(id=1, seconds=1))
+            session.flush()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_half_way()
     with database.read() as session:
         assert session.scalars(select(ClockShift)).all() == []
 

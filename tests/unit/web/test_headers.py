@@ -27,8 +27,9 @@ def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(client: F
 def test_fingerprinted_files_are_kept_for_ever(client: FlaskClient) -> None:
     page = client.get("/").text
     url = page.split('rel="stylesheet" href="')[1].split('"')[0]
-    assert "immutable" in client.get(url).headers["Cache-Control"]
-    assert "immutable" not in client.get(url.split("?")[0]).headers["Cache-Control"]
+    with client.get(url) as fingerprinted, client.get(url.split("?")[0]) as plain:
+        assert "immutable" in fingerprinted.headers["Cache-Control"]
+        assert "immutable" not in plain.headers["Cache-Control"]
 
 
 def test_links_of_messages_never_come_from_the_host_header(client: FlaskClient) -> None:

@@ -22,7 +22,7 @@ class _Tagged(str):
     """A finished piece of the page's stream, between its BMC or BDC and its EMC."""
 
 
-class LineJoiningText(PDFTextObject):  # type: ignore[misc]  # no stubs
+class LineJoiningText(PDFTextObject):
     """Text that keeps the space at which a line was broken: words end explicitly (ISO 32000-1, 14.8.2.5).
 
     A word cut for want of room gets no space, so the line is compared with the text before it was broken.
@@ -46,7 +46,7 @@ def _after(source: str, drawn: str) -> str:
     return source[place:]
 
 
-class TaggedCanvas(Canvas):  # type: ignore[misc]  # no stubs
+class TaggedCanvas(Canvas):
     """The pages of one document, and at `save` the structure that ties them together."""
 
     _code: list[str]  # reportlab's: the stream of the page being drawn, operator by operator

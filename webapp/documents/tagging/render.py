@@ -27,7 +27,7 @@ _one_at_a_time = Lock()  # reportlab keeps fonts and caches in globals
 logging.getLogger("xhtml2pdf").setLevel(logging.CRITICAL)
 
 
-class TaggedDocument(PmlBaseDoc):  # type: ignore[misc]  # no stubs
+class TaggedDocument(PmlBaseDoc):
     """A document of xhtml2pdf's kind, drawn on a tagged canvas."""
 
     def __init__(self, result: BytesIO, tree: StructureTree, facts: DocumentFacts, **options: Any) -> None:

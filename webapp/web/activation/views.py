@@ -1,4 +1,4 @@
-"""Pages of the activation (SPEC 5), and the withdrawal of a request (SPEC 4.3). The steps are in journey.py and forms.py."""
+"""Pages of the activation (SPEC 5) and of the withdrawal of a request (SPEC 4.3). Steps: journey.py, forms.py."""
 
 from io import BytesIO
 

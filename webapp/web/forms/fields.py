@@ -1,4 +1,4 @@
-"""Fields and checks shared by all forms: each error names the field and says how to put it right (RGAA 11.10, 11.11)."""
+"""Fields and checks of all forms: each error names the field and says how to put it right (RGAA 11.10, 11.11)."""
 
 import unicodedata
 from collections.abc import Callable, Sequence

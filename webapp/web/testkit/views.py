@@ -42,9 +42,9 @@ def answer(token: str) -> ResponseReturnValue:
 
 @blueprint.get("/messages")
 def messages() -> ResponseReturnValue:
-    """Messages received, newest first; ``?to=`` keeps those of one address, ``?wait_seconds=`` waits for one to come."""
+    """Messages received, newest first; ``?to=`` keeps those of one address, ``?wait_seconds=`` waits for one."""
     wanted = request.args.get("to")
-    deadline = time.monotonic() + min(request.args.get("wait_seconds", 0, type=float), WAIT_MAX_SECONDS)
+    deadline = time.monotonic() + min(request.args.get("wait_seconds", 0.0, type=float), WAIT_MAX_SECONDS)
     while not (found := _messages_to(wanted)) and time.monotonic() < deadline:
         time.sleep(POLL_SECONDS)
     return jsonify(messages=found)

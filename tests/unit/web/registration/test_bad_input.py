@@ -1,4 +1,4 @@
-"""SPEC 3, RGAA 11.10 and 11.11: each bad value gets a clear error beside its field and in the summary; nothing is lost."""
+"""SPEC 3, RGAA 11.10 and 11.11: a bad value gets a clear error beside its field and in the summary; nothing is lost."""
 
 import pytest
 
