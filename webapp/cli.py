@@ -7,6 +7,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
+from webapp.settings import markdown_table
 from webapp.usecases.purge_expired import purge_expired
 from webapp.usecases.send_outbox import run_outbox, send_next
 from webapp.web.current import current_service
@@ -46,7 +47,14 @@ def purge() -> None:
         click.echo(f"{name}: {count}")
 
 
+@click.command("settings")
+def settings() -> None:
+    """Print the table of what can be set (README, Configuration)."""
+    click.echo(markdown_table())
+
+
 def register_commands(app: Flask) -> None:
     app.cli.add_command(database)
     app.cli.add_command(outbox)
     app.cli.add_command(purge)
+    app.cli.add_command(settings)

@@ -1,6 +1,6 @@
 """Configuration: read from the environment once, frozen, refused when a production is half configured (SPEC 1).
 
-Every variable is the field's name in capitals behind ``ESPACE_``. ``python -m webapp.settings`` prints the table of the
+Every variable is the field's name in capitals behind ``ESPACE_``. ``flask --app webapp settings`` prints the table of the
 README. Units stand in the names.
 """
 
@@ -151,6 +151,3 @@ def markdown_table() -> str:
         rows.append(f"| `ESPACE_{name.upper()}` | {shown} | {field.description} |")
     return "\n".join(rows)
 
-
-if __name__ == "__main__":
-    print(markdown_table())
