@@ -10,7 +10,7 @@ STAMPS := $(VENV)/stamps
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check unit e2e format lint types imports templates typography lock audit clean
+.PHONY: help setup run test bench check unit e2e format lint types imports templates typography lock audit clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -56,6 +56,9 @@ lock: $(STAMPS)/dev ## write the lock files anew from requirements/*.in
 	@for name in app build node dev; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header \
 	    --python-version 3.11 requirements/$$name.in -o requirements/$$name.lock; done
+
+bench: $(STAMPS)/dev ## measure each step of the path on a real server
+	@$(BIN)/python tools/bench.py
 
 audit: $(STAMPS)/dev ## look the locked packages up in the list of known flaws
 	@$(BIN)/pip-audit --disable-pip --require-hashes -r requirements/app.lock

@@ -25,7 +25,7 @@ INKS = ((16, 42, 92), (70, 20, 90), (92, 20, 30), (10, 62, 50), (60, 45, 10), (3
 _SHADES = 16  # from ground to ink: four bits a pixel
 _FONT_SIZES = (58, 64, 70)
 _STROKE = 2  # pixels added around each stroke, so that it is wider than a slat
-_SLATS, _SLAT_WIDTH = 7, 5  # of the blind, over the height; pixels
+_SLATS, _SLAT_WIDTH = 7, 4  # of the blind, over the height; pixels
 _LINE_BOX = (WIDTH - 16, HEIGHT - 14)
 
 
@@ -48,7 +48,7 @@ def _fonts() -> list[ImageFont.FreeTypeFont]:
 class _Drawing(ImageCaptcha):
     """One picture: the library's recipe, from a seeded generator, in shades of one ink."""
 
-    character_rotate = (-30, 30)  # degrees
+    character_rotate = (-25, 25)  # degrees
     character_warp_dx = (0.03, 0.14)  # of the width, for each corner
     character_warp_dy = (0.03, 0.14)  # of the height
     word_offset_dx = 0.17  # of the width that a character may bite into the one before
