@@ -16,9 +16,8 @@ def generate() -> str:
 
 
 def normalise(typed: str) -> str:
-    """The code that was meant: upper case, without spaces, hyphens or dashes of any kind."""
-    text = unicodedata.normalize("NFKC", typed).upper()
-    return "".join(sign for sign in text if unicodedata.category(sign) not in ("Zs", "Pd", "Cc", "Cf"))
+    """The code that was meant: upper case, without spaces, hyphens, dashes or any sign that no code holds."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", typed).upper() if sign.isalnum())
 
 
 def is_well_formed(code: str) -> bool:

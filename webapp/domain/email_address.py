@@ -1,40 +1,24 @@
 """E-mail addresses (SPEC 3.2): syntax, comparison without regard to case, likely slips."""
 
 import unicodedata
+from operator import itemgetter
 
 from email_validator import EmailNotValidError, validate_email
 
+from webapp.domain.postal_address import countries
+
 MAX_LENGTH = 100
 _PROVIDERS = (
-    "gmail.com",
-    "hotmail.com",
-    "hotmail.fr",
-    "outlook.com",
-    "outlook.fr",
-    "live.fr",
-    "live.com",
-    "msn.com",
-    "yahoo.fr",
-    "yahoo.com",
-    "ymail.com",
-    "icloud.com",
-    "me.com",
-    "orange.fr",
-    "wanadoo.fr",
-    "free.fr",
-    "sfr.fr",
-    "neuf.fr",
-    "laposte.net",
-    "bbox.fr",
-    "numericable.fr",
-    "gmx.fr",
-    "gmx.com",
-    "aol.com",
-    "proton.me",
-    "protonmail.com",
-    "mail.com",
-)
-_KNOWN_SLIPS = {"gmail.fr": "gmail.com", "gmail.co": "gmail.com", "gmail.con": "gmail.com", "laposte.fr": "laposte.net"}
+    "gmail.com", "orange.fr", "hotmail.fr", "hotmail.com", "yahoo.fr", "yahoo.com", "outlook.fr", "outlook.com",
+    "wanadoo.fr", "free.fr", "sfr.fr", "laposte.net", "live.fr", "icloud.com", "live.com", "msn.com", "neuf.fr",
+    "bbox.fr", "aol.com", "gmx.fr", "gmx.com", "ymail.com", "me.com", "numericable.fr", "club-internet.fr",
+    "protonmail.com", "proton.me",
+)  # fmt: skip
+"""What a slip is likely to have meant, the most used first."""
+_REAL_NEIGHBOURS = {"email.com", "foxmail.com", "mail.com", "tmail.com", "yopmail.com"}
+_KNOWN_SLIPS = {"gmail.fr": "gmail.com"}
+_COUNTRY_ENDINGS = frozenset(code.lower() for code, _ in countries())
+_TOO_MANY = 9
 
 
 class InvalidEmail(ValueError):
@@ -60,36 +44,60 @@ def normalise(address: str) -> str:
         raise InvalidEmail("no_at")
     try:
         # A local part beyond ASCII needs SMTPUTF8 all the way, which few mail servers offer: the code would not arrive.
-        return validate_email(text, check_deliverability=False, allow_smtputf8=False).normalized
+        normal = validate_email(text, check_deliverability=False, allow_smtputf8=False).normalized
     except EmailNotValidError:
         raise InvalidEmail("syntax") from None
+    if len(normal) > MAX_LENGTH:  # one compatibility sign of a domain can stand for four
+        raise InvalidEmail("too_long")
+    return normal
 
 
 def comparison_key(address: str) -> str:
-    """What two writings of one address share: case and the form of an international domain do not count."""
-    local, _, domain = unicodedata.normalize("NFC", address).strip().rpartition("@")
+    """What two writings of one address share: case and the form of an international domain do not count.
+
+    « straße.de » and « strasse.de » stay two domains (IDNA 2008): only the local part is case-folded.
+    """
     try:
-        domain = domain.lower().encode("idna").decode()
-    except UnicodeError:
-        domain = domain.lower()
-    return f"{local.casefold()}@{domain}"
+        text = normalise(address)
+    except InvalidEmail:
+        text = unicodedata.normalize("NFC", address).strip()
+    local, _, domain = text.rpartition("@")
+    return f"{local.casefold()}@{domain.lower()}"
 
 
 def suggest(address: str) -> str | None:
     """The address that was probably meant (« gmial.com » → « gmail.com »), or None. A suggestion, never a refusal."""
     local, separator, domain = address.strip().rpartition("@")
     domain = domain.lower()
-    if not separator or not local or domain in _PROVIDERS:
+    if not separator or not local or domain in _REAL_NEIGHBOURS or domain in _PROVIDERS:
         return None
+    domain = domain.strip(".")
     meant = _KNOWN_SLIPS.get(domain) or _nearest_provider(domain)
     return f"{local}@{meant}" if meant else None
 
 
 def _nearest_provider(domain: str) -> str | None:
-    """A provider one slip away; two in a name of nine letters or more."""
-    distance, provider = min((_slips(domain, provider), provider) for provider in _PROVIDERS)
-    allowed = 2 if len(provider) >= 9 else 1
-    return provider if distance <= allowed else None
+    """The provider that takes the fewest slips; among equals the most used."""
+    slips, provider = min(((_domain_slips(domain, provider), provider) for provider in _PROVIDERS), key=itemgetter(0))
+    return provider if slips < _TOO_MANY else None
+
+
+def _domain_slips(domain: str, provider: str) -> int:
+    """Slips in the name and in the ending, judged apart; the ending may be missing (« gmail », « gmailcom »)."""
+    meant_name, _, meant_ending = provider.partition(".")
+    name, dot, ending = domain.partition(".")
+    if not dot:
+        return _name_slips(meant_name if name == meant_name + meant_ending else name, meant_name)
+    is_other_country = len(ending) == len(meant_ending) and ending != meant_ending and ending in _COUNTRY_ENDINGS
+    ending_slips = _slips(ending, meant_ending)
+    return _TOO_MANY if is_other_country or ending_slips > 1 else _name_slips(name, meant_name) + ending_slips
+
+
+def _name_slips(name: str, meant: str) -> int:
+    """One slip, two in a name of seven letters. In four letters or less, every letter must be one of the name's."""
+    slips = _slips(name, meant)
+    is_short_and_other = len(meant) <= 4 and set(name) != set(meant)
+    return _TOO_MANY if is_short_and_other or slips > (2 if len(meant) >= 7 else 1) else slips
 
 
 def _slips(one: str, other: str) -> int:

@@ -8,14 +8,17 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from math import prod
 
-from zxcvbn.matching import RANKED_DICTIONARIES, build_ranked_dict, omnimatch
+from zxcvbn.matching import L33T_TABLE, RANKED_DICTIONARIES, build_ranked_dict, omnimatch, relevant_l33t_subtable
 from zxcvbn.scoring import most_guessable_match_sequence
 
 MIN_LENGTH = 20
 MAX_LENGTH = 256
 ESTIMATED_LENGTH = 48
-"""Signs that the estimate reads: its cost grows with the square of the length (6 ms for 27 signs, 23 ms for 64)."""
+"""Signs that the estimate reads: its cost grows with the square of the length."""
+LEET_READINGS_MAX = 16
+"""zxcvbn tries every way to read « 4@ » as letters together: a hostile password of 48 signs took it 3 s."""
 OWN_SIGNS_MIN = 6
 """What is left of a password once the person's words are taken out must hold as many letters and digits."""
 
@@ -93,21 +96,38 @@ def message(code: str) -> str:
 
 
 def ranked_dictionaries(lists: Mapping[str, Sequence[str]]) -> dict[str, dict[str, int]]:
-    """zxcvbn's own dictionaries and these lists (words by rank), in the form that ``strength`` takes. Make it once."""
-    ranked = {name: words for name, words in RANKED_DICTIONARIES.items() if name != "user_inputs"}
-    return ranked | {f"fr_{name}": build_ranked_dict(words) for name, words in lists.items()}
+    """zxcvbn's own dictionaries and these lists (words by rank), in the form that ``strength`` takes. Make it once.
+
+    All in one, at its best rank each word: zxcvbn walks the password again for each dictionary.
+    """
+    ranked = [words for name, words in RANKED_DICTIONARIES.items() if name != "user_inputs"]
+    merged: dict[str, int] = {}
+    for words in [*ranked, *map(build_ranked_dict, lists.values())]:
+        for word, rank in words.items():
+            merged[word] = min(rank, merged.get(word, rank))
+    return {"words": merged}
 
 
 def strength(password: str, *, own_words: Sequence[str], dictionaries: Mapping[str, Mapping[str, int]]) -> Strength:
-    """How hard the password is to guess. One that the policy finds too short is never above « faible »."""
-    own = build_ranked_dict([part.lower() for word in own_words for part in (word, *_parts(word))])
-    estimated = password[:ESTIMATED_LENGTH]
+    """How hard the password is to guess. One too short, or made of the person's words, is never above « faible »."""
+    parts = [part for word in own_words for part in (word, *_parts(word))]
+    own = build_ranked_dict([part.lower() for part in parts])
+    estimated = _affordable(password)
     matches = omnimatch(estimated, {**dictionaries, "user_inputs": own})
     guesses_log10 = float(most_guessable_match_sequence(estimated, matches)["guesses_log10"])
     level = sum(guesses_log10 >= threshold for threshold in _LEVEL_GUESSES_LOG10)
-    if len(password) < MIN_LENGTH:
+    if len(password) < MIN_LENGTH or _is_made_of(password, parts):
         level = min(level, 1)
     return Strength(level, _LABELS[level], _ADVICE[level])
+
+
+def _affordable(password: str) -> str:
+    """The start of the password that zxcvbn can judge at a bounded cost."""
+    for length in range(min(len(password), ESTIMATED_LENGTH), 0, -1):
+        start = password[:length]
+        if prod(len(signs) for signs in relevant_l33t_subtable(start, L33T_TABLE).values()) <= LEET_READINGS_MAX:
+            return start
+    return ""
 
 
 def _parts(word: str) -> list[str]:
@@ -117,19 +137,21 @@ def _parts(word: str) -> list[str]:
 
 
 def _is_made_of(password: str, words: Sequence[str]) -> bool:
-    left = password.casefold()
+    folded = left = password.casefold()
     for word in sorted(words, key=len, reverse=True):
         left = left.replace(word.casefold(), "")
-    is_shorter = len(left) < len(password)
-    return is_shorter and sum(sign.isalnum() for sign in left) < OWN_SIGNS_MIN
+    return left != folded and sum(sign.isalnum() for sign in left) < OWN_SIGNS_MIN
 
 
 def _is_common(password: str, common: Set[str]) -> bool:
+    """A common word once what it repeats, what surrounds it and leet are undone; or a walk along a keyboard."""
     text = password.casefold()
-    candidates = {_smallest_unit(form) for form in (text, _bare(text))}
-    candidates |= {_bare(form) for form in candidates}
-    candidates |= {form.translate(_LEET) for form in candidates}
-    return any(len(form) <= 1 or form in common or _is_run(form) for form in candidates)
+    forms = {text, _bare(text)}
+    units = {_smallest_unit(form) for form in forms | {form.translate(_LEET) for form in forms}}
+    units |= {_bare(unit) for unit in units}
+    units |= {unit.translate(_LEET) for unit in units}
+    # Shorter than a word, what is left says nothing: « x » of twenty random digits and an x.
+    return _is_monotonous(text) or any(len(unit) >= _WORD_MIN and unit in common for unit in units)
 
 
 def _bare(text: str) -> str:
@@ -146,8 +168,14 @@ def _smallest_unit(text: str) -> str:
     return text
 
 
+def _is_monotonous(text: str) -> bool:
+    """Its letters, its digits, and its other signs when they are the most, are runs or repeats: « azertyuiop-123 »."""
+    letters, digits = ("".join(filter(kind, text)) for kind in (str.isalpha, str.isdecimal))
+    others = "".join(sign for sign in text if not sign.isalpha() and not sign.isdecimal())
+    return all(map(_is_run, (letters, digits))) and (2 * len(others) <= len(text) or _is_run(others))
+
+
 def _is_run(text: str) -> bool:
-    """A walk along the alphabet, a keyboard or the digits, forwards or backwards."""
-    letters = re.sub(r"[\W\d_]", "", text)
-    digits = re.sub(r"\D", "", text)
-    return all(any(part in run * 3 or part in run[::-1] * 3 for run in _RUNS) for part in (letters, digits))
+    """A walk along the alphabet, a keyboard or the digits, forwards or backwards; or one thing three times over."""
+    unit = _smallest_unit(text)
+    return len(unit) * 3 <= len(text) or any(unit in run * 3 or unit in run[::-1] * 3 for run in _RUNS)

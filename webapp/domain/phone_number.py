@@ -6,7 +6,15 @@ import unicodedata
 import phonenumbers
 from phonenumbers import PhoneNumberFormat
 
-_EXTENSION = re.compile(r"\s*(?:poste|p\.|ext\.?|extension|x)\s*\d+\s*$", re.IGNORECASE)
+_EXTENSION = re.compile(r"\s*\(?(?:poste|p|ext(?:ension)?|x)\.?\s*\d+\)?\s*$", re.IGNORECASE)
+_OVERSEAS = {
+    "262": ("262", "263", "269", "639", "692", "693"),
+    "590": ("590", "690", "691"),
+    "594": ("594", "694"),
+    "596": ("596", "696", "697"),
+}
+"""Country codes of overseas France, and the starts of the numbers that France writes in its own plan (« 0692 … »)."""
+FRANCE_CODE = 33
 NBSP = "\u00a0"
 
 
@@ -25,6 +33,7 @@ def parse(typed: str, country: str = "FR") -> str:
         InvalidPhone: no number can be read, or none of that length exists.
     """
     text = _EXTENSION.sub("", unicodedata.normalize("NFKC", typed)).replace("(0)", "")
+    text = re.sub(r"^\s*00", "+", text)  # Europe's international prefix, wherever the address is
     region = country if country in phonenumbers.SUPPORTED_REGIONS else "FR"
     try:
         number = phonenumbers.parse(text, region)
@@ -32,7 +41,7 @@ def parse(typed: str, country: str = "FR") -> str:
         raise InvalidPhone("syntax") from None
     if not phonenumbers.is_possible_number(number):
         raise InvalidPhone("impossible")
-    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    return _overseas(number) or phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
 def display(e164: str) -> str:
@@ -41,5 +50,13 @@ def display(e164: str) -> str:
         number = phonenumbers.parse(e164)
     except phonenumbers.NumberParseException:
         return e164
-    form = PhoneNumberFormat.NATIONAL if number.country_code == 33 else PhoneNumberFormat.INTERNATIONAL
+    form = PhoneNumberFormat.NATIONAL if number.country_code == FRANCE_CODE else PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(number, form).replace(" ", NBSP)
+
+
+def _overseas(number: phonenumbers.PhoneNumber) -> str | None:
+    """The E.164 form of an overseas number read as one of mainland France, which +33 does not reach."""
+    national = str(number.national_number)
+    if number.country_code != FRANCE_CODE or len(national) != 9:
+        return None
+    return next((f"+{code}{national}" for code, starts in _OVERSEAS.items() if national.startswith(starts)), None)

@@ -9,6 +9,7 @@ _NAMED = {
     "\u200b": "espace invisible",
     "\u200d": "liant invisible",
 }
+_FILLERS = "\u115f\u1160\u3164\uffa0"  # letters to Unicode, blank to everyone: a name of them looks empty
 _BIDI = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C}
 
 
@@ -30,7 +31,7 @@ def unaccepted_characters(value: str, *, also: str = "") -> list[str]:
             marks += 1
             accepted = follows_letter and marks <= MARKS_IN_A_ROW_MAX
         else:
-            marks, follows_letter = 0, category.startswith("L")
+            marks, follows_letter = 0, category.startswith("L") and sign not in _FILLERS
             accepted = follows_letter or category in ("Nd", "Zs") or sign in _APOSTROPHES_HYPHENS_DOT or sign in also
         if not accepted:
             refused[sign] = None
@@ -39,6 +40,8 @@ def unaccepted_characters(value: str, *, also: str = "") -> list[str]:
 
 def describe_character(sign: str) -> str:
     """A short French name for an error message: the sign itself when it can be seen, what it is otherwise."""
+    if sign in _FILLERS:
+        return _NAMED["\u200b"]
     if sign in _NAMED:
         return _NAMED[sign]
     if ord(sign) in _BIDI:
@@ -46,6 +49,8 @@ def describe_character(sign: str) -> str:
     category = unicodedata.category(sign)
     if category == "Cs":
         return _NAMED["\ufffd"]
+    if category in ("Cn", "Co"):
+        return "caractère inconnu"
     if category.startswith("M"):
         return "accent isolé ou répété"
     if category.startswith("C") or category in ("Zl", "Zp"):

@@ -12,6 +12,7 @@ TRUSTED_QUESTIONS = (
     ("favourite_book", "Quel livre vous a le plus marqué\u00a0?"),
 )
 _TEXTS = dict(TRUSTED_QUESTIONS)
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})  # Unicode does not decompose these two
 
 
 def question_text(code: str) -> str:
@@ -19,9 +20,12 @@ def question_text(code: str) -> str:
 
 
 def normalise_answer(answer: str) -> str:
-    """« Jean-Paul », « jean paul » and « JEAN  PAUL » are one answer: case, accents, punctuation do not count."""
-    text = unicodedata.normalize("NFKD", answer).casefold()
+    """« Jean-Paul », « jean paul » and « JEAN  PAUL » are one answer: case, accents, punctuation do not count.
+
+    Marks of combining class 0 stay: they are the vowels of Indic scripts, without which « की » would be « का ».
+    """
+    text = unicodedata.normalize("NFKD", answer).casefold().translate(_LIGATURES)
     kept = "".join(
-        sign if unicodedata.category(sign)[0] in "LN" else " " for sign in text if not unicodedata.combining(sign)
+        sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in text if not unicodedata.combining(sign)
     )
     return " ".join(kept.split()) or " ".join(answer.split())

@@ -16,6 +16,7 @@ from webapp.web.forms.email import EmailField, same_address, taken_message
 from webapp.web.forms.fields import AcceptedCharacters, AgreementField, ChoiceField, LineField, PhoneField
 from webapp.web.forms.human_check import HumanCheckedForm
 from webapp.web.passwords import password_errors, password_strength
+from webapp.web.towns import towns_of
 
 ADDRESS_SIGNS = AcceptedCharacters(also=",/°º")  # « 12/14 », « n° 3 », « 12, rue … »: what people write
 FRANCE = "FR"
@@ -88,8 +89,7 @@ class CredentialsForm(StepForm):
 
     def notices(self) -> list[tuple[str, str]]:
         told = [("info", f"Niveau de sécurité de votre mot de passe : {self.typed_level}.")] if self.typed_level else []
-        suggestion = email_address.suggest(self.email.data or "")
-        if suggestion:
+        if suggestion := self.suggested_email:
             told.append(
                 (
                     "warning",
@@ -98,6 +98,10 @@ class CredentialsForm(StepForm):
                 )
             )
         return told
+
+    @property
+    def suggested_email(self) -> str | None:
+        return email_address.suggest(self.email.data or "")
 
     @property
     def typed_level(self) -> str:
@@ -188,6 +192,11 @@ class DetailsForm(StepForm):
         ),
         ("Question de confiance", ("trusted_question", "trusted_answer")),
     )
+
+    @property
+    def towns(self) -> list[str]:
+        """Towns of the French post code that was typed: without JavaScript they come with the page."""
+        return towns_of(self.postal_code.data or "") if self.country.data == FRANCE else []
 
     def validate_phone(self, field: PhoneField) -> None:
         try:

@@ -124,6 +124,16 @@ def test_a_likely_slip_in_the_address_is_suggested_never_refused(walker: Walker)
     assert "Vouliez-vous écrire zoe@gmail.com" in walker.text
 
 
+def test_without_javascript_the_towns_of_a_post_code_come_with_the_refusal(walker: Walker) -> None:
+    walker.to_details().send(**DETAILS | {"town": ""})
+    assert "Ville du 69100 : Villeurbanne" in walker.text
+
+
+def test_without_javascript_a_likely_slip_is_suggested_with_the_refusal(walker: Walker) -> None:
+    walker.to_credentials().send(**CREDENTIALS | {"email": "zoe@gmial.com"})
+    assert "Vouliez-vous écrire zoe@gmail.com" in walker.text
+
+
 def test_without_javascript_the_strength_of_the_password_is_told_on_submit(walker: Walker) -> None:
     walker.to_details()
     assert "Niveau de sécurité de votre mot de passe" in walker.text
