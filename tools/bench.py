@@ -125,7 +125,8 @@ def main() -> None:
                 walk(Walker(server.base_url, kit, times, sizes), kit, f"banc{number}@exemple.fr")
         finally:
             server.stop()
-    print(f"server ready in {start_seconds:.1f} s; {JOURNEYS} journeys\n{'step':26}{'median ms':>10}{'p95 ms':>9}{'bytes':>9}")
+    print(f"server ready in {start_seconds:.1f} s; {JOURNEYS} journeys")
+    print(f"{'step':26}{'median ms':>10}{'p95 ms':>9}{'bytes':>9}")
     for name, taken in times.items():
         print(f"{name:26}{median(taken):10.1f}{quantiles(taken, n=20)[-1]:9.1f}{sizes[name]:9}")
     started = time.perf_counter()

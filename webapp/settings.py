@@ -1,7 +1,7 @@
 """Configuration: read from the environment once, frozen, refused when a production is half configured (SPEC 1).
 
-Every variable is the field's name in capitals behind ``ESPACE_``. ``flask --app webapp settings`` prints the table of the
-README. Units stand in the names.
+Every variable is the field's name in capitals behind ``ESPACE_``. ``flask --app webapp settings`` prints the table
+of the README. Units stand in the names.
 """
 
 from pathlib import Path
@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     logo_alt: str = Field("", description="Alternative text of the logo")
     postal_address: str = Field("12 rue de l’Exemple, 99999 Exempleville", description="Postal address of the operator")
     support_phone: str = Field("01 99 00 12 34", description="Support phone (default: reserved for fiction)")
-    support_hours: str = Field("du lundi au vendredi, de 8 h 00 à 19 h 30", description="Support hours, in French")
+    support_hours: str = Field("du lundi au vendredi, de 8 h 00 à 19 h 30", description="Support hours, in French")
     contact_email: str = Field("contact@example.org", description="Contact address shown to the public")
     data_controller: str = Field("Service de démonstration", description="Data controller (GDPR article 4)")
     dpo: str = Field("dpo@example.org", description="How to reach the data protection officer")
@@ -150,4 +150,3 @@ def markdown_table() -> str:
         shown = "" if value in (None, "", ()) else "(known to everyone)" if isinstance(value, SecretStr) else value
         rows.append(f"| `ESPACE_{name.upper()}` | {shown} | {field.description} |")
     return "\n".join(rows)
-

@@ -12,7 +12,7 @@ from webapp.web.forms.human_check import HumanCheckedForm
 class CodeForm(HumanCheckedForm):
     code = LineField(
         "Code d’activation",
-        missing="Saisissez le code d’activation reçu par message électronique. Exemple : K7MP-4RTW-9XCD.",
+        missing="Saisissez le code d’activation reçu par message électronique. Exemple : K7MP-4RTW-9XCD.",
         description="Douze caractères. Vous pouvez le coller, avec ou sans tirets.",
         render_kw={
             "autocomplete": "one-time-code",
@@ -24,8 +24,8 @@ class CodeForm(HumanCheckedForm):
     def validate_code(self, field: LineField) -> None:
         if not activation_code.is_well_formed(activation_code.normalise(field.data or "")):
             raise ValidationError(
-                "Ce code n’a pas la bonne forme : il compte douze caractères, lettres et chiffres. "
-                "Recopiez-le depuis le message. Exemple : K7MP-4RTW-9XCD."
+                "Ce code n’a pas la bonne forme : il compte douze caractères, lettres et chiffres. "
+                "Recopiez-le depuis le message. Exemple : K7MP-4RTW-9XCD."
             )
 
 

@@ -17,10 +17,10 @@ from webapp.web.limits import ACTIVATION_FAILURES, count, refuse_when_exhausted
 
 NO_MATCH = (
     "Ce code et cette adresse ne vont pas ensemble, ou ne sont plus valables. "
-    "Vérifiez les deux : le code est dans le dernier message reçu."
+    "Vérifiez les deux : le code est dans le dernier message reçu."
 )
 EXPIRED = Markup(
-    'Ce code a expiré : il était valable 48 heures. <a href="{url}">Recommencez votre demande</a> '
+    'Ce code a expiré : il était valable 48 heures. <a href="{url}">Recommencez votre demande</a> '
     "pour en recevoir un autre."
 )
 

@@ -15,7 +15,7 @@ from webapp.web.forms.fields import LineField
 EXAMPLE = "Exemple : nom@domaine.fr."
 INVALID = {
     "empty": f"Saisissez votre adresse électronique. {EXAMPLE}",
-    "too_long": "Votre adresse électronique dépasse 100 caractères. Indiquez une adresse plus courte.",
+    "too_long": "Votre adresse électronique dépasse 100 caractères. Indiquez une adresse plus courte.",
     "no_at": f"Il manque le signe @ dans votre adresse électronique. {EXAMPLE}",
     "syntax": f"Votre adresse électronique n’a pas une forme valable. Vérifiez-la. {EXAMPLE}",
 }
@@ -60,7 +60,7 @@ def taken_message(availability: Availability) -> Markup:
     if availability.holder is Holder.CERTIFICATE:
         return Markup(
             "Cette adresse appartient à un espace auquel on accède par certificat. "
-            'Pour le convertir, <a href="{contact}">contactez-nous</a> : vos dossiers seront conservés.'
+            'Pour le convertir, <a href="{contact}">contactez-nous</a> : vos dossiers seront conservés.'
         ).format(contact=url_for("legal.contact"))
     return Markup(
         'Cette adresse appartient déjà à un espace. <a href="{sign_in}">Connectez-vous</a>, '

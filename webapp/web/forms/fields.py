@@ -39,7 +39,7 @@ class MaxLength:
         length = len(field.data or "")
         if length > self._maximum:
             raise StopValidation(
-                f"« {field.label.text} » compte {length} caractères. "
+                f"« {field.label.text} » compte {length} caractères. "
                 f"Raccourcissez le texte à {self._maximum} caractères au plus."
             )
 
@@ -55,7 +55,7 @@ class AcceptedCharacters:
         if refused:
             named = ", ".join(describe_character(character) for character in refused[:5])
             raise StopValidation(
-                f"« {field.label.text} » contient un signe qui n’est pas accepté : {named}. Retirez-le."
+                f"« {field.label.text} » contient un signe qui n’est pas accepté : {named}. Retirez-le."
             )
 
 

@@ -14,11 +14,11 @@ from webapp.web.forms.base import StepForm
 from webapp.web.forms.fields import LineField
 
 MESSAGES = {
-    Outcome.WRONG: "Les caractères ne correspondent pas. En voici d’autres : recopiez-les ou écoutez-les.",
+    Outcome.WRONG: "Les caractères ne correspondent pas. En voici d’autres : recopiez-les ou écoutez-les.",
     Outcome.EXPIRED: "Cette vérification a déjà servi ou n’est plus valable. En voici une autre.",
     Outcome.FOREIGN: "Cette vérification n’a pas été préparée pour cette page. En voici une autre.",
 }
-MISSING = "Recopiez les six caractères de l’image, ou ceux du son. Exemple : H7FC4R."
+MISSING = "Recopiez les six caractères de l’image, ou ceux du son. Exemple : H7FC4R."
 
 
 @dataclass(frozen=True)

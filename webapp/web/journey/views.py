@@ -14,7 +14,7 @@ from webapp.web.journey.visit import Visit
 
 SEND_AGAIN = (
     "La page était ouverte depuis longtemps, ou votre navigateur refuse les témoins de connexion (cookies). "
-    "Rien n’est perdu : vérifiez votre saisie et envoyez à nouveau."
+    "Rien n’est perdu : vérifiez votre saisie et envoyez à nouveau."
 )
 
 

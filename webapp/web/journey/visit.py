@@ -12,7 +12,7 @@ from webapp.web.forms.human_check import HumanCheck, HumanCheckedForm, new_human
 from webapp.web.journey.declaration import Journey, Step
 
 EXPIRED = (
-    "Vous n’avez rien envoyé depuis plus de 24 heures. Pour protéger vos données, nous avons effacé votre saisie. "
+    "Vous n’avez rien envoyé depuis plus de 24 heures. Pour protéger vos données, nous avons effacé votre saisie. "
     "Vous pouvez recommencer ici."
 )
 TOO_EARLY = "Cette étape vient d’abord. Complétez-la pour continuer."

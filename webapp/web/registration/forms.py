@@ -42,7 +42,7 @@ class CredentialsForm(StepForm):
     )
     password = PasswordField(
         "Mot de passe",
-        description="20 caractères au moins, dont une lettre et un chiffre, sans espace. "
+        description="20 caractères au moins, dont une lettre et un chiffre, sans espace. "
         "Une phrase dont les mots sont liés par des tirets convient bien.",
         render_kw={"autocomplete": "new-password", "spellcheck": "false", "autocapitalize": "none"},
     )
@@ -88,12 +88,12 @@ class CredentialsForm(StepForm):
         return super().typed() | held
 
     def notices(self) -> list[tuple[str, str]]:
-        told = [("info", f"Niveau de sécurité de votre mot de passe : {self.typed_level}.")] if self.typed_level else []
+        told = [("info", f"Niveau de sécurité de votre mot de passe : {self.typed_level}.")] if self.typed_level else []
         if suggestion := self.suggested_email:
             told.append(
                 (
                     "warning",
-                    f"Vérifiez votre adresse : {self.email.data}. Vouliez-vous écrire {suggestion} ? "
+                    f"Vérifiez votre adresse : {self.email.data}. Vouliez-vous écrire {suggestion} ? "
                     "Si oui, revenez à l’étape précédente pour la corriger.",
                 )
             )
@@ -120,26 +120,26 @@ class DetailsForm(StepForm):
     )
     first_name = LineField(
         "Prénom",
-        missing="Saisissez votre prénom. Exemple : Camille.",
+        missing="Saisissez votre prénom. Exemple : Camille.",
         checks=(AcceptedCharacters(),),
         autocomplete="given-name",
     )
     phone = PhoneField(
         "Téléphone",
-        missing="Saisissez votre numéro de téléphone. Exemple : 01 99 00 12 34.",
-        description="Exemple : 01 99 00 12 34, ou +32 2 555 12 12 à l’étranger.",
+        missing="Saisissez votre numéro de téléphone. Exemple : 01 99 00 12 34.",
+        description="Exemple : 01 99 00 12 34, ou +32 2 555 12 12 à l’étranger.",
         autocomplete="tel",
         render_kw={"type": "tel", "inputmode": "tel"},
     )
     street_number = LineField("Numéro de voie", description="Exemple : 12 bis.", max_length=20, checks=(ADDRESS_SIGNS,))
     street_type = LineField(
         "Nature de la voie",
-        description="Exemple : rue, avenue, chemin. Vous pouvez écrire autre chose.",
+        description="Exemple : rue, avenue, chemin. Vous pouvez écrire autre chose.",
         max_length=50,
         checks=(ADDRESS_SIGNS,),
         render_kw={"list": "street-types"},
     )
-    street_name = LineField("Libellé de la voie", description="Exemple : de la République.", checks=(ADDRESS_SIGNS,))
+    street_name = LineField("Libellé de la voie", description="Exemple : de la République.", checks=(ADDRESS_SIGNS,))
     address_extra = LineField(
         "Complément d’adresse",
         description="Bâtiment, étage, boîte postale.",
@@ -203,7 +203,7 @@ class DetailsForm(StepForm):
             phone_number.parse(field.data or "", self.country.data or FRANCE)
         except phone_number.InvalidPhone:
             raise ValidationError(
-                "Ce numéro de téléphone n’est pas complet, ou il est trop long. Exemple : 01 99 00 12 34."
+                "Ce numéro de téléphone n’est pas complet, ou il est trop long. Exemple : 01 99 00 12 34."
             ) from None
 
     def validate_postal_code(self, field: LineField) -> None:

@@ -44,11 +44,11 @@ def correct_address_page() -> ResponseReturnValue:
             form.form_errors.append(TOO_MANY)
         except DraftGone:
             flash(
-                "Cette demande n’est plus en attente : elle a été activée, annulée, ou son délai est passé.", "warning"
+                "Cette demande n’est plus en attente : elle a été activée, annulée, ou son délai est passé.", "warning"
             )
             return redirect(url_for("home.index"), 303)
         else:
-            flash("Adresse corrigée. Un nouveau code part vers cette adresse ; l’ancien ne vaut plus rien.", "success")
+            flash("Adresse corrigée. Un nouveau code part vers cette adresse ; l’ancien ne vaut plus rien.", "success")
             return redirect(visit.url(), 303)
     page = render_template(
         "registration/correct_address.html",

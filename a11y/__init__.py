@@ -1,0 +1,1 @@
+"""What proves accessibility: rules, checks, reports."""

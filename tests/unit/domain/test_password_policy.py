@@ -1,0 +1,217 @@
+"""SPEC 3.2: what a password must be, what it may be, and how strong it is said to be."""
+
+import time
+
+import pytest
+
+from webapp.domain.password_policy import (
+    LEET_READINGS_MAX,
+    MAX_LENGTH,
+    MIN_LENGTH,
+    message,
+    problems,
+    ranked_dictionaries,
+    strength,
+)
+
+COMMON = frozenset({"password", "motdepasse", "bonjour", "soleil", "chocolat", "le", "x"})
+EMAIL = "camille.martin@exemple.fr"
+SERVICE = ("Espace", "Pro")
+CODES = (
+    "too_short", "too_long", "no_letter", "no_digit", "white_space", "unprintable", "common", "own_words",
+    "service_name",
+)  # fmt: skip
+LABELS = ("très faible", "faible", "moyen", "fort", "très fort")
+DICTIONARIES = ranked_dictionaries({"common_words": ["soleil", "chocolat", "baleine", "cheval"]})
+
+
+def found(password: str) -> list[str]:
+    return problems(password, own_words=[EMAIL], service_words=SERVICE, common=COMMON)
+
+
+def level(password: str) -> int:
+    return strength(password, own_words=[EMAIL], dictionaries=DICTIONARIES).level
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "cheval-correct-agrafe-pile7",
+        "xk9#Lm2$pQ7!vR4&tZ8*w",
+        "l'été-où-j'ai-vu-3-baleines",
+        "日本語のパスワードはながいほうがよい一二三1",
+        "пароль-из-длинных-слов-٣",
+        "👨\u200d👩\u200d👧-famille-de-cinq-5-ans",
+        "#$%&'()*+,-./:;<=>4k",
+        "!!--??__%%&&(())==++a1",
+        "83920175648392017564x",
+        "x83920175648392017564",
+        "qzjvkwpxhmfgtbdnrlyc1",
+        "Martin-de-Lyon-aime-3-chats",
+        "a1" + "bcdfghjklm" * 25 + "zpqr",
+    ],
+)
+def test_any_long_password_with_a_letter_and_a_digit_is_accepted(password: str) -> None:
+    assert found(password) == []
+
+
+def test_lengths_are_counted_in_characters_between_20_and_at_least_128() -> None:
+    pattern = "kzjvqw7xhmfgtbdnrlyc"
+    assert MIN_LENGTH == len(pattern) == 20 and MAX_LENGTH >= 128
+    assert found(pattern) == []
+    assert found(pattern[:-1]) == ["too_short"]
+    longest = "".join(chr(0x4E00 + number) for number in range(MAX_LENGTH - 2)) + "a1"
+    assert found(longest) == []
+    assert found(longest + "b") == ["too_long"]
+
+
+@pytest.mark.parametrize(
+    ("password", "codes"),
+    [
+        ("", ["too_short", "no_letter", "no_digit", "common"]),
+        ("83920-17564-83920-27564", ["no_letter"]),
+        ("cheval-correct-agrafe-pile", ["no_digit"]),
+        ("cheval correct agrafe pile7", ["white_space"]),
+        ("cheval\u00a0correct\u3000agrafe\tpile7", ["white_space"]),
+        ("cheval-correct\x00agrafe-pile7", ["unprintable"]),
+        ("cheval-correct\x7fagrafe-pile7", ["unprintable"]),
+        ("cheval-correct\ud800agrafe-pile7", ["unprintable"]),
+        ("cheval-correct\u0378agrafe-pile7", ["unprintable"]),
+        ("cheval-correct\nagrafe\x00pile", ["no_digit", "white_space", "unprintable"]),
+    ],
+)
+def test_what_is_wrong_is_said_in_order(password: str, codes: list[str]) -> None:
+    assert found(password) == codes
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "motdepasse1234567890123",
+        "1234567890motdepasse1984",
+        "motdepassemotdepasse1",
+        "Motdepasse1Motdepasse1Mo",
+        "MOTDEPASSE-MOTDEPASSE-1",
+        "P@ssw0rdP@ssw0rd1234",
+        "p@ssw0rd1p@ssw0rd1p@ss",
+        "M0td3p4$$eM0td3p4$$e11",
+        "p@sswordpassw0rd123456",
+        "soleil-soleil-soleil-1",
+        "azertyuiop1234567890",
+        "AZERTYUIOP-1234567890",
+        "1234567890poiuytreza",
+        "azerty-123456-azerty-123456",
+        "qwertyuiopasdfghjkl1",
+        "abcdefghijklmnopqrst1",
+        "zyxwvutsrqponmlkjih9",
+        "12345678901234567890a",
+        "1a2b3c4d5e6f7g8h9i0j",
+        "aaaaaaaaaaaaaaaaaaa1",
+        "11111111111111111111a",
+        "a1a1a1a1a1a1a1a1a1a1a1",
+        "!!!!!!!!!!!!!!!!!!a1",
+        "20232023202320232023a",
+        "ßßßßßßßßßßßßßßßßßßß1",
+    ],
+)
+def test_a_common_word_repeats_and_keyboard_walks_are_refused(password: str) -> None:
+    assert found(password) == ["common"]
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "camille.martin@exemple.fr1",
+        "CamilleMartinExemple2024",
+        "martin.camille.martin-84",
+        "exemple-exemple-exemple-7a",
+    ],
+)
+def test_a_password_made_of_the_persons_address_is_refused(password: str) -> None:
+    assert "own_words" in found(password)
+
+
+@pytest.mark.parametrize("password", ["EspacePro2024EspacePro", "espace-pro-espace-pro-1", "Espace-Espace-Espace-7"])
+def test_a_password_made_of_the_services_name_is_refused(password: str) -> None:
+    assert "service_name" in found(password)
+
+
+@pytest.mark.parametrize(
+    "password", ["martin-aime-les-3-baleines", "mon-espace-de-4-baleines", "les-maisons-de-la-mer-1"]
+)
+def test_own_words_are_allowed_among_others(password: str) -> None:
+    assert problems(password, own_words=[EMAIL, "les@ma.fr"], service_words=SERVICE, common=COMMON) == []
+
+
+@pytest.mark.parametrize("own_words", [[], [""], ["@"], ["a@b.c"], ["\ud800"], ["x" * 10_000]])
+def test_an_address_not_yet_typed_or_wrong_accuses_no_password(own_words: list[str]) -> None:
+    password = "cheval-correct-agrafe-pile7"
+    assert problems(password, own_words=own_words, service_words=[], common=COMMON) == []
+    assert strength(password, own_words=own_words, dictionaries=DICTIONARIES).level == 4
+
+
+def test_a_letter_that_case_folding_lengthens_does_not_hide_own_words() -> None:
+    password = "gross-groß-groß-groß-gro7"
+    assert "own_words" in problems(password, own_words=["groß@exemple.fr"], service_words=[], common=COMMON)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_each_problem_is_told_in_a_french_sentence(code: str) -> None:
+    assert message(code).endswith(".") and "'" not in message(code)
+
+
+def test_strength_has_five_levels_in_words() -> None:
+    passwords = ("motdepasse", "cheval-soleil", "soleil-cheval-chocolat-1", "cheval-7-pile-agrafe-bleu")
+    told = [strength(password, own_words=[], dictionaries=DICTIONARIES) for password in passwords]
+    assert all(LABELS[one.level] == one.label for one in told)
+    assert [one.level for one in told] == sorted(one.level for one in told)
+    assert told[0].level == 0 and told[-1].level == 4
+
+
+def test_advice_is_given_in_french_until_the_password_is_strong() -> None:
+    weak = strength("soleil", own_words=[], dictionaries=DICTIONARIES)
+    strong = strength("xk9#Lm2$pQ7!vR4&tZ8*w", own_words=[], dictionaries=DICTIONARIES)
+    assert weak.advice.startswith("Ajoutez") and strong.advice == ""
+
+
+@pytest.mark.parametrize("password", ["xk9#Lm2$pQ7!vR4&tZ8", "日本語のパスワード", "K7", "\x00", ""])
+def test_a_password_under_20_characters_is_never_more_than_weak(password: str) -> None:
+    assert len(password) < MIN_LENGTH
+    assert level(password) <= 1
+
+
+def test_a_password_made_of_the_persons_own_words_is_never_more_than_weak() -> None:
+    assert level("CamilleMartinExemple2024") <= 1
+
+
+def test_french_words_and_own_words_weigh_less_than_unknown_ones() -> None:
+    known = strength("baleine-chocolat-martin-1", own_words=[EMAIL], dictionaries=DICTIONARIES).level
+    unknown = strength("bqleizn-chocwlot-mxrtgn-1", own_words=[EMAIL], dictionaries=DICTIONARIES).level
+    assert known < unknown
+
+
+def test_one_persons_words_do_not_weigh_on_the_next_one() -> None:
+    password = "zorglubon-7-zorglubine"
+    before = strength(password, own_words=[], dictionaries=DICTIONARIES)
+    strength(password, own_words=["zorglubon@zorglubine.fr"], dictionaries=DICTIONARIES)
+    assert strength(password, own_words=[], dictionaries=DICTIONARIES) == before
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "4@8({[<3691!|$5+7%2" * 13,
+        "4@31!0$57|+" * 20,
+        "ab4@" * 60,
+        "0123456789" * 25,
+        "a" * 256,
+        "m0td3p4$$e+c!t(h@v47" * 12,
+    ],
+)
+def test_a_hostile_password_costs_no_more_than_a_long_one(password: str) -> None:
+    """Unbounded, the first took zxcvbn 3 seconds. A quarter of a second leaves room for a busy machine."""
+    strength("chauffe", own_words=[], dictionaries=DICTIONARIES)
+    start = time.process_time()
+    strength(password, own_words=[EMAIL], dictionaries=DICTIONARIES)
+    assert time.process_time() - start < 0.25
+    assert LEET_READINGS_MAX <= 16
