@@ -25,20 +25,20 @@ def broken_rules(html: str) -> list[str]:
     """What is wrong with a page, one line a finding; empty when nothing is."""
     document = parse(html)
     found = [f"parse error: {error}" for error in document.errors]
-    elements = _elements(document, "*")
-    ids = Counter(identifier for element in elements if (identifier := _attribute(element, "id")))
+    everything = elements(document, "*")
+    ids = Counter(identifier for element in everything if (identifier := attribute(element, "id")))
     found += [f"id « {identifier} » stands {count} times" for identifier, count in ids.items() if count > 1]
-    for element in elements:
+    for element in everything:
         found += _dangling_references(element, ids)
         found += _style_or_script(element)
-    labelled = {_attribute(label, "for") for label in _elements(document, "label")}
+    labelled = {attribute(label, "for") for label in elements(document, "label")}
     found += [
-        f"field « {_attribute(field, 'name')} » has no label"
-        for field in elements
-        if field.name in NAMED_BY_LABEL and _needs_label(field) and _attribute(field, "id") not in labelled
+        f"field « {attribute(field, 'name')} » has no label"
+        for field in everything
+        if field.name in NAMED_BY_LABEL and _needs_label(field) and attribute(field, "id") not in labelled
     ]
-    images = _elements(document, "img")
-    found += [f"<img> without alt: {_attribute(image, 'src')}" for image in images if "alt" not in image.attrs]
+    images = elements(document, "img")
+    found += [f"<img> without alt: {attribute(image, 'src')}" for image in images if "alt" not in image.attrs]
     if not _is_fragment(html):
         found += _page_rules(document)
     return found
@@ -49,14 +49,14 @@ def parse(html: str) -> JustHTML:
     return JustHTML(html, sanitize=False, collect_errors=True, fragment=_is_fragment(html))
 
 
-def _elements(document: JustHTML, selector: str) -> list[Element]:
+def elements(document: JustHTML, selector: str) -> list[Element]:
     return [element for element in document.query(selector) if isinstance(element, Element)]
 
 
 def _page_rules(document: JustHTML) -> list[str]:
     """What a whole page owes beyond its parts."""
     found = []
-    if [_attribute(root, "lang") for root in _elements(document, "html")] != ["fr"]:
+    if [attribute(root, "lang") for root in elements(document, "html")] != ["fr"]:
         found.append("the page does not say that it is in French")
     if not any(title.to_text().strip() for title in document.query("title")):
         found.append("the page has no title")
@@ -70,7 +70,7 @@ def _dangling_references(element: Element, ids: Counter[str]) -> list[str]:
     return [
         f"{element.name} {name}=« {target} » leads nowhere"
         for name in REFERENCES
-        for target in (_attribute(element, name) or "").split()
+        for target in (attribute(element, name) or "").split()
         if target not in ids
     ]
 
@@ -85,7 +85,7 @@ def _style_or_script(element: Element) -> list[str]:
 
 
 def _needs_label(field: Element) -> bool:
-    is_field = _attribute(field, "type") not in UNLABELLED_TYPES
+    is_field = attribute(field, "type") not in UNLABELLED_TYPES
     return is_field and "aria-label" not in field.attrs and "aria-labelledby" not in field.attrs
 
 
@@ -93,6 +93,6 @@ def _is_fragment(html: str) -> bool:
     return "<html" not in html[:200].lower()
 
 
-def _attribute(element: Element, name: str) -> str | None:
+def attribute(element: Element, name: str) -> str | None:
     value = element.attrs.get(name)
     return None if value is None else str(value)

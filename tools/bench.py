@@ -20,7 +20,7 @@ from argon2 import PasswordHasher
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from a11y.html_rules import parse
+from a11y.html_rules import attribute, elements, parse
 from tests.e2e.kit import Kit
 from tests.e2e.server import TOKEN, Server
 
@@ -56,8 +56,8 @@ class Walker:
 
     def form(self, name: str, url: str) -> dict[str, str]:
         """Open a step; the values that its form holds."""
-        fields = parse(self.get(name, url).decode()).query("main input[name]")
-        return {str(field.attrs["name"]): str(field.attrs.get("value") or "") for field in fields}
+        fields = elements(parse(self.get(name, url).decode()), "main input[name]")
+        return {attribute(field, "name") or "": attribute(field, "value") or "" for field in fields}
 
     def post(self, name: str, url: str, values: dict[str, str]) -> None:
         """Send a step, which must be accepted."""
@@ -107,8 +107,8 @@ def walk(walker: Walker, kit: Kit, address: str) -> None:
     walker.post("activation 1, envoi", "/activation/code", walker.solved(values) | code)
     values = walker.form("activation 2", "/activation/identifiants")
     walker.post("activation 2, envoi", "/activation/identifiants", values | {"email": address})
-    links = parse(walker.get("activation 3", "/activation/recapitulatif").decode()).query("main a[href]")
-    walker.get("PDF", next(href for link in links if (href := str(link.attrs["href"])).endswith(".pdf")))
+    links = elements(parse(walker.get("activation 3", "/activation/recapitulatif").decode()), "main a[href]")
+    walker.get("PDF", next(href for link in links if (href := attribute(link, "href") or "").endswith(".pdf")))
 
 
 def main() -> None:

@@ -63,7 +63,8 @@ class EmbeddedServer(BaseApplication):
         settings = self._settings
         address = f"http://{settings.host}:{settings.port}/"
         mailbox = settings.mail_server or f"{address}boite-aux-lettres/"
-        print(BANNER.format(address=address, mailbox=mailbox, data=settings.data_dir.resolve()), flush=True)
+        data = settings.database_url or f"{settings.data_dir.resolve()} (SQLite, WAL)"
+        print(BANNER.format(address=address, mailbox=mailbox, data=data), flush=True)
 
 
 def main() -> None:

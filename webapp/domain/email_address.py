@@ -71,7 +71,6 @@ def suggest(address: str) -> str | None:
     domain = domain.lower()
     if not separator or not local or domain in _REAL_NEIGHBOURS or domain in _PROVIDERS:
         return None
-    domain = domain.strip(".")
     meant = _KNOWN_SLIPS.get(domain) or _nearest_provider(domain)
     return f"{local}@{meant}" if meant else None
 

@@ -32,7 +32,8 @@ def parse(typed: str, country: str = "FR") -> str:
     Raises:
         InvalidPhone: no number can be read, or none of that length exists.
     """
-    text = _EXTENSION.sub("", unicodedata.normalize("NFKC", typed)).replace("(0)", "")
+    text = _EXTENSION.sub("", unicodedata.normalize("NFKC", typed))
+    text = re.sub(r"(?<!39)(?<!39 )\(0\)", "", text)  # « +33 (0)1 »; Italy alone keeps its 0
     text = re.sub(r"^\s*00", "+", text)  # Europe's international prefix, wherever the address is
     region = country if country in phonenumbers.SUPPORTED_REGIONS else "FR"
     try:
@@ -57,6 +58,6 @@ def display(e164: str) -> str:
 def _overseas(number: phonenumbers.PhoneNumber) -> str | None:
     """The E.164 form of an overseas number read as one of mainland France, which +33 does not reach."""
     national = str(number.national_number)
-    if number.country_code != FRANCE_CODE or len(national) != 9:
+    if number.country_code != FRANCE_CODE:
         return None
     return next((f"+{code}{national}" for code, starts in _OVERSEAS.items() if national.startswith(starts)), None)

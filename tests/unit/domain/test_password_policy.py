@@ -150,7 +150,7 @@ def test_an_address_not_yet_typed_or_wrong_accuses_no_password(own_words: list[s
     assert strength(password, own_words=own_words, dictionaries=DICTIONARIES).level == 4
 
 
-def test_a_letter_that_case_folding_lengthens_does_not_hide_own_words() -> None:
+def test_own_words_are_found_in_either_case_and_spelling() -> None:
     password = "gross-groß-groß-groß-gro7"
     assert "own_words" in problems(password, own_words=["groß@exemple.fr"], service_words=[], common=COMMON)
 
@@ -188,6 +188,11 @@ def test_french_words_and_own_words_weigh_less_than_unknown_ones() -> None:
     known = strength("baleine-chocolat-martin-1", own_words=[EMAIL], dictionaries=DICTIONARIES).level
     unknown = strength("bqleizn-chocwlot-mxrtgn-1", own_words=[EMAIL], dictionaries=DICTIONARIES).level
     assert known < unknown
+
+
+def test_a_word_of_two_lists_keeps_its_best_rank() -> None:
+    words = ranked_dictionaries({"one": ["cheval", "soleil", "password"], "two": ["soleil"]})["words"]
+    assert words["soleil"] == 1 and words["password"] < 3
 
 
 def test_one_persons_words_do_not_weigh_on_the_next_one() -> None:

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from justhtml import Element, JustHTML
 from werkzeug.test import TestResponse
 
-from a11y.html_rules import parse
+from a11y.html_rules import attribute, parse
 from webapp.usecases.service import Service
 
 
@@ -34,9 +34,9 @@ class Browser:
         found = {}
         for field in self.document.query("main input[name], main select[name]"):
             if field.name == "select":
-                found[_attribute(field, "name")] = _chosen(field)
-            elif _attribute(field, "type") != "checkbox" or "checked" in field.attrs:
-                found[_attribute(field, "name")] = _attribute(field, "value")
+                found[attribute(field, "name") or ""] = _chosen(field)
+            elif attribute(field, "type") != "checkbox" or "checked" in field.attrs:
+                found[attribute(field, "name") or ""] = attribute(field, "value") or ""
         return found
 
     @property
@@ -68,7 +68,8 @@ class Browser:
         """What stands beside a field, found as a screen reader does: by aria-describedby of an invalid field."""
         field = self.document.query(f'[name="{name}"][aria-invalid="true"]')[0]
         texts = [
-            self.document.query(f"#{target}")[0].to_text() for target in _attribute(field, "aria-describedby").split()
+            self.document.query(f"#{target}")[0].to_text()
+            for target in (attribute(field, "aria-describedby") or "").split()
         ]
         return " ".join(" ".join(texts).split())
 
@@ -80,8 +81,4 @@ class Browser:
 def _chosen(select: Element) -> str:
     options = select.query("option")
     chosen = [option for option in options if "selected" in option.attrs] or options
-    return _attribute(chosen[0], "value")
-
-
-def _attribute(element: Element, name: str) -> str:
-    return str(element.attrs.get(name) or "")
+    return attribute(chosen[0], "value") or ""
