@@ -108,8 +108,13 @@ def ranked_dictionaries(lists: Mapping[str, Sequence[str]]) -> dict[str, dict[st
     return {"words": merged}
 
 
-def strength(password: str, *, own_words: Sequence[str], dictionaries: Mapping[str, Mapping[str, int]]) -> Strength:
-    """How hard the password is to guess. One too short, or made of the person's words, is never above « faible »."""
+def strength(
+    password: str, *, own_words: Sequence[str], dictionaries: Mapping[str, Mapping[str, int]], refused: bool = False
+) -> Strength:
+    """How hard the password is to guess.
+
+    One too short, made of the person's words, or ``refused`` by the policy for another reason, is never above « faible ».
+    """
     parts = [part for word in own_words for part in (word, *_parts(word))]
     own = build_ranked_dict([part.lower() for part in parts])
     estimated = _affordable(password)
@@ -118,7 +123,7 @@ def strength(password: str, *, own_words: Sequence[str], dictionaries: Mapping[s
         matches = omnimatch(estimated, {**dictionaries, "user_inputs": own})
         guesses_log10 = float(most_guessable_match_sequence(estimated, matches)["guesses_log10"])
     level = sum(guesses_log10 >= threshold for threshold in _LEVEL_GUESSES_LOG10)
-    if len(password) < MIN_LENGTH or _is_made_of(password, parts):
+    if refused or len(password) < MIN_LENGTH or _is_made_of(password, parts):
         level = min(level, 1)
     return Strength(level, _LABELS[level], _ADVICE[level])
 

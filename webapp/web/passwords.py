@@ -35,7 +35,8 @@ def password_errors(password: str, email: str) -> list[str]:
 
 def password_strength(password: str, email: str) -> password_policy.Strength:
     own_words = [word for word in (email, *_service_words()) if word]
-    return password_policy.strength(password, own_words=own_words, dictionaries=_dictionaries())
+    refused = bool(password_errors(password, email))
+    return password_policy.strength(password, own_words=own_words, dictionaries=_dictionaries(), refused=refused)
 
 
 @cache

@@ -59,4 +59,3 @@ def test_one_address_asked_for_in_several_processes_is_given_once(service: Servi
     drafts = [registration_draft(service, "meme@exemple.fr") for _ in range(20)]
     with pool(settings) as workers:
         assert sum(workers.map(submit, drafts)) == 1
-

@@ -22,6 +22,12 @@ def test_a_weak_password_is_told_what_it_lacks(walker: Walker) -> None:
     assert "20 caractères" in answer and "très faible" in answer
 
 
+def test_a_password_that_is_refused_is_never_called_strong(walker: Walker) -> None:
+    walker.to_credentials()
+    answer = post(walker, "/fragments/force-du-mot-de-passe", password="azerty-123456-azerty-123456", email="")
+    assert "trop courant" in answer and "<strong>faible</strong>" in answer
+
+
 def test_no_fragment_sends_a_password_back(walker: Walker) -> None:
     walker.to_credentials()
     assert "tortues" not in post(walker, "/fragments/force-du-mot-de-passe", password=CREDENTIALS["password"], email="")

@@ -1,0 +1,84 @@
+"""WCAG 2.1.1, 2.4.3, 2.4.7: the whole path with the keyboard alone, the focus always to be seen."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.keyboard import Keyboard
+from tests.e2e.kit import Kit
+from tests.e2e.pages.activation import ActivatedPage, CodePage, LoginPage
+from tests.e2e.pages.base import SitePage
+from tests.e2e.pages.creation import (
+    ADDRESS,
+    PASSWORD,
+    PERSON,
+    CredentialsPage,
+    DetailsPage,
+    RecapPage,
+    RegisteredPage,
+    TermsPage,
+)
+from tests.e2e.pages.home import HomePage, ModePage, SignInPage
+
+
+def fill(keyboard: Keyboard, page: SitePage, values: dict[str, str]) -> None:
+    """Fill in fields in the order in which Tab reaches them."""
+    for label, value in values.items():
+        keyboard.go_to(page.field(label)).type(value)
+
+
+def solve(keyboard: Keyboard, page: SitePage) -> None:
+    token = page.page.locator("input[name=challenge]").input_value()
+    keyboard.go_to(page.field("Caractères de l’image ou du son *")).type(page.kit.answer(token))
+
+
+def test_home_to_pdf_with_the_keyboard_alone(home: HomePage, page: Page, kit: Kit, address: str) -> None:
+    keyboard, main = Keyboard(page), page.get_by_role("main")
+
+    def follow(name: str) -> None:
+        keyboard.go_to(main.get_by_role("link", name=name, exact=True).first).press("Enter")
+
+    follow("Aller à la page de connexion")
+    SignInPage(page, kit)
+    follow("Créer mon espace professionnel")
+    ModePage(page, kit)
+    follow("Commencer en mode expert")
+    terms = TermsPage(page, kit)
+    keyboard.go_to(terms.field("J’accepte sans restriction les conditions générales *")).press("Space")
+    solve(keyboard, terms)
+    keyboard.press("Enter")  # « Continuer », although « Changer l’image » comes before it
+    credentials = CredentialsPage(page, kit)
+    twice = {"Adresse électronique *": address, "Confirmation de l’adresse électronique *": address}
+    passwords = {"Mot de passe *": PASSWORD, "Confirmation du mot de passe *": PASSWORD}
+    fill(keyboard, credentials, twice | passwords)
+    keyboard.press("Enter")
+    details = DetailsPage(page, kit)
+    everything = PERSON | ADDRESS
+    order = ["Nom *", "Prénom *", "Téléphone *", *ADDRESS, "Réponse *"]
+    fill(keyboard, details, {label: everything[label] for label in order})
+    keyboard.press("Enter")
+    recap = RecapPage(page, kit)
+    keyboard.go_to(recap.main.get_by_role("button", name="Valider")).press("Space")
+    RegisteredPage(page, kit)
+    code = kit.code_sent_to(address)
+    follow("activez votre espace")
+    code_page = CodePage(page, kit)
+    fill(keyboard, code_page, {"Code d’activation *": code})
+    solve(keyboard, code_page)
+    keyboard.press("Enter")
+    login = LoginPage(page, kit)
+    fill(keyboard, login, {"Adresse électronique *": address})
+    keyboard.press("Enter")
+    activated = ActivatedPage(page, kit)
+    with page.expect_download() as download:
+        keyboard.go_to(activated.main.get_by_role("link", name=re.compile("^Télécharger"))).press("Enter")
+    assert download.value.suggested_filename == f"recapitulatif-{activated.number}.pdf"
+
+
+def test_the_skip_link_comes_first_and_leads_to_the_content(home: HomePage, page: Page) -> None:
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Aller au contenu")
+    expect(skip).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Aller à la page de connexion")).to_be_focused()
