@@ -113,7 +113,7 @@ def strength(
 ) -> Strength:
     """How hard the password is to guess.
 
-    One too short, made of the person's words, or ``refused`` by the policy for another reason, is never above « faible ».
+    One too short, made of the person's words, or ``refused`` for another reason is never above « faible ».
     """
     parts = [part for word in own_words for part in (word, *_parts(word))]
     own = build_ranked_dict([part.lower() for part in parts])
