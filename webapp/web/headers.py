@@ -1,6 +1,7 @@
 """Headers of every response: what the browser may load, keep and tell."""
 
 from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 from webapp.settings import Settings
 
@@ -21,7 +22,20 @@ CONTENT_SECURITY_POLICY = "; ".join(
 ONE_YEAR_SECONDS = 365 * 24 * 3600
 
 
+class PrivatePageSession(SecureCookieSessionInterface):
+    """No « Vary: Cookie »: the cookie changes with each answer, and « Précédent » would find no page that matches it.
+
+    Pages are private already, so no shared cache keeps them (RFC 9111 section 5.2.2.7).
+    """
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        super().save_session(app, session, response)
+        response.vary.discard("cookie")  # in lower case: Werkzeug finds no other
+
+
 def init_headers(app: Flask, settings: Settings) -> None:
+    app.session_interface = PrivatePageSession()
+
     @app.after_request
     def add_headers(response: Response) -> Response:
         headers = response.headers

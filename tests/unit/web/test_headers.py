@@ -19,6 +19,10 @@ def test_pages_are_private_and_asked_anew_yet_kept_for_going_back(client: FlaskC
     assert client.get(url).headers["Cache-Control"] == "private, no-cache"
 
 
+def test_a_new_cookie_does_not_make_the_kept_page_unfindable(client: FlaskClient) -> None:
+    assert "Cookie" not in client.get("/creation/expert/conditions").headers.get("Vary", "")
+
+
 def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(client: FlaskClient) -> None:
     cookie = client.get("/creation/expert/conditions").headers["Set-Cookie"]
     assert "HttpOnly" in cookie and "SameSite=Lax" in cookie
