@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.e2e.pages.activation import CodePage
 from tests.e2e.pages.base import SitePage, StepPage
@@ -83,6 +83,10 @@ class CredentialsPage(StepPage):
 
 class TermsPage(StepPage):
     heading = "Acceptez les conditions générales"
+
+    @property
+    def sound(self) -> Locator:
+        return self.main.get_by_label("Extrait sonore de la vérification", exact=True)
 
     def accept_terms(self) -> Self:
         self.field("J’accepte sans restriction les conditions générales *").check()

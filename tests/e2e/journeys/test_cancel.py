@@ -1,0 +1,71 @@
+"""SPEC 4.3: in development the message is read on the site; its links ask first and change nothing by themselves."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.kit import Kit
+from tests.e2e.pages.activation import CodePage
+from tests.e2e.pages.creation import CredentialsPage, RegisteredPage, TermsPage
+from tests.e2e.pages.home import HomePage
+from tests.e2e.pages.mail import CancelPage, GonePage, MailboxPage
+
+LINK = re.compile(r"http\S+/activation/annulation/\S+")
+
+
+def request_space(terms: TermsPage, address: str) -> RegisteredPage:
+    credentials = terms.accept_terms().solve_captcha().continue_()
+    return credentials.fill(address).continue_().fill().continue_().confirm()
+
+
+@pytest.fixture
+def registered(home: HomePage, address: str) -> RegisteredPage:
+    return request_space(home.open_sign_in().create_space().choose_expert(), address)
+
+
+@pytest.fixture
+def cancel_link(registered: RegisteredPage, kit: Kit, address: str) -> str:
+    found = LINK.search(kit.messages(address)[0]["text"])
+    assert found is not None
+    return found[0]
+
+
+def test_the_mailbox_shows_the_message(registered: RegisteredPage, kit: Kit, address: str) -> None:
+    code = kit.code_sent_to(address)
+    registered.page.goto("/boite-aux-lettres/")
+    message = registered.arrive(MailboxPage).open_message_to(address)
+    expect(message.main).to_contain_text(code)
+    expect(message.main.get_by_role("link", name=re.compile("activation.code"))).to_be_visible()
+    message.open_html().assert_holds(code)
+
+
+def test_opening_the_link_cancels_nothing(registered: RegisteredPage, cancel_link: str, kit: Kit, address: str) -> None:
+    registered.page.goto(cancel_link)
+    registered.arrive(CancelPage).follow("Garder la demande")
+    registered.page.goto("/activation/code")
+    code_page = registered.arrive(CodePage)
+    code_page.fill(kit.code_sent_to(address)).solve_captcha().continue_().fill(address).continue_()
+
+
+def test_a_cancelled_request_frees_the_address(registered: RegisteredPage, cancel_link: str, address: str) -> None:
+    page = registered.page
+    page.goto("/creation/expert")
+    credentials = registered.arrive(TermsPage).accept_terms().solve_captcha().continue_()
+    credentials.fill(address).continue_expecting_errors("demande")  # the address is taken
+    page.goto(cancel_link)
+    registered.arrive(CancelPage).confirm()
+    page.goto("/creation/expert/identifiants")
+    registered.arrive(CredentialsPage).continue_().fill().continue_().confirm()  # all was kept: it is only sent again
+
+
+def test_the_code_of_a_cancelled_request_is_worth_nothing(
+    registered: RegisteredPage, cancel_link: str, kit: Kit, address: str
+) -> None:
+    registered.page.goto(cancel_link)
+    registered.arrive(CancelPage).confirm()
+    registered.page.goto(cancel_link)
+    registered.arrive(GonePage)
+    registered.page.goto("/activation/code")
+    code_page = registered.arrive(CodePage).fill(kit.code_sent_to(address)).solve_captcha()
+    code_page.continue_().fill(address).continue_expecting_errors("ne vont pas ensemble")

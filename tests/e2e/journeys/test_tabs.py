@@ -1,0 +1,84 @@
+"""SPEC 3: two tabs, a way back from the summary, a second click: nothing is lost and nothing is done twice."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import DEVICES
+from tests.e2e.pages.creation import CredentialsPage, DetailsPage, RecapPage, RegisteredPage, TermsPage
+from tests.e2e.pages.home import HomePage
+
+SCRIPTS: dict[str, dict[str, Any]] = {
+    "with JavaScript": DEVICES["desktop"],
+    "without JavaScript": DEVICES["desktop"] | {"java_script_enabled": False},
+}
+both_ways = pytest.mark.parametrize("options", SCRIPTS.values(), ids=SCRIPTS.keys())
+
+
+@pytest.fixture
+def details(home: HomePage, address: str) -> DetailsPage:
+    terms = home.open_sign_in().create_space().choose_expert()
+    return terms.accept_terms().solve_captcha().continue_().fill(address).continue_()
+
+
+@both_ways
+def test_what_was_cleared_can_be_given_back(details: DetailsPage) -> None:
+    details.fill().press("Effacer")
+    expect(details.field("Nom *")).to_have_value("")
+    details.arrive(DetailsPage)
+    details.press("Rétablir ma saisie")
+    expect(details.field("Nom *")).to_have_value("Martin")
+    details.continue_().assert_shows("Martin")
+
+
+@both_ways
+def test_modify_comes_back_to_the_recap(details: DetailsPage) -> None:
+    corrected = details.fill().continue_().modify_details().fill_only("Prénom *", "Zélie")
+    corrected.continue_().assert_shows("Zélie", "Martin")
+
+
+@both_ways
+def test_modified_credentials_keep_the_password(details: DetailsPage, address: str) -> None:
+    recap = details.fill().continue_()
+    recap.follow("Modifier : Identifiants")
+    credentials = recap.arrive(CredentialsPage)
+    expect(credentials.main).to_contain_text("mot de passe est déjà enregistré")
+    credentials.field("Adresse électronique *").fill(f"x{address}")
+    credentials.field("Confirmation de l’adresse électronique *").fill(f"x{address}")
+    credentials.press("Continuer")
+    credentials.arrive(RecapPage).assert_shows(f"x{address}").confirm()
+
+
+@both_ways
+def test_two_tabs_on_different_steps_share_one_request(details: DetailsPage, address: str) -> None:
+    other = details.page.context.new_page()
+    other.goto("/creation/expert/identifiants")
+    second = CredentialsPage(other, details.kit)
+    second.field("Adresse électronique *").fill(f"x{address}")
+    second.field("Confirmation de l’adresse électronique *").fill(f"x{address}")
+    details.page.bring_to_front()
+    recap = details.fill().continue_().assert_shows("Martin", address)
+    other.bring_to_front()
+    second.press("Continuer")
+    second.arrive(RecapPage).assert_shows("Martin", f"x{address}")
+    recap.page.bring_to_front()
+    recap.confirm().assert_addressed_to("Zoé MARTIN", f"x{address}")
+    other.bring_to_front()
+    second.press("Valider")
+    second.arrive(RegisteredPage).assert_addressed_to("Zoé MARTIN", f"x{address}")
+
+
+@both_ways
+def test_a_step_that_comes_too_early_leads_to_the_one_that_is_due(home: HomePage) -> None:
+    home.page.goto("/creation/expert/recapitulatif")
+    terms = TermsPage(home.page, home.kit)
+    expect(terms.main).to_contain_text("Cette étape vient d’abord")
+
+
+@both_ways
+def test_a_double_click_sends_one_message(details: DetailsPage, address: str) -> None:
+    recap = details.fill().continue_()
+    recap.main.get_by_role("button", name="Valider").dblclick()
+    recap.arrive(RegisteredPage)
+    assert len(recap.kit.messages(address)) == 1
