@@ -5,8 +5,9 @@ from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, ServiceUnavailable
 
+from webapp.captcha.challenge import ForeignToken
 from webapp.web.error_texts import ERROR_TEXTS
 
 log = structlog.get_logger()
@@ -15,6 +16,7 @@ log = structlog.get_logger()
 def init_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, show_error)
     app.register_error_handler(CSRFError, show_error)
+    app.register_error_handler(ForeignToken, show_foreign_challenge)
     app.register_error_handler(OperationalError, show_unavailable)
     app.register_error_handler(Exception, show_unexpected)
 
@@ -26,6 +28,11 @@ def show_error(error: HTTPException) -> ResponseReturnValue:
     page = render_template("errors/error.html", code=code, title=title, lines=lines, retry_after=retry_after)
     headers = {name: value for name, value in error.get_headers() if name not in ("Content-Type", "Content-Length")}
     return page, error.code or 500, headers
+
+
+def show_foreign_challenge(_error: ForeignToken) -> ResponseReturnValue:
+    """Nothing is drawn, said or answered for a challenge that is not ours (SPEC 6)."""
+    return show_error(NotFound())
 
 
 def show_unavailable(error: OperationalError) -> ResponseReturnValue:

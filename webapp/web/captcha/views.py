@@ -4,21 +4,13 @@ from io import BytesIO
 
 from flask import Blueprint, Response, request, send_file
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound
 
 from webapp.captcha.audio import render_audio
-from webapp.captcha.challenge import ForeignToken
 from webapp.captcha.image import render_image
 from webapp.web.current import current_service
-from webapp.web.errors import show_error
 from webapp.web.passwords import GENERATED
 
 blueprint = Blueprint("captcha", __name__, url_prefix="/verification")
-
-
-@blueprint.errorhandler(ForeignToken)
-def not_ours(_error: ForeignToken) -> ResponseReturnValue:
-    return show_error(NotFound())
 
 
 @blueprint.get("/<token>.png")

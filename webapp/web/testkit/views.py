@@ -60,7 +60,10 @@ def clock() -> ResponseReturnValue:
     """Stand ``shift_seconds`` away from the real time, in all processes; 0 puts the clock right."""
     adjustable = current_service().clock
     assert isinstance(adjustable, AdjustableClock)
-    adjustable.shift(float(request.get_json()["shift_seconds"]))
+    seconds = request.get_json().get("shift_seconds")
+    if not isinstance(seconds, int | float):
+        abort(400)
+    adjustable.shift(float(seconds))
     return jsonify(now=adjustable.now().isoformat(), real=datetime.now(UTC).isoformat())
 
 

@@ -35,6 +35,11 @@ def test_the_clock_is_moved_for_all(app: Flask, client: FlaskClient, service: Se
     assert (AdjustableClock(service.database).now() - before).total_seconds() >= 3600
 
 
+def test_a_wrong_request_is_said_to_be_wrong(client: FlaskClient) -> None:
+    assert client.get("/recette/verification/unknown", headers=TOKEN).status_code == 404
+    assert client.post("/recette/horloge", json={"hours": 1}, headers=TOKEN).status_code == 400
+
+
 @pytest.mark.parametrize("mode", ["production", "development"])
 def test_the_kit_is_absent_outside_the_testing_mode(mode: str, tmp_path: Path) -> None:
     values = PRODUCTION if mode == "production" else {"mode": mode}
