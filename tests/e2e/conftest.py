@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.kit import Kit
 from tests.e2e.pages.home import HomePage
@@ -32,6 +32,8 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE_MS = 20_000  # for a busy machine; what is expected usually comes within a tenth of a second
+expect.set_options(timeout=PATIENCE_MS)
 _numbers = count(1)
 
 
@@ -81,7 +83,7 @@ def options(request: pytest.FixtureRequest) -> dict[str, Any]:
 @pytest.fixture
 def context(browser: Browser, options: dict[str, Any], base_url: str, tmp_path: Path) -> Iterator[BrowserContext]:
     context = browser.new_context(base_url=base_url, locale="fr-FR", accept_downloads=True, **options)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
 

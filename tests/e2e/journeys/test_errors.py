@@ -7,11 +7,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import DEVICES
 from tests.e2e.kit import Kit
-from tests.e2e.pages.creation import CredentialsPage, TermsPage
 from tests.e2e.pages.home import HomePage
 
 WAYS = {"phone": DEVICES["phone"], "desktop without JavaScript": DEVICES["desktop"] | {"java_script_enabled": False}}
-both_ways = pytest.mark.parametrize("options", WAYS.values(), ids=WAYS.keys())
 
 
 def assert_explained(field: Locator, message: str) -> None:
@@ -20,7 +18,7 @@ def assert_explained(field: Locator, message: str) -> None:
     expect(field).to_have_accessible_description(re.compile(re.escape(message)))
 
 
-@both_ways
+@pytest.mark.parametrize("options", WAYS.values(), ids=WAYS.keys())
 def test_each_step_refused_once_then_put_right(home: HomePage, page: Page, kit: Kit, address: str) -> None:
     terms = home.open_sign_in().create_space().choose_expert()
     terms.continue_expecting_errors("Cochez la case", "Recopiez les six caractères")
@@ -57,43 +55,11 @@ def test_going_back_after_a_corrected_error_works_without_javascript(home: HomeP
     expect(page.get_by_role("heading", level=1)).to_have_text("Acceptez les conditions générales")
 
 
-@both_ways
-def test_a_wrong_answer_costs_nothing_but_another_image(home: HomePage) -> None:
-    terms = home.open_sign_in().create_space().choose_expert().accept_terms()
-    answer = terms.field("Caractères de l’image ou du son *")
-    before = terms.challenge
-    answer.fill("AAAAAA")
-    terms.continue_expecting_errors("Recopiez")
-    assert_explained(answer, "Recopiez")
-    assert terms.challenge != before
-    expect(terms.field("J’accepte sans restriction les conditions générales *")).to_be_checked()
-    terms.solve_captcha().continue_()
-
-
-@both_ways
-def test_a_lost_session_is_explained_and_the_input_waits_for_its_turn(home: HomePage, address: str) -> None:
+def test_clear_can_be_undone(home: HomePage, address: str) -> None:
     terms = home.open_sign_in().create_space().choose_expert()
     details = terms.accept_terms().solve_captcha().continue_().fill(address).continue_().fill()
-    details.page.context.clear_cookies()
-    details.continue_expecting_errors("La page était ouverte depuis longtemps")
+    details.press("Effacer")
+    expect(details.field("Nom *")).to_have_value("")
+    details.press("Rétablir ma saisie")
     expect(details.field("Nom *")).to_have_value("Martin")
-    details.press("Continuer")
-    terms = details.arrive(TermsPage)
-    expect(terms.main).to_contain_text("Cette étape vient d’abord")
-    details = terms.accept_terms().solve_captcha().continue_().fill(address).continue_()
-    expect(details.field("Nom *")).to_have_value("Martin")
-    details.continue_().assert_shows("Martin", address)
-
-
-@both_ways
-def test_going_back_works_after_a_link_inside_the_page_too(home: HomePage, page: Page) -> None:
-    """The links of the summary, « Aller au contenu » and « Autre accès » leave an address with a fragment behind."""
-    terms = home.open_sign_in().create_space().choose_expert()
-    page.get_by_role("link", name="écouter ces caractères").click()
-    expect(page).to_have_url(re.compile("#extrait-sonore$"))
-    credentials = terms.accept_terms().solve_captcha().continue_()
-    page.go_back()
-    expect(page).to_have_url(re.compile("/conditions#extrait-sonore$"))
-    expect(page.get_by_role("heading", level=1)).to_have_text(TermsPage.heading)
-    page.go_forward()
-    credentials.arrive(CredentialsPage)
+    details.continue_()
