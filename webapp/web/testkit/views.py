@@ -58,11 +58,11 @@ def _messages_to(wanted: str | None) -> list[dict[str, str]]:
 @blueprint.post("/horloge")
 def clock() -> ResponseReturnValue:
     """Stand ``shift_seconds`` away from the real time, in all processes; 0 puts the clock right."""
-    adjustable = current_service().clock
-    assert isinstance(adjustable, AdjustableClock)
     seconds = request.get_json().get("shift_seconds")
     if not isinstance(seconds, int | float):
         abort(400)
+    adjustable = current_service().clock
+    assert isinstance(adjustable, AdjustableClock)
     adjustable.shift(float(seconds))
     return jsonify(now=adjustable.now().isoformat(), real=datetime.now(UTC).isoformat())
 
