@@ -43,12 +43,16 @@ class Draft:
         self.step(slug).typed = values
 
     def clear(self, slug: str) -> None:
-        if self.step(slug).shown:
-            self.steps[slug] = StepState(typed={}, cleared=self.step(slug).shown)
+        """Empty a step. Cleared twice, it keeps what the first clearing took away and was not typed anew."""
+        state = self.step(slug)
+        if state.shown:
+            self.steps[slug] = StepState(typed={}, cleared=_laid_over(state.cleared or {}, state.shown))
 
     def restore(self, slug: str) -> None:
-        if (cleared := self.step(slug).cleared) is not None:
-            self.steps[slug] = StepState(typed=cleared)
+        """Give back what was cleared, and leave what was typed since in fields that were blank."""
+        state = self.step(slug)
+        if state.cleared is not None:
+            self.steps[slug] = StepState(typed=_laid_over(state.shown, state.cleared))
 
     def pass_human_check(self, slug: str) -> None:
         if slug not in self.human_checks:
@@ -72,3 +76,8 @@ class Draft:
     def from_json(cls, document: Values) -> "Draft":
         steps = {slug: StepState(*state) for slug, state in document["steps"].items()}
         return cls(steps, document["human_checks"], document["outcome"])
+
+
+def _laid_over(below: Values, above: Values) -> Values:
+    """``above``, its blank fields filled from ``below``."""
+    return above | below | {name: value for name, value in above.items() if value}

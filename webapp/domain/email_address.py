@@ -15,7 +15,7 @@ _PROVIDERS = (
     "protonmail.com", "proton.me",
 )  # fmt: skip
 """What a slip is likely to have meant, the most used first."""
-_REAL_NEIGHBOURS = {"email.com", "foxmail.com", "mail.com", "tmail.com", "yopmail.com"}
+_REAL_NEIGHBOURS = {"cloud.com", "email.com", "foxmail.com", "mail.com", "tmail.com", "yopmail.com"}
 _KNOWN_SLIPS = {"gmail.fr": "gmail.com"}
 _COUNTRY_ENDINGS = frozenset(code.lower() for code, _ in countries())
 _TOO_MANY = 9
@@ -46,7 +46,7 @@ def normalise(address: str) -> str:
         # A local part beyond ASCII needs SMTPUTF8 all the way, which few mail servers offer: the code would not arrive.
         # « .test » (RFC 6761) is what regression suites use; no person has such an address.
         normal = validate_email(
-            text, check_deliverability=False, allow_smtputf8=False, test_environment=True
+            text, strict=True, check_deliverability=False, allow_smtputf8=False, test_environment=True
         ).normalized
     except EmailNotValidError:
         raise InvalidEmail("syntax") from None

@@ -153,7 +153,8 @@ def _is_made_of(password: str, words: Sequence[str]) -> bool:
 def _is_common(password: str, common: Set[str]) -> bool:
     """A common word once what it repeats, what surrounds it and leet are undone; or a walk along a keyboard."""
     text = password.casefold()
-    forms = {text, _bare(text)}
+    joined = re.sub(r"[\W_]", "", text)  # « mot-de-passe »
+    forms = {text, joined, _bare(text), _bare(joined)}
     units = {_smallest_unit(form) for form in forms | {form.translate(_LEET) for form in forms}}
     units |= {_bare(unit) for unit in units}
     units |= {unit.translate(_LEET) for unit in units}

@@ -6,7 +6,8 @@ import unicodedata
 import phonenumbers
 from phonenumbers import PhoneNumberFormat
 
-_EXTENSION = re.compile(r"\s*\(?(?:poste|p|ext(?:ension)?|x)\.?\s*\d+\)?\s*$", re.IGNORECASE)
+_EXTENSION = re.compile(r" ?\(?(?:poste|p|ext(?:ension)?|x)\.? ?(?:n°)? ?:? ?\d{1,7}\)?$", re.IGNORECASE)
+_FRENCH_DIGITS = re.compile(r"0[1-9]\d{8}")
 _OVERSEAS = {
     "262": ("262", "263", "269", "639", "692", "693"),
     "590": ("590", "690", "691"),
@@ -14,7 +15,7 @@ _OVERSEAS = {
     "596": ("596", "696", "697"),
 }
 """Country codes of overseas France, and the starts of the numbers that France writes in its own plan (« 0692 … »)."""
-FRANCE_CODE = 33
+FRANCE, FRANCE_CODE = "FR", 33
 NBSP = "\u00a0"
 
 
@@ -26,22 +27,21 @@ class InvalidPhone(ValueError):
         self.reason = reason
 
 
-def parse(typed: str, country: str = "FR") -> str:
+def parse(typed: str, country: str = FRANCE) -> str:
     """The number as E.164; ``country`` (ISO 3166 alpha-2) reads national writings.
 
     Raises:
         InvalidPhone: no number can be read, or none of that length exists.
     """
-    text = _EXTENSION.sub("", unicodedata.normalize("NFKC", typed))
+    text = " ".join(unicodedata.normalize("NFKC", typed).split())
+    text = _EXTENSION.sub("", text)
     text = re.sub(r"(?<!39)(?<!39 )\(0\)", "", text)  # « +33 (0)1 »; Italy alone keeps its 0
-    text = re.sub(r"^\s*00", "+", text)  # Europe's international prefix, wherever the address is
-    region = country if country in phonenumbers.SUPPORTED_REGIONS else "FR"
-    try:
-        number = phonenumbers.parse(text, region)
-    except phonenumbers.NumberParseException:
-        raise InvalidPhone("syntax") from None
+    text = re.sub(r"^00", "+", text)  # Europe's international prefix, wherever the address is
+    number = _read(text, country if country in phonenumbers.SUPPORTED_REGIONS else FRANCE)
     if not phonenumbers.is_possible_number(number):
-        raise InvalidPhone("impossible")
+        if not _FRENCH_DIGITS.fullmatch(re.sub(r"\D", "", text)):
+            raise InvalidPhone("impossible")
+        number = _read(text, FRANCE)  # « 06 12 34 56 78 » of who works in Spain
     return _overseas(number) or phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
@@ -53,6 +53,13 @@ def display(e164: str) -> str:
         return e164
     form = PhoneNumberFormat.NATIONAL if number.country_code == FRANCE_CODE else PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(number, form).replace(" ", NBSP)
+
+
+def _read(text: str, region: str) -> phonenumbers.PhoneNumber:
+    try:
+        return phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        raise InvalidPhone("syntax") from None
 
 
 def _overseas(number: phonenumbers.PhoneNumber) -> str | None:

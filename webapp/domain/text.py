@@ -3,7 +3,8 @@
 import unicodedata
 
 MARKS_IN_A_ROW_MAX = 8
-_APOSTROPHES_HYPHENS_DOT = "'’ʼ-‐‑."
+_APOSTROPHES_HYPHENS_DOTS = "'’‘ʼ׳-‐‑־.·・"
+"""Those of other scripts too: Hebrew geresh and maqaf, the dots of « Gal·la » and « マリー・キュリー »."""
 _NAMED = {
     "\ufffd": "caractère illisible",
     "\u200b": "espace invisible",
@@ -32,7 +33,7 @@ def unaccepted_characters(value: str, *, also: str = "") -> list[str]:
             accepted = follows_letter and marks <= MARKS_IN_A_ROW_MAX
         else:
             marks, follows_letter = 0, category.startswith("L") and sign not in _FILLERS
-            accepted = follows_letter or category in ("Nd", "Zs") or sign in _APOSTROPHES_HYPHENS_DOT or sign in also
+            accepted = follows_letter or category in ("Nd", "Zs") or sign in _APOSTROPHES_HYPHENS_DOTS or sign in also
         if not accepted:
             refused[sign] = None
     return list(refused)

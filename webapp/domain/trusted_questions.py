@@ -12,7 +12,8 @@ TRUSTED_QUESTIONS = (
     ("favourite_book", "Quel livre vous a le plus marqué\u00a0?"),
 )
 _TEXTS = dict(TRUSTED_QUESTIONS)
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})  # Unicode does not decompose these two
+# Letters that Unicode does not decompose, as a keyboard without them writes them.
+_PLAIN = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 
 
 def question_text(code: str) -> str:
@@ -24,7 +25,7 @@ def normalise_answer(answer: str) -> str:
 
     Marks of combining class 0 stay: they are the vowels of Indic scripts, without which « की » would be « का ».
     """
-    text = unicodedata.normalize("NFKD", answer).casefold().translate(_LIGATURES)
+    text = unicodedata.normalize("NFKD", answer).casefold().translate(_PLAIN)
     kept = "".join(
         sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in text if not unicodedata.combining(sign)
     )

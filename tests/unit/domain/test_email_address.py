@@ -39,7 +39,10 @@ def test_an_address_takes_its_normal_form(typed: str, kept: str) -> None:
         ("zoe@@exemple.fr", "syntax"),
         ("Zoé <zoe@exemple.fr>", "syntax"),
         ("zoe@exemple.fr\r\nBcc: eve@exemple.fr", "syntax"),
+        ("zoe@exemple.fr\nBcc:eve@exemple.fr", "syntax"),
+        ("zoe\r@exemple.fr", "syntax"),
         ("zoe@exemple.fr,eve@exemple.fr", "syntax"),
+        ("a" * 65 + "@exemple.fr", "syntax"),  # RFC 5321, 4.5.3.1.1
         ("\x00zoe@exemple.fr", "syntax"),
         ("zoe@ex\ud800emple.fr", "syntax"),
         ("zoe@ex\u202eemple.fr", "syntax"),
@@ -119,7 +122,9 @@ def test_a_slip_in_a_well_known_domain_gets_a_suggestion(domain: str, meant: str
         "yopmail.com", "foxmail.com", "hotmail.it", "hotmail.de", "hotmail.fi", "hotmail.co.uk", "outlook.be",
         "outlook.es", "yahoo.de", "yahoo.gr", "yahoo.co.uk", "orange.com", "orange.eu",
         "small.com", "free.com", "sfr.com", "laposte.fr",
-        "proton.me", "pm.me", "mac.com", "afr.fr", "tree.fr", "exemple.fr", "mairie-lyon.fr", "x.fr", "bücher.de",
+        "cloud.com", "mail.fr", "aol.fr", "gmx.at", "edf.fr",
+        "airfrance.fr", "renault.com", "axa.fr", "proton.me", "pm.me", "mac.com",
+        "afr.fr", "tree.fr", "exemple.fr", "mairie-lyon.fr", "x.fr", "bücher.de",
     ],
 )  # fmt: skip
 def test_a_real_domain_is_never_taken_for_a_slip(domain: str) -> None:

@@ -1,6 +1,8 @@
 """SPEC 3.2: what a password must be, what it may be, and how strong it is said to be."""
 
+import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -8,6 +10,7 @@ from webapp.domain.password_policy import (
     LEET_READINGS_MAX,
     MAX_LENGTH,
     MIN_LENGTH,
+    Strength,
     message,
     problems,
     ranked_dictionaries,
@@ -20,6 +23,10 @@ SERVICE = ("Espace", "Pro")
 CODES = (
     "too_short", "too_long", "no_letter", "no_digit", "white_space", "unprintable", "common", "own_words",
     "service_name",
+)  # fmt: skip
+PHRASE = (
+    "cheval", "correct", "agrafe", "pile7", "nuage", "vert", "dormeur", "piano", "tiroir", "lampe", "sirop", "velours",
+    "marmite", "colline", "jardin", "brouette",
 )  # fmt: skip
 LABELS = ("très faible", "faible", "moyen", "fort", "très fort")
 DICTIONARIES = ranked_dictionaries({"common_words": ["soleil", "chocolat", "baleine", "cheval"]})
@@ -53,6 +60,13 @@ def level(password: str) -> int:
 )
 def test_any_long_password_with_a_letter_and_a_digit_is_accepted(password: str) -> None:
     assert found(password) == []
+
+
+def test_a_pass_phrase_of_128_signs_is_accepted() -> None:
+    phrase = "-".join(PHRASE) + "-" + "été-" * 4
+    assert len(phrase) == 128
+    assert found(phrase) == []
+    assert level(phrase) == 4
 
 
 def test_lengths_are_counted_in_characters_between_20_and_at_least_128() -> None:
@@ -97,6 +111,8 @@ def test_what_is_wrong_is_said_in_order(password: str, codes: list[str]) -> None
         "M0td3p4$$eM0td3p4$$e11",
         "p@sswordpassw0rd123456",
         "soleil-soleil-soleil-1",
+        "mot-de-passe-mot-de-passe-1",
+        "azerty1azerty1azerty1",
         "azertyuiop1234567890",
         "AZERTYUIOP-1234567890",
         "1234567890poiuytreza",
@@ -168,6 +184,18 @@ def test_strength_has_five_levels_in_words() -> None:
     assert told[0].level == 0 and told[-1].level == 4
 
 
+def test_each_word_more_never_lowers_the_strength() -> None:
+    levels = [level("-".join(PHRASE[:count])) for count in range(len(PHRASE) + 1)]
+    assert levels == sorted(levels)
+    assert levels[0] == 0 and levels[-1] == 4
+
+
+def test_each_random_sign_more_never_lowers_the_strength() -> None:
+    levels = [level("xk9#Lm2$pQ7!vR4&tZ8*wBn5^"[:count]) for count in range(26)]
+    assert levels == sorted(levels)
+    assert set(levels) >= {0, 1, 4}
+
+
 def test_advice_is_given_in_french_until_the_password_is_strong() -> None:
     weak = strength("soleil", own_words=[], dictionaries=DICTIONARIES)
     strong = strength("xk9#Lm2$pQ7!vR4&tZ8*w", own_words=[], dictionaries=DICTIONARIES)
@@ -200,6 +228,25 @@ def test_one_persons_words_do_not_weigh_on_the_next_one() -> None:
     before = strength(password, own_words=[], dictionaries=DICTIONARIES)
     strength(password, own_words=["zorglubon@zorglubine.fr"], dictionaries=DICTIONARIES)
     assert strength(password, own_words=[], dictionaries=DICTIONARIES) == before
+
+
+def test_persons_served_at_the_same_time_do_not_weigh_on_each_other() -> None:
+    """zxcvbn's own entry point keeps the last caller's words for all threads: one person's name told on another's."""
+    words = [f"{name}zorglub" for name in ("ana", "bea", "cleo", "dora", "eva", "flora", "gaia", "hana")]
+    cases = [(f"{password}-7-{password[::-1]}", own) for own in words for password in words]
+
+    def told(case: tuple[str, str]) -> Strength:
+        return strength(case[0], own_words=[f"{case[1]}@exemple.fr"], dictionaries=DICTIONARIES)
+
+    alone = [told(case) for case in cases]
+    assert len({one.level for one in alone}) > 1
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(max_workers=8) as threads:
+            assert list(threads.map(told, cases * 3)) == alone * 3
+    finally:
+        sys.setswitchinterval(interval)
 
 
 @pytest.mark.parametrize(

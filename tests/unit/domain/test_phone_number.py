@@ -15,6 +15,8 @@ from webapp.domain.phone_number import InvalidPhone, display, parse
         "\u202d01 99 00 12 34\u202c", "Tél. : 01 99 00 12 34",
         "01 99 00 12 34 poste 12", "01 99 00 12 34, poste 12", "01 99 00 12 34 (poste 12)",
         "0199001234 p. 12", "0199001234 p 12", "0199001234 ext. 12", "0199001234 Extension 12", "0199001234x12",
+        "01 99 00 12 34 poste n° 12", "01 99 00 12 34 – Poste : 12", "01 99 00 12 34 #12", "p 01 99 00 12 34",
+        "p 0199001234", "tel:+33199001234", "33 1 99 00 12 34",
     ],
 )  # fmt: skip
 def test_every_usual_writing_is_one_number(typed: str) -> None:
@@ -59,6 +61,17 @@ def test_numbers_of_other_countries_are_read_as_they_are_written_there(typed: st
 )
 def test_overseas_numbers_written_in_the_french_plan_get_their_own_country_code(typed: str, number: str) -> None:
     assert parse(typed) == number
+
+
+@pytest.mark.parametrize("country", ["DK", "ES", "PF", "PT"])
+def test_a_french_number_is_read_in_a_country_where_it_is_impossible(country: str) -> None:
+    assert parse("06 12 34 56 78", country) == "+33612345678"
+
+
+@pytest.mark.parametrize(("typed", "country"), [("61 23 45 67 8", "DK"), ("612 345", "ES"), ("12", "PF")])
+def test_a_mistyped_number_of_another_country_is_not_taken_for_a_french_one(typed: str, country: str) -> None:
+    with pytest.raises(InvalidPhone, match="impossible"):
+        parse(typed, country)
 
 
 def test_an_overseas_number_is_the_same_whichever_country_the_address_names() -> None:

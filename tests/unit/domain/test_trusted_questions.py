@@ -30,6 +30,11 @@ def test_each_question_is_one_french_question_with_a_code_of_its_own() -> None:
         ("İstanbul", "istanbul"),
         ("Ｚｏｕ", "zou"),
         (" Zouzou. ", "zouzou"),
+        ("Łukasz", "lukasz"),
+        ("Đặng Thị Hồng", "dang thi hong"),
+        ("Søren", "SOREN"),
+        ("ısparta", "ISPARTA"),
+        ("שָׁלוֹם", "שלום"),
         ("Ολύμπιος", "ΟΛΥΜΠΙΟΣ"),
     ],
 )
@@ -44,7 +49,10 @@ def test_other_letters_make_another_answer(one: str, other: str) -> None:
     assert normalise_answer(one) != normalise_answer(other)
 
 
-@pytest.mark.parametrize("answer", ["é", "李", "محمد", "हिन्दी", "ก่อน", "Ж", "ß", "😀", "!!!", "\u3164x", "7"])
+@pytest.mark.parametrize(
+    "answer",
+    ["é", "李", "محمد", "हिन्दी", "ก่อน", "Ж", "ß", "\u0301", "\u200b", "\x00", "\ud800", "😀", "!!!", "\u3164x", "7"],
+)
 def test_an_answer_never_becomes_empty(answer: str) -> None:
     assert normalise_answer(answer)
 
