@@ -12,14 +12,17 @@ class Keyboard:
     def __init__(self, page: Page) -> None:
         self._page = page
 
-    def go_to(self, target: Locator) -> Self:
+    def go_to(self, target: Locator, key: str = "Tab") -> Self:
         """Press Tab until the target has the focus; each stop on the way shows where the focus is (WCAG 2.4.7)."""
         for _ in range(STOPS_MAX):
             if target.evaluate("element => element === document.activeElement"):
                 return self
-            self._page.keyboard.press("Tab")
+            self._page.keyboard.press(key)
             self._assert_focus_is_visible()
         raise AssertionError(f"{STOPS_MAX} stops and no {target}")
+
+    def back_to(self, target: Locator) -> Self:
+        return self.go_to(target, "Shift+Tab")
 
     def type(self, text: str) -> Self:
         self._page.keyboard.press("Control+A")

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.keyboard import Keyboard
 from tests.e2e.kit import Kit
 from tests.e2e.pages.activation import ActivatedPage, CodePage, LoginPage
-from tests.e2e.pages.base import SitePage
+from tests.e2e.pages.base import SitePage, StepPage
 from tests.e2e.pages.creation import (
     ADDRESS,
     PASSWORD,
@@ -27,9 +27,8 @@ def fill(keyboard: Keyboard, page: SitePage, values: dict[str, str]) -> None:
         keyboard.go_to(page.field(label)).type(value)
 
 
-def solve(keyboard: Keyboard, page: SitePage) -> None:
-    token = page.page.locator("input[name=challenge]").input_value()
-    keyboard.go_to(page.field("Caractères de l’image ou du son *")).type(page.kit.answer(token))
+def solve(keyboard: Keyboard, page: StepPage) -> None:
+    keyboard.go_to(page.field("Caractères de l’image ou du son *")).type(page.kit.answer(page.challenge))
 
 
 def test_home_to_pdf_with_the_keyboard_alone(home: HomePage, page: Page, kit: Kit, address: str) -> None:
@@ -82,3 +81,25 @@ def test_the_skip_link_comes_first_and_leads_to_the_content(home: HomePage, page
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Aller à la page de connexion")).to_be_focused()
+
+
+def test_the_way_back_is_as_open_as_the_way_forth(home: HomePage, page: Page) -> None:
+    """WCAG 2.1.2: nothing on the page with most kinds of controls (sound, image, check box) holds the focus."""
+    terms = home.open_sign_in().create_space().choose_expert()
+    keyboard = Keyboard(page)
+    accept = terms.field("J’accepte sans restriction les conditions générales *")
+    keyboard.go_to(terms.main.get_by_role("button", name="Continuer", exact=True)).back_to(accept).press("Space")
+    expect(accept).to_be_checked()
+    keyboard.back_to(page.get_by_role("link", name="Aller au contenu"))
+
+
+def test_an_error_is_put_right_with_the_keyboard_alone(home: HomePage, page: Page) -> None:
+    terms = home.open_sign_in().create_space().choose_expert()
+    keyboard = Keyboard(page)
+    keyboard.go_to(terms.main.get_by_role("button", name="Continuer", exact=True)).press("Enter")
+    summary = terms.main.get_by_role("group", name="2 erreurs sont à corriger")
+    expect(summary).to_be_focused()
+    keyboard.go_to(summary.get_by_role("link").first).press("Enter").press("Space")
+    solve(keyboard, terms)
+    keyboard.press("Enter")
+    terms.arrive(CredentialsPage)
