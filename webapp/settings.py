@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, FilePath, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEVELOPMENT_SECRET = "development-secret-known-to-everyone"  # noqa: S105 (refused in production, below)
+LOGO_SUFFIXES = (".png", ".jpg", ".jpeg")
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -31,8 +32,8 @@ class Settings(BaseSettings):
     # Identity of the operator (SPEC 1)
     service_name: str = Field("Espace Pro", description="Name of the service, shown everywhere")
     operator_name: str = Field("Service de démonstration", description="Name of the body that runs the service")
-    logo_url: str | None = Field(None, description="Path of the logo under our own origin")
-    logo_alt: str = Field("", description="Alternative text of the logo")
+    logo_file: FilePath | None = Field(None, description="Logo, PNG or JPEG: shown on the pages and in the PDF")
+    logo_alt: str = Field("", description="Alternative text of the logo; the operator’s name when empty")
     postal_address: str = Field("12 rue de l’Exemple, 99999 Exempleville", description="Postal address of the operator")
     support_phone: str = Field("01 99 00 12 34", description="Support phone (default: reserved for fiction)")
     support_hours: str = Field("du lundi au vendredi, de 8 h 00 à 19 h 30", description="Support hours, in French")
@@ -70,6 +71,13 @@ class Settings(BaseSettings):
     activation_failures_limit: str = Field(
         "10 per 15 minutes", description="Wrong codes, per client and per address (SPEC 5.2)"
     )
+    new_challenges_limit: str = Field(
+        "120 per 10 minutes", description="Anti-robot challenges shown, per client (SPEC 6)"
+    )
+    robot_signs_limit: str = Field(
+        "100 per 1 hour",
+        description="Signs of a robot remembered, per client: they make the automatic check dearer, and nothing else",
+    )
     limits_storage_url: str = Field("database://", description="Where counters live: `database://` or a `limits` URL")
 
     testing_token: SecretStr | None = Field(None, description="Bearer token of the test kit (mode `testing` only)")
@@ -99,6 +107,8 @@ class Settings(BaseSettings):
     def refuse_half_configured_production(self) -> Self:
         """SPEC 1: one clear message that lists everything that a production still lacks."""
         problems = []
+        if self.logo_file and self.logo_file.suffix.lower() not in LOGO_SUFFIXES:
+            problems.append(f"ESPACE_LOGO_FILE must be one of {', '.join(LOGO_SUFFIXES)}")
         if self.testing_token and not self.is_testing:
             problems.append("ESPACE_TESTING_TOKEN is for the mode « testing » only")
         if self.is_production:

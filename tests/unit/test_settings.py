@@ -55,3 +55,10 @@ def test_a_service_without_operator_says_it_is_a_demonstration() -> None:
 def test_the_readme_lists_every_setting() -> None:
     readme = (Path(__file__).parents[2] / "README.md").read_text()
     assert markdown_table() in readme
+
+
+def test_the_logo_is_a_bitmap_that_exists(tmp_path: Path) -> None:
+    (tmp_path / "logo.svg").write_text("<svg/>")
+    for name in ("logo.svg", "absent.png"):
+        with pytest.raises(SettingsError, match="ESPACE_LOGO_FILE"):
+            load_settings(logo_file=tmp_path / name)

@@ -2,12 +2,18 @@
 
 from pathlib import Path
 
-from webapp.documents.summary import SummaryDocument, render_summary
+from webapp.documents.glyphs import undrawable_characters
+from webapp.documents.summary import Logo, SummaryDocument, render_summary
 from webapp.domain.registration import Registrant
 from webapp.persistence.models import Space
 from webapp.usecases.service import Service
 
 FONTS = Path(__file__).resolve().parent.parent / "generated" / "fonts"
+
+
+def unprintable_characters(text: str) -> list[str]:
+    """What the PDF could not draw of a text: a form refuses it rather than lose it in silence (SPEC 7)."""
+    return undrawable_characters(text, FONTS)
 
 
 def summary_document(service: Service, space: Space) -> SummaryDocument:
@@ -19,6 +25,7 @@ def summary_document(service: Service, space: Space) -> SummaryDocument:
         subscriber_number=space.number,
         registered_at=space.created_at,
         created_at=service.clock.now(),
+        logo=Logo(settings.logo_file, settings.logo_alt or settings.operator_name) if settings.logo_file else None,
         rows=Registrant.from_mapping({**space.details, "email": space.email}).summary(),
     )
 
