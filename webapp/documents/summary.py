@@ -54,6 +54,27 @@ class SummaryDocument:
         return [*self.rows[:place], (NUMBER_LABEL, [self.subscriber_number]), *self.rows[place:]]
 
     @property
+    def lead(self) -> str:
+        return (
+            f"Votre inscription a été réalisée le {self.registered_on} sous le numéro {self.subscriber_number}. "
+            "Ce numéro est personnel\u00a0: conservez ce document."
+        )
+
+    @property
+    def support(self) -> str:
+        return f"Assistance\u00a0: {self.support_line}"
+
+    @property
+    def colophon(self) -> str:
+        return f"{self.service_name} – document créé le {self.created_on}"
+
+    @property
+    def text(self) -> str:
+        """The same in plain text, to copy and paste anywhere."""
+        rows = [f"{label}\u00a0: " + "\n".join(lines) for label, lines in self.entries]
+        return "\n".join([TITLE, self.operator_name, "", self.lead, "", *rows, "", self.support, self.colophon])
+
+    @property
     def registered_on(self) -> str:
         """The day of the registration, « 21 août 2023 » or « 1er mai 2024 »."""
         day = self.registered_at.astimezone(PARIS)
@@ -98,10 +119,10 @@ def _template_values(document: SummaryDocument, fonts: Path) -> dict[str, object
         "title": TITLE,
         "operator": shown(document.operator_name),
         "service": shown(document.service_name),
-        "support_line": shown(document.support_line),
         "number": shown(document.subscriber_number),
-        "registered_on": document.registered_on,
-        "created_on": document.created_on,
+        "lead": shown(document.lead),
+        "support": shown(document.support),
+        "colophon": shown(document.colophon),
         "entries": [(shown(label), [shown(line) for line in lines]) for label, lines in document.entries],
         "logo": _embedded(document.logo) if document.logo else None,
         "logo_alt": shown(document.logo.alt) if document.logo else "",

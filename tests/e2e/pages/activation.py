@@ -4,7 +4,17 @@ import re
 from pathlib import Path
 from typing import Self
 
+from playwright.sync_api import Locator
+
 from tests.e2e.pages.base import SitePage, StepPage
+
+
+class SummaryPage(SitePage):
+    heading = "Récapitulatif – Vos coordonnées"
+
+    @property
+    def plain_text(self) -> Locator:
+        return self.field("Récapitulatif en texte simple")
 
 
 class ActivatedPage(SitePage):
@@ -16,6 +26,10 @@ class ActivatedPage(SitePage):
         found = re.search(r"numéro\s+(\d{14})", self.main.inner_text())
         assert found is not None
         return found[1]
+
+    def read_summary(self) -> SummaryPage:
+        self.follow("Lire les mêmes informations dans une page")
+        return self.arrive(SummaryPage)
 
     def save_summary(self) -> tuple[str, bytes]:
         """The name and the bytes of the PDF that the person saves."""

@@ -1,7 +1,6 @@
 """The summary is PDF/UA-1 (SPEC 7) for the reference validator, and reads as the rows it was made of."""
 
 import re
-import shutil
 import subprocess
 import unicodedata
 from collections.abc import Callable
@@ -13,13 +12,13 @@ from reportlab.pdfgen.canvas import Canvas
 
 from a11y.pdfua.check import broken_rules, why_unavailable
 from tests.unit.documents.hostile import BEAUTIFUL_NAMES, HOSTILE_TEXTS, RIGHT_TO_LEFT_NAMES
+from tests.unit.documents.poppler import needs_poppler, read_structure
 from webapp.documents.summary import Logo, SummaryDocument
 
 Make = Callable[..., SummaryDocument]
 Render = Callable[[SummaryDocument], bytes]
 
 needs_verapdf = pytest.mark.skipif(why_unavailable() is not None, reason=why_unavailable() or "")
-needs_poppler = pytest.mark.skipif(not shutil.which("pdfinfo"), reason="poppler-utils is not installed")
 
 
 @needs_verapdf
@@ -47,19 +46,6 @@ def test_the_validator_would_say_no(tmp_path: Path) -> None:
     untagged.save()
     (rules,) = broken_rules([tmp_path / "untagged.pdf"]).values()
     assert {"7.1-3", "7.1-11", "7.21.4.1-1"} <= {rule.rule for rule in rules}
-
-
-def read_structure(file: Path) -> list[tuple[str, str]]:
-    """(role, text) of each leaf in reading order, as poppler reads them (a no-break space as a space)."""
-    told = subprocess.run(["pdfinfo", "-struct-text", file], capture_output=True, encoding="utf-8", check=True)
-    leaves: list[tuple[str, str]] = []
-    role = ""
-    for line in map(str.strip, told.stdout.splitlines()):
-        if text := re.fullmatch(r'"(.*)"', line):
-            leaves.append((role, text[1]))
-        elif heading := re.match(r"(\w+) \(block\)", line):
-            role = heading[1]
-    return leaves
 
 
 @needs_poppler

@@ -10,6 +10,7 @@ from wtforms.validators import StopValidation, ValidationError
 
 from webapp.domain import phone_number
 from webapp.domain.text import describe_character, normalise_line, unaccepted_characters
+from webapp.usecases.render_summary import unprintable_characters
 
 NAME_MAX_LENGTH = 100
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
@@ -45,7 +46,10 @@ class MaxLength:
 
 
 class AcceptedCharacters:
-    """Letters of any script, marks, spaces, apostrophes, hyphens, dots and digits, and ``also`` (SPEC 3.3)."""
+    """Letters, marks, spaces, apostrophes, hyphens, dots and digits, and ``also`` (SPEC 3.3).
+
+    Of any script that the PDF summary can draw: nothing that was accepted is ever lost in it (SPEC 7).
+    """
 
     def __init__(self, also: str = "") -> None:
         self._also = also
@@ -56,6 +60,11 @@ class AcceptedCharacters:
             named = ", ".join(describe_character(character) for character in refused[:5])
             raise StopValidation(
                 f"« {field.label.text} » contient un signe qui n’est pas accepté : {named}. Retirez-le."
+            )
+        if unprintable := unprintable_characters(field.data or ""):
+            raise StopValidation(
+                f"« {field.label.text} » contient un signe que votre récapitulatif ne peut pas imprimer : "
+                f"{', '.join(unprintable[:5])}. Écrivez-le autrement, par exemple en lettres latines."
             )
 
 

@@ -1,11 +1,15 @@
 """SPEC 5: three steps; one message for a wrong pair; what was typed stays."""
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 
 from tests.unit.conftest import ManualClock
+from tests.unit.documents.poppler import needs_poppler, read_structure
 from tests.unit.web.conftest import EMAIL, Walker
 
+SUMMARY = "/activation/recapitulatif"
 WRONG_CODE = "ABCD-EFGH-JKMN"
 
 
@@ -80,18 +84,39 @@ def test_the_pdf_is_shown_and_downloaded_under_its_name(walker: Walker, mailed_c
     assert response.mimetype == "application/pdf" and response.data.startswith(b"%PDF-1.7")
 
 
-def test_the_page_of_coordinates_says_what_the_pdf_says(walker: Walker, mailed_code: str) -> None:
+@needs_poppler
+def test_the_page_says_what_the_pdf_says_in_the_same_order(walker: Walker, mailed_code: str, tmp_path: Path) -> None:
+    """SPEC 7, RGAA 13.3: text and roles, as read by poppler in the file and by a parser in the page."""
     walker.to_activation_login(mailed_code).send(email=EMAIL)
-    walker.open("/activation/recapitulatif/coordonnees")
-    for text in ("Martin", "Zoé", "20232330000001", EMAIL, "12 bis rue de la République", "69100 Villeurbanne"):
-        assert text in walker.text
+    (tmp_path / "summary.pdf").write_bytes(walker.client.get(f"{SUMMARY}/recapitulatif-20232330000001.pdf").data)
+    operator, service, *told = read_structure(tmp_path / "summary.pdf")
+    walker.open(f"{SUMMARY}/coordonnees")
+    roles = {"h1": "H1", "p": "P", "dt": "Lbl", "dd": "LBody"}
+    read = walker.document.query("main > h1, main > p, main > .summary dt, main > .summary dd")
+    assert [(roles[element.name], " ".join(element.to_text().split())) for element in read] == told
+    assert (operator, service) == (("P", "Service de démonstration"), ("P", "Espace Pro"))
+    assert {"Martin", "Zoé", EMAIL, "20232330000001"} <= {text for _, text in told}
     assert "Zouzou" not in walker.text
+
+
+def test_the_text_to_copy_says_what_the_page_says(walker: Walker, mailed_code: str) -> None:
+    walker.to_activation_login(mailed_code).send(email=EMAIL)
+    walker.open(f"{SUMMARY}/coordonnees")
+    text = " ".join(walker.document.query("textarea")[0].to_text().split())
+    shown = [
+        element.to_text()
+        for element in walker.document.query("main > h1, main > p, main > .summary dt, main > .summary dd")
+    ]
+    place = 0
+    for words in shown:
+        place = text.find(" ".join(words.split()), place)
+        assert place >= 0, words
 
 
 def test_the_number_alone_opens_no_pdf(walker: Walker, mailed_code: str, app: Flask) -> None:
     walker.to_activation_login(mailed_code).send(email=EMAIL)
     stranger = app.test_client()
-    assert stranger.get("/activation/recapitulatif/recapitulatif-20232330000001.pdf").status_code == 404
+    assert stranger.get(f"{SUMMARY}/recapitulatif-20232330000001.pdf").status_code == 404
 
 
 def test_following_the_cancel_link_changes_nothing_the_button_does(walker: Walker, service, sent) -> None:  # type: ignore[no-untyped-def]

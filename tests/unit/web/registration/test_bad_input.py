@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.unit.documents.hostile import BEAUTIFUL_NAMES, RIGHT_TO_LEFT_NAMES
 from tests.unit.web.conftest import CREDENTIALS, DETAILS, Walker
 
 REQUIRED = ["last_name", "first_name", "phone", "town", "trusted_answer"]
@@ -203,3 +204,19 @@ def test_a_french_post_code_has_five_digits_and_a_foreign_one_is_free(walker: Wa
 def test_a_choice_that_is_not_in_the_list_is_refused(walker: Walker, name: str) -> None:
     walker.to_details().send(**DETAILS | {name: "??"})
     assert "dans la liste" in walker.error_beside(name)
+
+
+@pytest.mark.parametrize("name", ["東京", "हिन्दी"])
+def test_a_name_that_the_summary_cannot_print_is_refused_with_a_way_out(walker: Walker, name: str) -> None:
+    """SPEC 7: nothing that was accepted is lost in the PDF."""
+    walker.to_details().send(**DETAILS | {"last_name": name})
+    assert walker.status == 422
+    assert name[0] in walker.error_beside("last_name")
+    assert "par exemple en lettres latines" in walker.error_beside("last_name")
+    assert walker.fields()["last_name"] == name
+
+
+@pytest.mark.parametrize("name", [*BEAUTIFUL_NAMES.values(), *RIGHT_TO_LEFT_NAMES.values()])
+def test_names_of_europe_and_around_are_accepted(walker: Walker, name: str) -> None:
+    walker.to_details().send(**DETAILS | {"last_name": name.replace("(", "").replace(")", "")})
+    assert walker.url == "/creation/expert/recapitulatif"
