@@ -9,11 +9,18 @@ const say = (text) => {
   document.getElementById("annonces").textContent = text;
 };
 
-/* Show and hide a password. The button is born hidden: without script it would do nothing. */
+/* What would do nothing without script is born hidden. Browsers compute digests in secure contexts only. */
 
-function offerToReveal() {
-  for (const button of document.querySelectorAll("[data-reveals][hidden]")) button.hidden = false;
+const canCompute = Boolean(globalThis.crypto?.subtle);
+
+function prepare() {
+  for (const button of document.querySelectorAll("[data-reveals]")) button.hidden = false;
+  for (const check of document.querySelectorAll(".check")) check.classList.toggle("check--without-automatic", !canCompute);
+  followChosenWay();
 }
+
+/* Show and hide a password. */
+
 
 function setRevealed(button, revealed) {
   const input = document.getElementById(button.dataset.reveals);
@@ -37,6 +44,23 @@ document.addEventListener(
   () => document.querySelectorAll("[data-reveals]").forEach((button) => setRevealed(button, false)),
   true,
 );
+
+/* Copy a text; where the browser refuses, select it. */
+
+document.addEventListener("click", async ({ target }) => {
+  const button = target.closest?.("[data-copies]");
+  if (!button) return;
+  const source = document.getElementById(button.dataset.copies);
+  let words = button.dataset.done;
+  try {
+    await navigator.clipboard.writeText(source.value);
+  } catch {
+    source.select();
+    words = button.dataset.failed;
+  }
+  button.parentElement.querySelector("[data-copied]").textContent = words;
+  say(words);
+});
 
 /* Keep typed passwords when a page with errors takes the place of the form: the server never sends them back. */
 
@@ -65,8 +89,66 @@ document.addEventListener("htmx:after:swap", (event) => {
     for (const input of secretInputs()) input.value ||= typedSecrets.get(input.name) ?? "";
   }
   typedSecrets.clear();
-  offerToReveal();
+  prepare();
 });
+
+/* The automatic check (SPEC 6): while it is chosen, a worker computes what the server asks. */
+
+let work = null; // {field, worker, submitter: the button pressed before the end}
+
+function showWork(panel, state, percent = 0) {
+  for (const text of panel.querySelectorAll("[data-when]")) {
+    const shown = text.dataset.when === state;
+    if (shown && text.hidden) say(text.textContent);
+    text.hidden = !shown;
+  }
+  const progress = panel.querySelector("progress");
+  progress.hidden = !["running", "waiting"].includes(state);
+  progress.value = percent;
+}
+
+function followChosenWay() {
+  const panel = document.querySelector("[data-worker]");
+  const field = document.querySelector("input[name=challenge_proof]");
+  const chosen = canCompute && document.querySelector("[name=challenge_way][value=automatique]:checked");
+  if (work && !(chosen && work.field === field)) {
+    work.worker.terminate();
+    work = null;
+    if (panel) showWork(panel, "");
+  }
+  if (work || !chosen || field.value) return;
+  const mine = (work = { field, worker: new Worker(panel.dataset.worker), submitter: null });
+  const end = (state) => {
+    mine.worker.terminate();
+    work = null;
+    showWork(panel, state);
+  };
+  mine.worker.onmessage = ({ data: { percent, payload } }) => {
+    if (!payload) return showWork(panel, mine.submitter ? "waiting" : "running", percent);
+    field.value = payload;
+    end("done");
+    mine.submitter?.form.requestSubmit(mine.submitter);
+  };
+  mine.worker.onerror = () => end("failed");
+  mine.worker.postMessage(new URL(field.dataset.task, location).href);
+  showWork(panel, "running");
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.name === "challenge_way") followChosenWay();
+});
+
+document.addEventListener(
+  "submit",
+  (event) => {
+    if (!work || event.submitter?.value !== "continue") return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    work.submitter = event.submitter;
+    showWork(document.querySelector("[data-worker]"), "waiting");
+  },
+  true,
+);
 
 /* The network failed: say it where it is seen and where it is heard. */
 
@@ -85,4 +167,4 @@ document.addEventListener("htmx:after:request", () => {
   document.getElementById("interruption").hidden = true;
 });
 
-offerToReveal();
+prepare();

@@ -77,7 +77,7 @@ def address() -> str:
 @pytest.fixture
 def options(request: pytest.FixtureRequest) -> dict[str, Any]:
     """What the browser is like: a device by name, JavaScript or not. Parametrised by the tests."""
-    return DEVICES[getattr(request, "param", "desktop")]
+    return DEVICES[wanted] if isinstance(wanted := getattr(request, "param", "desktop"), str) else wanted
 
 
 @pytest.fixture

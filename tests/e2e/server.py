@@ -33,6 +33,9 @@ class Server:
             "ESPACE_DATA_DIR": str(data_dir),
             "ESPACE_PORT": str(port),
             "ESPACE_BASE_URL": self.base_url,
+            # All tests come from one address, and at a robot's pace.
+            "ESPACE_NEW_CHALLENGES_LIMIT": "100000 per 1 minute",
+            "ESPACE_ROBOT_SIGNS_LIMIT": "1 per 1 hour",
             **settings,
         }
 

@@ -17,8 +17,10 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Self
+
+from webapp.captcha import proof
 
 ALPHABET = "23456789CFHRWY"
 """No two look alike, even tilted: no 0 O D Q G, 1 I L J, S beside 5, Z beside 2, B beside 8, A beside 4, T
@@ -36,6 +38,14 @@ _BODY = struct.Struct(">16sq16s16s")
 _TAG_BYTES = 16
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{96}")  # 72 bytes: base64 needs no padding
 _LONGEST_ANSWER_READ = 64
+
+
+class Way(StrEnum):
+    """How a person chose to meet the challenge; the values stand in forms."""
+
+    IMAGE = "image"
+    SOUND = "son"
+    AUTOMATIC = "automatique"
 
 
 class Outcome(Enum):
@@ -61,6 +71,7 @@ class _Keys:
     form: bytes
     answer: bytes
     noise: bytes
+    proof: bytes
 
     @classmethod
     def derive(cls, key: bytes) -> Self:
@@ -89,6 +100,10 @@ class _Challenge:
         return datetime.fromtimestamp(self.issued_at, UTC) + LIFETIME
 
     @property
+    def proof_secret(self) -> bytes:
+        return _mac(self.keys.proof, self.body)
+
+    @property
     def answer(self) -> str:
         # 256 bits spread over 14^6 answers: the bias, below 2^-232, cannot be observed.
         number = int.from_bytes(_mac(self.keys.answer, self.body))
@@ -97,6 +112,11 @@ class _Challenge:
             number, index = divmod(number, len(ALPHABET))
             characters.append(ALPHABET[index])
         return "".join(characters)
+
+    def is_met_by(self, way: Way, given: str) -> bool:
+        if way is Way.AUTOMATIC:
+            return proof.is_solved(self.proof_secret, given)
+        return hmac.compare_digest(normalise(given).encode(errors="replace"), self.answer.encode())
 
 
 class ChallengeKeeper:
@@ -119,8 +139,11 @@ class ChallengeKeeper:
         body = _BODY.pack(secrets.token_bytes(16), int(now.timestamp()), *tags)
         return urlsafe_b64encode(body + _sign(keys, body)).decode()
 
-    def check(self, token: str, typed: str, *, session: str, form: str, now: datetime) -> Outcome:
-        """Judge what a person typed, in any case and spacing. Hostile input is FOREIGN or WRONG."""
+    def check(self, token: str, given: str, *, way: Way = Way.IMAGE, session: str, form: str, now: datetime) -> Outcome:
+        """Judge what a person typed, in any case and spacing, or what a device computed for ``task``.
+
+        Hostile input is FOREIGN or WRONG.
+        """
         try:
             challenge = self._open(token)
         except ForeignToken:
@@ -129,8 +152,7 @@ class ChallengeKeeper:
             return Outcome.FOREIGN
         if now >= challenge.expires_at:
             return Outcome.EXPIRED
-        given = normalise(typed).encode(errors="replace")
-        return Outcome.PASSED if hmac.compare_digest(given, challenge.answer.encode()) else Outcome.WRONG
+        return Outcome.PASSED if challenge.is_met_by(way, given) else Outcome.WRONG
 
     def is_ours(self, token: str, *, session: str, now: datetime) -> bool:
         """A living challenge of this session, that may be drawn and said for it. Never raises."""
@@ -156,6 +178,22 @@ class ChallengeKeeper:
         """
         challenge = self._open(token)
         return _mac(challenge.keys.noise, challenge.body)
+
+    def task(self, token: str, effort: int) -> proof.Task:
+        """What a device may compute instead of an answer; ``effort`` as in ``proof.new_task``.
+
+        Raises:
+            ForeignToken: not one of ours.
+        """
+        return proof.new_task(self._open(token).proof_secret, effort)
+
+    def issued_at(self, token: str) -> datetime:
+        """When the challenge was made, in UTC.
+
+        Raises:
+            ForeignToken: not one of ours.
+        """
+        return self._open(token).expires_at - LIFETIME
 
     def token_id(self, token: str) -> bytes:
         """The 16 bytes to record once the challenge has been answered.

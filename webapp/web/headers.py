@@ -10,6 +10,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
     for directive, source in {
         "default-src": "'none'",
         "script-src": "'self'",
+        "worker-src": "'self'",
         "style-src": "'self'",
         "img-src": "'self'",
         "media-src": "'self'",

@@ -1,7 +1,8 @@
-"""How often something may fail before one has to wait (SPEC 5.2); counted by Flask-Limiter's storage."""
+"""How often something may happen before one has to wait (SPEC 5.2, 6); counted by Flask-Limiter's storage."""
 
 from collections.abc import Iterable
 from hashlib import sha256
+from ipaddress import IPv4Address, ip_address, ip_network
 
 from flask_limiter.util import get_remote_address
 from limits import parse
@@ -11,7 +12,10 @@ from webapp.extensions import limiter
 from webapp.web.current import current_service
 
 ACTIVATION_FAILURES = "activation_failures"
+NEW_CHALLENGES = "new_challenges"
+ROBOT_SIGNS = "robot_signs"
 Keys = Iterable[tuple[str, str]]
+CLIENT: Keys = (("client", ""),)
 
 
 def refuse_when_exhausted(limit: str, keys: Keys) -> None:
@@ -24,14 +28,30 @@ def refuse_when_exhausted(limit: str, keys: Keys) -> None:
 
 
 def count(limit: str, keys: Keys) -> None:
-    """Count one failure on each of the counters."""
+    """Count once on each of the counters."""
     item = parse(getattr(current_service().settings, f"{limit}_limit"))
     for key in _names(limit, keys):
         limiter.limiter.hit(item, key)
 
 
+def counted(limit: str, keys: Keys) -> int:
+    """How often it was counted, at most the limit: the highest of the counters."""
+    item = parse(getattr(current_service().settings, f"{limit}_limit"))
+    return max(item.amount - limiter.limiter.get_window_stats(item, key).remaining for key in _names(limit, keys))
+
+
+def client_network() -> str:
+    """The client's address; of IPv6 its /64, all of which one subscriber has."""
+    address = get_remote_address()
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv4Address) or parsed.ipv4_mapped:
+        return address
+    return str(ip_network((parsed, 64), strict=False))
+
+
 def _names(limit: str, keys: Keys) -> list[str]:
     """Counters hold no personal data: an address is hashed, as is the client's."""
-    return [
-        f"{limit}:{kind}:{sha256((value or get_remote_address()).encode()).hexdigest()[:32]}" for kind, value in keys
-    ]
+    return [f"{limit}:{kind}:{sha256((value or client_network()).encode()).hexdigest()[:32]}" for kind, value in keys]

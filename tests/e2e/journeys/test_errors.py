@@ -3,39 +3,31 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DEVICES
 from tests.e2e.kit import Kit
+from tests.e2e.pages.creation import CredentialsPage, TermsPage
 from tests.e2e.pages.home import HomePage
 
 WAYS = {"phone": DEVICES["phone"], "desktop without JavaScript": DEVICES["desktop"] | {"java_script_enabled": False}}
+both_ways = pytest.mark.parametrize("options", WAYS.values(), ids=WAYS.keys())
 
 
-def assert_explained(field: Locator, message: str) -> None:
-    """The field is invalid and says why, to who hears it."""
-    expect(field).to_have_attribute("aria-invalid", "true")
-    expect(field).to_have_accessible_description(re.compile(re.escape(message)))
-
-
-@pytest.mark.parametrize("options", WAYS.values(), ids=WAYS.keys())
+@both_ways
 def test_each_step_refused_once_then_put_right(home: HomePage, page: Page, kit: Kit, address: str) -> None:
     terms = home.open_sign_in().create_space().choose_expert()
     terms.continue_expecting_errors("Cochez la case", "Recopiez les six caractères")
-    assert_explained(terms.field("J’accepte sans restriction les conditions générales *"), "Cochez la case")
     credentials = terms.accept_terms().solve_captcha().continue_()
 
     credentials.field("Adresse électronique *").fill("zoe")
     credentials.continue_expecting_errors("Il manque le signe @", "20")
-    assert_explained(credentials.field("Adresse électronique *"), "Il manque le signe @")
     expect(credentials.field("Adresse électronique *")).to_have_value("zoe")
     details = credentials.fill(address).continue_()
 
     details.fill().field("Ville *").fill("")
     details.continue_expecting_errors("Saisissez le nom de votre ville")
     expect(details.field("Nom *")).to_have_value("Martin")
-    page.get_by_role("link", name="Saisissez le nom de votre ville").click()
-    expect(details.field("Ville *")).to_be_focused()
     details.field("Ville *").fill("Villeurbanne")
     registered = details.continue_().confirm()
 
@@ -55,11 +47,41 @@ def test_going_back_after_a_corrected_error_works_without_javascript(home: HomeP
     expect(page.get_by_role("heading", level=1)).to_have_text("Acceptez les conditions générales")
 
 
-def test_clear_can_be_undone(home: HomePage, address: str) -> None:
+@both_ways
+def test_a_wrong_answer_costs_nothing_but_another_image(home: HomePage) -> None:
+    terms = home.open_sign_in().create_space().choose_expert().accept_terms()
+    before = terms.challenge
+    terms.field("Caractères de l’image ou du son *").fill("AAAAAA")
+    terms.continue_expecting_errors("Les caractères ne correspondent pas")
+    assert terms.challenge != before
+    expect(terms.field("J’accepte sans restriction les conditions générales *")).to_be_checked()
+    terms.solve_captcha().continue_()
+
+
+@both_ways
+def test_a_lost_session_is_explained_and_the_input_waits_for_its_turn(home: HomePage, address: str) -> None:
     terms = home.open_sign_in().create_space().choose_expert()
     details = terms.accept_terms().solve_captcha().continue_().fill(address).continue_().fill()
-    details.press("Effacer")
-    expect(details.field("Nom *")).to_have_value("")
-    details.press("Rétablir ma saisie")
+    details.page.context.clear_cookies()
+    details.continue_expecting_errors("La page était ouverte depuis longtemps")
     expect(details.field("Nom *")).to_have_value("Martin")
-    details.continue_()
+    details.press("Continuer")
+    terms = details.arrive(TermsPage)
+    expect(terms.main).to_contain_text("Cette étape vient d’abord")
+    details = terms.accept_terms().solve_captcha().continue_().fill(address).continue_()
+    expect(details.field("Nom *")).to_have_value("Martin")
+    details.continue_().assert_shows("Martin", address)
+
+
+@both_ways
+def test_going_back_works_after_a_link_inside_the_page_too(home: HomePage, page: Page) -> None:
+    """The links of the summary and « Aller au contenu » leave an address with a fragment behind."""
+    terms = home.open_sign_in().create_space().choose_expert()
+    page.get_by_role("link", name="Aller au contenu").press("Enter")
+    expect(page).to_have_url(re.compile("#contenu$"))
+    credentials = terms.accept_terms().solve_captcha().continue_()
+    page.go_back()
+    expect(page).to_have_url(re.compile("/conditions#contenu$"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(TermsPage.heading)
+    page.go_forward()
+    credentials.arrive(CredentialsPage)

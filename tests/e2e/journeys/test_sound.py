@@ -22,7 +22,7 @@ HAVE_CURRENT_DATA = 2
 
 @pytest.fixture
 def terms(home: HomePage) -> TermsPage:
-    return home.open_sign_in().create_space().choose_expert()
+    return home.open_sign_in().create_space().choose_expert().choose_way("Écouter l’extrait sonore")
 
 
 def test_the_browser_decodes_and_plays_the_sound(terms: TermsPage) -> None:
@@ -51,8 +51,8 @@ def test_the_sound_can_be_saved(terms: TermsPage) -> None:
     assert download.value.path().read_bytes().startswith(b"RIFF")
 
 
-def test_another_image_has_another_sound(terms: TermsPage) -> None:
+def test_another_sound_is_for_another_challenge(terms: TermsPage) -> None:
     before = terms.sound.get_attribute("src") or ""
-    terms.press("Changer l’image")
+    terms.press("Changer le son")
     expect(terms.sound).not_to_have_attribute("src", before)
     terms.sound.evaluate(PLAY)

@@ -14,8 +14,7 @@ AXE = Axe()
 # What axe judges of a page: its elements with their attributes, which of them hold text, and how it is drawn.
 STATE = """() => [
     innerWidth,
-    ...['(scripting: enabled)', '(prefers-color-scheme: dark)', '(forced-colors: active)'].map(
-        query => matchMedia(query).matches),
+    ...['(prefers-color-scheme: dark)', '(forced-colors: active)'].map(query => matchMedia(query).matches),
     ...[document.documentElement, ...document.body.querySelectorAll('*')].map(element => [
         element.tagName,
         ...[...element.attributes].filter(({name}) => !/^(src|href|value|data-hx-.*)$/.test(name))
@@ -24,6 +23,7 @@ STATE = """() => [
         element.matches('input') && element.value !== '',
     ]),
 ].join()"""
+WIDTHS = "[document.scrollingElement.scrollWidth, document.documentElement.clientWidth]"
 _audited: set[str] = set()
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 Next = TypeVar("Next", bound="SitePage")
@@ -45,7 +45,12 @@ def scripted(page: Page) -> Iterator[Page]:
 
 
 def audit(page: Page) -> None:
-    """No axe finding, best practices included. What a run of the tests has audited it does not audit again."""
+    """No sideways scrolling, and no axe finding, best practices included.
+
+    Axe is slow: it does not judge again what a run of the tests has already shown it.
+    """
+    content_px, window_px = page.evaluate(WIDTHS)
+    assert content_px <= window_px, f"{page.url} scrolls sideways: {content_px} px in {window_px}"
     state = page.evaluate(STATE)
     if state in _audited:
         return
@@ -53,6 +58,11 @@ def audit(page: Page) -> None:
         results = AXE.run(audited, options={"runOnly": AXE_TAGS})
     assert results.violations_count == 0, results.generate_report()
     _audited.add(state)
+
+
+def spaced(text: str) -> str:
+    """A pattern for a text, however its words are spaced: browsers turn U+00A0 into a space in names."""
+    return r"\s+".join(re.escape(word) for word in text.split())
 
 
 class SitePage:
@@ -101,7 +111,7 @@ class StepPage(SitePage):
     is_step = True
 
     def continue_expecting_errors(self, *messages: str) -> Self:
-        """Send, and find each error in the summary and beside its field; the focus is on the summary."""
+        """Send, and find the errors in the summary, which has the focus, and each beside the field that it leads to."""
         self.press("Continuer")
         summary = self.main.get_by_role("group", name=re.compile("à corriger$"))
         expect(summary).to_be_focused()
@@ -109,11 +119,28 @@ class StepPage(SitePage):
         for message in messages:
             expect(summary).to_contain_text(message)
         self.assert_accessible()
+        for link in summary.locator("a[href^='#']").all():
+            self._assert_leads_to_its_field(link)
         return self
+
+    def _assert_leads_to_its_field(self, link: Locator) -> None:
+        """An error of the summary gives the focus to a field that is invalid and says the same error."""
+        text = link.inner_text()
+        link.click()
+        field = self.page.locator(":focus")
+        expect(field).to_have_attribute("aria-invalid", "true")
+        label, error = text.split("\u00a0: ", 1)
+        expect(field).to_have_accessible_name(re.compile(f"^{spaced(label)}"))
+        expect(field).to_have_accessible_description(re.compile(spaced(error)))
 
     def solve_challenge(self) -> None:
         """Type the answer that the test kit gives for the challenge shown."""
         self.field("Caractères de l’image ou du son *").fill(self.kit.answer(self.challenge))
+
+    def choose_way(self, name: str) -> Self:
+        """Choose a way to meet the anti-robot check (SPEC 6)."""
+        self.main.get_by_role("radiogroup", name="Moyen de vérification").get_by_role("radio", name=name).check()
+        return self
 
     @property
     def challenge(self) -> str:

@@ -17,7 +17,7 @@ def token(service: Service, clock: ManualClock) -> str:
 
 def check(service: Service, token: str, typed: str | None = None, session: str = "s") -> Outcome:
     answer = service.challenges.answer(token) if typed is None else typed
-    return check_human(service, token=token, typed=answer, session_id=session, form="creation.conditions")
+    return check_human(service, token=token, given=answer, session_id=session, form="creation.conditions")
 
 
 def test_the_right_answer_passes_once(service: Service, token: str) -> None:

@@ -35,7 +35,7 @@ class Browser:
         for field in self.document.query("main input[name], main select[name]"):
             if field.name == "select":
                 found[attribute(field, "name") or ""] = _chosen(field)
-            elif attribute(field, "type") != "checkbox" or "checked" in field.attrs:
+            elif attribute(field, "type") not in ("checkbox", "radio") or "checked" in field.attrs:
                 found[attribute(field, "name") or ""] = attribute(field, "value") or ""
         return found
 

@@ -1,13 +1,15 @@
-"""The image and the sound of a challenge: drawn from its token, nothing is stored; asked again, they are the same."""
+"""The three ways of a challenge: all come from its token, nothing is stored."""
 
 from io import BytesIO
 
-from flask import Blueprint, Response, request, send_file
+from flask import Blueprint, Response, abort, jsonify, request, send_file
 from flask.typing import ResponseReturnValue
 
 from webapp.captcha.audio import render_audio
 from webapp.captcha.image import render_image
-from webapp.web.current import current_service
+from webapp.web.current import current_service, session_id
+from webapp.web.forms.human_check import effort
+from webapp.web.limits import CLIENT, ROBOT_SIGNS, count
 from webapp.web.passwords import GENERATED
 
 blueprint = Blueprint("captcha", __name__, url_prefix="/verification")
@@ -15,6 +17,7 @@ blueprint = Blueprint("captcha", __name__, url_prefix="/verification")
 
 @blueprint.get("/<token>.png")
 def image(token: str) -> ResponseReturnValue:
+    """Asked again, it is the same."""
     challenges = current_service().challenges
     picture = render_image(challenges.noise_seed(token), challenges.answer(token))
     return _private(send_file(BytesIO(picture), mimetype="image/png"))
@@ -22,7 +25,7 @@ def image(token: str) -> ResponseReturnValue:
 
 @blueprint.get("/<token>.wav")
 def audio(token: str) -> ResponseReturnValue:
-    """Answers ranges (RFC 9110 section 14): iOS plays nothing without."""
+    """Asked again, it is the same. Answers ranges (RFC 9110 section 14): iOS plays nothing without."""
     challenges = current_service().challenges
     sound = render_audio(challenges.noise_seed(token), challenges.answer(token), GENERATED / "voice")
     return _private(
@@ -34,6 +37,18 @@ def audio(token: str) -> ResponseReturnValue:
             download_name="verification.wav",
         )
     )
+
+
+@blueprint.get("/<token>/calcul")
+def task(token: str) -> ResponseReturnValue:
+    """A task for the device (JSON of altcha's protocol): a new one each time, dearer for who asks for many."""
+    service = current_service()
+    if not service.challenges.is_ours(token, session=session_id(), now=service.clock.now()):
+        abort(404)
+    response = jsonify(service.challenges.task(token, effort()))
+    count(ROBOT_SIGNS, CLIENT)
+    response.cache_control.no_store = True
+    return response
 
 
 def _private(response: Response) -> Response:

@@ -1,24 +1,38 @@
-"""The anti-robot check of a form (SPEC 6)."""
+"""The anti-robot check of a form (SPEC 6): three ways, chosen by the person, none of which locks anyone out."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from datetime import timedelta
+from typing import Any, ClassVar
 
-from flask import url_for
-from wtforms import HiddenField
-from wtforms.validators import ValidationError
+import structlog
+from flask import session, url_for
+from wtforms import Field, HiddenField, StringField
 
-from webapp.captcha.challenge import Outcome
+from webapp.captcha.challenge import ForeignToken, Outcome, Way
 from webapp.usecases.check_human import check_human
 from webapp.web.current import current_service, session_id
 from webapp.web.forms.base import StepForm
 from webapp.web.forms.fields import LineField
+from webapp.web.limits import CLIENT, NEW_CHALLENGES, ROBOT_SIGNS, count, counted, refuse_when_exhausted
 
-MESSAGES = {
-    Outcome.WRONG: "Les caractères ne correspondent pas. En voici d’autres : recopiez-les ou écoutez-les.",
-    Outcome.EXPIRED: "Cette vérification a déjà servi ou n’est plus valable. En voici une autre.",
-    Outcome.FOREIGN: "Cette vérification n’a pas été préparée pour cette page. En voici une autre.",
-}
+WRONG = "Les caractères ne correspondent pas. En voici d’autres : recommencez, ou choisissez un autre moyen."
+EXPIRED = "Cette vérification a déjà servi ou n’est plus valable. En voici une autre."
+FOREIGN = "Cette vérification n’a pas été préparée pour cette page. En voici une autre."
 MISSING = "Recopiez les six caractères de l’image, ou ceux du son. Exemple : H7FC4R."
+NOT_COMPUTED = "La vérification automatique n’est pas terminée. Relancez-la, ou choisissez un autre moyen."
+MESSAGES = {
+    Way.AUTOMATIC: {Outcome.WRONG: NOT_COMPUTED, Outcome.EXPIRED: EXPIRED, Outcome.FOREIGN: FOREIGN},
+    Way.IMAGE: {Outcome.WRONG: WRONG, Outcome.EXPIRED: EXPIRED, Outcome.FOREIGN: FOREIGN},
+}
+MESSAGES[Way.SOUND] = MESSAGES[Way.IMAGE]
+
+FAILURES_BEFORE_HUMAN_HELP = 3
+FASTEST_PERSON = timedelta(seconds=2)
+"""From the page's making to its sending: who is faster is likely a program."""
+SIGNS_BEFORE_DEARER = 10
+"""The automatic check costs twice as much after each so many signs of a robot."""
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -28,6 +42,8 @@ class HumanCheck:
     passed: bool
     form_name: str = ""
     token: str = ""
+    way: Way = Way.IMAGE
+    offers_help: bool = False
 
     @property
     def image_url(self) -> str:
@@ -37,38 +53,106 @@ class HumanCheck:
     def audio_url(self) -> str:
         return url_for("captcha.audio", token=self.token)
 
+    @property
+    def task_url(self) -> str:
+        return url_for("captcha.task", token=self.token)
+
 
 def new_human_check(form_name: str) -> HumanCheck:
+    """A fresh challenge.
+
+    Raises:
+        TooManyRequests: this client has had its share.
+    """
+    refuse_when_exhausted(NEW_CHALLENGES, CLIENT)
+    count(NEW_CHALLENGES, CLIENT)
     service = current_service()
-    token = service.challenges.issue(session=session_id(), form=form_name, now=service.clock.now())
-    return HumanCheck(passed=False, form_name=form_name, token=token)
+    return HumanCheck(
+        passed=False,
+        form_name=form_name,
+        token=service.challenges.issue(session=session_id(), form=form_name, now=service.clock.now()),
+        way=_way(session.get("challenge_way")),
+        offers_help=session.get("challenge_failures", 0) >= FAILURES_BEFORE_HUMAN_HELP,
+    )
+
+
+def effort() -> int:
+    """What the automatic check of this client costs: 1, or more when there are signs of a robot."""
+    return 1 << (counted(ROBOT_SIGNS, CLIENT) // SIGNS_BEFORE_DEARER)
 
 
 class HumanCheckedForm(StepForm):
     """A form that asks for the check once: what was passed stays passed while the rest is put right."""
 
-    never_kept: ClassVar[frozenset[str]] = StepForm.never_kept | {"challenge", "challenge_answer"}
+    never_kept: ClassVar[frozenset[str]] = StepForm.never_kept | {
+        "challenge", "challenge_way", "challenge_answer", "challenge_proof", "site_web",
+    }  # fmt: skip
 
     challenge = HiddenField()
-    challenge_answer = LineField(
-        "Caractères de l’image ou du son",
-        description="Six caractères, lettres ou chiffres. Majuscules et minuscules se valent.",
-        max_length=50,
-        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
-    )
+    challenge_way = StringField("Vérification automatique")
+    """One of ``Way``; its errors are those of the automatic one."""
+    challenge_answer = LineField("Caractères de l’image ou du son", max_length=50)
+    challenge_proof = HiddenField()
+    site_web = StringField("Laissez ce champ vide")
+    """Seen and heard by nobody: what fills it in is a program (or a zealous assistant, hence a mere sign)."""
 
-    def validate_challenge_answer(self, field: LineField) -> None:
-        if self.context.human_passed:
-            return
-        if not field.data:
-            raise ValidationError(MISSING)
+    @property
+    def way(self) -> Way:
+        return _way(self.challenge_way.data)
+
+    def remember_way(self) -> None:
+        """The next challenge, here and on other pages, first shows the way that the person chose."""
+        if self.challenge_way.data:
+            session["challenge_way"] = self.way.value
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        return (self.context.human_passed or self._is_human()) and valid
+
+    def _is_human(self) -> bool:
+        automatic = self.way is Way.AUTOMATIC
+        field: Field = self.challenge_way if automatic else self.challenge_answer
+        given = (self.challenge_proof if automatic else self.challenge_answer).data
+        if not given:
+            field.errors = [NOT_COMPUTED if automatic else MISSING]
+            return False
         outcome = check_human(
             self.context.service,
             token=self.challenge.data or "",
-            typed=field.data,
+            given=given,
+            way=self.way,
             session_id=session_id(),
             form=self.context.name,
         )
+        self._note_signs_of_a_robot(outcome)
         if outcome is not Outcome.PASSED:
-            raise ValidationError(MESSAGES[outcome])
+            field.errors = [MESSAGES[self.way][outcome]]
+            session["challenge_failures"] = session.get("challenge_failures", 0) + 1
+            return False
+        session.pop("challenge_failures", None)
         self.context.human_passed = True
+        return True
+
+    def _note_signs_of_a_robot(self, outcome: Outcome) -> None:
+        """They make the automatic check of this client dearer, and never refuse anyone."""
+        signs = {
+            "failed": outcome is not Outcome.PASSED,
+            "trapped": bool(self.site_web.data),
+            "hurried": self._sent_after() < FASTEST_PERSON,
+        }
+        found = [name for name, is_there in signs.items() if is_there]
+        for _ in found:
+            count(ROBOT_SIGNS, CLIENT)
+        if found:
+            log.info("robot_signs", signs=found, way=self.way.value)
+
+    def _sent_after(self) -> timedelta:
+        service = self.context.service
+        try:
+            return service.clock.now() - service.challenges.issued_at(self.challenge.data or "")
+        except ForeignToken:
+            return timedelta(0)
+
+
+def _way(value: str | None) -> Way:
+    return Way(value) if value in set(Way) else Way.IMAGE

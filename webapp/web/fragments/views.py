@@ -2,9 +2,10 @@
 
 from flask import Blueprint, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import TooManyRequests
 
 from webapp.domain import email_address
-from webapp.web.forms.human_check import new_human_check
+from webapp.web.forms.human_check import HumanCheck, new_human_check
 from webapp.web.journey.visit import Visit
 from webapp.web.passwords import password_errors, password_strength
 from webapp.web.towns import towns_of
@@ -43,8 +44,14 @@ def towns() -> str:
 
 @blueprint.post("/verification")
 def challenge() -> str:
-    """Another challenge for a form: image and sound change together, the rest of the page stays (SPEC 6)."""
-    return render_template("fragments/challenge.html", human=new_human_check(request.args.get("form", "")[:100]))
+    """Another challenge for a form: its three ways change together, the rest of the page stays (SPEC 6)."""
+    form_name = request.args.get("form", "")[:TYPED_MAX_LENGTH]
+    try:
+        return render_template("fragments/challenge.html", human=new_human_check(form_name))
+    except TooManyRequests as refusal:
+        # The one on the page still serves: it stays, and the person is told when another can be had.
+        shown = HumanCheck(passed=False, form_name=form_name, token=_typed("challenge"))
+        return render_template("fragments/challenge.html", human=shown, retry_after=refusal.retry_after)
 
 
 @blueprint.post("/brouillon/<journey>/<slug>")

@@ -70,6 +70,8 @@ class Visit:
     def keep(self, form: StepForm, *, accepted: bool) -> None:
         """Write to the draft what was typed, and that the check was passed."""
         slug, passed = self.step.slug, form.context.human_passed
+        if isinstance(form, HumanCheckedForm):
+            form.remember_way()
         values = form.accepted() if accepted else form.typed()
 
         def change(draft: Draft) -> None:

@@ -1,0 +1,186 @@
+"""SPEC 6: three ways, chosen by the person; nobody is locked out by time or error; robots pay more."""
+
+import altcha
+import pytest
+from flask.testing import FlaskClient
+
+from tests.unit.conftest import ManualClock
+from tests.unit.web.conftest import Walker
+from webapp.captcha import proof
+from webapp.captcha.challenge import LIFETIME
+from webapp.web.forms.human_check import FAILURES_BEFORE_HUMAN_HELP, SIGNS_BEFORE_DEARER
+from webapp.web.limits import client_network
+
+CONDITIONS = "/creation/expert/conditions"
+NEXT = "/creation/expert/identifiants"
+
+
+@pytest.fixture(autouse=True)
+def light_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(proof, "ITERATIONS", 2)
+
+
+@pytest.fixture
+def at_check(walker: Walker) -> Walker:
+    walker.open(CONDITIONS)
+    return walker
+
+
+def task_url(walker: Walker) -> str:
+    return f"/verification/{walker.fields()['challenge']}/calcul"
+
+
+def counters(walker: Walker) -> int:
+    """What the automatic check would cost now."""
+    answer = walker.client.get(task_url(walker)).json
+    assert answer is not None
+    return int(answer["parameters"]["data"]["counters"])
+
+
+def computed(walker: Walker) -> dict[str, str]:
+    """What a device sends once it has computed."""
+    challenge = altcha.Challenge.from_dict(walker.client.get(task_url(walker)).json or {})
+    solution = altcha.solve_challenge(challenge)
+    assert solution is not None
+    return {"challenge_way": "automatique", "challenge_proof": altcha.Payload(challenge, solution).to_base64()}
+
+
+def test_the_device_alone_can_pass_the_check(at_check: Walker) -> None:
+    at_check.send(accept_terms="y", **computed(at_check))
+    assert at_check.url == NEXT
+
+
+def test_a_proof_is_spent_once(at_check: Walker) -> None:
+    spent = {"challenge": at_check.fields()["challenge"], **computed(at_check)}
+    at_check.send(**spent)
+    at_check.client.delete_cookie("espace")
+    at_check.open(CONDITIONS).send(accept_terms="y", **spent)
+    assert at_check.status == 422
+
+
+def test_an_unfinished_automatic_check_says_so_beside_the_way_chosen(at_check: Walker) -> None:
+    at_check.send(accept_terms="y", challenge_way="automatique")
+    assert at_check.status == 422
+    assert "n’est pas terminée" in at_check.error_beside("challenge_way")
+    assert at_check.fields()["accept_terms"]
+
+
+def test_the_way_chosen_is_shown_first_from_then_on(at_check: Walker) -> None:
+    assert at_check.fields()["challenge_way"] == "image"
+    at_check.send("new_challenge", challenge_way="son")
+    assert at_check.fields()["challenge_way"] == "son"
+    assert at_check.open("/activation").fields()["challenge_way"] == "son"
+
+
+@pytest.mark.parametrize("way", [None, "", "inconnu", "\x00"])
+def test_an_unknown_way_is_that_of_the_image(at_check: Walker, way: str | None) -> None:
+    at_check.send(accept_terms="y", challenge_way=way, **at_check.solve())
+    assert at_check.url == NEXT
+
+
+def test_a_challenge_that_has_expired_brings_another_and_keeps_the_rest(at_check: Walker, clock: ManualClock) -> None:
+    late = {"challenge": at_check.fields()["challenge"], **at_check.solve()}
+    clock.advance(seconds=LIFETIME.total_seconds() - 1)
+    at_check.send("new_challenge")  # the session and the draft live on
+    clock.advance(seconds=2)
+    at_check.send(accept_terms="y", **late)
+    assert at_check.status == 422
+    assert "n’est plus valable" in at_check.error_beside("challenge_answer")
+    assert at_check.fields()["accept_terms"]
+    assert at_check.fields()["challenge"] != late["challenge"]
+    assert at_check.send(**at_check.solve()).url == NEXT
+
+
+def test_after_three_failures_a_person_can_be_called(at_check: Walker) -> None:
+    for _ in range(FAILURES_BEFORE_HUMAN_HELP):
+        assert "Une personne peut vous aider" not in at_check.text
+        at_check.send(accept_terms="y", challenge_answer="000000")
+    assert "Une personne peut vous aider" in at_check.text
+    assert "01 99 00 12 34" in at_check.text and "contact@example.org" in at_check.text
+
+
+def test_no_number_of_failures_locks_anyone_out(at_check: Walker) -> None:
+    for _ in range(20):
+        at_check.send(accept_terms="y", challenge_answer="000000")
+    assert at_check.send(**at_check.solve()).url == NEXT
+
+
+def test_the_trap_is_seen_and_heard_by_nobody_and_blocks_nobody(at_check: Walker) -> None:
+    assert at_check.fields()["site_web"] == ""
+    before = counters(at_check)
+    for _ in range(SIGNS_BEFORE_DEARER):
+        at_check.send("continue", accept_terms="", site_web="https://example.org", challenge_answer="000000")
+    assert counters(at_check) > before
+    assert at_check.send(accept_terms="y", site_web="https://example.org", **at_check.solve()).url == NEXT
+
+
+def test_who_hurries_pays_more_and_passes(at_check: Walker) -> None:
+    for _ in range(SIGNS_BEFORE_DEARER):
+        at_check.client.delete_cookie("espace")
+        at_check.open(CONDITIONS).send(accept_terms="y", **at_check.solve())
+        assert at_check.url == NEXT
+    at_check.client.delete_cookie("espace")
+    assert counters(at_check.open(CONDITIONS)) == 2 * proof.COUNTERS
+
+
+def test_who_takes_the_time_to_read_pays_the_least(at_check: Walker, clock: ManualClock) -> None:
+    for _ in range(SIGNS_BEFORE_DEARER):
+        at_check.client.delete_cookie("espace")
+        at_check.open(CONDITIONS)
+        clock.advance(seconds=5)
+        at_check.send(accept_terms="y", **at_check.solve())
+    at_check.client.delete_cookie("espace")
+    assert counters(at_check.open(CONDITIONS)) == proof.COUNTERS
+
+
+def test_who_asks_for_many_tasks_pays_more_up_to_a_bound(at_check: Walker) -> None:
+    costs = [counters(at_check) for _ in range(5 * SIGNS_BEFORE_DEARER)]
+    assert costs == sorted(costs)
+    assert (costs[0], costs[-1]) == (proof.COUNTERS, proof.DEAREST * proof.COUNTERS)
+
+
+def test_a_task_is_given_to_the_session_of_its_challenge_only_and_never_kept(at_check: Walker) -> None:
+    url = task_url(at_check)
+    assert "no-store" in at_check.client.get(url).headers["Cache-Control"]
+    at_check.client.delete_cookie("espace")
+    assert at_check.client.get(url).status_code == 404
+
+
+def test_a_client_that_has_had_its_share_of_challenges_is_told_when_to_come_back(
+    at_check: Walker, clock: ManualClock
+) -> None:
+    for _ in range(200):
+        if at_check.open(CONDITIONS).status == 429:
+            break
+    assert "Vous pourrez réessayer dans" in at_check.text
+    assert 0 < int(at_check.response.headers["Retry-After"]) <= 600
+    clock.advance(minutes=10)
+    assert at_check.open(CONDITIONS).status == 200
+
+
+def test_another_image_out_of_the_share_leaves_the_one_on_the_page(at_check: Walker) -> None:
+    token, csrf_token = at_check.fields()["challenge"], at_check.fields()["csrf_token"]
+    answer = at_check.solve()
+    for _ in range(200):
+        fragment = at_check.client.post(
+            "/fragments/verification?form=creation.conditions", data={"challenge": token, "csrf_token": csrf_token}
+        )
+        if "beaucoup" in fragment.text:
+            break
+    assert token in fragment.text and "minute" in fragment.text
+    assert at_check.send(accept_terms="y", **answer).url == NEXT
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.7", "::ffff:192.0.2.7"),
+        ("unix:", "unix:"),
+    ],
+)
+def test_the_addresses_of_one_subscriber_are_one_client(client: FlaskClient, address: str, network: str) -> None:
+    with client.application.test_request_context(environ_base={"REMOTE_ADDR": address}):
+        assert client_network() == network
