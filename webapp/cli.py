@@ -5,9 +5,10 @@ from threading import Event
 
 import click
 from flask import Flask
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from webapp.settings import markdown_table
+from webapp.usecases.check_human import make_help_code
 from webapp.usecases.purge_expired import purge_expired
 from webapp.usecases.send_outbox import run_outbox, send_next
 from webapp.web.current import current_service
@@ -41,10 +42,18 @@ def flush() -> None:
 
 
 @click.command("purge")
+@with_appcontext
 def purge() -> None:
     """Erase what has expired: drafts, requests, counters."""
     for name, count in purge_expired(current_service()).items():
         click.echo(f"{name}: {count}")
+
+
+@click.command("help-code")
+@with_appcontext
+def help_code() -> None:
+    """Make a code for someone who cannot meet the anti-robot check: it passes once, within 48 hours."""
+    click.echo(make_help_code(current_service()))
 
 
 @click.command("settings")
@@ -57,4 +66,5 @@ def register_commands(app: Flask) -> None:
     app.cli.add_command(database)
     app.cli.add_command(outbox)
     app.cli.add_command(purge)
+    app.cli.add_command(help_code)
     app.cli.add_command(settings)

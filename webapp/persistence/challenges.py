@@ -1,11 +1,13 @@
-"""Anti-robot challenges that have been answered (SPEC 6: each serves once)."""
+"""Anti-robot challenges that have been answered, and codes of support that may be given instead (SPEC 6: once each)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from webapp.persistence.database import insert
-from webapp.persistence.models import SpentChallenge
+from webapp.persistence.database import erase, insert
+from webapp.persistence.models import HelpCode, SpentChallenge
 
 
 def spend(session: Session, token_id: bytes, expires_at: datetime) -> bool:
@@ -13,3 +15,13 @@ def spend(session: Session, token_id: bytes, expires_at: datetime) -> bool:
     spent = insert(session, SpentChallenge).values(id=token_id, expires_at=expires_at)
     added = spent.on_conflict_do_nothing(index_elements=["id"]).returning(SpentChallenge.id)
     return session.execute(added).first() is not None
+
+
+def add_help_code(session: Session, code_hash: str, expires_at: datetime) -> None:
+    session.add(HelpCode(code_hash=code_hash, expires_at=expires_at))
+
+
+def use_help_code(session: Session, code_hashes: Sequence[str], now: datetime) -> bool:
+    """Erase the code. False when there is none that lives; two at once: one gets True."""
+    living = HelpCode.code_hash.in_(code_hashes), HelpCode.expires_at > now
+    return erase(session, delete(HelpCode).where(*living)) > 0

@@ -122,6 +122,14 @@ class SpentChallenge(Base):
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
+class HelpCode(Base):
+    """A code that support has given, to be used in place of an answer to the anti-robot check (SPEC 6). Serves once."""
+
+    __tablename__ = "help_codes"
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class RateCounter(Base):
     """How often something happened in a window of time."""
 

@@ -10,6 +10,7 @@ from webapp.persistence.database import erase
 from webapp.persistence.models import (
     Draft,
     ExpiredCode,
+    HelpCode,
     OutboxMessage,
     RateCounter,
     SpentChallenge,
@@ -29,6 +30,7 @@ def purge(session: Session, vault: Vault, now: datetime) -> dict[str, int]:
         "drafts": delete(Draft).where(Draft.expires_at <= now),
         "expired_codes": delete(ExpiredCode).where(ExpiredCode.forget_at <= now),
         "spent_challenges": delete(SpentChallenge).where(SpentChallenge.expires_at <= now),
+        "help_codes": delete(HelpCode).where(HelpCode.expires_at <= now),
         "rate_counters": delete(RateCounter).where(RateCounter.expires_at <= now),
         "outbox": delete(OutboxMessage).where(ended),
     }

@@ -3,10 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from flask import Flask
 
 from tests.unit.conftest import ManualClock
 from webapp.captcha.challenge import Outcome
-from webapp.usecases.check_human import check_human
+from webapp.usecases.check_human import check_human, make_help_code
 from webapp.usecases.service import Service
 
 
@@ -39,3 +40,34 @@ def test_of_twenty_answers_at_once_one_passes(service: Service, token: str) -> N
 def test_another_session_cannot_spend_a_challenge(service: Service, token: str) -> None:
     assert check(service, token, session="thief") is Outcome.FOREIGN
     assert check(service, token) is Outcome.PASSED
+
+
+def test_a_help_code_passes_once_in_any_writing(service: Service, token: str) -> None:
+    """Who can meet no challenge is helped by a person."""
+    code = make_help_code(service)
+    assert check(service, token, f" {code.lower().replace('-', ' ')} ") is Outcome.PASSED
+    assert check(service, token, code) is not Outcome.PASSED
+
+
+def test_a_help_code_needs_no_challenge(service: Service) -> None:
+    assert check(service, "forged", make_help_code(service)) is Outcome.PASSED
+
+
+def test_a_help_code_lives_48_hours(service: Service, clock: ManualClock, token: str) -> None:
+    late, in_time = make_help_code(service), make_help_code(service)
+    clock.advance(hours=47, minutes=59)
+    assert check(service, token, in_time) is Outcome.PASSED
+    clock.advance(minutes=2)
+    assert check(service, token, late) is not Outcome.PASSED
+
+
+def test_of_ten_uses_of_a_help_code_at_once_one_passes(service: Service, token: str) -> None:
+    code = make_help_code(service)
+    with ThreadPoolExecutor(10) as pool:
+        outcomes = list(pool.map(lambda _: check(service, "forged", code), range(10)))
+    assert outcomes.count(Outcome.PASSED) == 1
+
+
+def test_the_operator_makes_a_help_code_from_the_command_line(app: Flask, service: Service, token: str) -> None:
+    printed = app.test_cli_runner().invoke(args=["help-code"]).output.strip()
+    assert check(service, token, printed) is Outcome.PASSED
