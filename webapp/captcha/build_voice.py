@@ -26,7 +26,6 @@ SPOKEN = {
     "5": "cinq",
     "6": "six",
     "7": "sept",
-    "8": "huit",
     "9": "neuf",
     "C": "C comme Célestin",
     "F": "F comme François",

@@ -22,18 +22,18 @@ from typing import Self
 
 from webapp.captcha import proof
 
-ALPHABET = "23456789CFHRWY"
-"""No two look alike, even tilted: no 0 O D Q G, 1 I L J, S beside 5, Z beside 2, B beside 8, A beside 4, T
+ALPHABET = "2345679CFHRWY"
+"""No two look alike, even tilted: no 0 O D Q G, 1 I L J, S beside 5, Z beside 2, 8 B beside 3, A beside 4, T
 beside 7, E P beside F and R, K X beside H and Y, M N beside W, U V beside Y. No two French names sound alike:
-C alone of those in « é », no K beside « quatre », X beside « six », S beside « effe », U beside « huit », E
-beside « deux ». 14^6 answers: 22.8 bits."""
+C alone of those in « é », no K beside « quatre », X beside « six », S beside « effe », E beside « deux ».
+13^6 answers: 22.2 bits."""
 
 LENGTH = 6
 
 LIFETIME = timedelta(hours=24)
 """Over 20 hours, so no time limit is owed to the person (WCAG 2.2.1, RGAA 13.1.4)."""
 
-_LOOK_ALIKES = str.maketrans("SZBG", "5286")
+_LOOK_ALIKES = str.maketrans("SZGB8VM", "52633YW")
 _BODY = struct.Struct(">16sq16s16s")
 _TAG_BYTES = 16
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{96}")  # 72 bytes: base64 needs no padding
@@ -105,7 +105,7 @@ class _Challenge:
 
     @property
     def answer(self) -> str:
-        # 256 bits spread over 14^6 answers: the bias, below 2^-232, cannot be observed.
+        # 256 bits spread over 13^6 answers: the bias, below 2^-232, cannot be observed.
         number = int.from_bytes(_mac(self.keys.answer, self.body))
         characters = []
         for _ in range(LENGTH):
@@ -223,7 +223,7 @@ class ChallengeKeeper:
 
 
 def normalise(typed: str) -> str:
-    """What the person meant: upper case, letters and digits only, S Z B G read as 5 2 8 6."""
+    """What the person meant: upper case, letters and digits only, S Z G B 8 V M read as 5 2 6 3 3 Y W."""
     text = unicodedata.normalize("NFKC", typed[:_LONGEST_ANSWER_READ]).upper()
     return "".join(filter(str.isalnum, text)).translate(_LOOK_ALIKES)
 
