@@ -10,10 +10,10 @@ STAMPS := $(VENV)/stamps
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench check unit e2e format lint types imports templates typography lock audit clean
+.PHONY: help setup run test bench bench-captcha check unit e2e format lint types imports templates typography lock audit clean
 
 help: ## what can be made
-	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 setup: $(STAMPS)/assets ## install what the service needs
 
@@ -53,12 +53,17 @@ typography: $(STAMPS)/dev
 	@$(BIN)/python -m a11y.typography templates webapp
 
 lock: $(STAMPS)/dev ## write the lock files anew from requirements/*.in
-	@for name in app build node dev; do \
+	@for name in app build node dev ocr; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header \
 	    --python-version 3.11 requirements/$$name.in -o requirements/$$name.lock; done
 
 bench: $(STAMPS)/dev ## measure each step of the path on a real server
 	@$(BIN)/python tools/bench.py
+
+bench-captcha: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/ocr ## attack the anti-robot check, and time it (docs/captcha.md)
+	@$(BIN)/python -m tools.captcha_bench.proof
+	@$(BIN)/python -m tools.captcha_bench.sound
+	@$(BIN)/python -m tools.captcha_bench.image --ocr-python $(VENV)/ocr/bin/python
 
 audit: $(STAMPS)/dev ## look the locked packages up in the list of known flaws
 	@$(BIN)/pip-audit --disable-pip --require-hashes -r requirements/app.lock
@@ -85,7 +90,7 @@ $(STAMPS)/node: $(STAMPS)/venv package.json package-lock.json requirements/node.
 	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --ignore-scripts --silent
 	@touch $@
 
-$(STAMPS)/assets: $(STAMPS)/app $(STAMPS)/node tools/build_assets.py webapp/captcha/build_voice.py
+$(STAMPS)/assets: $(STAMPS)/app $(STAMPS)/node tools/build_assets.py webapp/captcha/build_voice.py webapp/captcha/audio.py
 	@echo "Making fonts, word lists, voices…"
 	@$(BIN)/python tools/build_assets.py
 	@touch $@
@@ -98,4 +103,9 @@ $(STAMPS)/dev: $(STAMPS)/assets requirements/dev.lock
 
 $(STAMPS)/browser: $(STAMPS)/dev
 	@$(BIN)/python tools/find_browser.py --install
+	@touch $@
+
+$(STAMPS)/ocr: $(STAMPS)/venv requirements/ocr.lock
+	@echo "Installing what reads images…"
+	@$(PYTHON) -m venv $(VENV)/ocr && $(VENV)/ocr/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/ocr.lock
 	@touch $@

@@ -16,8 +16,7 @@ import espeakng_loader
 import numpy as np
 import numpy.typing as npt
 
-SAMPLE_RATE = 11_025
-"""Hertz. Keeps the formants and most of the hiss of consonants (up to 5.5 kHz), at 22 kB a second."""
+from webapp.captcha.audio import LOUDNESS, SAMPLE_RATE
 
 SPOKEN = {
     "2": "deux",
@@ -55,7 +54,7 @@ SPEAKERS = (
 
 _SYNCHRONOUS, _UTF8 = 2, 1  # espeak_AUDIO_OUTPUT and character mode of espeak-ng's speak_lib.h
 _RATE, _PITCH = 1, 3  # espeak_PARAMETER
-_LOUDNESS, _PEAK = 0.12, 0.9  # root mean square and ceiling, of full scale
+_PEAK = 0.9  # of full scale
 _AUDIBLE, _MARGIN_SECONDS = 0.02, 0.012
 
 _Samples = npt.NDArray[np.float64]
@@ -139,7 +138,7 @@ def _trim(sound: _Samples) -> _Samples:
 
 def _level(sound: _Samples) -> _Samples:
     """All clips equally loud, none clipped."""
-    gain = _LOUDNESS / float(np.sqrt(np.mean(sound**2)))
+    gain = LOUDNESS / float(np.sqrt(np.mean(sound**2)))
     return sound * min(gain, _PEAK / float(np.abs(sound).max()))
 
 

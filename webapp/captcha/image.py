@@ -1,11 +1,11 @@
 """The picture of a challenge: six characters, plain to the eye, hard to a machine (SPEC 6).
 
-The characters are seen as on the hide of a zebra: across wavy stripes, and across a wave that runs along the line, ink
-and ground change places. The eye follows the edge of a stroke through the change; the programs that we tried do not, and
-the usual mending (closing gaps, inverting, keeping edges only) helps them little, since half of each stroke is ink and
-half is ground (docs/captcha.md holds the measures). Each character is rotated and warped on its own, neighbours touch, a
-wave bends the line. Dark ink and light ground, at least 7 to 1 (WCAG 1.4.6), fill an opaque picture that holds on a
-light page as on a dark one.
+The characters are seen as on the hide of a zebra: across wavy stripes, and across a wave that runs along the line,
+ink and ground change places. The eye follows the edge of a stroke through the change; the programs that we tried do
+not, and the usual mending (closing gaps, inverting, keeping edges only) helps them little, since half of each stroke
+is ink and half is ground (docs/captcha.md holds the measures). Each character is rotated and warped on its own,
+neighbours touch, a wave bends the line. Dark ink and light ground, at least 7 to 1 (WCAG 1.4.6), fill an opaque
+picture that holds on a light page as on a dark one.
 """
 
 import math
@@ -26,7 +26,7 @@ INKS = ((16, 42, 92), (70, 20, 90), (92, 20, 30), (10, 62, 50), (60, 45, 10), (3
 _SHADES = 16  # from ground to ink: four bits a pixel
 _FONT_SIZES = (58, 64, 70)
 _STROKE = 2  # pixels added around each stroke
-_STRIPE = 21  # pixels across: the thinner, the harder, for people too
+_STRIPE = 18  # pixels across: the thinner, the harder, for people too
 _SLANT = (0.35, 0.9)  # of a stripe, sideways by downwards, to one side or the other
 _LINE_BOX = (WIDTH - 16, HEIGHT - 14)
 
@@ -70,7 +70,9 @@ class _Drawing(ImageCaptcha):
 
     def create_captcha_image(self, chars: str, color: ColorTuple, background: ColorTuple) -> Image.Image:
         line = self._line_up([self._character(character) for character in chars])
-        shades = ImageChops.difference(self._bend(line), self._stripes()).point([level * _SHADES // 256 for level in range(256)])
+        shades = ImageChops.difference(self._bend(line), self._stripes()).point(
+            [level * _SHADES // 256 for level in range(256)]
+        )
         picture = Image.frombytes("P", shades.size, shades.tobytes())
         steps = [shade / (_SHADES - 1) for shade in range(_SHADES)]
         palette = [

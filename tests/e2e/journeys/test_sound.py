@@ -41,14 +41,14 @@ def test_the_sound_is_given_by_ranges_as_ios_asks(terms: TermsPage) -> None:
     with urlopen(request, timeout=10) as response:
         assert response.status == 206
         assert response.headers["Content-Range"].startswith("bytes 0-1/")
-        assert response.headers["Content-Type"] == "audio/wav"
-        assert response.read() == b"RI"
+        assert response.headers["Content-Type"] == "audio/mpeg"
+        assert response.read() == b"\xff\xf3"
 
 
 def test_the_sound_can_be_saved(terms: TermsPage) -> None:
     with terms.page.expect_download() as download:
-        terms.follow("Télécharger l’extrait sonore (fichier WAV)")
-    assert download.value.path().read_bytes().startswith(b"RIFF")
+        terms.follow("Télécharger l’extrait sonore (fichier MP3)")
+    assert download.value.path().read_bytes().startswith(b"\xff\xf3")
 
 
 def test_another_sound_is_for_another_challenge(terms: TermsPage) -> None:

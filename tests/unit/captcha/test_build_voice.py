@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from webapp.captcha.build_voice import SAMPLE_RATE, SPEAKERS, SPOKEN
+from webapp.captcha.audio import SAMPLE_RATE
+from webapp.captcha.build_voice import SPEAKERS, SPOKEN
 from webapp.captcha.challenge import ALPHABET
 
 

@@ -23,7 +23,7 @@ def image(token: str) -> ResponseReturnValue:
     return _private(send_file(BytesIO(picture), mimetype="image/png"))
 
 
-@blueprint.get("/<token>.wav")
+@blueprint.get("/<token>.mp3")
 def audio(token: str) -> ResponseReturnValue:
     """Asked again, it is the same. Answers ranges (RFC 9110 section 14): iOS plays nothing without."""
     challenges = current_service().challenges
@@ -31,10 +31,10 @@ def audio(token: str) -> ResponseReturnValue:
     return _private(
         send_file(
             BytesIO(sound),
-            mimetype="audio/wav",
+            mimetype="audio/mpeg",
             conditional=True,
             as_attachment="telecharger" in request.args,
-            download_name="verification.wav",
+            download_name="verification.mp3",
         )
     )
 

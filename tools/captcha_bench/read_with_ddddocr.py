@@ -1,0 +1,41 @@
+"""Read pictures with ddddocr: ``python read_with_ddddocr.py ALPHABET < paths > JSON lines``.
+
+For each path a line ``{"default": …, "beta": …, "default restricted": …, "beta restricted": …}``: what each of its two
+models reads, and what it reads when only characters of the alphabet count (CTC decoding of its own probabilities).
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from ddddocr import DdddOcr  # type: ignore[import-not-found]  # in an environment of its own
+
+BLANK = 0
+
+
+def main() -> None:
+    alphabet = set(sys.argv[1] + sys.argv[1].lower())
+    models = {name: DdddOcr(show_ad=False, beta=name == "beta") for name in ("default", "beta")}
+    for path in sys.stdin.read().splitlines():
+        picture = Path(path).read_bytes()
+        found = {}
+        for name, model in models.items():
+            told = model.classification(picture, probability=True)
+            found[name] = told["text"]
+            found[f"{name} restricted"] = restricted(told, alphabet)
+        print(json.dumps(found))
+
+
+def restricted(told: dict[str, Any], alphabet: set[str]) -> str:
+    charset = told["charset"]
+    allowed = np.array([BLANK, *(index for index, sign in enumerate(charset) if sign in alphabet)])
+    odds = np.asarray(told["probabilities"]).reshape(-1, len(charset))[:, allowed]
+    path = [int(allowed[best]) for best in odds.argmax(axis=1)]
+    kept = [index for before, index in zip([BLANK, *path], path, strict=False) if index not in (BLANK, before)]
+    return "".join(charset[index] for index in kept)
+
+
+if __name__ == "__main__":
+    main()
