@@ -7,6 +7,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 
+from webapp.persistence import audit
 from webapp.settings import markdown_table
 from webapp.usecases.check_human import make_help_code
 from webapp.usecases.purge_expired import purge_expired
@@ -15,6 +16,7 @@ from webapp.web.current import current_service
 
 database = AppGroup("database", help="Schema of the database.")
 outbox = AppGroup("outbox", help="Messages to send.")
+history = AppGroup("audit", help="History of spaces.")
 
 
 @database.command("upgrade")
@@ -49,6 +51,15 @@ def purge() -> None:
         click.echo(f"{name}: {count}")
 
 
+@history.command("show")
+@click.option("--number", required=True, help="Subscriber number, 14 digits.")
+def show_history(number: str) -> None:
+    """What happened to a space, the newest first."""
+    with current_service().database.read() as session:
+        for event in audit.of_space(session, number):
+            click.echo(f"{event.at.isoformat()} {event.code} {event.data or ''}".rstrip())
+
+
 @click.command("help-code")
 @with_appcontext
 def help_code() -> None:
@@ -65,6 +76,7 @@ def settings() -> None:
 def register_commands(app: Flask) -> None:
     app.cli.add_command(database)
     app.cli.add_command(outbox)
+    app.cli.add_command(history)
     app.cli.add_command(purge)
     app.cli.add_command(help_code)
     app.cli.add_command(settings)

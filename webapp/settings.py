@@ -68,11 +68,18 @@ class Settings(BaseSettings):
     mail_sender: str = Field("ne-pas-repondre@example.org", description="Sender of every message")
 
     # Limits (Flask-Limiter notation)
-    activation_failures_limit: str = Field(
-        "10 per 15 minutes", description="Wrong codes, per client and per address (SPEC 5.2)"
-    )
+    activation_failures_limit: str = Field("10 per 15 minutes", description="Wrong codes, per client (SPEC 5.2)")
     new_challenges_limit: str = Field(
-        "120 per 10 minutes", description="Anti-robot challenges shown, per client (SPEC 6)"
+        "600 per 10 minutes", description="Anti-robot challenges shown, per client (SPEC 6)"
+    )
+    new_drafts_limit: str = Field("200 per 10 minutes", description="Journeys begun, per client")
+    hashed_passwords_limit: str = Field("100 per 10 minutes", description="Passwords kept in journeys, per client")
+    taken_addresses_limit: str = Field(
+        "30 per 1 hour", description="How often one client is told that an address is taken (SPEC 3.2)"
+    )
+    sign_in_failures_limit: str = Field("50 per 15 minutes", description="Refused sign-ins, per client (SPEC 8.1)")
+    reset_requests_limit: str = Field(
+        "5 per 1 hour", description="Links to change a password, per client and per address (SPEC 8.2)"
     )
     robot_signs_limit: str = Field(
         "100 per 1 hour",
@@ -125,9 +132,13 @@ class Settings(BaseSettings):
             for name in (*identity, "mail_sender")
             if getattr(self, name) == defaults[name]
         ]
-        secret = self.secret_key.get_secret_value()
-        if secret == DEVELOPMENT_SECRET or len(secret) < 32:
-            problems.append("ESPACE_SECRET_KEY must be a secret of 32 characters or more")
+        for name, secrets in (
+            ("ESPACE_SECRET_KEY", (self.secret_key,)),
+            ("ESPACE_SECRET_KEY_FALLBACKS", self.secret_key_fallbacks),
+        ):
+            values = [secret.get_secret_value() for secret in secrets]
+            if any(value == DEVELOPMENT_SECRET or len(value) < 32 for value in values):
+                problems.append(f"{name} must be a secret of 32 characters or more")
         if self.base_url == defaults["base_url"] or not self.is_https:
             problems.append("ESPACE_BASE_URL must be the public https:// address")
         if not self.mail_server:

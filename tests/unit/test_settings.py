@@ -62,3 +62,9 @@ def test_the_logo_is_a_bitmap_that_exists(tmp_path: Path) -> None:
     for name in ("logo.svg", "absent.png"):
         with pytest.raises(SettingsError, match="ESPACE_LOGO_FILE"):
             load_settings(logo_file=tmp_path / name)
+
+
+@pytest.mark.parametrize("key", ["development-secret-known-to-everyone", "short"])
+def test_production_refuses_a_known_or_short_fallback_key(key: str) -> None:
+    with pytest.raises(SettingsError, match="ESPACE_SECRET_KEY_FALLBACKS"):
+        load_settings(**PRODUCTION, secret_key_fallbacks=[key])

@@ -30,8 +30,8 @@ SHORTEST_GAP, LONGEST_GAP = 1.0, 1.15
 LEAD_IN = 0.5
 """Seconds before the first: wireless headphones and screen readers swallow the start of a sound."""
 
-MURMUR = 0.25
-"""Loudness of the murmur beside the voice: 12 decibels less."""
+MURMUR = 0.32
+"""Loudness of the murmur beside the voice: 10 decibels less."""
 
 _TALKERS = 2  # in the murmur
 _PACE = (0.88, 1.14)

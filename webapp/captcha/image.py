@@ -116,7 +116,7 @@ class _Drawing(ImageCaptcha):
         return line.resize(_LINE_BOX, Image.Resampling.BILINEAR)
 
     def _stripes(self) -> Image.Image:
-        """Where ink and ground change places (255): slanted stripes, once more inverted below a wave along the line."""
+        """Where ink and ground change places (255): slanted stripes, inverted beyond a wave along the line."""
         mask = Image.new("1", (WIDTH, HEIGHT))
         draw = ImageDraw.Draw(mask)
         slant = self._rng.uniform(*_SLANT) * self._rng.choice((-1, 1))
@@ -129,10 +129,11 @@ class _Drawing(ImageCaptcha):
             end = [(x + _STRIPE + edge(y + HEIGHT / 2) - edge(y), y) for x, y in reversed(start)]
             draw.polygon(start + end, fill=1)
         level, wave = self._rng.uniform(0.35, 0.65) * HEIGHT, self._wave(swing=(6, 14), period=(60, 140))
-        below = Image.new("1", (WIDTH, HEIGHT))
+        beyond = Image.new("1", (WIDTH, HEIGHT))
         crest = [(x, level + wave(x)) for x in range(0, WIDTH + 4, 4)]
-        ImageDraw.Draw(below).polygon([*crest, (WIDTH, HEIGHT), (0, HEIGHT)], fill=1)
-        return ImageChops.logical_xor(mask, below).convert("L")
+        corner = self._rng.choice((0, HEIGHT))  # the wave inverts what is above it, or what is below
+        ImageDraw.Draw(beyond).polygon([*crest, (WIDTH, corner), (0, corner)], fill=1)
+        return ImageChops.logical_xor(mask, beyond).convert("L")
 
     def _bend(self, line: Image.Image) -> Image.Image:
         """Bend the line along a slow wave, on the canvas of the picture."""

@@ -5,19 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
 from jinja2 import Environment
 
 from webapp.documents.glyphs import drawable_text
 from webapp.documents.tagging import tagged_pdf
+from webapp.domain.french import format_date, format_pdf_moment
 
 TEMPLATE = "pdf/recapitulatif.html"
 TITLE = "Récapitulatif – Vos coordonnées"
 NUMBER_LABEL = "N° d’abonné"
 NUMBER_FOLLOWS = "Prénom"
-PARIS = ZoneInfo("Europe/Paris")
 LOGO_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 
 
@@ -77,14 +75,12 @@ class SummaryDocument:
     @property
     def registered_on(self) -> str:
         """The day of the registration, « 21 août 2023 » or « 1er mai 2024 »."""
-        day = self.registered_at.astimezone(PARIS)
-        text = str(format_date(day, "d MMMM y", locale="fr"))
-        return text.replace("1", "1er", 1) if day.day == 1 else text
+        return format_date(self.registered_at)
 
     @property
     def created_on(self) -> str:
         """When the document was made, to the second: « 10/10/2024 à 15h47mn26s » (SPEC 7)."""
-        return self.created_at.astimezone(PARIS).strftime("%d/%m/%Y à %Hh%Mmn%Ss")
+        return format_pdf_moment(self.created_at)
 
 
 def file_name(subscriber_number: str) -> str:

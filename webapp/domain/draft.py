@@ -42,6 +42,10 @@ class Draft:
         """Keep input that has not been checked, beside what was accepted before."""
         self.step(slug).typed = values
 
+    def refuse(self, slug: str) -> None:
+        """What was accepted could not be carried out: the step is open again, with what it holds."""
+        self.steps[slug] = StepState(typed=self.step(slug).shown)
+
     def clear(self, slug: str) -> None:
         """Empty a step. Cleared twice, it keeps what the first clearing took away and was not typed anew."""
         state = self.step(slug)

@@ -32,6 +32,7 @@ _LEET = str.maketrans("@4310!5$7", "aaeioisst")
 _WORD_MIN = 3
 
 _MESSAGES = {
+    "empty": f"Saisissez un mot de passe de {MIN_LENGTH} caractères au moins.",
     "too_short": f"Le mot de passe doit compter {MIN_LENGTH} caractères au moins. Ajoutez des mots.",
     "too_long": f"Le mot de passe doit compter {MAX_LENGTH} caractères au plus. Raccourcissez-le.",
     "no_letter": "Ajoutez au moins une lettre à votre mot de passe.",
@@ -64,6 +65,8 @@ class Strength:
 
 def problems(password: str, *, own_words: Sequence[str], service_words: Sequence[str], common: Set[str]) -> list[str]:
     """Codes of what is wrong, in order; empty when the password can be used. ``common`` holds lower-case words."""
+    if not password:
+        return ["empty"]
     found = []
     if len(password) < MIN_LENGTH:
         found.append("too_short")

@@ -12,5 +12,14 @@ def activation(base_url: str, code: str) -> str:
     return f"{home(base_url)}activation/code?{urlencode({'code': code})}"
 
 
+def forgotten_password(base_url: str) -> str:
+    return f"{home(base_url)}mot-de-passe-oublie"
+
+
+def reset(base_url: str, token: str) -> str:
+    """Opens the page that changes a forgotten password; consumed by its form only (SPEC 8.2)."""
+    return f"{home(base_url)}mot-de-passe-oublie/{token}"
+
+
 def cancellation(base_url: str, cancel_token: str) -> str:
     return f"{home(base_url)}activation/annulation/{cancel_token}"

@@ -48,6 +48,64 @@ def activation_code(
     )
 
 
+def sign_in_locked(
+    *, templates: Environment, settings: Settings, message_id: str, to: str, full_name: str, until: datetime
+) -> Message:
+    """Ten sign-ins failed: the owner learns it, and has a way back (SPEC 8.1)."""
+    return _message(
+        templates,
+        settings,
+        template="sign_in_locked",
+        message_id=message_id,
+        to=to,
+        subject="Espace professionnel – Connexion bloquée pendant une heure",
+        full_name=full_name,
+        until=until,
+        forgotten_url=links.forgotten_password(settings.base_url),
+    )
+
+
+def reset_link(
+    *,
+    templates: Environment,
+    settings: Settings,
+    message_id: str,
+    to: str,
+    full_name: str,
+    token: str,
+    deadline: datetime,
+) -> Message:
+    """The link to change a forgotten password (SPEC 8.2)."""
+    return _message(
+        templates,
+        settings,
+        template="reset_link",
+        message_id=message_id,
+        to=to,
+        subject="Espace professionnel – Changer votre mot de passe",
+        full_name=full_name,
+        deadline=deadline,
+        reset_url=links.reset(settings.base_url, token),
+    )
+
+
+def password_changed(
+    *, templates: Environment, settings: Settings, message_id: str, to: str, full_name: str, at: datetime
+) -> Message:
+    """The password has changed: who did not do it learns it (SPEC 8.2)."""
+    return _message(
+        templates,
+        settings,
+        template="password_changed",
+        message_id=message_id,
+        to=to,
+        subject="Espace professionnel – Votre mot de passe a changé",
+        full_name=full_name,
+        at=at,
+        forgotten_url=links.forgotten_password(settings.base_url),
+    )
+
+
 def _message(
     templates: Environment,
     settings: Settings,

@@ -29,7 +29,11 @@ class Database:
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite and parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        self.engine: Engine = create_engine(parsed, pool_pre_ping=not self.is_sqlite)
+        self.engine: Engine = create_engine(
+            parsed,
+            pool_pre_ping=not self.is_sqlite,
+            hide_parameters=True,  # an error never prints what a row holds
+        )
         self._writer = self.engine.execution_options(writes=True)
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)

@@ -130,6 +130,50 @@ class HelpCode(Base):
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
+class SpaceSession(Base):
+    """A device that is signed in to a space (SPEC 8.1). The cookie holds the token, the row its hash."""
+
+    __tablename__ = "space_sessions"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    id: Mapped[str] = mapped_column(String(43), unique=True)
+    space_id: Mapped[str] = mapped_column(String(43), index=True)
+    device: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class SignInAttempts(Base):
+    """Sign-ins to one address that failed in a row, whether or not a space has it (SPEC 8.1, 8.7)."""
+
+    __tablename__ = "sign_in_attempts"
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failures: Mapped[int]
+    blocked_until: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ResetLink(Base):
+    """A link to change a forgotten password (SPEC 8.2): once, within the hour."""
+
+    __tablename__ = "reset_links"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    space_id: Mapped[str] = mapped_column(String(43), index=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class AuditEvent(Base):
+    """What happened to a space: rows are added and never changed (SPEC 8). No secret; the space by its number only."""
+
+    __tablename__ = "audit_events"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    number: Mapped[str] = mapped_column(String(14), index=True)
+    code: Mapped[str] = mapped_column(String(40))
+    data: Mapped[dict[str, Any]]
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
 class RateCounter(Base):
     """How often something happened in a window of time."""
 

@@ -13,6 +13,9 @@ from webapp.persistence.models import (
     HelpCode,
     OutboxMessage,
     RateCounter,
+    ResetLink,
+    SignInAttempts,
+    SpaceSession,
     SpentChallenge,
 )
 from webapp.vault import Vault
@@ -31,6 +34,9 @@ def purge(session: Session, vault: Vault, now: datetime) -> dict[str, int]:
         "expired_codes": delete(ExpiredCode).where(ExpiredCode.forget_at <= now),
         "spent_challenges": delete(SpentChallenge).where(SpentChallenge.expires_at <= now),
         "help_codes": delete(HelpCode).where(HelpCode.expires_at <= now),
+        "space_sessions": delete(SpaceSession).where(SpaceSession.expires_at <= now),
+        "sign_in_attempts": delete(SignInAttempts).where(SignInAttempts.expires_at <= now),
+        "reset_links": delete(ResetLink).where(ResetLink.expires_at <= now),
         "rate_counters": delete(RateCounter).where(RateCounter.expires_at <= now),
         "outbox": delete(OutboxMessage).where(ended),
     }

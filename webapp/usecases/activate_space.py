@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from webapp.domain import activation_code, subscriber_number
+from webapp.domain.audit import Event
 from webapp.domain.email_address import comparison_key
 from webapp.domain.person_name import full_name
-from webapp.persistence import accounts, drafts, outbox
+from webapp.persistence import accounts, audit, drafts, outbox
 from webapp.persistence.models import Registration, Space
 from webapp.usecases.service import Service
 from webapp.usecases.submit_registration import DraftGone
@@ -50,6 +51,7 @@ def activate_space(service: Service, draft_id: str) -> dict[str, Any]:
         values = draft.values()
         registration = _matching_registration(service, session, values["code"], values["email"], now)
         space = _open_space(session, registration, now)
+        audit.add(session, Event.SPACE_OPENED, space.number, now)
         outbox.drop_of_registration(session, registration.id, now)
         session.delete(registration)
         name = full_name(space.details["first_name"], space.details["last_name"])

@@ -33,13 +33,13 @@ def correct_address(service: Service, draft_id: str, email: str) -> dict[str, An
         registration = accounts.registration_by_id(session, draft.outcome["registration_id"])
         if registration is None or registration.expires_at <= now:
             raise DraftGone
-        if comparison_key(email) == registration.email_key:
+        used = [*draft.outcome.get("addresses", []), registration.email_key]
+        if comparison_key(email) in used:
             raise SameAddress
-        corrections = draft.outcome.get("corrections", 0)
-        if corrections >= CORRECTIONS_MAX:
+        if len(used) > CORRECTIONS_MAX:
             raise TooManyCorrections
         outbox.drop_of_registration(session, registration.id, now)
         address_request(service, session, registration, email, now)
-        draft.outcome |= {**outcome_of(registration), "corrections": corrections + 1}
+        draft.outcome |= {**outcome_of(registration), "addresses": used}
         drafts.replace(session, service.vault, JOURNEY, draft_id, draft, now)
         return draft.outcome

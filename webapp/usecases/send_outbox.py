@@ -1,9 +1,11 @@
 """Send the messages that wait in the outbox (SPEC 4.4)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused
 from threading import Event
+from typing import Any
 
 import structlog
 from sqlalchemy.orm import Session
@@ -14,7 +16,16 @@ from webapp.persistence import accounts, outbox
 from webapp.persistence.models import OutboxMessage
 from webapp.usecases.purge_expired import purge_expired
 from webapp.usecases.service import Service
+from webapp.vault import CannotOpen
 
+NOTICES: dict[str, Callable[..., messages.Message]] = {
+    "sign_in_locked": messages.sign_in_locked,
+    "reset_link": messages.reset_link,
+    "password_changed": messages.password_changed,
+}
+"""Messages that need nothing but what was written with them."""
+DEADLINES = {"until", "deadline"}
+MOMENTS = DEADLINES | {"at"}
 LATE = timedelta(minutes=5)
 PURGE_EVERY = timedelta(minutes=10)
 log = structlog.get_logger()
@@ -63,11 +74,14 @@ def run_outbox(service: Service, stop: Event, *, poll_seconds: float = 0.5) -> N
         try:
             while not stop.is_set() and _is_due(service) and send_next(service):
                 pass
+        except Exception:
+            log.exception("outbox_failed")
+        try:
             if service.clock.now() >= next_purge:
                 purge_expired(service)
                 next_purge = service.clock.now() + PURGE_EVERY
         except Exception:
-            log.exception("outbox_failed")
+            log.exception("purge_failed")
         stop.wait(poll_seconds)
 
 
@@ -78,19 +92,24 @@ def _is_due(service: Service) -> bool:
 
 def _compose(service: Service, session: Session, row: OutboxMessage, now: datetime) -> messages.Message | None:
     """The message as it is sent now; None when what it tells of no longer is."""
+    if row.sealed is None or now - row.created_at >= activation_code.LIFETIME:
+        return None
+    try:
+        content = service.vault.open(row.sealed)
+    except CannotOpen:  # the key that sealed it is gone
+        return None
+    common: dict[str, Any] = {"templates": service.templates, "settings": service.settings, "message_id": row.id}
+    if row.kind in NOTICES:
+        moments = {name: datetime.fromisoformat(content[name]) for name in MOMENTS & content.keys()}
+        if any(moments[name] <= now for name in DEADLINES & moments.keys()):
+            return None
+        return NOTICES[row.kind](**common, **content | moments)
     registration = accounts.registration_by_id(session, row.registration_id or "")
-    if row.sealed is None or registration is None or registration.expires_at <= now:
+    if registration is None or registration.expires_at <= now:
         return None
     if now - row.created_at > LATE:  # 48 hours from the sending, even when the mail server was down (SPEC 4.2)
         registration.expires_at = now + activation_code.LIFETIME
-    content = service.vault.open(row.sealed)
-    return messages.activation_code(
-        templates=service.templates,
-        settings=service.settings,
-        message_id=row.id,
-        deadline=registration.expires_at,
-        **content,
-    )
+    return messages.activation_code(**common, deadline=registration.expires_at, **content)
 
 
 def _conclude(service: Service, claim: _Claim, *, dropped: str = "", postponed: str = "") -> None:

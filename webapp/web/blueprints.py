@@ -1,8 +1,9 @@
 """The capabilities of the site, and which of them are never in production."""
 
-from flask import Flask, session
+from flask import Flask
 
 from webapp.settings import Settings
+from webapp.web.account.views import blueprint as account
 from webapp.web.activation.views import blueprint as activation
 from webapp.web.captcha.views import blueprint as captcha
 from webapp.web.fragments.views import blueprint as fragments
@@ -14,7 +15,7 @@ from webapp.web.sign_in.views import blueprint as sign_in
 
 
 def register_blueprints(app: Flask, settings: Settings) -> None:
-    for blueprint in (home, registration, activation, sign_in, recovery, legal, fragments, captcha):
+    for blueprint in (home, registration, activation, sign_in, recovery, account, legal, fragments, captcha):
         app.register_blueprint(blueprint)
     if not settings.is_production and settings.mail_server is None:
         from webapp.web.mailbox.views import blueprint as mailbox
@@ -24,8 +25,3 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
         from webapp.web.testkit.views import blueprint as testkit
 
         app.register_blueprint(testkit)
-
-    @app.before_request
-    def keep_session_for_a_day() -> None:
-        """A phone that closes its browser half-way finds everything again (SPEC 3)."""
-        session.permanent = True

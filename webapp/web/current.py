@@ -3,9 +3,13 @@
 from secrets import token_urlsafe
 from typing import cast
 
-from flask import current_app, session
+from flask import current_app, g, request, session
 
+from webapp.domain.device import device_name
 from webapp.usecases.service import Service
+from webapp.usecases.sign_in import SignedIn, find_signed_in
+
+SIGNED_IN = "space"
 
 
 def current_service() -> Service:
@@ -17,3 +21,26 @@ def session_id() -> str:
     if "sid" not in session:
         session["sid"] = token_urlsafe(16)
     return cast(str, session["sid"])
+
+
+def current_device() -> str:
+    return device_name(request.user_agent.string)
+
+
+def signed_in() -> SignedIn | None:
+    """The space that this browser is signed in to, while its session lives (SPEC 8.1)."""
+    if "signed_in" not in g:
+        token = session.get(SIGNED_IN)
+        g.signed_in = find_signed_in(current_service(), token) if token else None
+    return cast(SignedIn | None, g.signed_in)
+
+
+def begin_session(token: str) -> None:
+    """A signed-in session holds nothing of the one before: what was put there by others opens nothing."""
+    session.clear()
+    session[SIGNED_IN] = token
+
+
+def forget_session() -> None:
+    session.clear()
+    g.pop("signed_in", None)

@@ -30,6 +30,14 @@ class PrivatePageSession(SecureCookieSessionInterface):
     """
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """The cookie leaves with what changed it, and with nothing that others may keep or that may arrive late.
+
+        It lasts a day: a phone that closes its browser half-way finds everything again (SPEC 3).
+        """
+        if response.cache_control.public:
+            return
+        if session.modified and session:
+            session.permanent = True
         super().save_session(app, session, response)
         response.vary.discard("cookie")  # in lower case: Werkzeug finds no other
 

@@ -13,7 +13,12 @@ from webapp.web.current import current_service
 
 ACTIVATION_FAILURES = "activation_failures"
 NEW_CHALLENGES = "new_challenges"
+NEW_DRAFTS = "new_drafts"
+HASHED_PASSWORDS = "hashed_passwords"
+TAKEN_ADDRESSES = "taken_addresses"
 ROBOT_SIGNS = "robot_signs"
+SIGN_IN_FAILURES = "sign_in_failures"
+RESET_REQUESTS = "reset_requests"
 Keys = Iterable[tuple[str, str]]
 CLIENT: Keys = (("client", ""),)
 

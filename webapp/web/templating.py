@@ -5,9 +5,11 @@ from hashlib import sha256
 from pathlib import Path
 
 from flask import Flask, url_for
+from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.domain import activation_code, french, phone_number
 from webapp.settings import Settings
+from webapp.web.current import signed_in
 
 
 def init_templating(app: Flask, settings: Settings) -> None:
@@ -18,12 +20,25 @@ def init_templating(app: Flask, settings: Settings) -> None:
         date_time_fr=french.format_date_time,
         phone_fr=phone_number.display,
         code_groups=activation_code.grouped,
+        capitalize_first=lambda text: text[:1].upper() + text[1:],
     )
 
     @app.context_processor
-    def mailbox() -> dict[str, str | None]:
+    def chrome() -> dict[str, object]:
+        """What header and footer show beside the page."""
         present = "mailbox" in app.blueprints
-        return {"settings_mailbox_url": url_for("mailbox.index") if present else None}
+        return {
+            "settings_mailbox_url": url_for("mailbox.index") if present else None,
+            "is_signed_in": _is_signed_in(),
+        }
+
+
+def _is_signed_in() -> bool:
+    """False too when the database is gone: the page that says so must still be drawn."""
+    try:
+        return signed_in() is not None
+    except SQLAlchemyError:
+        return False
 
 
 def asset(path: str) -> str:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from tests.unit.conftest import ManualClock
 from tests.unit.usecases.conftest import activation_draft, code_in, registration_draft
@@ -15,9 +16,11 @@ from webapp.mail.messages import Message
 from webapp.persistence.models import OutboxMessage, Registration
 from webapp.usecases.activate_space import activate_space
 from webapp.usecases.cancel_registration import cancel_registration
+from webapp.usecases.purge_expired import purge_expired
 from webapp.usecases.send_outbox import send_next
 from webapp.usecases.service import Service
 from webapp.usecases.submit_registration import submit_registration
+from webapp.vault import Vault
 
 
 def failing(service: Service, error: BaseException) -> Service:
@@ -134,3 +137,34 @@ def test_cancelling_frees_the_address_at_once(
 def test_two_codes_never_are_the_same(service: Service, register: Callable[[str], str], clock: ManualClock) -> None:
     assert clock.now() == datetime(2023, 8, 21, 10, tzinfo=UTC)
     assert register("a@exemple.fr") != register("b@exemple.fr")
+
+
+def test_a_message_that_cannot_be_opened_holds_up_no_other(
+    service: Service, sent: list[Message], clock: ManualClock
+) -> None:
+    """The key that sealed it is gone (docs/operations.md): it is dropped, the next one leaves."""
+    submit_registration(service, registration_draft(service, "zoe@exemple.fr"))
+    clock.advance(seconds=1)
+    renewed = replace(service, vault=Vault(["another secret of the operator, 32 signs"]))
+    submit_registration(renewed, registration_draft(renewed, "eva@exemple.fr"))
+    while send_next(renewed):
+        pass
+    assert [message.to for message in sent] == ["eva@exemple.fr"]
+
+
+def test_a_request_ends_even_when_its_message_never_leaves(service: Service, clock: ManualClock) -> None:
+    """SPEC 4.2: late attempts put the deadline off, not for ever."""
+    submit_registration(service, registration_draft(service, "zoe@exemple.fr"))
+    down = failing(service, SMTPServerDisconnected())
+    for _ in range(100):
+        clock.advance(hours=1)
+        send_next(down)
+    purge_expired(service)
+    with service.database.read() as session:
+        assert session.scalars(select(Registration)).all() == []
+
+
+def test_errors_of_the_database_never_print_what_a_row_holds(service: Service) -> None:
+    with pytest.raises(SQLAlchemyError) as refusal, service.database.transaction() as session:
+        session.execute(text("insert into nowhere values (:email)"), {"email": "zoe@exemple.fr"})
+    assert "zoe@exemple.fr" not in str(refusal.value)

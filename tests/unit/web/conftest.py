@@ -59,6 +59,11 @@ class Walker(Browser):
         self.send(code=code, **self.solve())
         return self
 
+    def sign_in(self, password: str = PASSWORD, email: str = EMAIL) -> "Walker":
+        self.open("/connexion")
+        self.send(email=email, password=password, **self.solve())
+        return self
+
 
 @pytest.fixture
 def walker(client: FlaskClient, service: Service) -> Walker:
@@ -71,3 +76,11 @@ def mailed_code(walker: Walker, service: Service, sent: list[Message]) -> str:
     walker.to_registered()
     assert send_next(service)
     return next(word for word in sent[-1].text.split() if word.count("-") == 2 and word.isascii() and word.isupper())
+
+
+@pytest.fixture
+def number(walker: Walker, mailed_code: str) -> str:
+    """The subscriber number of a space that has just been activated, for EMAIL and PASSWORD."""
+    walker.to_activation_login(mailed_code).send(email=EMAIL)
+    walker.client.delete_cookie("espace")
+    return "20232330000001"

@@ -4,6 +4,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.unit.conftest import ManualClock
+from webapp.usecases.service import Service
+
 PAGES = ["/", "/connexion", "/creation", "/creation/expert/conditions", "/activation/code", "/inconnu"]
 
 
@@ -49,10 +52,31 @@ def test_every_page_of_the_site_map_answers(client: FlaskClient, app: Flask) -> 
 
 
 def test_every_post_demands_a_token(client: FlaskClient, app: Flask) -> None:
-    values = {"slug": "conditions", "journey": "creation", "cancel_token": "x"}
+    values = {"slug": "conditions", "journey": "creation", "cancel_token": "x", "token": "x", "device_id": "x"}
     for rule in app.url_map.iter_rules():
-        if "POST" in (rule.methods or ()) and not rule.rule.startswith("/recette"):
+        # The test kit has a token of its own; the correction of an address has a test of its own (test_creation).
+        if "POST" in (rule.methods or ()) and not rule.rule.startswith(("/recette", "/creation/expert/correction")):
             with app.test_request_context():
                 slugs = {"slug": "code"} if rule.endpoint.startswith("activation") else {}
                 url = app.url_for(rule.endpoint, **{name: (values | slugs)[name] for name in rule.arguments})
             assert client.post(url, data={"email": "a@exemple.fr"}).status_code in (400, 422), url
+
+
+@pytest.mark.parametrize("path", ["/static/css/app.css?v=1", "/static/img/favicon.svg", "/verification/{token}.png"])
+def test_no_cookie_leaves_with_what_others_may_keep_or_what_may_arrive_late(
+    client: FlaskClient, service: Service, clock: ManualClock, path: str
+) -> None:
+    """A shared cache would hand the session over; a slow image would put an old cookie back."""
+    client.get("/creation/expert/conditions")
+    token = service.challenges.issue(session="s", form="f", now=clock.now())
+    with client.get(path.format(token=token)) as answer:
+        assert answer.status_code == 200 and "Set-Cookie" not in answer.headers
+
+
+def test_a_page_that_changes_nothing_sends_no_cookie(client: FlaskClient) -> None:
+    client.get("/creation/expert/conditions")
+    assert "Set-Cookie" not in client.get("/aide").headers
+
+
+def test_the_session_lasts_a_day(client: FlaskClient) -> None:
+    assert "Expires=" in client.get("/creation/expert/conditions").headers["Set-Cookie"]

@@ -61,7 +61,10 @@ def test_a_proof_is_spent_once(at_check: Walker) -> None:
 def test_an_unfinished_automatic_check_says_so_beside_the_way_chosen(at_check: Walker) -> None:
     at_check.send(accept_terms="y", challenge_way="automatique")
     assert at_check.status == 422
-    assert "n’est pas terminée" in at_check.error_beside("challenge_way")
+    (group,) = at_check.document.query('[role="radiogroup"][aria-invalid="true"]')
+    (chosen,) = (way for way in group.query("input") if "moyen-erreur" in str(way.attrs.get("aria-describedby")))
+    assert chosen.attrs["value"] == "automatique"
+    assert "n’est pas terminée" in at_check.document.query("#moyen-erreur")[0].to_text()
     assert at_check.fields()["accept_terms"]
 
 
@@ -149,7 +152,7 @@ def test_a_task_is_given_to_the_session_of_its_challenge_only_and_never_kept(at_
 def test_a_client_that_has_had_its_share_of_challenges_is_told_when_to_come_back(
     at_check: Walker, clock: ManualClock
 ) -> None:
-    for _ in range(200):
+    for _ in range(700):
         if at_check.open(CONDITIONS).status == 429:
             break
     assert "Vous pourrez réessayer dans" in at_check.text
@@ -161,7 +164,7 @@ def test_a_client_that_has_had_its_share_of_challenges_is_told_when_to_come_back
 def test_another_image_out_of_the_share_leaves_the_one_on_the_page(at_check: Walker) -> None:
     token, csrf_token = at_check.fields()["challenge"], at_check.fields()["csrf_token"]
     answer = at_check.solve()
-    for _ in range(200):
+    for _ in range(700):
         fragment = at_check.client.post(
             "/fragments/verification?form=creation.conditions", data={"challenge": token, "csrf_token": csrf_token}
         )

@@ -7,13 +7,11 @@ from flask import url_for
 from markupsafe import Markup
 
 from webapp.domain.draft import Values
-from webapp.domain.email_address import comparison_key
 from webapp.usecases.activate_space import JOURNEY, ActivationRefused, Refusal, activate_space
-from webapp.usecases.edit_draft import read_draft
 from webapp.usecases.service import Service
 from webapp.web.activation.forms import CodeForm, LoginForm
 from webapp.web.journey import Journey, JourneyRefused, Step
-from webapp.web.limits import ACTIVATION_FAILURES, count, refuse_when_exhausted
+from webapp.web.limits import ACTIVATION_FAILURES, CLIENT, count, refuse_when_exhausted
 
 NO_MATCH = (
     "Ce code et cette adresse ne vont pas ensemble, ou ne sont plus valables. "
@@ -26,17 +24,17 @@ EXPIRED = Markup(
 
 
 def activate(service: Service, draft_id: str) -> dict[str, Any]:
-    """Wrong pairs are counted per client and per address, so that codes cannot be tried out (SPEC 5.2)."""
-    draft = read_draft(service, JOURNEY, draft_id)
-    email = comparison_key(draft.values()["email"]) if draft and draft.outcome is None else ""
-    keys = ("client", ""), ("address", email)
-    refuse_when_exhausted(ACTIVATION_FAILURES, keys)
+    """Wrong pairs are counted, so that codes cannot be tried out (SPEC 5.2).
+
+    Per client only: counted per address, they would let a stranger keep the owner out.
+    """
+    refuse_when_exhausted(ACTIVATION_FAILURES, CLIENT)
     try:
         return activate_space(service, draft_id)
     except ActivationRefused as refused:
         if refused.refusal is Refusal.EXPIRED:
             raise JourneyRefused(EXPIRED.format(url=url_for("registration.start"))) from None
-        count(ACTIVATION_FAILURES, keys)
+        count(ACTIVATION_FAILURES, CLIENT)
         raise JourneyRefused(NO_MATCH) from None
 
 

@@ -44,12 +44,14 @@ def summary_pdf(number: str) -> ResponseReturnValue:
     space = _activated_space()
     if space is None or space.number != number:
         abort(404)
-    return send_file(
+    response = send_file(
         BytesIO(render_pdf(current_service(), space)),
         mimetype="application/pdf",
         as_attachment="telecharger" in request.args,
         download_name=file_name(number),
     )
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 @blueprint.get("/annulation/<cancel_token>")

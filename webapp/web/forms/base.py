@@ -3,20 +3,32 @@
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from flask import g, request
 from flask_wtf import FlaskForm
+from flask_wtf.csrf import validate_csrf
+from wtforms import ValidationError
 
 from webapp.domain.draft import Values
 from webapp.usecases.service import Service
 
+SEND_AGAIN = (
+    "La page était ouverte depuis longtemps, ou votre navigateur refuse les témoins de connexion (cookies). "
+    "Rien n’est perdu : vérifiez votre saisie et envoyez à nouveau."
+)
+
 
 @dataclass
 class Context:
-    """What a form knows beyond what was typed. ``held``: what the draft keeps of this step."""
+    """What a form knows beyond what was typed.
+
+    ``held``: what the draft keeps of this step. ``reached``: all steps before it are valid.
+    """
 
     service: Service
     name: str
     held: Values = field(default_factory=dict)
     human_passed: bool = False
+    reached: bool = True
 
 
 @dataclass(frozen=True)
@@ -54,3 +66,14 @@ class StepForm(FlaskForm):
     def _row(self, name: str) -> tuple[str, list[str]]:
         bound: Any = self[name]
         return bound.label.text, bound.shown() or ["Non renseigné"]
+
+
+def has_valid_token(form: FlaskForm) -> bool:
+    """CSRF: the session and what was typed are kept, nothing is done, the person is asked to send again."""
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        form.form_errors.append(SEND_AGAIN)
+        return False
+    g.csrf_valid = True
+    return True

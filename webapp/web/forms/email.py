@@ -11,6 +11,7 @@ from webapp.domain import email_address
 from webapp.domain.french import format_date_time
 from webapp.usecases.address_availability import Availability, Holder
 from webapp.web.forms.fields import LineField
+from webapp.web.limits import CLIENT, TAKEN_ADDRESSES, count, refuse_when_exhausted
 
 EXAMPLE = "Exemple : nom@domaine.fr."
 INVALID = {
@@ -33,13 +34,12 @@ class EmailField(LineField):
 
     def __init__(self, label: str, *, missing: str = INVALID["empty"], **options: Any) -> None:
         attributes = {"type": "email", "inputmode": "email", "spellcheck": "false", "autocapitalize": "none"}
-        options.setdefault("description", EXAMPLE)
+        options = {"description": EXAMPLE, "autocomplete": "email"} | options
         super().__init__(
             label,
             missing=missing,
             max_length=1000,  # the rule of 100 characters is _check_syntax's
             checks=(_check_syntax,),
-            autocomplete="email",
             render_kw=attributes,
             **options,
         )
@@ -47,6 +47,16 @@ class EmailField(LineField):
 
 def same_address(one: str, other: str) -> bool:
     return email_address.comparison_key(one) == email_address.comparison_key(other)
+
+
+def tell_taken() -> None:
+    """Count that this client learns that an address is taken: few need it more than a few times.
+
+    Raises:
+        TooManyRequests: it tries addresses out.
+    """
+    refuse_when_exhausted(TAKEN_ADDRESSES, CLIENT)
+    count(TAKEN_ADDRESSES, CLIENT)
 
 
 def taken_message(availability: Availability) -> Markup:
@@ -65,4 +75,4 @@ def taken_message(availability: Availability) -> Markup:
     return Markup(
         'Cette adresse appartient déjà à un espace. <a href="{sign_in}">Connectez-vous</a>, '
         'ou <a href="{forgotten}">retrouvez votre mot de passe</a>. Vous pouvez aussi utiliser une autre adresse.'
-    ).format(sign_in=url_for("sign_in.sign_in"), forgotten=url_for("recovery.forgotten_password"))
+    ).format(sign_in=url_for("sign_in.sign_in"), forgotten=url_for("recovery.ask"))

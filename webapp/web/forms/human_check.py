@@ -82,7 +82,12 @@ def effort() -> int:
 
 
 class HumanCheckedForm(StepForm):
-    """A form that asks for the check once: what was passed stays passed while the rest is put right."""
+    """A form that asks for the check once: what was passed stays passed while the rest is put right.
+
+    Where nothing remembers that it was passed (``remembers_human`` is false), the rest is judged first.
+    """
+
+    remembers_human: ClassVar[bool] = True
 
     never_kept: ClassVar[frozenset[str]] = StepForm.never_kept | {
         "challenge", "challenge_way", "challenge_answer", "challenge_proof", "site_web",
@@ -107,6 +112,8 @@ class HumanCheckedForm(StepForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid = super().validate(extra_validators)
+        if not valid and not self.remembers_human:
+            return False
         return (self.context.human_passed or self._is_human()) and valid
 
     def _is_human(self) -> bool:

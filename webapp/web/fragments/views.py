@@ -62,7 +62,9 @@ def save_draft(journey: str, slug: str) -> ResponseReturnValue:
         abort(404)
     visit = Visit(declared, slug)
     if visit.draft.outcome is None and not visit.has_expired:
-        visit.keep(visit.form(), accepted=False)
+        form = visit.form()
+        form.context.reached = False  # nothing secret is kept on the way
+        visit.keep(form, accepted=False)
     return "", 204
 
 

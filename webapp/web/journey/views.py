@@ -1,21 +1,14 @@
 """The one view of all journeys: GET shows a step; POST answers 303 on success, 422 with the whole page on error."""
 
-from flask import Blueprint, flash, g, redirect, request
+from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask.views import MethodView
-from flask_wtf.csrf import validate_csrf
-from wtforms import ValidationError
 
 from webapp.extensions import csrf
 from webapp.usecases.submit_registration import DraftGone
-from webapp.web.forms.base import StepForm
+from webapp.web.forms.base import StepForm, has_valid_token
 from webapp.web.journey.declaration import Journey, JourneyRefused, Step
 from webapp.web.journey.visit import Visit
-
-SEND_AGAIN = (
-    "La page était ouverte depuis longtemps, ou votre navigateur refuse les témoins de connexion (cookies). "
-    "Rien n’est perdu : vérifiez votre saisie et envoyez à nouveau."
-)
 
 
 def register_journey(blueprint: Blueprint, journey: Journey, prefix: str = "") -> None:
@@ -41,6 +34,8 @@ class StepView(MethodView):
 
     def get(self, slug: str) -> ResponseReturnValue:
         visit = Visit(self.journey, slug)
+        if visit.draft.outcome is not None and any(name in request.args for name in visit.step.prefilled_by_link):
+            visit.forget()  # the link of another message: what this browser finished before is over
         elsewhere = visit.elsewhere()
         if elsewhere is not None:
             visit.tell_why_elsewhere()
@@ -54,7 +49,7 @@ class StepView(MethodView):
         if visit.draft.outcome is not None or visit.step.form is None:  # sent twice: the first one counts
             return _see(visit, self.journey.last)
         form = visit.form()
-        if not _has_valid_token(form):
+        if not has_valid_token(form):
             return visit.page(form, 422)
         action = request.form.get("action", "continue")
         if action == "continue":
@@ -89,22 +84,12 @@ class StepView(MethodView):
         try:
             self.journey.done(visit.service, visit.draft_id)
         except JourneyRefused as refusal:
+            visit.edit(lambda draft: draft.refuse(visit.step.slug))
             form.form_errors.extend(refusal.messages)
             return visit.page(form, 422)
         except DraftGone:
             pass  # the last page sends back to the first, and tells
         return _see(visit, self.journey.last)
-
-
-def _has_valid_token(form: StepForm) -> bool:
-    """CSRF: the session and what was typed are kept, nothing is done, the person is asked to send again."""
-    try:
-        validate_csrf(request.form.get("csrf_token"))
-    except ValidationError:
-        form.form_errors.append(SEND_AGAIN)
-        return False
-    g.csrf_valid = True
-    return True
 
 
 def _see(visit: Visit, step: Step) -> ResponseReturnValue:

@@ -10,6 +10,7 @@ from webapp.web.current import current_service
 from webapp.web.forms.base import Context, StepForm, SummaryGroup
 from webapp.web.forms.human_check import HumanCheck, HumanCheckedForm, new_human_check
 from webapp.web.journey.declaration import Journey, Step
+from webapp.web.limits import CLIENT, NEW_DRAFTS, count, refuse_when_exhausted
 
 EXPIRED = (
     "Vous n’avez rien envoyé depuis plus de 24 heures. Pour protéger vos données, nous avons effacé votre saisie. "
@@ -45,12 +46,14 @@ class Visit:
         if self.draft.outcome is not None:
             return self.journey.last if self.step is not self.journey.last else None
         needed = self.draft.first_incomplete(step.slug for step in self.journey.before(self.step))
+        if needed is None and self.step is self.journey.last:  # all was accepted, nothing was carried out
+            return self.journey.form_steps[-1]
         return self.journey.step(needed) if needed else None
 
     def next_step(self) -> Step:
         """After a valid step: the first one that lacks something; « Modifier » thus comes back to the recap."""
         missing = self.draft.first_incomplete(step.slug for step in self.journey.form_steps)
-        return self.journey.step(missing) if missing else self.journey.last
+        return self.journey.step(missing) if missing else self.journey.form_steps[-1]
 
     def tell_why_elsewhere(self) -> None:
         if self.has_expired:
@@ -64,7 +67,13 @@ class Visit:
         prefill = {name: request.args[name] for name in self.step.prefilled_by_link if name in request.args}
         form = self.step.form(data=self.state.shown | prefill)
         passed = self.step.slug in self.draft.human_checks
-        form.context = Context(self.service, self._form_name, held=self.state.shown, human_passed=passed)
+        form.context = Context(
+            self.service,
+            self._form_name,
+            held=self.state.shown,
+            human_passed=passed,
+            reached=self.elsewhere() is None,
+        )
         return form
 
     def keep(self, form: StepForm, *, accepted: bool) -> None:
@@ -82,6 +91,9 @@ class Visit:
         self.edit(change)
 
     def edit(self, change: Any) -> None:
+        if self.draft_id is None:
+            refuse_when_exhausted(NEW_DRAFTS, CLIENT)
+            count(NEW_DRAFTS, CLIENT)
         draft_id, self.draft = edit_draft(self.service, self.journey.name, self.draft_id, change)
         self._remember(draft_id)
 

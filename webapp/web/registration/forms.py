@@ -12,9 +12,10 @@ from webapp.domain.postal_address import STREET_TYPES, countries, is_french_post
 from webapp.domain.trusted_questions import TRUSTED_QUESTIONS
 from webapp.usecases.address_availability import Holder, address_availability
 from webapp.web.forms.base import StepForm
-from webapp.web.forms.email import EmailField, same_address, taken_message
+from webapp.web.forms.email import EmailField, same_address, taken_message, tell_taken
 from webapp.web.forms.fields import AcceptedCharacters, AgreementField, ChoiceField, LineField, PhoneField
 from webapp.web.forms.human_check import HumanCheckedForm
+from webapp.web.limits import CLIENT, HASHED_PASSWORDS, count, refuse_when_exhausted
 from webapp.web.passwords import password_errors, password_strength
 from webapp.web.towns import towns_of
 
@@ -59,6 +60,7 @@ class CredentialsForm(StepForm):
     def validate_email(self, field: EmailField) -> None:
         availability = address_availability(self.context.service, field.data or "")
         if availability.holder is not Holder.NOBODY:
+            tell_taken()
             raise ValidationError(taken_message(availability))
 
     def validate_email_confirmation(self, field: EmailField) -> None:
@@ -78,14 +80,22 @@ class CredentialsForm(StepForm):
 
     def typed(self) -> Values:
         """A password that can be used is kept as its hash even when the rest is to be corrected."""
-        held = {
+        held: Values = {
             name: self.context.held[name] for name in ("password_hash", "password_level") if name in self.context.held
         }
-        password = self.password.data or ""
-        if password and password == self.password_confirmation.data and not self._password_errors():
-            level = password_strength(password, self.email.data or "").label
-            held = {"password_hash": self.context.service.passwords.hash(password), "password_level": level}
+        if self.context.reached and (self.password.data or self.password_confirmation.data):
+            held = self._hashed()
         return super().typed() | held
+
+    def _hashed(self) -> Values:
+        """What is kept of the password just typed: nothing if it cannot be used, and the one before is forgotten."""
+        password = self.password.data or ""
+        if password != self.password_confirmation.data or self._password_errors():
+            return {}
+        refuse_when_exhausted(HASHED_PASSWORDS, CLIENT)
+        count(HASHED_PASSWORDS, CLIENT)
+        level = password_strength(password, self.email.data or "").label
+        return {"password_hash": self.context.service.passwords.hash(password), "password_level": level}
 
     def notices(self) -> list[tuple[str, str]]:
         told = [("info", f"Niveau de sécurité de votre mot de passe : {self.typed_level}.")] if self.typed_level else []

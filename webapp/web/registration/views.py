@@ -1,13 +1,14 @@
 """Pages of the creation of a space (SPEC 2.3, 3). The five steps are in journey.py and forms.py."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp.extensions import csrf
 from webapp.usecases.address_availability import AddressTaken
 from webapp.usecases.correct_address import SameAddress, TooManyCorrections, correct_address
 from webapp.usecases.submit_registration import DraftGone
-from webapp.web.forms.base import Context
-from webapp.web.forms.email import taken_message
+from webapp.web.forms.base import Context, has_valid_token
+from webapp.web.forms.email import taken_message, tell_taken
 from webapp.web.journey import register_journey
 from webapp.web.journey.visit import Visit
 from webapp.web.registration.forms import CorrectAddressForm
@@ -26,6 +27,7 @@ def choose_mode() -> str:
 
 
 @blueprint.route("/expert/correction-adresse", methods=["GET", "POST"], endpoint="correct_address")
+@csrf.exempt  # the view checks the token itself: a wrong one must not cost what was typed
 def correct_address_page() -> ResponseReturnValue:
     """Send the code to another address: the first one was mistyped (SPEC 3.5)."""
     visit = Visit(CREATION, CREATION.last.slug)
@@ -33,12 +35,13 @@ def correct_address_page() -> ResponseReturnValue:
         return redirect(visit.url(), 303)
     form = CorrectAddressForm()
     form.context = Context(visit.service, "creation.correction")
-    if form.validate_on_submit():
+    if request.method == "POST" and has_valid_token(form) and form.validate():
         try:
             correct_address(visit.service, visit.draft_id, form.email.data or "")
         except SameAddress:
             form.email.errors = [SAME_ADDRESS]
         except AddressTaken as taken:
+            tell_taken()
             form.email.errors = [taken_message(taken.availability)]
         except TooManyCorrections:
             form.form_errors.append(TOO_MANY)

@@ -1,11 +1,80 @@
-"""The sign-in page (SPEC 2.2). Until it opens it says so, and shows no field that would only pretend."""
+"""Sign in and out (SPEC 2.2, 8.1)."""
 
-from flask import Blueprint, render_template
+import re
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from webapp.usecases.sign_in import MustWait, WrongPair, sign_in, sign_out
+from webapp.web.current import begin_session, current_device, current_service, forget_session, signed_in
+from webapp.web.forms.base import Context
+from webapp.web.forms.human_check import new_human_check
+from webapp.web.limits import CLIENT, SIGN_IN_FAILURES, count, refuse_when_exhausted
+from webapp.web.sign_in.forms import SignInForm
 
 blueprint = Blueprint("sign_in", __name__)
+FORM = "connexion"
+WRONG = "Adresse électronique ou mot de passe inexact. Vérifiez les deux, puis recommencez."
+WAIT = Markup(
+    "Trop d’essais pour cette adresse. Réessayez dans {wait}. "
+    'Vous pouvez aussi <a href="{forgotten}">changer de mot de passe</a> : l’attente prend fin aussitôt.'
+)
+OWN_PAGE = re.compile(r"/espace(?:/[A-Za-z0-9_/-]*)?")
 
 
-@blueprint.get("/connexion")
-def sign_in() -> str:
-    """The four doors, and security advice."""
-    return render_template("sign_in/sign_in.html")
+@blueprint.route("/connexion", methods=["GET", "POST"], endpoint="sign_in")
+def sign_in_page() -> ResponseReturnValue:
+    """The form and the other doors."""
+    if signed_in():
+        return redirect(url_for("account.home"), 303)
+    service = current_service()
+    form = SignInForm(next=request.args.get("next", ""))
+    form.context = Context(service, FORM)
+    if request.method == "POST":
+        form.remember_way()
+    if request.form.get("action") == "continue" and form.validate():
+        refuse_when_exhausted(SIGN_IN_FAILURES, CLIENT)
+        try:
+            token = sign_in(
+                service, email=form.email.data or "", password=form.password.data or "", device=current_device()
+            )
+        except WrongPair:
+            count(SIGN_IN_FAILURES, CLIENT)
+            form.form_errors.append(WRONG)
+        except MustWait as wait:
+            seconds = max(1, round((wait.until - service.clock.now()).total_seconds()))
+            form.form_errors.append(WAIT.format(wait=_duration(seconds), forgotten=url_for("recovery.ask")))
+        else:
+            begin_session(token)
+            return redirect(_own_page(form.next.data) or url_for("account.home"), 303)
+    page = render_template(
+        "sign_in/sign_in.html",
+        form=form,
+        human=new_human_check(FORM),
+        has_errors=bool(form.errors),
+        form_errors=form.form_errors,
+    )
+    return page, 422 if form.errors else 200
+
+
+@blueprint.post("/deconnexion", endpoint="sign_out")
+def sign_out_page() -> ResponseReturnValue:
+    found = signed_in()
+    if found:
+        sign_out(current_service(), found)
+    forget_session()
+    flash("Vous êtes déconnecté.", "success")
+    return redirect(url_for("home.index"), 303)
+
+
+def _own_page(path: str | None) -> str | None:
+    """A page of the space to come back to, and nothing else (open redirects: CWE-601)."""
+    return path if path and OWN_PAGE.fullmatch(path) else None
+
+
+def _duration(seconds: int) -> str:
+    if seconds < 60:
+        return f"{seconds} seconde{'s' if seconds > 1 else ''}"
+    minutes = -(-seconds // 60)
+    return f"{minutes} minute{'s' if minutes > 1 else ''}"

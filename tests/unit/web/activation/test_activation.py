@@ -8,6 +8,7 @@ from flask import Flask
 from tests.unit.conftest import ManualClock
 from tests.unit.documents.poppler import needs_poppler, read_structure
 from tests.unit.web.conftest import EMAIL, Walker
+from webapp.usecases.service import Service
 
 SUMMARY = "/activation/recapitulatif"
 WRONG_CODE = "ABCD-EFGH-JKMN"
@@ -130,3 +131,40 @@ def test_following_the_cancel_link_changes_nothing_the_button_does(walker: Walke
     walker.send()
     assert walker.status == 200
     assert walker.open(link).status == 410
+
+
+def test_a_wrong_code_can_be_corrected(walker: Walker, mailed_code: str) -> None:
+    walker.to_activation_login(WRONG_CODE).send(email=EMAIL)
+    assert walker.status == 422
+    walker.open("/activation/code").send(code=mailed_code)
+    assert walker.url == "/activation/identifiants"
+    assert walker.send(email=EMAIL).url == "/activation/recapitulatif"
+    assert walker.heading == "Votre espace est créé"
+
+
+def test_the_last_page_is_not_shown_before_anything_was_done(walker: Walker, mailed_code: str) -> None:
+    walker.to_activation_login(WRONG_CODE).send(email=EMAIL)
+    assert walker.open("/activation/recapitulatif").url == "/activation/identifiants"
+
+
+def test_the_link_of_another_message_begins_another_activation(walker: Walker, mailed_code: str) -> None:
+    walker.to_activation_login(mailed_code).send(email=EMAIL)
+    walker.open("/activation/code?code=ABCD-EFGH-JKMN")
+    assert walker.url == "/activation/code"
+    assert walker.fields()["code"] == "ABCD-EFGH-JKMN"
+
+
+def test_the_summary_is_kept_by_no_cache(walker: Walker, mailed_code: str) -> None:
+    walker.to_activation_login(mailed_code).send(email=EMAIL)
+    answer = walker.client.get(f"{SUMMARY}/recapitulatif-20232330000001.pdf")
+    assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+def test_a_stranger_cannot_keep_the_owner_out(walker: Walker, mailed_code: str, app: Flask, service: Service) -> None:
+    stranger = Walker(app.test_client(), service)
+    stranger.client.environ_base["REMOTE_ADDR"] = "203.0.113.9"
+    stranger.to_activation_login(WRONG_CODE)
+    for _ in range(11):
+        stranger.send(email=EMAIL)
+    assert stranger.status == 429
+    assert walker.to_activation_login(mailed_code).send(email=EMAIL).url == "/activation/recapitulatif"

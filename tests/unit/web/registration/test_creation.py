@@ -1,8 +1,13 @@
 """SPEC 3: the five steps, in order, and back."""
 
 import pytest
+from argon2 import PasswordHasher
+from flask import Flask
 
 from tests.unit.web.conftest import CREDENTIALS, DETAILS, EMAIL, Walker
+from webapp.usecases.service import Service
+
+OTHER = "zoe.autre@exemple.fr"
 
 STEPS = ["conditions", "identifiants", "formulaire", "recapitulatif", "enregistrement"]
 
@@ -158,3 +163,74 @@ def test_the_code_is_not_sent_again_to_the_same_address(walker: Walker) -> None:
     walker.to_registered().open("/creation/expert/correction-adresse")
     walker.send(email=EMAIL.upper(), email_confirmation=EMAIL)
     assert "déjà été envoyé" in walker.error_beside("email")
+
+
+def test_an_address_taken_at_the_last_moment_can_be_changed(walker: Walker, app: Flask, service: Service) -> None:
+    walker.to_recap()
+    rival = Walker(app.test_client(), service)
+    rival.to_registered()
+    assert "attend déjà son activation" in walker.send().text
+    walker.open("/creation/expert/identifiants").send(**CREDENTIALS | {"email": OTHER, "email_confirmation": OTHER})
+    assert walker.url == "/creation/expert/recapitulatif"
+    walker.send()
+    assert walker.url == "/creation/expert/enregistrement" and OTHER in walker.text
+
+
+def test_a_code_never_goes_twice_to_one_address(walker: Walker) -> None:
+    """SPEC 4.2: not even by correcting an address to another one and back."""
+    walker.to_registered()
+    for address, status in ((OTHER, 200), (EMAIL, 422)):
+        walker.open("/creation/expert/correction-adresse").send(email=address, email_confirmation=address)
+        assert walker.status == status
+
+
+def test_a_wrong_token_costs_nothing_of_a_correction(walker: Walker) -> None:
+    walker.to_registered().open("/creation/expert/correction-adresse")
+    walker.send(email=OTHER, email_confirmation=OTHER, csrf_token="forged")
+    assert walker.status == 422
+    assert "Rien n’est perdu" in walker.text and walker.fields()["email"] == OTHER
+    assert EMAIL in walker.open("/creation/expert/enregistrement").text
+
+
+def test_who_tries_addresses_out_has_to_wait(walker: Walker) -> None:
+    walker.to_registered()
+    walker.client.delete_cookie("espace")
+    walker.to_credentials()
+    for _ in range(40):
+        walker.open("/creation/expert/identifiants").send(**CREDENTIALS)
+        if walker.status == 429:
+            break
+    assert walker.status == 429
+
+
+def test_no_password_is_hashed_before_its_step_is_reached(walker: Walker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashing is dear: a stranger cannot make the server do it."""
+    walker.open("/creation/expert/conditions")
+    token = walker.fields()["csrf_token"]
+    hashed: list[str] = []
+    monkeypatch.setattr(PasswordHasher, "hash", lambda _self, password: hashed.append(password) or "")
+    for url in ("/creation/expert/identifiants", "/fragments/brouillon/creation/identifiants"):
+        for action in ("previous", "continue", "clear"):
+            walker.client.post(url, data=CREDENTIALS | {"csrf_token": token, "action": action})
+    assert hashed == []
+
+
+def test_a_new_password_that_is_refused_does_not_bring_the_old_one_back(walker: Walker) -> None:
+    walker.to_details().open("/creation/expert/identifiants")
+    walker.send(**CREDENTIALS | {"password_confirmation": "another-one-99"})
+    walker.send(**CREDENTIALS | {"password": "", "password_confirmation": ""})
+    assert "Saisissez un mot de passe" in walker.error_beside("password")
+
+
+def test_who_begins_journeys_without_end_has_to_wait(walker: Walker) -> None:
+    walker.open("/creation/expert/conditions")
+    values = walker.fields() | {"action": "previous"}
+    with walker.client.session_transaction() as session:
+        first = dict(session)
+    for _ in range(300):
+        with walker.client.session_transaction() as session:
+            session.clear()
+            session.update(first)
+        if walker.client.post("/creation/expert/conditions", data=values).status_code == 429:
+            return
+    raise AssertionError("no end")

@@ -1,0 +1,43 @@
+"""What is written down about the life of a space (SPEC 8): kinds of events, what each must tell, how it reads.
+
+No event holds a secret, nor more of a person than the space's number under which it is kept.
+"""
+
+from collections.abc import Mapping
+from enum import Enum
+
+
+class Event(Enum):
+    """code, keys that its data must have (no more, no less), sentence for the owner."""
+
+    SPACE_OPENED = ("space_opened", (), "Vous avez activé votre espace.")
+    SIGNED_IN = ("signed_in", ("device",), "Connexion réussie depuis {device}.")
+    SIGNED_OUT = ("signed_out", ("device",), "Déconnexion de {device}.")
+    SIGN_IN_FAILED = ("sign_in_failed", ("device",), "Connexion refusée depuis {device}\u00a0: mot de passe inexact.")
+    SIGN_IN_LOCKED = (
+        "sign_in_locked",
+        ("failures",),
+        "Connexion bloquée pendant une heure après {failures}\u00a0essais refusés.",
+    )
+    DEVICE_DISCONNECTED = ("device_disconnected", ("device",), "Vous avez déconnecté {device}.")
+    ALL_DEVICES_DISCONNECTED = ("all_devices_disconnected", (), "Tous vos appareils ont été déconnectés.")
+    RESET_ASKED = ("reset_asked", (), "Un lien pour changer de mot de passe a été demandé.")
+    RESET_REFUSED = ("reset_refused", (), "Le lien a été suivi, mais la réponse de confiance était inexacte.")
+    PASSWORD_RESET = ("password_reset", (), "Mot de passe changé par le lien reçu par message.")
+
+    def __init__(self, code: str, keys: tuple[str, ...], sentence: str) -> None:
+        self.code, self.keys, self.sentence = code, frozenset(keys), sentence
+
+    def check(self, data: Mapping[str, object]) -> None:
+        """Raises ValueError when a key is missing, or is one too many."""
+        if data.keys() != self.keys:
+            raise ValueError(f"{self.code} tells {sorted(self.keys)}, not {sorted(data)}")
+
+    @classmethod
+    def of_code(cls, code: str) -> "Event":
+        return next(event for event in cls if event.code == code)
+
+
+def told(code: str, data: Mapping[str, object]) -> str:
+    """The sentence for an event of this code."""
+    return Event.of_code(code).sentence.format(**data)

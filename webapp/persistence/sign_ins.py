@@ -1,0 +1,96 @@
+"""Signed-in devices, and sign-ins that failed in a row (SPEC 8.1)."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from secrets import token_urlsafe
+
+from sqlalchemy import ColumnElement, and_, case, delete, select, update
+from sqlalchemy.orm import Session
+
+from webapp.persistence.database import erase, insert
+from webapp.persistence.models import SignInAttempts, Space, SpaceSession
+
+IDLE = timedelta(minutes=30)
+ABSOLUTE = timedelta(hours=12)
+SEEN_EVERY = timedelta(minutes=1)  # one write a minute at most for who reads page after page
+FAILURES_REMEMBERED = timedelta(hours=24)
+
+
+def add_session(session: Session, *, token_hash: str, space_id: str, device: str, now: datetime) -> SpaceSession:
+    row = SpaceSession(
+        token_hash=token_hash,
+        id=token_urlsafe(16),
+        space_id=space_id,
+        device=device,
+        created_at=now,
+        last_seen_at=now,
+        expires_at=now + ABSOLUTE,
+    )
+    session.add(row)
+    return row
+
+
+def find_session(session: Session, token_hashes: Sequence[str], now: datetime) -> tuple[SpaceSession, Space] | None:
+    """The device that holds this token and its space, unless it was idle for 30 minutes or signed in 12 hours ago."""
+    rows = (
+        select(SpaceSession, Space)
+        .join(Space, Space.id == SpaceSession.space_id)
+        .where(SpaceSession.token_hash.in_(token_hashes), _living(now))
+    )
+    found = session.execute(rows).one_or_none()
+    return (found[0], found[1]) if found else None
+
+
+def mark_seen(session: Session, session_id: str, now: datetime) -> None:
+    session.execute(update(SpaceSession).where(SpaceSession.id == session_id).values(last_seen_at=now))
+
+
+def sessions_of(session: Session, space_id: str, now: datetime) -> Sequence[SpaceSession]:
+    """Living ones, the last seen first."""
+    rows = select(SpaceSession).where(SpaceSession.space_id == space_id, _living(now))
+    return session.scalars(rows.order_by(SpaceSession.last_seen_at.desc(), SpaceSession.id)).all()
+
+
+def end_session(session: Session, space_id: str, session_id: str) -> SpaceSession | None:
+    """Sign one device of a space out; None when it was already, or belongs to another space."""
+    rows = select(SpaceSession).where(SpaceSession.space_id == space_id, SpaceSession.id == session_id)
+    found = session.scalars(rows.with_for_update()).one_or_none()
+    if found is not None:
+        session.delete(found)
+    return found
+
+
+def end_all_sessions(session: Session, space_id: str, *, but: str | None = None) -> int:
+    """Sign all devices of a space out, but one; how many they were."""
+    return erase(session, delete(SpaceSession).where(SpaceSession.space_id == space_id, SpaceSession.id != (but or "")))
+
+
+def count_attempt(session: Session, key: str, now: datetime) -> tuple[int, datetime]:
+    """Count one more try before it is judged: (tries in a row with this one, until when the address was blocked)."""
+    expires_at, over = now + FAILURES_REMEMBERED, SignInAttempts.expires_at <= now
+    first = insert(session, SignInAttempts).values(key=key, failures=1, blocked_until=now, expires_at=expires_at)
+    counted = first.on_conflict_do_update(
+        index_elements=["key"],
+        set_={
+            "failures": case(
+                (over, 1),
+                (SignInAttempts.blocked_until > now, SignInAttempts.failures),
+                else_=SignInAttempts.failures + 1,
+            ),
+            "expires_at": expires_at,
+        },
+    )
+    row = session.execute(counted.returning(SignInAttempts.failures, SignInAttempts.blocked_until)).one()
+    return row.failures, row.blocked_until
+
+
+def block(session: Session, key: str, until: datetime) -> None:
+    session.execute(update(SignInAttempts).where(SignInAttempts.key == key).values(blocked_until=until))
+
+
+def forget_attempts(session: Session, key: str) -> None:
+    session.execute(delete(SignInAttempts).where(SignInAttempts.key == key))
+
+
+def _living(now: datetime) -> ColumnElement[bool]:
+    return and_(SpaceSession.expires_at > now, SpaceSession.last_seen_at > now - IDLE)

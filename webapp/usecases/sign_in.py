@@ -1,0 +1,148 @@
+"""Sign in and out of a space; who is signed in (SPEC 8.1)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from secrets import token_urlsafe
+
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy.orm import Session
+
+from webapp.domain.audit import Event
+from webapp.domain.email_address import comparison_key
+from webapp.domain.person_name import full_name
+from webapp.persistence import accounts, audit, outbox, sign_ins
+from webapp.persistence.models import Space, SpaceSession
+from webapp.usecases.service import Service
+
+FREE_FAILURES = 3
+LOCKED_AFTER = 10
+LOCK = timedelta(hours=1)
+DUMMY_PASSWORD = "no space has this password"  # noqa: S105 (hashed to take the time that a real one takes)
+
+
+class WrongPair(Exception):
+    """No space has this address and this password: never which of the two is wrong (SPEC 8.1)."""
+
+
+class MustWait(Exception):
+    """Too many tries for this address, which may have a space or not. ``until`` when."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until.isoformat())
+        self.until = until
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Who is signed in, and with which device."""
+
+    space: Space
+    device: SpaceSession
+
+
+def sign_in(service: Service, *, email: str, password: str, device: str) -> str:
+    """The token of a new session. It takes as long whether or not the address has a space.
+
+    A try is counted before it is judged, so that of many at once, in any number of processes, no more are judged than
+    in a row.
+
+    Raises:
+        WrongPair: the pair opens nothing.
+        MustWait: after 3 failures one waits 2 s, 4 s, 8 s…; after 10, an hour.
+    """
+    email_key, now = comparison_key(email), service.clock.now()
+    key = attempts_key(service, email_key)
+    with service.database.transaction() as session:
+        failures, blocked_until = sign_ins.count_attempt(session, key, now)
+        if blocked_until > now:
+            raise MustWait(blocked_until)
+        if failures > FREE_FAILURES:
+            wait = LOCK if failures >= LOCKED_AFTER else timedelta(seconds=2 ** (failures - FREE_FAILURES))
+            sign_ins.block(session, key, now + wait)
+        space = accounts.space_of_email(session, email_key)
+    if not _password_is_right(service, space, password) or space is None:
+        if space is not None:
+            _note_failure(service, space, failures, device)
+        raise WrongPair
+    return _open_session(service, space, key, device)
+
+
+def find_signed_in(service: Service, token: str) -> SignedIn | None:
+    """Who holds this token; None once the session has ended (30 minutes idle, 12 hours in all, or signed out)."""
+    now = service.clock.now()
+    hashes = service.vault.code_hashes(token)
+    with service.database.read() as session:
+        found = sign_ins.find_session(session, hashes, now)
+    if found is None:
+        return None
+    device, space = found
+    if now - device.last_seen_at >= sign_ins.SEEN_EVERY:
+        with service.database.transaction() as session:
+            sign_ins.mark_seen(session, device.id, now)
+    return SignedIn(space, device)
+
+
+def sign_out(service: Service, signed_in: SignedIn) -> None:
+    _end(service, signed_in.space, signed_in.device.id, Event.SIGNED_OUT)
+
+
+def disconnect_device(service: Service, space: Space, session_id: str) -> None:
+    """Sign another device of the same space out; nothing happens if it was already."""
+    _end(service, space, session_id, Event.DEVICE_DISCONNECTED)
+
+
+def disconnect_other_devices(service: Service, signed_in: SignedIn) -> None:
+    with service.database.transaction() as session:
+        if sign_ins.end_all_sessions(session, signed_in.space.id, but=signed_in.device.id):
+            audit.add(session, Event.ALL_DEVICES_DISCONNECTED, signed_in.space.number, service.clock.now())
+
+
+def _end(service: Service, space: Space, session_id: str, event: Event) -> None:
+    with service.database.transaction() as session:
+        ended = sign_ins.end_session(session, space.id, session_id)
+        if ended is not None:
+            audit.add(session, event, space.number, service.clock.now(), device=ended.device)
+
+
+def _password_is_right(service: Service, space: Space | None, password: str) -> bool:
+    try:
+        if space is None:
+            service.passwords.hash(DUMMY_PASSWORD)  # as slow as to verify one
+            return False
+        return service.passwords.verify(space.password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _note_failure(service: Service, space: Space, failures: int, device: str) -> None:
+    now = service.clock.now()
+    with service.database.transaction() as session:
+        audit.add(session, Event.SIGN_IN_FAILED, space.number, now, device=device)
+        if failures == LOCKED_AFTER:
+            audit.add(session, Event.SIGN_IN_LOCKED, space.number, now, failures=failures)
+            _tell_owner(service, session, space, now)
+
+
+def _tell_owner(service: Service, session: Session, space: Space, now: datetime) -> None:
+    content = {"to": space.email, "full_name": owner_name(space), "until": (now + LOCK).isoformat()}
+    outbox.add(session, service.vault, kind="sign_in_locked", content=content, now=now)
+
+
+def attempts_key(service: Service, email_key: str) -> str:
+    """Under which the tries for an address are counted: a keyed hash, since no space may have it."""
+    return service.vault.code_hash(f"sign-in {email_key}")
+
+
+def owner_name(space: Space) -> str:
+    return full_name(space.details["first_name"], space.details["last_name"])
+
+
+def _open_session(service: Service, space: Space, key: str, device: str) -> str:
+    token, now = token_urlsafe(32), service.clock.now()
+    with service.database.transaction() as session:
+        sign_ins.forget_attempts(session, key)
+        sign_ins.add_session(
+            session, token_hash=service.vault.code_hash(token), space_id=space.id, device=device, now=now
+        )
+        audit.add(session, Event.SIGNED_IN, space.number, now, device=device)
+    return token

@@ -1,0 +1,1 @@
+"""The space of who is signed in (SPEC 8)."""
