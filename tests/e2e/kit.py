@@ -26,6 +26,11 @@ class Kit:
         assert found is not None
         return found[0]
 
+    def link_sent_to(self, address: str, path: str) -> str:
+        """The newest link to a path of the site that an address was sent."""
+        links = (word for message in self.messages(address) for word in message["text"].split() if path in word)
+        return next(links)
+
     def shift_clock(self, *, hours: float) -> None:
         self._call("POST", "horloge", {"shift_seconds": hours * 3600})
 

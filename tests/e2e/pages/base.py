@@ -105,14 +105,14 @@ class SitePage:
         return self.main.get_by_label(label, exact=True)
 
 
-class StepPage(SitePage):
-    """A step with a form: it may be refused, and then says why."""
+class FormPage(SitePage):
+    """A page with a form: it may be refused, and then says why. ``go_on``: the button that sends it."""
 
-    is_step = True
+    go_on: ClassVar[str] = "Continuer"
 
     def continue_expecting_errors(self, *messages: str) -> Self:
         """Send, and find the errors in the summary, which has the focus, and each beside the field that it leads to."""
-        self.press("Continuer")
+        self.press(self.go_on)
         summary = self.main.get_by_role("group", name=re.compile("à corriger$"))
         expect(summary).to_be_focused()
         expect(self.page).to_have_title(re.compile(r"^Erreur\s: "))
@@ -128,7 +128,7 @@ class StepPage(SitePage):
         text = link.inner_text()
         link.click()
         field = self.page.locator(":focus")
-        expect(field).to_have_attribute("aria-invalid", "true")
+        expect(field.locator("xpath=ancestor-or-self::*[@aria-invalid='true']")).to_have_count(1)
         label, error = text.split("\u00a0: ", 1)
         expect(field).to_have_accessible_name(re.compile(f"^{spaced(label)}"))
         expect(field).to_have_accessible_description(re.compile(spaced(error)))
@@ -146,3 +146,9 @@ class StepPage(SitePage):
     def challenge(self) -> str:
         """The challenge shown: hidden from people, so found by its name."""
         return self.main.locator("input[name=challenge]").input_value()
+
+
+class StepPage(FormPage):
+    """A step of a journey."""
+
+    is_step = True

@@ -1,6 +1,12 @@
 """Home, sign-in and the choice of a mode (SPEC 2)."""
 
-from tests.e2e.pages.base import SitePage
+import re
+from typing import Self
+
+from playwright.sync_api import expect
+
+from tests.e2e.pages.account import ForgottenPage, SpacePage
+from tests.e2e.pages.base import FormPage, SitePage
 from tests.e2e.pages.creation import TermsPage
 
 
@@ -12,8 +18,23 @@ class ModePage(SitePage):
         return self.arrive(TermsPage)
 
 
-class SignInPage(SitePage):
+class SignInPage(FormPage):
     heading = "Connexion"
+    go_on = "Se connecter"
+
+    def fill(self, address: str, password: str) -> Self:
+        self.field("Adresse électronique *").fill(address)
+        self.field("Mot de passe *").fill(password)
+        return self
+
+    def sign_in(self) -> SpacePage:
+        self.press(self.go_on)
+        expect(self.page).to_have_url(re.compile("/espace"))
+        return self.arrive(SpacePage)
+
+    def forgot_password(self) -> ForgottenPage:
+        self.follow("Mot de passe oublié")
+        return self.arrive(ForgottenPage)
 
     def create_space(self) -> ModePage:
         self.follow("Créer mon espace professionnel")

@@ -1,0 +1,102 @@
+"""SPEC 8.1, 8.2: sign in, look around, sign out; forget one's password and find the way back alone."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import DEVICES
+from tests.e2e.keyboard import Keyboard
+from tests.e2e.kit import Kit
+from tests.e2e.pages.account import ResetPage, SpacePage
+from tests.e2e.pages.creation import PASSWORD
+from tests.e2e.pages.home import HomePage, SignInPage
+
+WAYS: dict[str, dict[str, Any]] = {
+    "phone": DEVICES["phone"],
+    "desktop without JavaScript": DEVICES["desktop"] | {"java_script_enabled": False},
+    "320 px in the dark": {"viewport": {"width": 320, "height": 640}, "color_scheme": "dark"},
+}
+all_ways = pytest.mark.parametrize("options", WAYS.values(), ids=WAYS.keys())
+NEW_PASSWORD = "onze-baleines-rouges-9-vents"
+
+
+@pytest.fixture
+def sign_in(home: HomePage, kit: Kit, address: str, page: Page) -> SignInPage:
+    """Somebody whose space has just been activated, at the sign-in page."""
+    terms = home.open_sign_in().create_space().choose_expert().accept_terms().solve_captcha()
+    registered = terms.continue_().fill(address).continue_().fill().continue_().confirm()
+    code = registered.activate().fill(kit.code_sent_to(address)).solve_captcha().continue_()
+    code.fill(address).continue_()
+    page.goto("/connexion")
+    return SignInPage(page, kit)
+
+
+@pytest.fixture
+def space(sign_in: SignInPage, address: str) -> SpacePage:
+    sign_in.fill(address, PASSWORD).solve_challenge()
+    return sign_in.sign_in()
+
+
+@all_ways
+def test_sign_in_look_around_and_sign_out(space: SpacePage, page: Page) -> None:
+    space.open_services().open_details()
+    for url in ("/espace/appareils", "/espace/historique"):
+        page.goto(url)
+        space.assert_accessible()
+    page.goto("/espace")
+    space.arrive(SpacePage).sign_out()
+    page.goto("/espace")
+    expect(page).to_have_url(re.compile(r"/connexion\?next=/espace$"))
+
+
+@all_ways
+def test_a_wrong_pair_is_said_in_the_summary_and_the_address_stays(sign_in: SignInPage, address: str) -> None:
+    sign_in.fill(address, "wrong").solve_challenge()
+    sign_in.continue_expecting_errors("Adresse électronique ou mot de passe inexact")
+    expect(sign_in.field("Adresse électronique *")).to_have_value(address)
+    sign_in.continue_expecting_errors("Saisissez votre mot de passe.")
+
+
+@all_ways
+def test_a_forgotten_password_is_changed_alone(sign_in: SignInPage, kit: Kit, address: str, page: Page) -> None:
+    sign_in.forgot_password().continue_expecting_errors("Saisissez votre adresse électronique.")
+    page.goto("/connexion")
+    SignInPage(page, kit).forgot_password().ask(address)
+    link = kit.link_sent_to(address, "/mot-de-passe-oublie/")
+    page.goto(link)
+    reset = ResetPage(page, kit)
+    reset.fill("Médor", NEW_PASSWORD).continue_expecting_errors("Cette réponse n’est pas celle de votre espace")
+    reset.fill("zouzou", NEW_PASSWORD).change()
+    expect(page.get_by_role("main")).to_contain_text("Mot de passe changé")
+    sign_in = SignInPage(page, kit)
+    sign_in.fill(address, NEW_PASSWORD).solve_challenge()
+    sign_in.sign_in()
+
+
+def test_by_keyboard_enter_signs_in(sign_in: SignInPage, page: Page, kit: Kit, address: str) -> None:
+    keyboard = Keyboard(page)
+    keyboard.go_to(sign_in.field("Adresse électronique *")).type(address)
+    keyboard.go_to(sign_in.field("Mot de passe *")).type(PASSWORD)
+    keyboard.go_to(sign_in.field("Caractères de l’image ou du son *")).type(kit.answer(sign_in.challenge))
+    keyboard.press("Enter")
+    SpacePage(page, kit)
+
+
+def test_after_signing_out_going_back_shows_nothing_private(space: SpacePage, page: Page) -> None:
+    space.sign_out()
+    page.go_back()
+    expect(page.get_by_text("Bonjour Zoé MARTIN")).to_have_count(0)
+
+
+def test_a_session_that_ended_brings_back_to_the_page_asked_for(
+    space: SpacePage, page: Page, kit: Kit, address: str
+) -> None:
+    kit.shift_clock(hours=0.6)
+    page.goto("/espace/appareils")
+    sign_in = SignInPage(page, kit)
+    expect(sign_in.main).to_contain_text("Votre session a pris fin")
+    sign_in.fill(address, PASSWORD).solve_challenge()
+    sign_in.press("Se connecter")
+    expect(page).to_have_url(re.compile("/espace/appareils$"))
