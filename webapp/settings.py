@@ -81,6 +81,9 @@ class Settings(BaseSettings):
     reset_requests_limit: str = Field(
         "5 per 1 hour", description="Links to change a password, per client and per address (SPEC 8.2)"
     )
+    email_changes_limit: str = Field(
+        "5 per 1 day", description="Codes sent to change the address of one space (SPEC 8.3)"
+    )
     robot_signs_limit: str = Field(
         "100 per 1 hour",
         description="Signs of a robot remembered, per client: they make the automatic check dearer, and nothing else",

@@ -167,4 +167,49 @@ document.addEventListener("htmx:after:request", () => {
   document.getElementById("interruption").hidden = true;
 });
 
+/* A session that is about to end says so, and lasts on at any answer. */
+
+const WARNING_SECONDS = 120;
+const sessionEnd = document.getElementById("fin-de-session");
+let sessionTimer;
+
+function showSessionEnd(state) {
+  for (const part of sessionEnd.querySelectorAll("[data-when]")) part.hidden = part.dataset.when !== state;
+  if (!sessionEnd.open) sessionEnd.showModal();
+  else sessionEnd.querySelector(`[data-when=${state}] button`).focus();
+  say(sessionEnd.querySelector(`[data-when=${state}] p`).textContent);
+}
+
+function awaitSessionEnd(secondsLeft) {
+  clearTimeout(sessionTimer);
+  const calm = secondsLeft > WARNING_SECONDS;
+  if (!calm) showSessionEnd(secondsLeft > 0 ? "soon" : "ended");
+  if (secondsLeft > 0) {
+    const seconds = calm ? secondsLeft - WARNING_SECONDS : secondsLeft + 1;
+    sessionTimer = setTimeout(askSessionEnd, seconds * 1000);
+  }
+}
+
+// Another page of the space may have made it last meanwhile.
+async function askSessionEnd(method = "GET") {
+  const headers = { "X-CSRFToken": sessionEnd.querySelector("[name=csrf_token]").value };
+  try {
+    const answer = await fetch(sessionEnd.dataset.asks, { method, headers, redirect: "error" });
+    awaitSessionEnd((await answer.json()).seconds_left);
+  } catch {
+    awaitSessionEnd(0);
+  }
+}
+
+if (sessionEnd) {
+  sessionEnd.addEventListener("close", () => {
+    if (!sessionEnd.querySelector("[data-when=soon]").hidden) askSessionEnd("POST");
+  });
+  // A phone that sleeps stops its timers.
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && !sessionEnd.open) askSessionEnd();
+  });
+  awaitSessionEnd(Number(sessionEnd.dataset.secondsLeft));
+}
+
 prepare();

@@ -2,10 +2,12 @@
 
 import json
 import re
+import time
 from typing import Any
 from urllib.parse import quote
 from urllib.request import Request, urlopen
 
+LINK_TRIES = 200
 CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 
 
@@ -27,9 +29,13 @@ class Kit:
         return found[0]
 
     def link_sent_to(self, address: str, path: str) -> str:
-        """The newest link to a path of the site that an address was sent."""
-        links = (word for message in self.messages(address) for word in message["text"].split() if path in word)
-        return next(links)
+        """The newest link to a path of the site that an address was sent; another message may have come before it."""
+        for _ in range(LINK_TRIES):
+            words = (word for message in self.messages(address) for word in message["text"].split())
+            if found := next((word for word in words if path in word), None):
+                return found
+            time.sleep(0.1)
+        raise AssertionError(f"no link to {path} came to {address}")
 
     def shift_clock(self, *, hours: float) -> None:
         self._call("POST", "horloge", {"shift_seconds": hours * 3600})

@@ -23,6 +23,16 @@ class Event(Enum):
     ALL_DEVICES_DISCONNECTED = ("all_devices_disconnected", (), "Tous vos appareils ont été déconnectés.")
     RESET_ASKED = ("reset_asked", (), "Un lien pour changer de mot de passe a été demandé.")
     RESET_REFUSED = ("reset_refused", (), "Le lien a été suivi, mais la réponse de confiance était inexacte.")
+    PASSWORD_CHANGED = ("password_changed", (), "Vous avez changé votre mot de passe.")
+    DETAILS_CHANGED = ("details_changed", (), "Vous avez changé votre nom, votre téléphone ou votre adresse.")
+    QUESTION_CHANGED = ("question_changed", (), "Vous avez changé votre question de confiance.")
+    EMAIL_CHANGE_ASKED = ("email_change_asked", (), "Vous avez demandé à changer d’adresse électronique.")
+    EMAIL_CHANGED = ("email_changed", (), "Votre nouvelle adresse électronique a été confirmée.")
+    EMAIL_CHANGE_UNDONE = ("email_change_undone", (), "Votre ancienne adresse électronique a été rétablie.")
+    CLOSING_ASKED = ("closing_asked", (), "Vous avez demandé la fermeture de votre espace.")
+    CLOSING_WITHDRAWN = ("closing_withdrawn", (), "Votre espace est gardé\u00a0: la fermeture est annulée.")
+    UNUSED_WARNED = ("unused_warned", (), "Espace inutilisé depuis trois ans\u00a0: vous avez été prévenu.")
+    SPACE_ERASED = ("space_erased", (), "Espace effacé.")
     PASSWORD_RESET = ("password_reset", (), "Mot de passe changé par le lien reçu par message.")
 
     def __init__(self, code: str, keys: tuple[str, ...], sentence: str) -> None:

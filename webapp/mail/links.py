@@ -21,5 +21,14 @@ def reset(base_url: str, token: str) -> str:
     return f"{home(base_url)}mot-de-passe-oublie/{token}"
 
 
+def sign_in(base_url: str) -> str:
+    return f"{home(base_url)}connexion"
+
+
+def objection(base_url: str, token: str) -> str:
+    """Opens the page that gives a space its former address back; consumed by its form only (SPEC 8.3)."""
+    return f"{home(base_url)}activation/opposition/{token}"
+
+
 def cancellation(base_url: str, cancel_token: str) -> str:
     return f"{home(base_url)}activation/annulation/{cancel_token}"

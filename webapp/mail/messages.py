@@ -31,8 +31,9 @@ def activation_code(
     code: str,
     cancel_token: str,
     deadline: datetime,
+    is_change: bool = False,
 ) -> Message:
-    """The activation code, its deadline and the numbered steps (SPEC 4.3)."""
+    """The activation code, its deadline and the numbered steps (SPEC 4.3); ``is_change``: of address (SPEC 8.3)."""
     return _message(
         templates,
         settings,
@@ -43,6 +44,7 @@ def activation_code(
         full_name=full_name,
         code=grouped(code),
         deadline=deadline,
+        is_change=is_change,
         activation_url=links.activation(settings.base_url, grouped(code)),
         cancel_url=links.cancellation(settings.base_url, cancel_token),
     )
@@ -86,6 +88,64 @@ def reset_link(
         full_name=full_name,
         deadline=deadline,
         reset_url=links.reset(settings.base_url, token),
+    )
+
+
+def email_changed(
+    *,
+    templates: Environment,
+    settings: Settings,
+    message_id: str,
+    to: str,
+    full_name: str,
+    token: str,
+    deadline: datetime,
+) -> Message:
+    """To the address that a space has left: its holder can object (SPEC 8.3). The new address is not told."""
+    return _message(
+        templates,
+        settings,
+        template="email_changed",
+        message_id=message_id,
+        to=to,
+        subject="Espace professionnel – Votre adresse électronique a changé",
+        full_name=full_name,
+        deadline=deadline,
+        objection_url=links.objection(settings.base_url, token),
+    )
+
+
+def closing(
+    *, templates: Environment, settings: Settings, message_id: str, to: str, full_name: str, until: datetime
+) -> Message:
+    """The owner asked to close the space: 30 days to think again (SPEC 8)."""
+    return _message(
+        templates,
+        settings,
+        template="closing",
+        message_id=message_id,
+        to=to,
+        subject="Espace professionnel – Fermeture de votre espace",
+        full_name=full_name,
+        until=until,
+        sign_in_url=links.sign_in(settings.base_url),
+    )
+
+
+def unused_space(
+    *, templates: Environment, settings: Settings, message_id: str, to: str, full_name: str, until: datetime
+) -> Message:
+    """Nobody has signed in for three years: the space will be erased unless somebody does (SPEC 8)."""
+    return _message(
+        templates,
+        settings,
+        template="unused_space",
+        message_id=message_id,
+        to=to,
+        subject="Espace professionnel – Votre espace inutilisé sera effacé",
+        full_name=full_name,
+        until=until,
+        sign_in_url=links.sign_in(settings.base_url),
     )
 
 

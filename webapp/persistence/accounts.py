@@ -1,16 +1,25 @@
 """Requests that wait for activation, spaces, and the numbers given to them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from webapp.persistence.database import insert
-from webapp.persistence.models import DailySequence, ExpiredCode, Registration, Space
+from webapp.persistence.models import (
+    DailySequence,
+    ExpiredCode,
+    FormerAddress,
+    Registration,
+    ResetLink,
+    Space,
+    SpaceSession,
+)
 from webapp.vault import Vault
 
 EXPIRED_CODE_REMEMBERED = timedelta(days=30)
+AT_ONCE = 500  # spaces warned or erased in one transaction
 
 
 def space_of_email(session: Session, email_key: str) -> Space | None:
@@ -19,6 +28,52 @@ def space_of_email(session: Session, email_key: str) -> Space | None:
 
 def space_by_id(session: Session, space_id: str) -> Space | None:
     return session.get(Space, space_id)
+
+
+def space_to_change(session: Session, space_id: str) -> Space:
+    """The space as it stands now, locked until the transaction ends."""
+    return session.scalars(select(Space).where(Space.id == space_id).with_for_update()).one()
+
+
+def former_address(session: Session, token_hashes: Iterable[str], now: datetime) -> FormerAddress | None:
+    rows = select(FormerAddress).where(FormerAddress.token_hash.in_(list(token_hashes)), FormerAddress.expires_at > now)
+    return session.scalars(rows.with_for_update()).one_or_none()
+
+
+def holder_of_former_address(session: Session, email_key: str, now: datetime) -> FormerAddress | None:
+    """The change that can still be undone to give this address back (SPEC 8.3)."""
+    rows = select(FormerAddress).where(FormerAddress.email_key == email_key, FormerAddress.expires_at > now)
+    return session.scalars(rows.order_by(FormerAddress.expires_at.desc())).first()
+
+
+def forget_former_addresses(session: Session, space_id: str, *, since: datetime) -> None:
+    """Of one change and of those made after it; earlier ones can still be objected to."""
+    rows = delete(FormerAddress).where(FormerAddress.space_id == space_id, FormerAddress.expires_at >= since)
+    session.execute(rows)
+
+
+def email_change_of(session: Session, space_id: str, now: datetime) -> Registration | None:
+    """The address that waits to become the one of this space."""
+    rows = select(Registration).where(Registration.space_id == space_id, Registration.expires_at > now)
+    return session.scalars(rows).one_or_none()
+
+
+def unused_spaces(session: Session, since: datetime) -> Sequence[Space]:
+    """Some of those that nobody has used since, and that nobody was warned of."""
+    rows = select(Space).where(Space.last_used_at <= since, Space.closes_at.is_(None))
+    return session.scalars(rows.limit(AT_ONCE).with_for_update(skip_locked=True)).all()
+
+
+def closed_spaces(session: Session, now: datetime) -> Sequence[Space]:
+    rows = select(Space).where(Space.closes_at <= now)
+    return session.scalars(rows.limit(AT_ONCE).with_for_update(skip_locked=True)).all()
+
+
+def erase_space(session: Session, space: Space) -> None:
+    """The space and what hangs on it; its address is free again."""
+    for model in (SpaceSession, ResetLink, FormerAddress, Registration):
+        session.execute(delete(model).where(model.space_id == space.id))
+    session.delete(space)
 
 
 def registration_of_email(session: Session, email_key: str) -> Registration | None:

@@ -50,7 +50,7 @@ class Draft(Base):
 
 
 class Registration(Base):
-    """A request that waits for its activation code (SPEC 4). No space exists yet."""
+    """A request that waits for its activation code (SPEC 4): for a space, or for another address of ``space_id``."""
 
     __tablename__ = "registrations"
     id: Mapped[str] = mapped_column(String(43), primary_key=True)
@@ -61,6 +61,7 @@ class Registration(Base):
     details: Mapped[dict[str, Any]]
     code_hash: Mapped[str] = mapped_column(String(64))
     cancel_hash: Mapped[str] = mapped_column(String(64), index=True)
+    space_id: Mapped[str | None] = mapped_column(String(43), index=True)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
@@ -75,7 +76,10 @@ class ExpiredCode(Base):
 
 
 class Space(Base):
-    """A professional space (SPEC 5.3). ``sign_in_method``: « password », or « certificate » (SPEC 8.4)."""
+    """A professional space (SPEC 5.3). ``sign_in_method``: « password », or « certificate » (SPEC 8.4).
+
+    ``closes_at``: when it will be erased, if it is to be; ``closing_reason``: « asked » or « unused ».
+    """
 
     __tablename__ = "spaces"
     id: Mapped[str] = mapped_column(String(43), primary_key=True)
@@ -87,6 +91,20 @@ class Space(Base):
     trusted_answer_hash: Mapped[str] = mapped_column(String(255))
     details: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime] = mapped_column(index=True)
+    closes_at: Mapped[datetime | None] = mapped_column(index=True)
+    closing_reason: Mapped[str | None] = mapped_column(String(16))
+
+
+class FormerAddress(Base):
+    """The address that a space had before (SPEC 8.3): for seven days its holder can object, and nobody can take it."""
+
+    __tablename__ = "former_addresses"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    space_id: Mapped[str] = mapped_column(String(43), index=True)
+    email: Mapped[str] = mapped_column(String(254))
+    email_key: Mapped[str] = mapped_column(String(254), index=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class DailySequence(Base):

@@ -10,6 +10,7 @@ from webapp.persistence.database import erase
 from webapp.persistence.models import (
     Draft,
     ExpiredCode,
+    FormerAddress,
     HelpCode,
     OutboxMessage,
     RateCounter,
@@ -18,6 +19,7 @@ from webapp.persistence.models import (
     SpaceSession,
     SpentChallenge,
 )
+from webapp.persistence.sign_ins import REMEMBERED
 from webapp.vault import Vault
 
 OUTBOX_HISTORY = timedelta(days=7)
@@ -34,8 +36,9 @@ def purge(session: Session, vault: Vault, now: datetime) -> dict[str, int]:
         "expired_codes": delete(ExpiredCode).where(ExpiredCode.forget_at <= now),
         "spent_challenges": delete(SpentChallenge).where(SpentChallenge.expires_at <= now),
         "help_codes": delete(HelpCode).where(HelpCode.expires_at <= now),
-        "space_sessions": delete(SpaceSession).where(SpaceSession.expires_at <= now),
+        "space_sessions": delete(SpaceSession).where(SpaceSession.expires_at <= now - REMEMBERED),
         "sign_in_attempts": delete(SignInAttempts).where(SignInAttempts.expires_at <= now),
+        "former_addresses": delete(FormerAddress).where(FormerAddress.expires_at <= now),
         "reset_links": delete(ResetLink).where(ResetLink.expires_at <= now),
         "rate_counters": delete(RateCounter).where(RateCounter.expires_at <= now),
         "outbox": delete(OutboxMessage).where(ended),

@@ -15,6 +15,10 @@ def replace(session: Session, token_hash: str, space_id: str, expires_at: dateti
     session.add(ResetLink(token_hash=token_hash, space_id=space_id, failures=0, expires_at=expires_at))
 
 
+def erase_of(session: Session, space_id: str) -> None:
+    session.execute(delete(ResetLink).where(ResetLink.space_id == space_id))
+
+
 def find(session: Session, token_hashes: Sequence[str], now: datetime) -> tuple[ResetLink, Space] | None:
     """A living link and its space, locked until the transaction ends."""
     rows = (

@@ -12,6 +12,7 @@ from webapp.persistence.models import SignInAttempts, Space, SpaceSession
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
+REMEMBERED = timedelta(hours=24)  # after its end
 SEEN_EVERY = timedelta(minutes=1)  # one write a minute at most for who reads page after page
 FAILURES_REMEMBERED = timedelta(hours=24)
 
@@ -39,6 +40,11 @@ def find_session(session: Session, token_hashes: Sequence[str], now: datetime) -
     )
     found = session.execute(rows).one_or_none()
     return (found[0], found[1]) if found else None
+
+
+def space_of_ended_session(session: Session, token_hashes: Sequence[str]) -> str | None:
+    """Whose session it was, though it has ended: what was being typed is kept for that space only."""
+    return session.scalars(select(SpaceSession.space_id).where(SpaceSession.token_hash.in_(token_hashes))).one_or_none()
 
 
 def mark_seen(session: Session, session_id: str, now: datetime) -> None:

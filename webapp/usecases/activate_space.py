@@ -13,6 +13,7 @@ from webapp.domain.email_address import comparison_key
 from webapp.domain.person_name import full_name
 from webapp.persistence import accounts, audit, drafts, outbox
 from webapp.persistence.models import Registration, Space
+from webapp.usecases.change_space import carry_out_email_change
 from webapp.usecases.service import Service
 from webapp.usecases.submit_registration import DraftGone
 
@@ -35,7 +36,9 @@ class ActivationRefused(Exception):
 def activate_space(service: Service, draft_id: str) -> dict[str, Any]:
     """Create the space and give it its number, as a whole, once: a second call gives the first one's outcome.
 
-    Returns the outcome shown on the last page: space_id, number, full_name, registered_at (ISO 8601).
+    A code that was asked for by a space gives it its new address instead (SPEC 8.3).
+
+    Returns the outcome shown on the last page: space_id, number, full_name, registered_at (ISO 8601), is_change.
 
     Raises:
         DraftGone: the draft has expired.
@@ -50,8 +53,12 @@ def activate_space(service: Service, draft_id: str) -> dict[str, Any]:
             return draft.outcome
         values = draft.values()
         registration = _matching_registration(service, session, values["code"], values["email"], now)
-        space = _open_space(session, registration, now)
-        audit.add(session, Event.SPACE_OPENED, space.number, now)
+        is_change = registration.space_id is not None
+        if is_change:
+            space = carry_out_email_change(service, session, registration)
+        else:
+            space = _open_space(session, registration, now)
+            audit.add(session, Event.SPACE_OPENED, space.number, now)
         outbox.drop_of_registration(session, registration.id, now)
         session.delete(registration)
         name = full_name(space.details["first_name"], space.details["last_name"])
@@ -59,7 +66,8 @@ def activate_space(service: Service, draft_id: str) -> dict[str, Any]:
             "space_id": space.id,
             "number": space.number,
             "full_name": name,
-            "registered_at": now.isoformat(),
+            "registered_at": space.created_at.isoformat(),
+            "is_change": is_change,
         }
         draft.finish(outcome)
         drafts.replace(session, service.vault, JOURNEY, draft_id, draft, now)
@@ -91,6 +99,7 @@ def _open_space(session: Session, registration: Registration, now: datetime) -> 
         trusted_answer_hash=registration.trusted_answer_hash,
         details=registration.details,
         created_at=now,
+        last_used_at=now,
     )
     session.add(space)
     return space

@@ -18,6 +18,7 @@ class Holder(Enum):
     SPACE = "space"
     CERTIFICATE = "certificate"
     REQUEST = "request"
+    FORMER = "former"
 
 
 @dataclass(frozen=True)
@@ -39,12 +40,15 @@ def address_availability(service: Service, email: str) -> Availability:
         return availability_in(session, comparison_key(email), service.clock.now())
 
 
-def availability_in(session: Session, email_key: str, now: datetime) -> Availability:
-    """The same within a transaction that goes on to write."""
+def availability_in(session: Session, email_key: str, now: datetime, *, space_id: str | None = None) -> Availability:
+    """The same within a transaction that goes on to write; for ``space_id``, whose own former address is free to it."""
     space = accounts.space_of_email(session, email_key)
     if space is not None:
         return Availability(Holder.CERTIFICATE if space.sign_in_method == "certificate" else Holder.SPACE)
     request = accounts.registration_of_email(session, email_key)
     if request is not None and request.expires_at > now:
         return Availability(Holder.REQUEST, until=request.expires_at)
+    former = accounts.holder_of_former_address(session, email_key, now)
+    if former is not None and former.space_id != space_id:
+        return Availability(Holder.FORMER, until=former.expires_at)
     return Availability(Holder.NOBODY)

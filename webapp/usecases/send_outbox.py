@@ -22,6 +22,9 @@ NOTICES: dict[str, Callable[..., messages.Message]] = {
     "sign_in_locked": messages.sign_in_locked,
     "reset_link": messages.reset_link,
     "password_changed": messages.password_changed,
+    "email_changed": messages.email_changed,
+    "closing": messages.closing,
+    "unused_space": messages.unused_space,
 }
 """Messages that need nothing but what was written with them."""
 DEADLINES = {"until", "deadline"}

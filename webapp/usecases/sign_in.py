@@ -12,6 +12,7 @@ from webapp.domain.email_address import comparison_key
 from webapp.domain.person_name import full_name
 from webapp.persistence import accounts, audit, outbox, sign_ins
 from webapp.persistence.models import Space, SpaceSession
+from webapp.usecases.close_space import keep_used
 from webapp.usecases.service import Service
 
 FREE_FAILURES = 3
@@ -39,18 +40,30 @@ class SignedIn:
     space: Space
     device: SpaceSession
 
+    def seconds_left(self, now: datetime) -> int:
+        """Until the session ends, if nothing more is asked for."""
+        ends_at = min(self.device.expires_at, self.device.last_seen_at + sign_ins.IDLE)
+        return max(0, int((ends_at - now).total_seconds()))
+
 
 def sign_in(service: Service, *, email: str, password: str, device: str) -> str:
     """The token of a new session. It takes as long whether or not the address has a space.
-
-    A try is counted before it is judged, so that of many at once, in any number of processes, no more are judged than
-    in a row.
 
     Raises:
         WrongPair: the pair opens nothing.
         MustWait: after 3 failures one waits 2 s, 4 s, 8 s…; after 10, an hour.
     """
-    email_key, now = comparison_key(email), service.clock.now()
+    space = judge_pair(service, comparison_key(email), password, device)
+    return _open_session(service, space, device)
+
+
+def judge_pair(service: Service, email_key: str, password: str, device: str) -> Space:
+    """The space that the pair opens, at sign-in and where the password is asked again (SPEC 8.3).
+
+    A try is counted before it is judged, so that of many at once, in any number of processes, no more are judged than
+    in a row. Raises WrongPair, MustWait.
+    """
+    now = service.clock.now()
     key = attempts_key(service, email_key)
     with service.database.transaction() as session:
         failures, blocked_until = sign_ins.count_attempt(session, key, now)
@@ -64,11 +77,16 @@ def sign_in(service: Service, *, email: str, password: str, device: str) -> str:
         if space is not None:
             _note_failure(service, space, failures, device)
         raise WrongPair
-    return _open_session(service, space, key, device)
+    with service.database.transaction() as session:
+        sign_ins.forget_attempts(session, key)
+    return space
 
 
-def find_signed_in(service: Service, token: str) -> SignedIn | None:
-    """Who holds this token; None once the session has ended (30 minutes idle, 12 hours in all, or signed out)."""
+def find_signed_in(service: Service, token: str, *, is_activity: bool = True) -> SignedIn | None:
+    """Who holds this token; None once the session has ended (30 minutes idle, 12 hours in all, or signed out).
+
+    ``is_activity``: the session lasts on; false for a page that only asks how long it lasts.
+    """
     now = service.clock.now()
     hashes = service.vault.code_hashes(token)
     with service.database.read() as session:
@@ -76,9 +94,10 @@ def find_signed_in(service: Service, token: str) -> SignedIn | None:
     if found is None:
         return None
     device, space = found
-    if now - device.last_seen_at >= sign_ins.SEEN_EVERY:
+    if is_activity and now - device.last_seen_at >= sign_ins.SEEN_EVERY:
         with service.database.transaction() as session:
             sign_ins.mark_seen(session, device.id, now)
+        device.last_seen_at = now
     return SignedIn(space, device)
 
 
@@ -106,7 +125,7 @@ def _end(service: Service, space: Space, session_id: str, event: Event) -> None:
 
 def _password_is_right(service: Service, space: Space | None, password: str) -> bool:
     try:
-        if space is None:
+        if space is None or not space.password_hash.startswith("$argon2"):
             service.passwords.hash(DUMMY_PASSWORD)  # as slow as to verify one
             return False
         return service.passwords.verify(space.password_hash, password)
@@ -137,10 +156,10 @@ def owner_name(space: Space) -> str:
     return full_name(space.details["first_name"], space.details["last_name"])
 
 
-def _open_session(service: Service, space: Space, key: str, device: str) -> str:
+def _open_session(service: Service, space: Space, device: str) -> str:
     token, now = token_urlsafe(32), service.clock.now()
     with service.database.transaction() as session:
-        sign_ins.forget_attempts(session, key)
+        keep_used(session, space.id, now)
         sign_ins.add_session(
             session, token_hash=service.vault.code_hash(token), space_id=space.id, device=device, now=now
         )

@@ -95,7 +95,7 @@ def address_request(service: Service, session: Session, registration: Registrati
         AddressTaken: the address is held already.
     """
     email_key = comparison_key(email)
-    availability = availability_in(session, email_key, now)
+    availability = availability_in(session, email_key, now, space_id=registration.space_id)
     if availability.holder is not Holder.NOBODY:
         raise AddressTaken(availability)
     accounts.erase_expired(session, service.vault, now, email_key=email_key)
@@ -109,6 +109,7 @@ def address_request(service: Service, session: Session, registration: Registrati
         "full_name": full_name(registration.details["first_name"], registration.details["last_name"]),
         "code": code,
         "cancel_token": cancel_token,
+        "is_change": registration.space_id is not None,
     }
     outbox.add(
         session,

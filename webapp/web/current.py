@@ -10,6 +10,8 @@ from webapp.usecases.service import Service
 from webapp.usecases.sign_in import SignedIn, find_signed_in
 
 SIGNED_IN = "space"
+UNSENT = "unsent"
+"""What was typed when the session ended: kept for the same space (usecases/keep_unsent.py)."""
 
 
 def current_service() -> Service:
@@ -31,13 +33,17 @@ def signed_in() -> SignedIn | None:
     """The space that this browser is signed in to, while its session lives (SPEC 8.1)."""
     if "signed_in" not in g:
         token = session.get(SIGNED_IN)
-        g.signed_in = find_signed_in(current_service(), token) if token else None
+        is_activity = (request.endpoint, request.method) != ("account.session_left", "GET")
+        g.signed_in = find_signed_in(current_service(), token, is_activity=is_activity) if token else None
     return cast(SignedIn | None, g.signed_in)
 
 
 def begin_session(token: str) -> None:
-    """A signed-in session holds nothing of the one before: what was put there by others opens nothing."""
+    """A signed-in session holds nothing of the one before, but what its own space had typed."""
+    unsent = session.get(UNSENT)
     session.clear()
+    if unsent:
+        session[UNSENT] = unsent
     session[SIGNED_IN] = token
 
 

@@ -19,6 +19,7 @@ TAKEN_ADDRESSES = "taken_addresses"
 ROBOT_SIGNS = "robot_signs"
 SIGN_IN_FAILURES = "sign_in_failures"
 RESET_REQUESTS = "reset_requests"
+EMAIL_CHANGES = "email_changes"
 Keys = Iterable[tuple[str, str]]
 CLIENT: Keys = (("client", ""),)
 

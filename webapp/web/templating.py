@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.domain import activation_code, french, phone_number
 from webapp.settings import Settings
-from webapp.web.current import signed_in
+from webapp.web.current import current_service, signed_in
 
 
 def init_templating(app: Flask, settings: Settings) -> None:
@@ -29,16 +29,17 @@ def init_templating(app: Flask, settings: Settings) -> None:
         present = "mailbox" in app.blueprints
         return {
             "settings_mailbox_url": url_for("mailbox.index") if present else None,
-            "is_signed_in": _is_signed_in(),
+            "session_seconds_left": _session_seconds_left(),
         }
 
 
-def _is_signed_in() -> bool:
-    """False too when the database is gone: the page that says so must still be drawn."""
+def _session_seconds_left() -> int:
+    """0 for who is not signed in, and when the database is gone: the page that says so must still be drawn."""
     try:
-        return signed_in() is not None
+        owner = signed_in()
     except SQLAlchemyError:
-        return False
+        return 0
+    return owner.seconds_left(current_service().clock.now()) if owner else 0
 
 
 def asset(path: str) -> str:

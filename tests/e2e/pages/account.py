@@ -1,11 +1,12 @@
 """The space of who is signed in, and the forgotten password (SPEC 8)."""
 
 import re
-from typing import Self
+from typing import Self, TypeVar
 
 from playwright.sync_api import expect
 
 from tests.e2e.pages.base import FormPage, SitePage
+from tests.e2e.pages.creation import PASSWORD
 
 
 class DevicesPage(SitePage):
@@ -16,8 +17,58 @@ class HistoryPage(SitePage):
     heading = "Historique de mon espace"
 
 
+class ChangePage(FormPage):
+    """A change of the space, which asks for the password."""
+
+    go_on = "Enregistrer"
+
+    def change(self, password: str = PASSWORD, **typed: str) -> None:
+        """Fill in fields by label, without their star; then the password; then send."""
+        for label, value in typed.items():
+            self.field(f"{label} *").fill(value)
+        self.field("Mot de passe actuel *").fill(password)
+        self.press(self.go_on)
+
+
+class ChangeIdentityPage(ChangePage):
+    heading = "Modifier mon nom, mon téléphone ou mon adresse"
+
+
+class ChangeQuestionPage(ChangePage):
+    heading = "Changer ma question de confiance"
+
+
+class ChangePasswordPage(ChangePage):
+    heading = "Changer mon mot de passe"
+
+
+class ChangeEmailPage(ChangePage):
+    heading = "Changer mon adresse électronique"
+    go_on = "Envoyer le code"
+
+
+class ClosePage(ChangePage):
+    heading = "Fermer mon espace"
+    go_on = "Fermer mon espace"
+
+
+class DataPage(SitePage):
+    heading = "Mes données"
+
+    def open_closing(self) -> ClosePage:
+        self.follow("Fermer mon espace")
+        return self.arrive(ClosePage)
+
+
+Change = TypeVar("Change", bound=ChangePage)
+
+
 class SpaceDetailsPage(SitePage):
     heading = "Vos coordonnées"
+
+    def open_change(self, kind: type[Change]) -> Change:
+        self.follow(kind.heading)
+        return self.arrive(kind)
 
 
 class ServicesPage(SitePage):
@@ -39,6 +90,10 @@ class SpacePage(SitePage):
     def open_devices(self) -> DevicesPage:
         self.follow("Mes appareils connectés")
         return self.arrive(DevicesPage)
+
+    def open_data(self) -> DataPage:
+        self.follow("Mes données")
+        return self.arrive(DataPage)
 
     def open_history(self) -> HistoryPage:
         self.follow("Historique de mon espace")

@@ -2,21 +2,43 @@
 
 from io import BytesIO
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, session, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from webapp.documents.summary import file_name
 from webapp.domain.audit import told
-from webapp.persistence import audit, sign_ins
+from webapp.domain.french import format_date_time
+from webapp.extensions import csrf
+from webapp.persistence import accounts, audit, sign_ins
+from webapp.usecases.change_space import confirm_owner, give_up_email_change
+from webapp.usecases.close_space import keep_space
+from webapp.usecases.keep_unsent import find_unsent, keep_unsent
+from webapp.usecases.personal_data import personal_data
 from webapp.usecases.render_summary import summary_document
 from webapp.usecases.render_summary import summary_pdf as render_pdf
 from webapp.usecases.sign_in import (
+    MustWait,
     SignedIn,
+    WrongPair,
     disconnect_device,
     disconnect_other_devices,
     owner_name,
 )
-from webapp.web.current import SIGNED_IN, current_service, forget_session, signed_in
+from webapp.web.account.changes import CHANGES, Change, ChangeRefused
+from webapp.web.current import SIGNED_IN, UNSENT, current_service, forget_session, signed_in
+from webapp.web.forms.base import Context, has_valid_token
 
 blueprint = Blueprint("account", __name__, url_prefix="/espace")
 ENDED = (
@@ -24,15 +46,31 @@ ENDED = (
     "Reconnectez-vous : vous reviendrez à la page demandée."
 )
 
+KEPT = "Votre saisie est gardée, sauf les mots de passe."
+NOT_YOURS = "Ce mot de passe n’est pas celui de votre espace. Saisissez-le de nouveau."
+WAIT = "Trop d’essais refusés. Réessayez après le {}, ou changez de mot de passe depuis la page de connexion."
+
 
 @blueprint.before_request
 def demand_sign_in() -> ResponseReturnValue | None:
     if signed_in():
         return None
+    comes_back = request.method == "GET" or request.endpoint == "account.change"
     if SIGNED_IN in session:
+        unsent = _keep_unsent()
         forget_session()
-        flash(ENDED, "warning")
-    return redirect(url_for("sign_in.sign_in", next=request.path if request.method == "GET" else None), 303)
+        if unsent:
+            session[UNSENT] = unsent
+        flash(f"{ENDED} {KEPT}" if unsent else ENDED, "warning")
+    return redirect(url_for("sign_in.sign_in", next=request.path if comes_back else None), 303)
+
+
+def _keep_unsent() -> str | None:
+    if request.method != "POST" or request.endpoint != "account.change":
+        return None
+    slug = (request.view_args or {})["slug"]
+    form = _declared(slug).form()
+    return keep_unsent(current_service(), session[SIGNED_IN], slug, form.typed()) if has_valid_token(form) else None
 
 
 @blueprint.after_request
@@ -63,8 +101,90 @@ def services() -> str:
 @blueprint.get("/coordonnees")
 def details() -> str:
     """What is known of the person, and the summary at any time (SPEC 7)."""
-    space = _owner().space
-    return render_template("account/details.html", document=summary_document(current_service(), space), space=space)
+    space, service = _owner().space, current_service()
+    with service.database.read() as database:
+        awaited = accounts.email_change_of(database, space.id, service.clock.now())
+    return render_template(
+        "account/details.html",
+        document=summary_document(service, space),
+        space=space,
+        changes=[change for change in CHANGES if change.back == "account.details"],
+        awaited=awaited,
+    )
+
+
+@blueprint.route(
+    f"/coordonnees/<any({', '.join(repr(change.slug) for change in CHANGES)}):slug>", methods=["GET", "POST"]
+)
+@csrf.exempt  # the view checks the token itself: a wrong one must not cost what was typed
+def change(slug: str) -> ResponseReturnValue:
+    """Change something (SPEC 8.3): the password is asked for once all the rest is right."""
+    declared, owner, service = _declared(slug), _owner(), current_service()
+    unsent = find_unsent(service, session.get(UNSENT), slug, owner.space.id)
+    form = declared.form(data=owner.space.details | unsent)
+    form.context = Context(service, f"espace.{slug}")
+    form.owner_email = owner.space.email
+    if request.method == "POST" and has_valid_token(form) and form.validate():
+        try:
+            confirm_owner(service, owner, form.current_password.data or "")
+            declared.make(service, owner, form)
+        except WrongPair:
+            form.current_password.errors = [NOT_YOURS]
+        except MustWait as wait:
+            form.current_password.errors = [WAIT.format(format_date_time(wait.until))]
+        except ChangeRefused as refused:
+            form[refused.field].errors = [refused.message]
+        else:
+            session.pop(UNSENT, None)
+            flash(declared.done, "success")
+            return redirect(url_for(declared.back), 303)
+    page = render_template(
+        f"account/{slug}.html",
+        page_title=declared.title,
+        form=form,
+        space=owner.space,
+        has_errors=bool(form.errors),
+        form_errors=form.form_errors,
+    )
+    return page, 422 if form.errors else 200
+
+
+def _declared(slug: str) -> Change:
+    return next(change for change in CHANGES if change.slug == slug)
+
+
+@blueprint.route("/session", methods=["GET", "POST"])
+def session_left() -> ResponseReturnValue:
+    """How long the session lasts, in seconds; asking does not prolong it, a POST does (WCAG 2.2.1)."""
+    return jsonify(seconds_left=_owner().seconds_left(current_service().clock.now()))
+
+
+@blueprint.post("/coordonnees/adresse-electronique/abandon")
+def give_up_email() -> ResponseReturnValue:
+    give_up_email_change(current_service(), _owner())
+    flash("Votre adresse ne changera pas : le code envoyé ne vaut plus rien.", "success")
+    return redirect(url_for("account.details"), 303)
+
+
+@blueprint.post("/garder")
+def keep() -> ResponseReturnValue:
+    """The closing is withdrawn."""
+    keep_space(current_service(), _owner().space.id)
+    flash("Votre espace est gardé : la fermeture est annulée.", "success")
+    return redirect(url_for("account.home"), 303)
+
+
+@blueprint.get("/mes-donnees")
+def data() -> str:
+    """All that is known of the person, to read and to take away (GDPR articles 15 and 20)."""
+    return render_template("account/data.html", space=_owner().space)
+
+
+@blueprint.get("/mes-donnees.json")
+def data_file() -> ResponseReturnValue:
+    response = jsonify(personal_data(current_service(), _owner().space))
+    response.headers["Content-Disposition"] = f"attachment; filename=mes-donnees-{_owner().space.number}.json"
+    return response
 
 
 @blueprint.get("/recapitulatif-<string(length=14):number>.pdf")

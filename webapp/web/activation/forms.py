@@ -30,4 +30,4 @@ class CodeForm(HumanCheckedForm):
 
 
 class LoginForm(StepForm):
-    email = EmailField("Adresse électronique", description="Celle que vous avez donnée à l’inscription.")
+    email = EmailField("Adresse électronique", description="Celle à laquelle le code a été envoyé.")

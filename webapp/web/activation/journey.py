@@ -46,6 +46,7 @@ def show_outcome(_service: Service, outcome: Values) -> Values:
         "pdf_url": pdf_url,
         "pdf_download_url": f"{pdf_url}?telecharger=1",
         "recap_url": url_for("activation.summary_page"),
+        "heading": "Votre adresse est changée" if outcome.get("is_change") else "",
     }
 
 

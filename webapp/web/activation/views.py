@@ -9,6 +9,7 @@ from webapp.documents.summary import file_name
 from webapp.persistence import accounts
 from webapp.persistence.models import Space
 from webapp.usecases.cancel_registration import can_cancel, cancel_registration
+from webapp.usecases.change_space import ObjectionGone, can_object, object_to_email_change
 from webapp.usecases.render_summary import summary_document
 from webapp.usecases.render_summary import summary_pdf as render_pdf
 from webapp.web.activation.journey import ACTIVATION
@@ -66,3 +67,20 @@ def cancel(cancel_token: str) -> ResponseReturnValue:
 def confirm_cancel(cancel_token: str) -> ResponseReturnValue:
     was_waiting = cancel_registration(current_service(), cancel_token)
     return render_template("activation/cancelled.html", was_waiting=was_waiting), 200 if was_waiting else 410
+
+
+@blueprint.get("/opposition/<token>", endpoint="object")
+def ask_to_object(token: str) -> ResponseReturnValue:
+    """Take a space back whose address was changed (SPEC 8.3). Ask first: mail scanners follow links."""
+    if not can_object(current_service(), token):
+        return render_template("activation/objected.html", is_done=False), 410
+    return render_template("activation/object.html", token=token)
+
+
+@blueprint.post("/opposition/<token>")
+def confirm_objection(token: str) -> ResponseReturnValue:
+    try:
+        object_to_email_change(current_service(), token)
+    except ObjectionGone:
+        return render_template("activation/objected.html", is_done=False), 410
+    return render_template("activation/objected.html", is_done=True)

@@ -67,6 +67,11 @@ def taken_message(availability: Availability) -> Markup:
             'Ouvrez le message reçu, puis <a href="{activation}">activez votre espace</a>. '
             "Après cette date, vous pourrez refaire une demande."
         ).format(until=format_date_time(availability.until), activation=url_for("activation.start"))
+    if availability.holder is Holder.FORMER and availability.until is not None:
+        return Markup(
+            "Cette adresse vient d’être quittée par un espace, qui peut la reprendre jusqu’au {until}. "
+            "Utilisez une autre adresse, ou revenez après cette date."
+        ).format(until=format_date_time(availability.until))
     if availability.holder is Holder.CERTIFICATE:
         return Markup(
             "Cette adresse appartient à un espace auquel on accède par certificat. "

@@ -6,21 +6,16 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField
 from wtforms.validators import ValidationError
 
-from webapp.domain import email_address, phone_number
+from webapp.domain import email_address
 from webapp.domain.draft import Values
-from webapp.domain.postal_address import STREET_TYPES, countries, is_french_post_code
-from webapp.domain.trusted_questions import TRUSTED_QUESTIONS
 from webapp.usecases.address_availability import Holder, address_availability
 from webapp.web.forms.base import StepForm
 from webapp.web.forms.email import EmailField, same_address, taken_message, tell_taken
-from webapp.web.forms.fields import AcceptedCharacters, AgreementField, ChoiceField, LineField, PhoneField
+from webapp.web.forms.fields import AgreementField
 from webapp.web.forms.human_check import HumanCheckedForm
+from webapp.web.forms.person import PersonForm, TrustedQuestionForm
 from webapp.web.limits import CLIENT, HASHED_PASSWORDS, count, refuse_when_exhausted
 from webapp.web.passwords import password_errors, password_strength
-from webapp.web.towns import towns_of
-
-ADDRESS_SIGNS = AcceptedCharacters(also=",/°º")  # « 12/14 », « n° 3 », « 12, rue … »: what people write
-FRANCE = "FR"
 
 
 class TermsForm(HumanCheckedForm):
@@ -119,71 +114,9 @@ class CredentialsForm(StepForm):
         return password_strength(password, self.email.data or "").label if password else ""
 
 
-class DetailsForm(StepForm):
+class DetailsForm(PersonForm, TrustedQuestionForm):
     """Who the person is, where, and the trusted question."""
 
-    last_name = LineField(
-        "Nom",
-        missing="Saisissez votre nom. Exemple : Martin.",
-        checks=(AcceptedCharacters(),),
-        autocomplete="family-name",
-    )
-    first_name = LineField(
-        "Prénom",
-        missing="Saisissez votre prénom. Exemple : Camille.",
-        checks=(AcceptedCharacters(),),
-        autocomplete="given-name",
-    )
-    phone = PhoneField(
-        "Téléphone",
-        missing="Saisissez votre numéro de téléphone. Exemple : 01 99 00 12 34.",
-        description="Exemple : 01 99 00 12 34, ou +32 2 555 12 12 à l’étranger.",
-        autocomplete="tel",
-        render_kw={"type": "tel", "inputmode": "tel"},
-    )
-    street_number = LineField("Numéro de voie", description="Exemple : 12 bis.", max_length=20, checks=(ADDRESS_SIGNS,))
-    street_type = LineField(
-        "Nature de la voie",
-        description="Exemple : rue, avenue, chemin. Vous pouvez écrire autre chose.",
-        max_length=50,
-        checks=(ADDRESS_SIGNS,),
-        render_kw={"list": "street-types"},
-    )
-    street_name = LineField("Libellé de la voie", description="Exemple : de la République.", checks=(ADDRESS_SIGNS,))
-    address_extra = LineField(
-        "Complément d’adresse",
-        description="Bâtiment, étage, boîte postale.",
-        checks=(ADDRESS_SIGNS,),
-        autocomplete="address-line2",
-    )
-    postal_code = LineField(
-        "Code postal",
-        description="Cinq chiffres pour la France. Exemple : 69100.",
-        max_length=20,
-        checks=(ADDRESS_SIGNS,),
-        autocomplete="postal-code",
-    )
-    town = LineField(
-        "Ville",
-        missing="Saisissez le nom de votre ville. Exemple : Villeurbanne.",
-        checks=(ADDRESS_SIGNS,),
-        autocomplete="address-level2",
-        render_kw={"list": "towns"},
-    )
-    country = ChoiceField(
-        "Pays", choices=countries(), invalid="Choisissez un pays dans la liste.", render_kw={"autocomplete": "country"}
-    )
-    trusted_question = ChoiceField(
-        "Question", choices=TRUSTED_QUESTIONS, invalid="Choisissez une question dans la liste."
-    )
-    trusted_answer = LineField(
-        "Réponse",
-        missing="Saisissez la réponse à votre question de confiance.",
-        description="Elle vous sera demandée si vous perdez votre mot de passe.",
-        max_length=200,
-        render_kw={"autocomplete": "off"},
-    )
-    street_types: ClassVar = STREET_TYPES
     groups: ClassVar = (
         (
             "Usager",
@@ -202,27 +135,6 @@ class DetailsForm(StepForm):
         ),
         ("Question de confiance", ("trusted_question", "trusted_answer")),
     )
-
-    @property
-    def towns(self) -> list[str]:
-        """Towns of the French post code that was typed: without JavaScript they come with the page."""
-        return towns_of(self.postal_code.data or "") if self.country.data == FRANCE else []
-
-    def validate_phone(self, field: PhoneField) -> None:
-        try:
-            phone_number.parse(field.data or "", self.country.data or FRANCE)
-        except phone_number.InvalidPhone:
-            raise ValidationError(
-                "Ce numéro de téléphone n’est pas complet, ou il est trop long. Exemple : 01 99 00 12 34."
-            ) from None
-
-    def validate_postal_code(self, field: LineField) -> None:
-        if field.data and self.country.data == FRANCE and not is_french_post_code(field.data):
-            raise ValidationError("En France, le code postal a cinq chiffres. Exemple : 69100.")
-
-    def accepted(self) -> Values:
-        values = self.typed()
-        return values | {"phone": phone_number.parse(values["phone"], values["country"])}
 
 
 class RecapForm(StepForm):

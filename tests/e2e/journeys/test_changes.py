@@ -1,0 +1,146 @@
+"""SPEC 8.3, 8: change what the space knows, take one's data, close it, change one's mind."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import DEVICES
+from tests.e2e.kit import Kit
+from tests.e2e.pages.account import (
+    ChangeEmailPage,
+    ChangeIdentityPage,
+    ChangePage,
+    ChangePasswordPage,
+    ChangeQuestionPage,
+    SpaceDetailsPage,
+    SpacePage,
+)
+from tests.e2e.pages.activation import CodePage
+from tests.e2e.pages.creation import PASSWORD
+from tests.e2e.pages.home import HomePage, SignInPage
+
+WAYS: dict[str, dict[str, Any]] = {
+    "phone": DEVICES["phone"],
+    "desktop without JavaScript": DEVICES["desktop"] | {"java_script_enabled": False},
+    "320 px in the dark": {"viewport": {"width": 320, "height": 640}, "color_scheme": "dark"},
+}
+all_ways = pytest.mark.parametrize("options", WAYS.values(), ids=WAYS.keys())
+
+
+@pytest.fixture
+def space(home: HomePage, kit: Kit, address: str, page: Page) -> SpacePage:
+    """Somebody who has just signed in to a space that was activated."""
+    terms = home.open_sign_in().create_space().choose_expert().accept_terms().solve_captcha()
+    registered = terms.continue_().fill(address).continue_().fill().continue_().confirm()
+    registered.activate().fill(kit.code_sent_to(address)).solve_captcha().continue_().fill(address).continue_()
+    page.goto("/connexion")
+    sign_in = SignInPage(page, kit).fill(address, PASSWORD)
+    sign_in.solve_challenge()
+    return sign_in.sign_in()
+
+
+@pytest.fixture
+def details(space: SpacePage) -> SpaceDetailsPage:
+    return space.open_services().open_details()
+
+
+@all_ways
+def test_each_change_asks_for_the_password_and_says_so(details: SpaceDetailsPage, page: Page) -> None:
+    kinds: list[type[ChangePage]] = [ChangeIdentityPage, ChangeQuestionPage, ChangePasswordPage, ChangeEmailPage]
+    for kind in kinds:
+        changing = details.open_change(kind)
+        changing.continue_expecting_errors("Mot de passe actuel")
+        changing.follow("Revenir sans rien changer")
+        details.arrive(SpaceDetailsPage)
+
+
+@all_ways
+def test_a_changed_name_is_shown_at_once(details: SpaceDetailsPage, page: Page) -> None:
+    changing = details.open_change(ChangeIdentityPage)
+    changing.change("wrong", Nom="Durand")
+    expect(changing.main.get_by_role("group", name=re.compile("à corriger$"))).to_be_focused()
+    expect(changing.field("Nom *")).to_have_value("Durand")
+    changing.change()
+    expect(details.arrive(SpaceDetailsPage).main).to_contain_text("Coordonnées modifiées.")
+    expect(details.main).to_contain_text("Durand")
+
+
+@all_ways
+def test_a_new_address_is_confirmed_through_the_activation_pages(
+    details: SpaceDetailsPage, page: Page, kit: Kit, address: str
+) -> None:
+    new = f"nouvelle.{address}"
+    changing = details.open_change(ChangeEmailPage)
+    changing.field("Nouvelle adresse électronique *").fill(new)
+    changing.field("Confirmation de la nouvelle adresse *").fill(new)
+    changing.change()
+    details = details.arrive(SpaceDetailsPage)
+    expect(details.main).to_contain_text("attend son code jusqu’au")
+    page.goto("/activation/code")
+    code = CodePage(page, kit).fill(kit.code_sent_to(new)).solve_captcha()
+    code.continue_().fill(new).press("Continuer")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Votre adresse est changée")
+    details.assert_accessible()
+    page.goto(kit.link_sent_to(address, "/activation/opposition/"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Reprendre mon espace")
+    details.assert_accessible()
+    details.press("Reprendre mon espace")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Votre ancienne adresse est rétablie")
+    details.assert_accessible()
+
+
+@all_ways
+def test_a_space_is_closed_and_kept_after_all(space: SpacePage, page: Page) -> None:
+    closing = space.open_data().open_closing()
+    closing.continue_expecting_errors("Écrivez FERMER pour confirmer")
+    closing.change(**{"Pour confirmer, écrivez FERMER": "fermer"})
+    home = space.arrive(SpacePage)
+    expect(home.main).to_contain_text("votre espace sera effacé le")
+    home.press("Garder mon espace")
+    expect(home.arrive(SpacePage).main).to_contain_text("Votre espace est gardé")
+
+
+def test_ones_data_is_downloaded(space: SpacePage, page: Page, address: str) -> None:
+    data = space.open_data()
+    with page.expect_download() as downloading:
+        data.follow("Télécharger mes données (fichier JSON)")
+    assert address in downloading.value.path().read_text()
+
+
+def test_before_the_session_ends_a_dialog_offers_to_stay(space: SpacePage, page: Page, kit: Kit) -> None:
+    """WCAG 2.2.1: said 2 minutes before, prolonged by any answer, even Escape; the focus comes back."""
+    page.clock.install()
+    page.goto("/espace/coordonnees/identite")
+    changing = ChangeIdentityPage(page, kit)
+    dialog = page.get_by_role("dialog", name="Fin de votre session")
+    for answer in ("Enter", "Escape"):
+        changing.field("Nom *").focus()
+        kit.shift_clock(hours=29 / 60)
+        page.clock.fast_forward("29:00")
+        expect(dialog.get_by_role("button", name="Rester connecté")).to_be_focused()
+        expect(page.get_by_role("status")).to_contain_text("moins de deux minutes")
+        changing.assert_accessible()
+        with page.expect_response(lambda answer: answer.url.endswith("/espace/session")) as prolonged:
+            page.keyboard.press(answer)
+        assert prolonged.value.json()["seconds_left"] > 1000
+        expect(dialog).to_be_hidden()
+        expect(changing.field("Nom *")).to_be_focused()
+        kit.shift_clock(hours=0)
+        page.goto("/espace/coordonnees/identite")
+        changing = ChangeIdentityPage(page, kit)
+
+
+@all_ways
+def test_what_is_typed_when_the_session_ends_is_found_after_signing_in_again(
+    details: SpaceDetailsPage, page: Page, kit: Kit, address: str
+) -> None:
+    changing = details.open_change(ChangeIdentityPage)
+    kit.shift_clock(hours=0.6)
+    changing.change(Nom="Durand")
+    sign_in = SignInPage(page, kit)
+    expect(sign_in.main).to_contain_text("Votre saisie est gardée")
+    sign_in.fill(address, PASSWORD).solve_challenge()
+    sign_in.press("Se connecter")
+    expect(changing.arrive(ChangeIdentityPage).field("Nom *")).to_have_value("Durand")

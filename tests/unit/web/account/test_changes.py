@@ -1,0 +1,287 @@
+"""SPEC 8.3: the owner changes anything, with the password; a new address is confirmed, the old one can object."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from flask import Flask
+
+from tests.unit.conftest import ManualClock
+from tests.unit.usecases.conftest import activation_draft, code_in, registration_draft
+from tests.unit.web.conftest import DETAILS, EMAIL, PASSWORD, Walker
+from webapp.domain.trusted_questions import normalise_answer
+from webapp.mail.messages import Message
+from webapp.persistence import accounts
+from webapp.persistence.models import Space
+from webapp.usecases.activate_space import ActivationRefused, activate_space
+from webapp.usecases.address_availability import AddressTaken, Holder, address_availability
+from webapp.usecases.change_space import ObjectionGone, object_to_email_change
+from webapp.usecases.purge_expired import purge_expired
+from webapp.usecases.send_outbox import send_next
+from webapp.usecases.service import Service
+from webapp.usecases.sign_in import WrongPair, find_signed_in, sign_in
+from webapp.usecases.submit_registration import submit_registration
+
+NEW_EMAIL = "zoe@ailleurs.fr"
+NEW_PASSWORD = "onze-baleines-rouges-9-vents"
+FORMS = {
+    "identite": {name: value for name, value in DETAILS.items() if "trusted" not in name}
+    | {"last_name": "Durand", "phone": "01 99 00 56 78"},
+    "question": {"trusted_question": "nickname", "trusted_answer": "Médor"},
+    "mot-de-passe": {"password": NEW_PASSWORD, "password_confirmation": NEW_PASSWORD},
+    "adresse-electronique": {"email": NEW_EMAIL, "email_confirmation": NEW_EMAIL},
+    "fermeture": {"word": "FERMER"},
+}
+all_forms = pytest.mark.parametrize("slug", FORMS)
+
+
+@pytest.fixture
+def owner(walker: Walker, number: str) -> Walker:
+    return walker.sign_in()
+
+
+def change(owner: Walker, slug: str, current_password: str = PASSWORD, **typed: str) -> Walker:
+    owner.open(f"/espace/coordonnees/{slug}")
+    owner.send(**FORMS[slug] | {"current_password": current_password} | typed)
+    return owner
+
+
+def space_now(service: Service) -> Space:
+    with service.database.read() as session:
+        return session.query(Space).one()
+
+
+def mailed(service: Service, sent: list[Message]) -> list[Message]:
+    """What has just been sent."""
+    sent.clear()
+    while send_next(service):
+        pass
+    return sent
+
+
+def confirm(owner: Walker, code: str, email: str = NEW_EMAIL) -> Walker:
+    owner.to_activation_login(code).send(email=email)
+    return owner
+
+
+@pytest.fixture
+def moved(owner: Walker, service: Service, sent: list[Message]) -> str:
+    """The token by which the former address can object, once the new one was confirmed."""
+    change(owner, "adresse-electronique")
+    (message,) = mailed(service, sent)
+    confirm(owner, code_in(message))
+    (warning,) = mailed(service, sent)
+    return next(word for word in warning.text.split() if "/activation/opposition/" in word).rsplit("/", 1)[1]
+
+
+@all_forms
+def test_nothing_changes_without_the_password(owner: Walker, service: Service, slug: str, sent: list[Message]) -> None:
+    before = vars(space_now(service)) | {"_sa_instance_state": None}
+    for wrong in ("", "wrong"):
+        change(owner, slug, wrong)
+        assert owner.status == 422
+        assert "mot de passe" in owner.error_beside("current_password")
+    assert vars(space_now(service)) | {"_sa_instance_state": None} == before
+    assert mailed(service, sent) == []
+
+
+@all_forms
+def test_what_was_typed_stays_when_the_password_is_wrong_and_secrets_are_not_sent_back(
+    owner: Walker, slug: str
+) -> None:
+    change(owner, slug, "wrong")
+    shown = owner.fields()
+    for name, value in FORMS[slug].items():
+        assert shown[name] == ("" if "password" in name else value)
+    assert shown["current_password"] == ""
+
+
+@all_forms
+def test_each_change_is_in_the_history(owner: Walker, slug: str) -> None:
+    change(owner, slug)
+    assert owner.status == 200
+    count = len(owner.open("/espace/historique").document.query("dt"))
+    assert count == 3  # opened, signed in, and this
+
+
+def test_passwords_tried_there_count_with_those_of_the_sign_in(owner: Walker, service: Service) -> None:
+    for _ in range(4):
+        change(owner, "question", "wrong")
+    change(owner, "question", PASSWORD)
+    assert "Trop d’essais" in owner.error_beside("current_password")
+
+
+def test_name_phone_and_address_are_changed_and_shown(owner: Walker, service: Service) -> None:
+    change(owner, "identite")
+    assert owner.url == "/espace/coordonnees"
+    assert "Durand" in owner.text and "01 99 00 56 78" in owner.text
+    assert space_now(service).details["phone"] == "+33199005678"
+    assert space_now(service).details["trusted_question"] == "nickname"
+    assert owner.open("/espace").heading == "Bonjour Zoé DURAND"
+
+
+def test_the_new_trusted_answer_opens_the_way_back(owner: Walker, service: Service, sent: list[Message]) -> None:
+    before = space_now(service).trusted_answer_hash
+    change(owner, "question")
+    assert service.passwords.verify(space_now(service).trusted_answer_hash, normalise_answer("médor"))
+    assert space_now(service).trusted_answer_hash != before
+
+
+def test_a_new_password_ends_the_other_sessions_and_is_told(
+    owner: Walker, service: Service, sent: list[Message]
+) -> None:
+    elsewhere = sign_in(service, email=EMAIL, password=PASSWORD, device="Firefox sur Android")
+    change(owner, "mot-de-passe")
+    assert owner.open("/espace").url == "/espace"
+    assert find_signed_in(service, elsewhere) is None
+    with pytest.raises(WrongPair):
+        sign_in(service, email=EMAIL, password=PASSWORD, device="")
+    assert sign_in(service, email=EMAIL, password=NEW_PASSWORD, device="")
+    assert [message.to for message in mailed(service, sent)] == [EMAIL]
+
+
+def test_a_new_address_counts_once_its_code_is_typed(owner: Walker, service: Service, sent: list[Message]) -> None:
+    change(owner, "adresse-electronique")
+    (message,) = mailed(service, sent)
+    assert message.to == NEW_EMAIL and "changer l’adresse électronique" in message.text
+    assert space_now(service).email == EMAIL
+    assert NEW_EMAIL in owner.open("/espace/coordonnees").text
+    confirm(owner, code_in(message))
+    assert owner.heading == "Votre adresse est changée"
+    assert space_now(service).email == NEW_EMAIL
+    assert sign_in(service, email=NEW_EMAIL, password=PASSWORD, device="")
+
+
+def test_a_code_for_a_new_address_lasts_48_hours(
+    owner: Walker, service: Service, sent: list[Message], clock: ManualClock
+) -> None:
+    change(owner, "adresse-electronique")
+    (message,) = mailed(service, sent)
+    clock.advance(hours=48)
+    confirm(owner, code_in(message))
+    assert "Ce code a expiré" in owner.text
+    assert space_now(service).email == EMAIL
+    purge_expired(service)
+    assert address_availability(service, NEW_EMAIL).holder is Holder.NOBODY
+
+
+def test_a_change_of_address_can_be_given_up(owner: Walker, service: Service, sent: list[Message]) -> None:
+    change(owner, "adresse-electronique")
+    (message,) = mailed(service, sent)
+    owner.open("/espace/coordonnees").send_to("/espace/coordonnees/adresse-electronique/abandon")
+    assert "ne changera pas" in owner.text
+    assert address_availability(service, NEW_EMAIL).holder is Holder.NOBODY
+    with pytest.raises(ActivationRefused):
+        activate_space(service, activation_draft(service, code_in(message), NEW_EMAIL))
+
+
+def test_another_new_address_takes_the_place_of_the_first(owner: Walker, service: Service) -> None:
+    change(owner, "adresse-electronique")
+    change(owner, "adresse-electronique", email="b@ailleurs.fr", email_confirmation="b@ailleurs.fr")
+    assert owner.status == 200
+    assert address_availability(service, NEW_EMAIL).holder is Holder.NOBODY
+
+
+def test_an_address_that_is_taken_is_refused_beside_its_field(
+    owner: Walker, service: Service, sent: list[Message]
+) -> None:
+    submit_registration(service, registration_draft(service, NEW_EMAIL))
+    change(owner, "adresse-electronique")
+    assert "attend déjà son activation" in owner.error_beside("email")
+    change(owner, "adresse-electronique", email=EMAIL, email_confirmation=EMAIL)
+    assert "déjà l’adresse de votre espace" in owner.error_beside("email")
+
+
+def test_codes_for_new_addresses_are_limited(owner: Walker) -> None:
+    for number in range(6):
+        address = f"n{number}@ailleurs.fr"
+        change(owner, "adresse-electronique", email=address, email_confirmation=address)
+    assert owner.status == 429
+
+
+def test_of_a_change_and_a_creation_for_one_address_at_once_one_wins(owner: Walker, service: Service) -> None:
+    from webapp.usecases.change_space import ask_email_change
+
+    token = sign_in(service, email=EMAIL, password=PASSWORD, device="")
+    signed = find_signed_in(service, token)
+    assert signed is not None
+    drafts = [registration_draft(service, NEW_EMAIL) for _ in range(4)]
+
+    def attempt(draft: str | None) -> bool:
+        try:
+            submit_registration(service, draft) if draft else ask_email_change(service, signed, NEW_EMAIL)
+        except AddressTaken:
+            return False
+        return True
+
+    with ThreadPoolExecutor(5) as pool:
+        assert list(pool.map(attempt, [*drafts[:2], None, *drafts[2:]])).count(True) == 1
+
+
+def test_the_former_address_is_told_and_not_where_the_space_went(moved: str, sent: list[Message]) -> None:
+    assert sent[-1].to == EMAIL
+    assert NEW_EMAIL not in sent[-1].text + sent[-1].html
+
+
+def test_the_former_address_takes_the_space_back(owner: Walker, moved: str, service: Service, app: Flask) -> None:
+    stranger = Walker(app.test_client(), service)
+    stranger.open(f"/activation/opposition/{moved}")
+    assert space_now(service).email == NEW_EMAIL  # mail scanners follow links
+    stranger.send_to(f"/activation/opposition/{moved}")
+    assert stranger.heading == "Votre ancienne adresse est rétablie"
+    assert space_now(service).email == EMAIL
+    assert owner.open("/espace").url == "/connexion"
+    with pytest.raises(WrongPair):
+        sign_in(service, email=EMAIL, password=PASSWORD, device="")
+    assert stranger.open(f"/activation/opposition/{moved}").status == 410
+
+
+def test_one_objects_within_seven_days(moved: str, service: Service, clock: ManualClock) -> None:
+    clock.advance(days=7)
+    with pytest.raises(ObjectionGone):
+        object_to_email_change(service, moved)
+
+
+def test_for_seven_days_nobody_else_takes_the_former_address(moved: str, service: Service, clock: ManualClock) -> None:
+    assert address_availability(service, EMAIL).holder is Holder.FORMER
+    with pytest.raises(AddressTaken):
+        submit_registration(service, registration_draft(service, EMAIL))
+    clock.advance(days=7)
+    assert submit_registration(service, registration_draft(service, EMAIL))
+
+
+def test_a_space_takes_its_own_former_address_again(
+    owner: Walker, moved: str, service: Service, sent: list[Message]
+) -> None:
+    change(owner, "adresse-electronique", email=EMAIL, email_confirmation=EMAIL)
+    (message,) = mailed(service, sent)
+    confirm(owner, code_in(message), EMAIL)
+    assert space_now(service).email == EMAIL
+
+
+def test_of_two_objections_at_once_one_counts(moved: str, service: Service) -> None:
+    def attempt(_: int) -> bool:
+        try:
+            object_to_email_change(service, moved)
+        except ObjectionGone:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(attempt, range(4))).count(True) == 1
+
+
+def test_a_wrong_token_loses_nothing_typed(owner: Walker) -> None:
+    change(owner, "question", csrf_token="forged")
+    assert owner.status == 422
+    assert owner.fields()["trusted_answer"] == "Médor"
+
+
+def test_who_is_not_signed_in_changes_nothing(app: Flask, number: str) -> None:
+    for slug in FORMS:
+        assert app.test_client().get(f"/espace/coordonnees/{slug}").status_code == 303
+
+
+def test_the_pending_address_of_one_space_is_nobody_elses(owner: Walker, service: Service) -> None:
+    change(owner, "adresse-electronique")
+    with service.database.read() as session:
+        assert accounts.email_change_of(session, "another", service.clock.now()) is None

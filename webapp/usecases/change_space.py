@@ -1,0 +1,152 @@
+"""Change what a space knows of its owner (SPEC 8.3). The password is asked again for each change."""
+
+from datetime import timedelta
+from secrets import token_urlsafe
+
+from sqlalchemy.orm import Session
+
+from webapp.domain.audit import Event
+from webapp.domain.draft import Values
+from webapp.domain.email_address import comparison_key
+from webapp.domain.trusted_questions import normalise_answer
+from webapp.persistence import accounts, audit, outbox, resets, sign_ins
+from webapp.persistence.models import FormerAddress, Registration, Space
+from webapp.usecases.service import Service
+from webapp.usecases.sign_in import SignedIn, judge_pair, owner_name
+from webapp.usecases.submit_registration import address_request
+
+OBJECTION_LIFETIME = timedelta(days=7)
+UNUSABLE = "!"
+"""In place of a hash: no password opens the space until its owner has chosen another."""
+
+
+class SameEmail(Exception):
+    """The space has this address already."""
+
+
+class ObjectionGone(Exception):
+    """The seven days are over, or the address was given back already."""
+
+
+def confirm_owner(service: Service, owner: SignedIn, password: str) -> None:
+    """Raises WrongPair, MustWait: tries count together with those of the sign-in."""
+    judge_pair(service, owner.space.email_key, password, owner.device.device)
+
+
+def change_details(service: Service, owner: SignedIn, details: Values) -> None:
+    """Name, phone, address."""
+    with service.database.transaction() as session:
+        space = accounts.space_to_change(session, owner.space.id)
+        space.details = space.details | details
+        audit.add(session, Event.DETAILS_CHANGED, space.number, service.clock.now())
+
+
+def change_question(service: Service, owner: SignedIn, *, question: str, answer: str) -> None:
+    answer_hash = service.passwords.hash(normalise_answer(answer))
+    with service.database.transaction() as session:
+        space = accounts.space_to_change(session, owner.space.id)
+        space.details = space.details | {"trusted_question": question}
+        space.trusted_answer_hash = answer_hash
+        audit.add(session, Event.QUESTION_CHANGED, space.number, service.clock.now())
+
+
+def change_password(service: Service, owner: SignedIn, password: str) -> None:
+    """All other devices are signed out, links to change the password are void, the owner is told."""
+    password_hash, now = service.passwords.hash(password), service.clock.now()
+    with service.database.transaction() as session:
+        space = accounts.space_to_change(session, owner.space.id)
+        space.password_hash = password_hash
+        sign_ins.end_all_sessions(session, space.id, but=owner.device.id)
+        resets.erase_of(session, space.id)
+        content = {"to": space.email, "full_name": owner_name(space), "at": now.isoformat()}
+        outbox.add(session, service.vault, kind="password_changed", content=content, now=now)
+        audit.add(session, Event.PASSWORD_CHANGED, space.number, now)
+
+
+def ask_email_change(service: Service, owner: SignedIn, email: str) -> None:
+    """Mail a code to the new address; nothing changes until it is typed in the activation pages (SPEC 8.3).
+
+    An earlier change that still waits is given up.
+
+    Raises:
+        SameEmail, AddressTaken.
+    """
+    now = service.clock.now()
+    with service.database.transaction() as session:
+        space = accounts.space_to_change(session, owner.space.id)
+        if comparison_key(email) == space.email_key:
+            raise SameEmail
+        _give_up(session, service, space)
+        request = Registration(
+            id=token_urlsafe(24), space_id=space.id, password_hash="", trusted_answer_hash="", details=space.details
+        )
+        address_request(service, session, request, email, now)
+        session.add(request)
+        audit.add(session, Event.EMAIL_CHANGE_ASKED, space.number, now)
+
+
+def give_up_email_change(service: Service, owner: SignedIn) -> None:
+    """The code that was mailed is void, and the address is free again."""
+    with service.database.transaction() as session:
+        _give_up(session, service, owner.space)
+
+
+def carry_out_email_change(service: Service, session: Session, request: Registration) -> Space:
+    """Within the activation's transaction: the address is the space's, and who has the former one can object."""
+    now, token = service.clock.now(), token_urlsafe(32)
+    space = accounts.space_to_change(session, request.space_id or "")
+    deadline = now + OBJECTION_LIFETIME
+    session.add(
+        FormerAddress(
+            token_hash=service.vault.code_hash(token),
+            space_id=space.id,
+            email=space.email,
+            email_key=space.email_key,
+            expires_at=deadline,
+        )
+    )
+    content = {"to": space.email, "full_name": owner_name(space), "token": token, "deadline": deadline.isoformat()}
+    outbox.add(session, service.vault, kind="email_changed", content=content, now=now)
+    resets.erase_of(session, space.id)
+    space.email, space.email_key = request.email, request.email_key
+    audit.add(session, Event.EMAIL_CHANGED, space.number, now)
+    return space
+
+
+def can_object(service: Service, token: str) -> bool:
+    with service.database.read() as session:
+        hashes = service.vault.code_hashes(token)
+        return accounts.former_address(session, hashes, service.clock.now()) is not None
+
+
+def object_to_email_change(service: Service, token: str) -> None:
+    """Give the space its former address back, sign everybody out, and void a password that a stranger may know.
+
+    Who holds the former address then chooses another password by the mailed link (SPEC 8.2). Changes made after this
+    one are undone with it.
+
+    Raises:
+        ObjectionGone.
+    """
+    now = service.clock.now()
+    with service.database.transaction() as session:
+        former = accounts.former_address(session, service.vault.code_hashes(token), now)
+        if former is None:
+            raise ObjectionGone
+        space = accounts.space_to_change(session, former.space_id)
+        space.email, space.email_key = former.email, former.email_key
+        space.password_hash = UNUSABLE
+        _give_up(session, service, space)
+        sign_ins.end_all_sessions(session, space.id)
+        resets.erase_of(session, space.id)
+        accounts.forget_former_addresses(session, space.id, since=former.expires_at)
+        audit.add(session, Event.EMAIL_CHANGE_UNDONE, space.number, now)
+
+
+def _give_up(session: Session, service: Service, space: Space) -> None:
+    now = service.clock.now()
+    request = accounts.email_change_of(session, space.id, now)
+    if request is not None:
+        outbox.drop_of_registration(session, request.id, now)
+        session.delete(request)
+        session.flush()

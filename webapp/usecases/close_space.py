@@ -1,0 +1,73 @@
+"""Leave: close a space on demand, or because nobody uses it; both can be withdrawn for 30 days (SPEC 8)."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from webapp.domain.audit import Event
+from webapp.domain.person_name import full_name
+from webapp.persistence import accounts, audit, outbox
+from webapp.persistence.models import Space
+from webapp.usecases.service import Service
+
+NOTICE = timedelta(days=30)
+UNUSED_AFTER = timedelta(days=3 * 365)
+ASKED, UNUSED = "asked", "unused"
+
+
+def close_space(service: Service, space_id: str) -> None:
+    """The space will be erased in 30 days; asked twice, the first date stands."""
+    now = service.clock.now()
+    with service.database.transaction() as session:
+        space = accounts.space_to_change(session, space_id)
+        if space.closing_reason == ASKED:
+            return
+        _announce(service, session, space, ASKED, now)
+        audit.add(session, Event.CLOSING_ASKED, space.number, now)
+
+
+def keep_space(service: Service, space_id: str) -> None:
+    """The owner has changed their mind."""
+    with service.database.transaction() as session:
+        space = accounts.space_to_change(session, space_id)
+        if space.closes_at is not None:
+            space.closes_at = space.closing_reason = None
+            audit.add(session, Event.CLOSING_WITHDRAWN, space.number, service.clock.now())
+
+
+def keep_used(session: Session, space_id: str, now: datetime) -> None:
+    """Somebody signs in: the space is used, and is not erased for want of use."""
+    space = accounts.space_to_change(session, space_id)
+    space.last_used_at = now
+    if space.closing_reason == UNUSED:
+        space.closes_at = space.closing_reason = None
+        audit.add(session, Event.CLOSING_WITHDRAWN, space.number, now)
+
+
+def warn_unused(service: Service, session: Session, now: datetime) -> int:
+    """Mail those whose space nobody has used for three years; how many they were."""
+    unused = accounts.unused_spaces(session, now - UNUSED_AFTER)
+    for space in unused:
+        _announce(service, session, space, UNUSED, now)
+        audit.add(session, Event.UNUSED_WARNED, space.number, now)
+    return len(unused)
+
+
+def erase_closed(session: Session, now: datetime) -> int:
+    """Erase the spaces whose 30 days have passed, all but their trail of events, which names nobody; how many."""
+    closed = accounts.closed_spaces(session, now)
+    for space in closed:
+        audit.add(session, Event.SPACE_ERASED, space.number, now)
+        accounts.erase_space(session, space)
+    return len(closed)
+
+
+def _announce(service: Service, session: Session, space: Space, reason: str, now: datetime) -> None:
+    space.closes_at, space.closing_reason = now + NOTICE, reason
+    content = {
+        "to": space.email,
+        "full_name": full_name(space.details["first_name"], space.details["last_name"]),
+        "until": space.closes_at.isoformat(),
+    }
+    kind = "closing" if reason == ASKED else "unused_space"
+    outbox.add(session, service.vault, kind=kind, content=content, now=now)

@@ -1,0 +1,34 @@
+"""All that is known of a person, in a form that a machine reads (GDPR articles 15 and 20); never a secret."""
+
+from typing import Any
+
+from webapp.domain.audit import told
+from webapp.persistence import audit, sign_ins
+from webapp.persistence.models import Space
+from webapp.usecases.service import Service
+
+
+def personal_data(service: Service, space: Space) -> dict[str, Any]:
+    """Moments are ISO 8601 in UTC; labels are in French, as the person knows them."""
+    now = service.clock.now()
+    with service.database.read() as session:
+        devices = sign_ins.sessions_of(session, space.id, now)
+        events = audit.of_space(session, space.number)
+    return {
+        "numero_abonne": space.number,
+        "adresse_electronique": space.email,
+        "cree_le": space.created_at.isoformat(),
+        "derniere_connexion_le": space.last_used_at.isoformat(),
+        "sera_efface_le": space.closes_at.isoformat() if space.closes_at else None,
+        "coordonnees": space.details,
+        "appareils_connectes": [
+            {
+                "appareil": device.device,
+                "connecte_le": device.created_at.isoformat(),
+                "vu_le": device.last_seen_at.isoformat(),
+            }
+            for device in devices
+        ],
+        "historique": [{"le": event.at.isoformat(), "evenement": told(event.code, event.data)} for event in events],
+        "exporte_le": now.isoformat(),
+    }

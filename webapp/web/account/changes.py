@@ -1,0 +1,110 @@
+"""What can be changed of a space, declared (SPEC 8.3): a form, its page, what is done with it, what is then said."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from webapp.usecases import change_space
+from webapp.usecases.address_availability import AddressTaken
+from webapp.usecases.close_space import close_space
+from webapp.usecases.service import Service
+from webapp.usecases.sign_in import SignedIn
+from webapp.web.account.forms import (
+    ChangeDetailsForm,
+    ChangeEmailForm,
+    ChangePasswordForm,
+    ChangeQuestionForm,
+    CloseForm,
+    ConfirmedForm,
+)
+from webapp.web.forms.email import taken_message, tell_taken
+from webapp.web.limits import EMAIL_CHANGES, count, refuse_when_exhausted
+
+SAME = "C’est déjà l’adresse de votre espace. Saisissez-en une autre."
+
+
+class ChangeRefused(Exception):
+    """An error of one field, found when the change was made."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field, self.message = field, message
+
+
+@dataclass(frozen=True)
+class Change:
+    """``slug``: of its page and template. ``back``: the endpoint to go to once done."""
+
+    slug: str
+    title: str
+    form: type[ConfirmedForm]
+    make: Callable[[Service, SignedIn, Any], None]
+    done: str
+    back: str = "account.details"
+
+
+def _details(service: Service, owner: SignedIn, form: ChangeDetailsForm) -> None:
+    change_space.change_details(service, owner, form.accepted())
+
+
+def _question(service: Service, owner: SignedIn, form: ChangeQuestionForm) -> None:
+    change_space.change_question(
+        service, owner, question=form.trusted_question.data, answer=form.trusted_answer.data or ""
+    )
+
+
+def _password(service: Service, owner: SignedIn, form: ChangePasswordForm) -> None:
+    change_space.change_password(service, owner, form.password.data or "")
+
+
+def _email(service: Service, owner: SignedIn, form: ChangeEmailForm) -> None:
+    keys = (("space", owner.space.id),)
+    refuse_when_exhausted(EMAIL_CHANGES, keys)
+    try:
+        change_space.ask_email_change(service, owner, form.email.data or "")
+    except change_space.SameEmail:
+        raise ChangeRefused("email", SAME) from None
+    except AddressTaken as taken:
+        tell_taken()
+        raise ChangeRefused("email", taken_message(taken.availability)) from None
+    count(EMAIL_CHANGES, keys)
+
+
+def _close(service: Service, owner: SignedIn, _form: CloseForm) -> None:
+    close_space(service, owner.space.id)
+
+
+CHANGES = (
+    Change(
+        "identite",
+        "Modifier mon nom, mon téléphone ou mon adresse",
+        ChangeDetailsForm,
+        _details,
+        "Coordonnées modifiées.",
+    ),
+    Change(
+        "question", "Changer ma question de confiance", ChangeQuestionForm, _question, "Question de confiance changée."
+    ),
+    Change(
+        "mot-de-passe",
+        "Changer mon mot de passe",
+        ChangePasswordForm,
+        _password,
+        "Mot de passe changé. Vos autres appareils sont déconnectés.",
+    ),
+    Change(
+        "adresse-electronique",
+        "Changer mon adresse électronique",
+        ChangeEmailForm,
+        _email,
+        "Un code est parti vers votre nouvelle adresse. Votre adresse changera quand vous l’aurez saisi.",
+    ),
+    Change(
+        "fermeture",
+        "Fermer mon espace",
+        CloseForm,
+        _close,
+        "La fermeture est enregistrée. Vous pouvez encore garder votre espace.",
+        back="account.home",
+    ),
+)
