@@ -1,4 +1,4 @@
-"""SPEC 5.4, 4.4: what threads keep, processes keep: each has its own connections, as web workers do."""
+"""SPEC 5.4, 4.4, 8.1: what threads keep, processes keep: each has its own connections, as web workers do."""
 
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -14,6 +14,7 @@ from webapp.usecases.activate_space import activate_space
 from webapp.usecases.address_availability import AddressTaken
 from webapp.usecases.send_outbox import send_next
 from webapp.usecases.service import Service
+from webapp.usecases.sign_in import MustWait, WrongPair, sign_in
 from webapp.usecases.submit_registration import submit_registration
 
 PROCESSES = 4
@@ -38,6 +39,14 @@ def submit(draft_id: str) -> bool:
     return True
 
 
+def guess(_: int) -> str:
+    try:
+        sign_in(_app.extensions["espace"], email="nobody@exemple.fr", password="wrong", device="")
+    except (WrongPair, MustWait) as refusal:
+        return type(refusal).__name__
+    return "opened"
+
+
 def pool(settings: Settings) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(PROCESSES, get_context("spawn"), initializer=start, initargs=(settings,))
 
@@ -59,3 +68,10 @@ def test_one_address_asked_for_in_several_processes_is_given_once(service: Servi
     drafts = [registration_draft(service, "meme@exemple.fr") for _ in range(20)]
     with pool(settings) as workers:
         assert sum(workers.map(submit, drafts)) == 1
+
+
+def test_guesses_from_several_processes_are_counted_together(service: Service, settings: Settings) -> None:
+    """Three free ones and the one that starts the wait are judged (SPEC 8.1); the others are not even tried."""
+    with pool(settings) as workers:
+        outcomes = list(workers.map(guess, range(40)))
+    assert (outcomes.count("WrongPair"), outcomes.count("MustWait")) == (4, 36)
