@@ -26,6 +26,14 @@ def test_pages_are_for_who_is_signed_in_and_kept_by_no_cache(owner: Walker, app:
     assert app.test_client().get(f"/espace{page}").status_code == 303
 
 
+@pytest.mark.parametrize("page", [*PAGES, "/mes-donnees", "/coordonnees/mot-de-passe"])
+def test_one_signs_out_from_every_page_of_the_space(owner: Walker, page: str) -> None:
+    owner.open(f"/espace{page}")
+    assert owner.document.query('main form[action="/deconnexion"]')
+    owner.send_to("/deconnexion")
+    assert owner.open("/espace").url == "/connexion"
+
+
 def test_the_summary_can_be_had_at_any_time_by_its_owner_only(owner: Walker, number: str, app: Flask) -> None:
     owner.open("/espace/coordonnees")
     links = [str(link.attrs["href"]) for link in owner.document.query("a") if ".pdf" in str(link.attrs.get("href"))]
