@@ -16,7 +16,7 @@ class CancelledPage(SitePage):
 
 
 class CancelPage(SitePage):
-    heading = "Annuler une demande de création"
+    heading = "Annuler une demande"
 
     def confirm(self) -> CancelledPage:
         self.press("Annuler la demande")
