@@ -61,10 +61,16 @@ class EmbeddedServer(BaseApplication):
 
     def _tell(self, _server: Any) -> None:
         settings = self._settings
-        address = f"http://{settings.host}:{settings.port}/"
-        mailbox = settings.mail_server or f"{address}boite-aux-lettres/"
+        address = _local_url(settings)
+        mailbox = settings.mail_server or f"{address}/boite-aux-lettres/"
         data = settings.database_url or f"{settings.data_dir.resolve()} (SQLite, WAL)"
         print(BANNER.format(address=address, mailbox=mailbox, data=data), flush=True)
+
+
+def _local_url(settings: Settings) -> str:
+    """By its name where it has one: browsers bind passkeys to names only."""
+    host = "localhost" if settings.host == "127.0.0.1" else settings.host
+    return f"http://{host}:{settings.port}"
 
 
 def main() -> None:
@@ -73,7 +79,7 @@ def main() -> None:
     except SettingsError as error:
         sys.exit(str(error))
     if "base_url" not in settings.model_fields_set:
-        settings = settings.model_copy(update={"base_url": f"http://{settings.host}:{settings.port}"})
+        settings = settings.model_copy(update={"base_url": _local_url(settings)})
     Database(settings.database).migrate()
     EmbeddedServer(settings).run()
 

@@ -42,7 +42,10 @@ class Settings(BaseSettings):
     dpo: str = Field("dpo@example.org", description="How to reach the data protection officer")
 
     # Where things are
-    base_url: str = Field("http://127.0.0.1:8000", description="Public address; every link in a message starts with it")
+    base_url: str = Field(
+        "http://localhost:8000",
+        description="Public address: links in messages start with it, passkeys are bound to its host (a name)",
+    )
     data_dir: Path = Field(Path("var"), description="Folder of the embedded database and mailbox")
     database_url: str | None = Field(None, description="SQLAlchemy URL; SQLite in the data folder when absent")
     host: str = Field("127.0.0.1", description="Address that `make run` listens on")

@@ -25,7 +25,7 @@ class Server:
 
     def __init__(self, data_dir: Path, **settings: str) -> None:
         port = free_port()
-        self.base_url = f"http://127.0.0.1:{port}"
+        self.base_url = f"http://localhost:{port}"  # passkeys need a name, not an IP address
         self._log = data_dir / "server.log"
         self._environment = os.environ | {
             "ESPACE_MODE": "testing",

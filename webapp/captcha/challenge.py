@@ -154,13 +154,14 @@ class ChallengeKeeper:
             return Outcome.EXPIRED
         return Outcome.PASSED if challenge.is_met_by(way, given) else Outcome.WRONG
 
-    def is_ours(self, token: str, *, session: str, now: datetime) -> bool:
-        """A living challenge of this session, that may be drawn and said for it. Never raises."""
+    def is_ours(self, token: str, *, session: str, now: datetime, form: str | None = None) -> bool:
+        """A living challenge of this session, and of this form if one is named. Never raises."""
         try:
             challenge = self._open(token)
         except ForeignToken:
             return False
-        return challenge.is_for_session(session) and now < challenge.expires_at
+        of_form = form is None or challenge.is_for_form(form)
+        return challenge.is_for_session(session) and of_form and now < challenge.expires_at
 
     def answer(self, token: str) -> str:
         """The six characters that a challenge asks for, always the same for a token.

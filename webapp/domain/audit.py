@@ -12,6 +12,13 @@ class Event(Enum):
 
     SPACE_OPENED = ("space_opened", (), "Vous avez activé votre espace.")
     SIGNED_IN = ("signed_in", ("device",), "Connexion réussie depuis {device}.")
+    SIGNED_IN_WITH_PASSKEY = (
+        "signed_in_with_passkey",
+        ("device",),
+        "Connexion réussie avec une clé d’accès depuis {device}.",
+    )
+    PASSKEY_ADDED = ("passkey_added", ("device",), "Clé d’accès ajoutée depuis {device}.")
+    PASSKEY_REMOVED = ("passkey_removed", ("device",), "Clé d’accès retirée depuis {device}.")
     SIGNED_OUT = ("signed_out", ("device",), "Déconnexion de {device}.")
     SIGN_IN_FAILED = ("sign_in_failed", ("device",), "Connexion refusée depuis {device}\u00a0: mot de passe inexact.")
     SIGN_IN_LOCKED = (

@@ -166,6 +166,24 @@ def password_changed(
     )
 
 
+def passkeys_changed(
+    *, templates: Environment, settings: Settings, message_id: str, to: str, full_name: str, at: datetime, added: bool
+) -> Message:
+    """A passkey was added or removed: who did not do it learns it (SPEC 8.1)."""
+    return _message(
+        templates,
+        settings,
+        template="passkeys_changed",
+        message_id=message_id,
+        to=to,
+        subject=f"Espace professionnel – Clé d’accès {'ajoutée' if added else 'retirée'}",
+        full_name=full_name,
+        at=at,
+        added=added,
+        forgotten_url=links.forgotten_password(settings.base_url),
+    )
+
+
 def _message(
     templates: Environment,
     settings: Settings,

@@ -11,6 +11,7 @@ from webapp.persistence.models import (
     DailySequence,
     ExpiredCode,
     FormerAddress,
+    Passkey,
     Registration,
     ResetLink,
     Space,
@@ -71,7 +72,7 @@ def closed_spaces(session: Session, now: datetime) -> Sequence[Space]:
 
 def erase_space(session: Session, space: Space) -> None:
     """The space and what hangs on it; its address is free again."""
-    for model in (SpaceSession, ResetLink, FormerAddress, Registration):
+    for model in (SpaceSession, Passkey, ResetLink, FormerAddress, Registration):
         session.execute(delete(model).where(model.space_id == space.id))
     session.delete(space)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     DateTime,
     Dialect,
     Index,
@@ -133,7 +134,7 @@ class OutboxMessage(Base):
 
 
 class SpentChallenge(Base):
-    """An anti-robot challenge that has been answered, rightly or not: it serves once (SPEC 6)."""
+    """A challenge that has been answered, by a person or by a passkey: it serves once (SPEC 6, 8.1)."""
 
     __tablename__ = "spent_challenges"
     id: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
@@ -179,6 +180,22 @@ class ResetLink(Base):
     space_id: Mapped[str] = mapped_column(String(43), index=True)
     failures: Mapped[int] = mapped_column(default=0)
     expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Passkey(Base):
+    """A key that opens a space from its owner's device (SPEC 8.1). ``id``: base64url, given by the device.
+
+    ``sign_count``: of uses, as far as the device tells; one that goes back is a copy's.
+    """
+
+    __tablename__ = "passkeys"
+    id: Mapped[str] = mapped_column(String(1364), primary_key=True)  # 1023 bytes at most (WebAuthn 4, Credential ID)
+    space_id: Mapped[str] = mapped_column(String(43), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
 
 
 class AuditEvent(Base):

@@ -51,6 +51,10 @@ def mark_seen(session: Session, session_id: str, now: datetime) -> None:
     session.execute(update(SpaceSession).where(SpaceSession.id == session_id).values(last_seen_at=now))
 
 
+def change_token(session: Session, session_id: str, token_hash: str) -> None:
+    session.execute(update(SpaceSession).where(SpaceSession.id == session_id).values(token_hash=token_hash))
+
+
 def sessions_of(session: Session, space_id: str, now: datetime) -> Sequence[SpaceSession]:
     """Living ones, the last seen first."""
     rows = select(SpaceSession).where(SpaceSession.space_id == space_id, _living(now))

@@ -9,7 +9,7 @@ from webapp.domain.audit import Event
 from webapp.domain.draft import Values
 from webapp.domain.email_address import comparison_key
 from webapp.domain.trusted_questions import normalise_answer
-from webapp.persistence import accounts, audit, outbox, resets, sign_ins
+from webapp.persistence import accounts, audit, outbox, passkeys, resets, sign_ins
 from webapp.persistence.models import FormerAddress, Registration, Space
 from webapp.usecases.service import Service
 from webapp.usecases.sign_in import SignedIn, judge_pair, owner_name
@@ -28,9 +28,16 @@ class ObjectionGone(Exception):
     """The seven days are over, or the address was given back already."""
 
 
-def confirm_owner(service: Service, owner: SignedIn, password: str) -> None:
-    """Raises WrongPair, MustWait: tries count together with those of the sign-in."""
+def confirm_owner(service: Service, owner: SignedIn, password: str) -> str:
+    """The session's new token: the one before, which a stranger may have, is void.
+
+    Raises WrongPair, MustWait: tries count together with those of the sign-in.
+    """
     judge_pair(service, owner.space.email_key, password, owner.device.device)
+    token = token_urlsafe(32)
+    with service.database.transaction() as session:
+        sign_ins.change_token(session, owner.device.id, service.vault.code_hash(token))
+    return token
 
 
 def change_details(service: Service, owner: SignedIn, details: Values) -> None:
@@ -120,10 +127,10 @@ def can_object(service: Service, token: str) -> bool:
 
 
 def object_to_email_change(service: Service, token: str) -> None:
-    """Give the space its former address back, sign everybody out, and void a password that a stranger may know.
+    """Give the space its former address back, sign everybody out, void the password and the passkeys.
 
-    Who holds the former address then chooses another password by the mailed link (SPEC 8.2). Changes made after this
-    one are undone with it.
+    These may be a stranger's. Who holds the former address then chooses another password by the mailed link (SPEC 8.2).
+    Changes made after this one are undone with it.
 
     Raises:
         ObjectionGone.
@@ -139,6 +146,7 @@ def object_to_email_change(service: Service, token: str) -> None:
         _give_up(session, service, space)
         sign_ins.end_all_sessions(session, space.id)
         resets.erase_of(session, space.id)
+        passkeys.erase_of(session, space.id)
         accounts.forget_former_addresses(session, space.id, since=former.expires_at)
         audit.add(session, Event.EMAIL_CHANGE_UNDONE, space.number, now)
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from webapp.domain.audit import told
-from webapp.persistence import audit, sign_ins
+from webapp.persistence import audit, passkeys, sign_ins
 from webapp.persistence.models import Space
 from webapp.usecases.service import Service
 
@@ -13,6 +13,7 @@ def personal_data(service: Service, space: Space) -> dict[str, Any]:
     now = service.clock.now()
     with service.database.read() as session:
         devices = sign_ins.sessions_of(session, space.id, now)
+        keys = passkeys.of_space(session, space.id)
         events = audit.of_space(session, space.number)
     return {
         "numero_abonne": space.number,
@@ -28,6 +29,14 @@ def personal_data(service: Service, space: Space) -> dict[str, Any]:
                 "vu_le": device.last_seen_at.isoformat(),
             }
             for device in devices
+        ],
+        "cles_d_acces": [
+            {
+                "nom": key.name,
+                "ajoutee_le": key.created_at.isoformat(),
+                "utilisee_le": key.last_used_at.isoformat() if key.last_used_at else None,
+            }
+            for key in keys
         ],
         "historique": [{"le": event.at.isoformat(), "evenement": told(event.code, event.data)} for event in events],
         "exporte_le": now.isoformat(),

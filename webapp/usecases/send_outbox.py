@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from smtplib import SMTPException, SMTPRecipientsRefused
 from threading import Event
 from typing import Any
@@ -22,6 +23,8 @@ NOTICES: dict[str, Callable[..., messages.Message]] = {
     "sign_in_locked": messages.sign_in_locked,
     "reset_link": messages.reset_link,
     "password_changed": messages.password_changed,
+    "passkey_added": partial(messages.passkeys_changed, added=True),
+    "passkey_removed": partial(messages.passkeys_changed, added=False),
     "email_changed": messages.email_changed,
     "closing": messages.closing,
     "unused_space": messages.unused_space,

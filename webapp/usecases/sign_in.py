@@ -54,7 +54,7 @@ def sign_in(service: Service, *, email: str, password: str, device: str) -> str:
         MustWait: after 3 failures one waits 2 s, 4 s, 8 s…; after 10, an hour.
     """
     space = judge_pair(service, comparison_key(email), password, device)
-    return _open_session(service, space, device)
+    return open_session(service, space, device, Event.SIGNED_IN)
 
 
 def judge_pair(service: Service, email_key: str, password: str, device: str) -> Space:
@@ -156,12 +156,13 @@ def owner_name(space: Space) -> str:
     return full_name(space.details["first_name"], space.details["last_name"])
 
 
-def _open_session(service: Service, space: Space, device: str) -> str:
+def open_session(service: Service, space: Space, device: str, event: Event) -> str:
+    """Of who has proved to be the owner, in the way that ``event`` tells."""
     token, now = token_urlsafe(32), service.clock.now()
     with service.database.transaction() as session:
         keep_used(session, space.id, now)
         sign_ins.add_session(
             session, token_hash=service.vault.code_hash(token), space_id=space.id, device=device, now=now
         )
-        audit.add(session, Event.SIGNED_IN, space.number, now, device=device)
+        audit.add(session, event, space.number, now, device=device)
     return token

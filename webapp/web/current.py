@@ -47,6 +47,11 @@ def begin_session(token: str) -> None:
     session[SIGNED_IN] = token
 
 
+def keep_session(token: str) -> None:
+    """The same session under another token."""
+    session[SIGNED_IN] = token
+
+
 def forget_session() -> None:
     session.clear()
     g.pop("signed_in", None)

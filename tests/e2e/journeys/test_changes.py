@@ -128,7 +128,9 @@ def test_before_the_session_ends_a_dialog_offers_to_stay(space: SpacePage, page:
     expect(changing.field("Nom *")).to_be_focused()
 
 
-def test_a_session_that_has_ended_is_said_and_what_was_typed_stays(space: SpacePage, page: Page, kit: Kit) -> None:
+def test_a_session_that_has_ended_is_said_and_what_was_typed_stays(
+    space: SpacePage, page: Page, kit: Kit, address: str
+) -> None:
     page.clock.install()
     page.goto("/espace/coordonnees/identite")
     changing = ChangeIdentityPage(page, kit)
@@ -139,6 +141,11 @@ def test_a_session_that_has_ended_is_said_and_what_was_typed_stays(space: SpaceP
     expect(dialog).to_contain_text("Votre session a pris fin.")
     page.keyboard.press("Escape")
     expect(changing.field("Nom *")).to_have_value("Durand")
+    changing.change()
+    sign_in = SignInPage(page, kit)
+    sign_in.fill(address, PASSWORD).solve_challenge()
+    sign_in.press("Se connecter")
+    expect(changing.arrive(ChangeIdentityPage).field("Nom *")).to_have_value("Durand")
 
 
 @all_ways

@@ -5,7 +5,7 @@ from typing import Self, TypeVar
 
 from playwright.sync_api import expect
 
-from tests.e2e.pages.base import FormPage, SitePage
+from tests.e2e.pages.base import FormPage, SitePage, spaced
 from tests.e2e.pages.creation import PASSWORD
 
 
@@ -52,6 +52,28 @@ class ClosePage(ChangePage):
     go_on = "Fermer mon espace"
 
 
+class AddPasskeyPage(ChangePage):
+    heading = "Ajouter une clé d’accès"
+    go_on = "Créer la clé d’accès"
+
+
+class RemovePasskeyPage(ChangePage):
+    heading = "Retirer une clé d’accès"
+    go_on = "Retirer la clé d’accès"
+
+
+class PasskeysPage(SitePage):
+    heading = "Mes clés d’accès"
+
+    def open_adding(self) -> AddPasskeyPage:
+        self.follow("Ajouter une clé d’accès")
+        return self.arrive(AddPasskeyPage)
+
+    def open_removing(self, name: str) -> RemovePasskeyPage:
+        self.main.get_by_role("link", name=re.compile(f"^{spaced(f'Retirer : {name}')}$")).click()
+        return self.arrive(RemovePasskeyPage)
+
+
 class DataPage(SitePage):
     heading = "Mes données"
 
@@ -90,6 +112,10 @@ class SpacePage(SitePage):
     def open_devices(self) -> DevicesPage:
         self.follow("Mes appareils connectés")
         return self.arrive(DevicesPage)
+
+    def open_passkeys(self) -> PasskeysPage:
+        self.follow("Mes clés d’accès")
+        return self.arrive(PasskeysPage)
 
     def open_data(self) -> DataPage:
         self.follow("Mes données")

@@ -49,7 +49,7 @@ def test_a_message_is_from_the_operator_and_says_it_is_automatic(smtp: Settings)
 def test_the_same_message_sent_again_has_the_same_message_id(smtp: Settings) -> None:
     for _ in range(2):
         deliver(smtp)
-        assert "Message-ID: <abc123@127.0.0.1>" in source(smtp)
+        assert "Message-ID: <abc123@localhost>" in source(smtp)
 
 
 @pytest.mark.parametrize("where", ["to", "subject"])

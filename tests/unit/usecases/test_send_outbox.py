@@ -44,8 +44,8 @@ def test_the_message_holds_code_deadline_and_both_links(
     for part in (message.text, message.html):
         assert code in part
         assert "23 août 2023 à 12\u00a0h\u00a000" in part.replace("&nbsp;", "\u00a0")
-        assert "http://127.0.0.1:8000/activation/code?code=" in part
-        assert "http://127.0.0.1:8000/activation/annulation/" in part
+        assert "http://localhost:8000/activation/code?code=" in part
+        assert "http://localhost:8000/activation/annulation/" in part
 
 
 def test_once_sent_nothing_of_the_message_is_kept(service: Service, register: Callable[[str], str]) -> None:

@@ -7,19 +7,28 @@ from typing import Any
 from webapp.usecases import change_space
 from webapp.usecases.address_availability import AddressTaken
 from webapp.usecases.close_space import close_space
+from webapp.usecases.passkeys import MOST, PasskeyRefused, TooManyPasskeys, add_passkey, remove_passkey
 from webapp.usecases.service import Service
 from webapp.usecases.sign_in import SignedIn
 from webapp.web.account.forms import (
+    AddPasskeyForm,
     ChangeDetailsForm,
     ChangeEmailForm,
     ChangePasswordForm,
     ChangeQuestionForm,
     CloseForm,
     ConfirmedForm,
+    RemovePasskeyForm,
 )
+from webapp.web.current import session_id
 from webapp.web.forms.email import taken_message, tell_taken
 from webapp.web.limits import EMAIL_CHANGES, count, refuse_when_exhausted
 
+PASSKEY_REFUSED = (
+    "Cette clé d’accès n’a pas pu être vérifiée. Votre navigateur doit exécuter JavaScript et connaître les clés "
+    "d’accès. Recommencez."
+)
+TOO_MANY = f"Un espace a {MOST} clés d’accès au plus. Retirez-en une, puis recommencez."
 SAME = "C’est déjà l’adresse de votre espace. Saisissez-en une autre."
 
 
@@ -31,16 +40,26 @@ class ChangeRefused(Exception):
         self.field, self.message = field, message
 
 
+DETAILS = ("Vos coordonnées", "account.details")
+PASSKEYS = ("Mes clés d’accès", "account.passkeys")
+
+
 @dataclass(frozen=True)
 class Change:
-    """``slug``: of its page and template. ``back``: the endpoint to go to once done."""
+    """``slug``: of its page and template. ``between``: the pages on the way to it (label, endpoint), the last of which
+    one goes back to.
+    """
 
     slug: str
     title: str
     form: type[ConfirmedForm]
     make: Callable[[Service, SignedIn, Any], None]
     done: str
-    back: str = "account.details"
+    between: tuple[tuple[str, str], ...] = (DETAILS,)
+
+    @property
+    def back(self) -> str:
+        return self.between[-1][1] if self.between else "account.home"
 
 
 def _details(service: Service, owner: SignedIn, form: ChangeDetailsForm) -> None:
@@ -74,6 +93,22 @@ def _close(service: Service, owner: SignedIn, _form: CloseForm) -> None:
     close_space(service, owner.space.id)
 
 
+def _add_passkey(service: Service, owner: SignedIn, form: AddPasskeyForm) -> None:
+    try:
+        add_passkey(
+            service, owner, answer=form.passkey.data or "", name=form.passkey_name.data or "", browser=session_id()
+        )
+    except TooManyPasskeys:
+        raise ChangeRefused("passkey_name", TOO_MANY) from None
+    except PasskeyRefused:
+        form.passkey.data = ""  # the next one is asked of the browser anew
+        raise ChangeRefused("passkey_name", PASSKEY_REFUSED) from None
+
+
+def _remove_passkey(service: Service, owner: SignedIn, form: RemovePasskeyForm) -> None:
+    remove_passkey(service, owner, form.passkey_id.data)
+
+
 CHANGES = (
     Change(
         "identite",
@@ -100,11 +135,27 @@ CHANGES = (
         "Un code est parti vers votre nouvelle adresse. Votre adresse changera quand vous l’aurez saisi.",
     ),
     Change(
+        "cle-d-acces",
+        "Ajouter une clé d’accès",
+        AddPasskeyForm,
+        _add_passkey,
+        "Clé d’accès ajoutée. Vous pourrez vous connecter avec elle.",
+        between=(PASSKEYS,),
+    ),
+    Change(
+        "retirer-cle",
+        "Retirer une clé d’accès",
+        RemovePasskeyForm,
+        _remove_passkey,
+        "Clé d’accès retirée.",
+        between=(PASSKEYS,),
+    ),
+    Change(
         "fermeture",
         "Fermer mon espace",
         CloseForm,
         _close,
         "La fermeture est enregistrée. Vous pouvez encore garder votre espace.",
-        back="account.home",
+        between=(),
     ),
 )

@@ -2,9 +2,14 @@
 
 from typing import ClassVar
 
-from wtforms import PasswordField
+from flask import request
+from wtforms import HiddenField, PasswordField, SelectField
 from wtforms.validators import ValidationError
 
+from webapp.domain.french import format_date
+from webapp.persistence import passkeys
+from webapp.persistence.models import Space
+from webapp.web.current import current_device
 from webapp.web.forms.base import StepForm
 from webapp.web.forms.email import EmailField, same_address
 from webapp.web.forms.fields import LineField
@@ -17,10 +22,13 @@ CLOSING_WORD = "FERMER"
 
 
 class ConfirmedForm(StepForm):
-    """``owner_email`` is set by the view: a password is not made of it."""
+    """``belong_to`` is called by the view, before the form is validated or shown."""
 
     never_kept: ClassVar = StepForm.never_kept | {"current_password", "password", "password_confirmation"}
-    owner_email: str = ""
+    owner: Space
+
+    def belong_to(self, owner: Space) -> None:
+        self.owner = owner
 
     current_password = PasswordField("Mot de passe actuel", render_kw=CURRENT)
 
@@ -46,7 +54,7 @@ class ChangePasswordForm(ConfirmedForm):
     password_confirmation = PasswordField("Confirmation du nouveau mot de passe", render_kw=NEW)
 
     def validate_password(self, field: PasswordField) -> None:
-        if errors := password_errors(field.data or "", self.owner_email):
+        if errors := password_errors(field.data or "", self.owner.email):
             raise ValidationError(" ".join(errors))
 
     def validate_password_confirmation(self, field: PasswordField) -> None:
@@ -63,6 +71,36 @@ class ChangeEmailForm(ConfirmedForm):
     def validate_email_confirmation(self, field: EmailField) -> None:
         if self.email.data and not self.email.errors and not same_address(self.email.data, field.data or ""):
             raise ValidationError("Les deux adresses diffèrent. Corrigez celle qui est fausse.")
+
+
+class AddPasskeyForm(ConfirmedForm):
+    never_kept: ClassVar = ConfirmedForm.never_kept | {"passkey"}
+
+    passkey_name = LineField(
+        "Nom de la clé",
+        missing="Donnez un nom à la clé. Exemple : Mon téléphone.",
+        default=current_device,
+        render_kw={"autocomplete": "off"},
+    )
+    passkey = HiddenField()
+    """What the browser made, as JSON (static/js/passkeys.js). It stays while the rest is put right."""
+
+
+class RemovePasskeyForm(ConfirmedForm):
+    passkey_id = SelectField("Clé d’accès à retirer", validate_choice=False)
+
+    def belong_to(self, owner: Space) -> None:
+        """Its passkeys; the one that was chosen in their list comes first."""
+        super().belong_to(owner)
+        with self.context.service.database.read() as session:
+            found = passkeys.of_space(session, owner.id)
+        self.passkey_id.choices = [(key.id, f"{key.name}, ajoutée le {format_date(key.created_at)}") for key in found]
+        if not self.is_submitted():
+            self.passkey_id.data = request.args.get("cle")
+
+    def validate_passkey_id(self, field: SelectField) -> None:
+        if field.data not in [value for value, _ in field.choices]:
+            raise ValidationError("Cette clé n’est plus dans votre espace. Choisissez-en une autre.")
 
 
 class CloseForm(ConfirmedForm):

@@ -22,9 +22,11 @@ from webapp.domain.audit import told
 from webapp.domain.french import format_date_time
 from webapp.extensions import csrf
 from webapp.persistence import accounts, audit, sign_ins
+from webapp.persistence.passkeys import of_space as passkeys_of_space
 from webapp.usecases.change_space import confirm_owner, give_up_email_change
 from webapp.usecases.close_space import keep_space
 from webapp.usecases.keep_unsent import find_unsent, keep_unsent
+from webapp.usecases.passkeys import creation_options
 from webapp.usecases.personal_data import personal_data
 from webapp.usecases.render_summary import summary_document
 from webapp.usecases.render_summary import summary_pdf as render_pdf
@@ -37,7 +39,15 @@ from webapp.usecases.sign_in import (
     owner_name,
 )
 from webapp.web.account.changes import CHANGES, Change, ChangeRefused
-from webapp.web.current import SIGNED_IN, UNSENT, current_service, forget_session, signed_in
+from webapp.web.current import (
+    SIGNED_IN,
+    UNSENT,
+    current_service,
+    forget_session,
+    keep_session,
+    session_id,
+    signed_in,
+)
 from webapp.web.forms.base import Context, has_valid_token
 
 blueprint = Blueprint("account", __name__, url_prefix="/espace")
@@ -46,6 +56,7 @@ ENDED = (
     "Reconnectez-vous : vous reviendrez à la page demandée."
 )
 
+ASKED_BY_SCRIPT = {"account.session_left", "account.passkey_options"}
 KEPT = "Votre saisie est gardée, sauf les mots de passe."
 NOT_YOURS = "Ce mot de passe n’est pas celui de votre espace. Saisissez-le de nouveau."
 WAIT = "Trop d’essais refusés. Réessayez après le {}, ou changez de mot de passe depuis la page de connexion."
@@ -55,6 +66,8 @@ WAIT = "Trop d’essais refusés. Réessayez après le {}, ou changez de mot de 
 def demand_sign_in() -> ResponseReturnValue | None:
     if signed_in():
         return None
+    if request.endpoint in ASKED_BY_SCRIPT:
+        return jsonify(seconds_left=0), 401  # the cookie stays: what is typed is kept when the person sends it
     comes_back = request.method == "GET" or request.endpoint == "account.change"
     if SIGNED_IN in session:
         unsent = _keep_unsent()
@@ -123,10 +136,10 @@ def change(slug: str) -> ResponseReturnValue:
     unsent = find_unsent(service, session.get(UNSENT), slug, owner.space.id)
     form = declared.form(data=owner.space.details | unsent)
     form.context = Context(service, f"espace.{slug}")
-    form.owner_email = owner.space.email
+    form.belong_to(owner.space)
     if request.method == "POST" and has_valid_token(form) and form.validate():
         try:
-            confirm_owner(service, owner, form.current_password.data or "")
+            keep_session(confirm_owner(service, owner, form.current_password.data or ""))
             declared.make(service, owner, form)
         except WrongPair:
             form.current_password.errors = [NOT_YOURS]
@@ -141,6 +154,7 @@ def change(slug: str) -> ResponseReturnValue:
     page = render_template(
         f"account/{slug}.html",
         page_title=declared.title,
+        change=declared,
         form=form,
         space=owner.space,
         has_errors=bool(form.errors),
@@ -151,6 +165,20 @@ def change(slug: str) -> ResponseReturnValue:
 
 def _declared(slug: str) -> Change:
     return next(change for change in CHANGES if change.slug == slug)
+
+
+@blueprint.get("/cles-d-acces")
+def passkeys() -> str:
+    """The passkeys that open the space (SPEC 8.1)."""
+    with current_service().database.read() as database:
+        found = passkeys_of_space(database, _owner().space.id)
+    return render_template("account/passkeys.html", passkeys=found)
+
+
+@blueprint.get("/cles-d-acces/nouvelle.json")
+def passkey_options() -> ResponseReturnValue:
+    """What the browser must be given to make a passkey."""
+    return creation_options(current_service(), _owner(), session_id()), {"Content-Type": "application/json"}
 
 
 @blueprint.route("/session", methods=["GET", "POST"])

@@ -6,8 +6,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from webapp.usecases.passkeys import PasskeyRefused, request_options, sign_in_with_passkey
 from webapp.usecases.sign_in import MustWait, WrongPair, sign_in, sign_out
-from webapp.web.current import begin_session, current_device, current_service, forget_session, signed_in
+from webapp.web.current import begin_session, current_device, current_service, forget_session, session_id, signed_in
 from webapp.web.forms.base import Context
 from webapp.web.forms.human_check import new_human_check
 from webapp.web.limits import CLIENT, SIGN_IN_FAILURES, count, refuse_when_exhausted
@@ -16,6 +17,10 @@ from webapp.web.sign_in.forms import SignInForm
 blueprint = Blueprint("sign_in", __name__)
 FORM = "connexion"
 WRONG = "Adresse électronique ou mot de passe inexact. Vérifiez les deux, puis recommencez."
+PASSKEY_REFUSED = (
+    "Cette clé d’accès n’ouvre aucun espace, ou votre navigateur n’a pas pu s’en servir. "
+    "Recommencez, ou connectez-vous avec votre mot de passe."
+)
 WAIT = Markup(
     "Trop d’essais pour cette adresse. Réessayez dans {wait}. "
     'Vous pouvez aussi <a href="{forgotten}">changer de mot de passe</a> : l’attente prend fin aussitôt.'
@@ -46,8 +51,39 @@ def sign_in_page() -> ResponseReturnValue:
             seconds = max(1, round((wait.until - service.clock.now()).total_seconds()))
             form.form_errors.append(WAIT.format(wait=_duration(seconds), forgotten=url_for("recovery.ask")))
         else:
-            begin_session(token)
-            return redirect(_own_page(form.next.data) or url_for("account.home"), 303)
+            return _enter(token, form)
+    return _page(form)
+
+
+@blueprint.get("/connexion/cle-d-acces.json")
+def passkey_options() -> ResponseReturnValue:
+    """What the browser must be given to use a passkey, whoever asks."""
+    headers = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+    return request_options(current_service(), session_id()), headers
+
+
+@blueprint.post("/connexion/cle-d-acces")
+def use_passkey() -> ResponseReturnValue:
+    """Sign in with a passkey: no password, no anti-robot check."""
+    service, form = current_service(), SignInForm()
+    form.context = Context(service, FORM)
+    refuse_when_exhausted(SIGN_IN_FAILURES, CLIENT)
+    answer = request.form.get("passkey", "")
+    try:
+        token = sign_in_with_passkey(service, answer=answer, browser=session_id(), device=current_device())
+    except PasskeyRefused:
+        count(SIGN_IN_FAILURES, CLIENT)
+        form.form_errors.append(PASSKEY_REFUSED)
+        return _page(form)
+    return _enter(token, form)
+
+
+def _enter(token: str, form: SignInForm) -> ResponseReturnValue:
+    begin_session(token)
+    return redirect(_own_page(form.next.data) or url_for("account.home"), 303)
+
+
+def _page(form: SignInForm) -> ResponseReturnValue:
     page = render_template(
         "sign_in/sign_in.html",
         form=form,

@@ -75,7 +75,7 @@ def test_asking_how_long_a_session_lasts_does_not_prolong_it(owner: Walker, cloc
     for _ in range(2):
         assert owner.client.get("/espace/session").get_json() == {"seconds_left": 600}
     clock.advance(minutes=10)
-    assert owner.client.get("/espace/session").status_code == 303
+    assert owner.client.get("/espace/session").status_code == 401
 
 
 def test_a_session_lasts_on_when_asked_to(owner: Walker, clock: ManualClock) -> None:
@@ -90,3 +90,12 @@ def test_a_session_lasts_on_when_asked_to(owner: Walker, clock: ManualClock) -> 
 def test_the_dialog_is_there_for_who_is_signed_in_only(owner: Walker, app: Flask, service: Service) -> None:
     assert owner.open("/aide").document.query("dialog")
     assert not Browser(app.test_client(), service).open("/aide").document.query("dialog")
+
+
+@pytest.mark.parametrize("url", ["/espace/session", "/espace/cles-d-acces/nouvelle.json"])
+def test_a_script_that_asks_too_late_does_not_cost_what_is_typed(owner: Walker, clock: ManualClock, url: str) -> None:
+    owner.open("/espace/coordonnees/question")
+    clock.advance(minutes=31)
+    assert owner.client.get(url).status_code == 401
+    owner.send(**FORMS["question"])
+    assert "Votre saisie est gardée" in owner.text

@@ -125,7 +125,7 @@ def test_following_the_cancel_link_changes_nothing_the_button_does(walker: Walke
 
     walker.to_registered()
     send_next(service)
-    link = next(word for word in sent[0].text.split() if "/annulation/" in word).removeprefix("http://127.0.0.1:8000")
+    link = next(word for word in sent[0].text.split() if "/annulation/" in word).removeprefix("http://localhost:8000")
     for _ in range(2):
         assert walker.open(link).status == 200
     walker.send()

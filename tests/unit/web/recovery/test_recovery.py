@@ -29,7 +29,7 @@ def link(walker: Walker, number: str, service: Service, sent: list[Message]) -> 
     ask(walker)
     assert send_next(service)
     word = next(word for word in sent[-1].text.split() if "/mot-de-passe-oublie/" in word)
-    return word.removeprefix("http://127.0.0.1:8000")
+    return word.removeprefix("http://localhost:8000")
 
 
 def change(walker: Walker, link: str, answer: str = ANSWER, password: str = NEW) -> Walker:
