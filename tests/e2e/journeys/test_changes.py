@@ -19,7 +19,7 @@ from tests.e2e.pages.account import (
 )
 from tests.e2e.pages.activation import CodePage
 from tests.e2e.pages.creation import PASSWORD
-from tests.e2e.pages.home import HomePage, SignInPage
+from tests.e2e.pages.home import SignInPage
 
 WAYS: dict[str, dict[str, Any]] = {
     "phone": DEVICES["phone"],
@@ -27,18 +27,6 @@ WAYS: dict[str, dict[str, Any]] = {
     "320 px in the dark": {"viewport": {"width": 320, "height": 640}, "color_scheme": "dark"},
 }
 all_ways = pytest.mark.parametrize("options", WAYS.values(), ids=WAYS.keys())
-
-
-@pytest.fixture
-def space(home: HomePage, kit: Kit, address: str, page: Page) -> SpacePage:
-    """Somebody who has just signed in to a space that was activated."""
-    terms = home.open_sign_in().create_space().choose_expert().accept_terms().solve_captcha()
-    registered = terms.continue_().fill(address).continue_().fill().continue_().confirm()
-    registered.activate().fill(kit.code_sent_to(address)).solve_captcha().continue_().fill(address).continue_()
-    page.goto("/connexion")
-    sign_in = SignInPage(page, kit).fill(address, PASSWORD)
-    sign_in.solve_challenge()
-    return sign_in.sign_in()
 
 
 @pytest.fixture

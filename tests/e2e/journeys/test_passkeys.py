@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
 from tests.e2e.conftest import DEVICES
-from tests.e2e.journeys.test_space import sign_in, space  # noqa: F401 (fixtures)
 from tests.e2e.keyboard import Keyboard
 from tests.e2e.kit import Kit
 from tests.e2e.pages.account import PasskeysPage, SpacePage
@@ -47,7 +46,7 @@ def device(page: Page) -> VirtualDevice:
 
 
 @pytest.fixture
-def passkeys(space: SpacePage, device: VirtualDevice) -> PasskeysPage:  # noqa: F811
+def passkeys(space: SpacePage, device: VirtualDevice) -> PasskeysPage:
     """The list, once a key was added."""
     adding = space.open_passkeys().open_adding()
     adding.change(**{"Nom de la clé": "Mon téléphone"})
@@ -66,8 +65,7 @@ def test_a_passkey_is_added_signs_in_and_is_removed(passkeys: PasskeysPage, page
     passkeys.press("Se déconnecter")
     page.goto("/connexion")
     SignInPage(page, kit).press(BUTTON)
-    space = SpacePage(page, kit)
-    space.open_passkeys().open_removing("Mon téléphone").change()
+    SpacePage(page, kit).open_passkeys().open_removing("Mon téléphone").change()
     PasskeysPage(page, kit).press("Se déconnecter")
     page.goto("/connexion")
     SignInPage(page, kit).press(BUTTON)
@@ -103,7 +101,7 @@ def test_who_does_not_unlock_the_device_is_told_and_may_go_on(
 
 
 def test_a_wrong_password_does_not_make_the_device_make_a_second_key(
-    space: SpacePage,  # noqa: F811
+    space: SpacePage,
     device: VirtualDevice,
     page: Page,
     kit: Kit,
@@ -124,7 +122,7 @@ def test_a_device_that_has_one_already_says_so(passkeys: PasskeysPage, page: Pag
     expect(adding.field("Mot de passe actuel *")).to_have_value(PASSWORD)
 
 
-def test_a_lost_connection_loses_nothing(space: SpacePage, device: VirtualDevice, page: Page, kit: Kit) -> None:  # noqa: F811
+def test_a_lost_connection_loses_nothing(space: SpacePage, device: VirtualDevice, page: Page, kit: Kit) -> None:
     adding = space.open_passkeys().open_adding()
     page.route("**/nouvelle.json", lambda route: route.abort())
     adding.change()
@@ -135,7 +133,7 @@ def test_a_lost_connection_loses_nothing(space: SpacePage, device: VirtualDevice
 
 
 def test_a_session_that_ended_meanwhile_leads_to_the_sign_in_and_back(
-    space: SpacePage,  # noqa: F811
+    space: SpacePage,
     device: VirtualDevice,
     page: Page,
     kit: Kit,
@@ -152,7 +150,7 @@ def test_a_session_that_ended_meanwhile_leads_to_the_sign_in_and_back(
     PasskeysPage(page, kit)
 
 
-def test_a_browser_without_passkeys_says_so(space: SpacePage, page: Page, kit: Kit) -> None:  # noqa: F811
+def test_a_browser_without_passkeys_says_so(space: SpacePage, page: Page, kit: Kit) -> None:
     space.sign_out()
     page.add_init_script("delete globalThis.PublicKeyCredential")
     page.goto("/connexion")
@@ -161,7 +159,7 @@ def test_a_browser_without_passkeys_says_so(space: SpacePage, page: Page, kit: K
 
 
 @pytest.mark.parametrize("options", [DEVICES["phone"] | {"java_script_enabled": False}], indirect=True)
-def test_without_javascript_only_what_works_is_offered(space: SpacePage, page: Page, kit: Kit) -> None:  # noqa: F811
+def test_without_javascript_only_what_works_is_offered(space: SpacePage, page: Page, kit: Kit) -> None:
     adding = space.open_passkeys().open_adding()
     expect(adding.main).to_contain_text("Votre navigateur n’exécute pas JavaScript.")
     expect(adding.main.get_by_role("button", name=adding.go_on)).to_be_hidden()
