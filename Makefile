@@ -10,7 +10,7 @@ STAMPS := $(VENV)/stamps
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench bench-captcha check unit e2e format lint types imports templates typography lock audit clean
+.PHONY: help setup run test bench bench-timing bench-captcha check unit e2e format lint types imports templates typography lock audit clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -58,7 +58,10 @@ lock: $(STAMPS)/dev ## write the lock files anew from requirements/*.in
 	    --python-version 3.11 requirements/$$name.in -o requirements/$$name.lock; done
 
 bench: $(STAMPS)/dev ## measure each step of the path on a real server
-	@$(BIN)/python tools/bench.py
+	@$(BIN)/python -m tools.bench
+
+bench-timing: $(STAMPS)/dev ## does the time of an answer tell whether an address has a space?
+	@$(BIN)/python -m tools.bench_timing
 
 bench-captcha: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/ocr ## attack the anti-robot check, and time it (docs/captcha.md)
 	@$(BIN)/python -m tools.captcha_bench.proof

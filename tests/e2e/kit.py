@@ -18,9 +18,10 @@ class Kit:
     def answer(self, challenge: str) -> str:
         return str(self._call("GET", f"verification/{quote(challenge)}")["answer"])
 
-    def messages(self, to: str) -> list[dict[str, str]]:
-        """Messages received by an address, newest first."""
-        found: list[dict[str, str]] = self._call("GET", f"messages?to={quote(to)}&wait_seconds=20")["messages"]
+    def messages(self, to: str, wait_seconds: int = 20) -> list[dict[str, str]]:
+        """Messages received by an address, newest first; waited for until there is one."""
+        query = f"messages?to={quote(to)}&wait_seconds={wait_seconds}"
+        found: list[dict[str, str]] = self._call("GET", query)["messages"]
         return found
 
     def code_sent_to(self, address: str) -> str:

@@ -24,9 +24,10 @@ class Server:
     """Started, stopped, started again on the same data: a restart in the middle of a journey."""
 
     def __init__(self, data_dir: Path, **settings: str) -> None:
+        self.data_dir, self.settings = data_dir, settings
         port = free_port()
         self.base_url = f"http://localhost:{port}"  # passkeys need a name, not an IP address
-        self._log = data_dir / "server.log"
+        self._log = data_dir / f"server-{port}.log"
         self._environment = os.environ | {
             "ESPACE_MODE": "testing",
             "ESPACE_TESTING_TOKEN": TOKEN,

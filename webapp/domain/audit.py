@@ -6,6 +6,9 @@ No event holds a secret, nor more of a person than the space's number under whic
 from collections.abc import Mapping
 from enum import Enum
 
+NO_SPACE = "0" * 14
+"""Under which stand the events of addresses that have no space; no space is ever given it (SPEC 5.4)."""
+
 
 class Event(Enum):
     """code, keys that its data must have (no more, no less), sentence for the owner."""

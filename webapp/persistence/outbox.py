@@ -37,6 +37,12 @@ def add(
     return message
 
 
+def rewrite(message: OutboxMessage, vault: Vault, *, kind: str, content: dict[str, Any]) -> dict[str, Any]:
+    """What is to be told is known now; tried again, it is told the same."""
+    message.kind, message.sealed = kind, vault.seal(content)
+    return content
+
+
 def is_due(session: Session, now: datetime) -> bool:
     return session.scalars(_due(now)).first() is not None
 

@@ -26,26 +26,28 @@ class WrongAnswer(Exception):
     """Neither the trusted answer nor the subscriber number."""
 
 
-def send_reset_link(service: Service, email: str) -> None:
-    """Mail a link when a space has the address; who asks is told the same in either case.
+def ask_reset_link(service: Service, email: str) -> None:
+    """Have a link mailed if a space has the address.
+
+    The worker looks that up: here nothing depends on it, so neither the page nor its time tells (SPEC 8.7).
+    """
+    with service.database.transaction() as session:
+        outbox.add(session, service.vault, kind="reset_asked", content={"email": email}, now=service.clock.now())
+
+
+def write_reset_link(service: Service, session: Session, email: str) -> dict[str, str] | None:
+    """Make the link: what its message tells; None when no space has the address.
 
     An earlier link of the same space stops working.
     """
     token, now = token_urlsafe(32), service.clock.now()
-    with service.database.transaction() as session:
-        space = accounts.space_of_email(session, comparison_key(email))
-        if space is None:
-            return
-        deadline = now + LIFETIME
-        resets.replace(session, service.vault.code_hash(token), space.id, deadline)
-        content = {
-            "to": space.email,
-            "full_name": owner_name(space),
-            "token": token,
-            "deadline": deadline.isoformat(),
-        }
-        outbox.add(session, service.vault, kind="reset_link", content=content, now=now)
-        audit.add(session, Event.RESET_ASKED, space.number, now)
+    space = accounts.space_of_email(session, comparison_key(email))
+    if space is None:
+        return None
+    deadline = now + LIFETIME
+    resets.replace(session, service.vault.code_hash(token), space.id, deadline)
+    audit.add(session, Event.RESET_ASKED, space.number, now)
+    return {"to": space.email, "full_name": owner_name(space), "token": token, "deadline": deadline.isoformat()}
 
 
 def space_of_link(service: Service, token: str) -> Space:

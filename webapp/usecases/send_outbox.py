@@ -16,6 +16,7 @@ from webapp.mail import messages
 from webapp.persistence import accounts, outbox
 from webapp.persistence.models import OutboxMessage
 from webapp.usecases.purge_expired import purge_expired
+from webapp.usecases.recover_password import write_reset_link
 from webapp.usecases.service import Service
 from webapp.vault import CannotOpen
 
@@ -57,7 +58,7 @@ def send_next(service: Service) -> bool:
             return False
         claim = _Claim(row.id, row.attempts, _compose(service, session, row, now))
     if claim.message is None:
-        _conclude(service, claim, dropped="the request is no more")
+        _conclude(service, claim, dropped="nothing to tell")
         return True
     try:
         service.send(claim.message)
@@ -104,6 +105,11 @@ def _compose(service: Service, session: Session, row: OutboxMessage, now: dateti
         content = service.vault.open(row.sealed)
     except CannotOpen:  # the key that sealed it is gone
         return None
+    if row.kind == "reset_asked":
+        written = write_reset_link(service, session, content["email"])
+        if written is None:
+            return None
+        content = outbox.rewrite(row, service.vault, kind="reset_link", content=written)
     common: dict[str, Any] = {"templates": service.templates, "settings": service.settings, "message_id": row.id}
     if row.kind in NOTICES:
         moments = {name: datetime.fromisoformat(content[name]) for name in MOMENTS & content.keys()}

@@ -7,7 +7,7 @@ from secrets import token_urlsafe
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.orm import Session
 
-from webapp.domain.audit import Event
+from webapp.domain.audit import NO_SPACE, Event
 from webapp.domain.email_address import comparison_key
 from webapp.domain.person_name import full_name
 from webapp.persistence import accounts, audit, outbox, sign_ins
@@ -74,8 +74,7 @@ def judge_pair(service: Service, email_key: str, password: str, device: str) -> 
             sign_ins.block(session, key, now + wait)
         space = accounts.space_of_email(session, email_key)
     if not _password_is_right(service, space, password) or space is None:
-        if space is not None:
-            _note_failure(service, space, failures, device)
+        _note_failure(service, space, failures, device)
         raise WrongPair
     with service.database.transaction() as session:
         sign_ins.forget_attempts(session, key)
@@ -133,11 +132,12 @@ def _password_is_right(service: Service, space: Space | None, password: str) -> 
         return False
 
 
-def _note_failure(service: Service, space: Space, failures: int, device: str) -> None:
-    now = service.clock.now()
+def _note_failure(service: Service, space: Space | None, failures: int, device: str) -> None:
+    """Failures on unknown addresses are written down too: it takes the same time, and operators see attacks."""
+    now, number = service.clock.now(), space.number if space else NO_SPACE
     with service.database.transaction() as session:
-        audit.add(session, Event.SIGN_IN_FAILED, space.number, now, device=device)
-        if failures == LOCKED_AFTER:
+        audit.add(session, Event.SIGN_IN_FAILED, number, now, device=device)
+        if failures == LOCKED_AFTER and space is not None:
             audit.add(session, Event.SIGN_IN_LOCKED, space.number, now, failures=failures)
             _tell_owner(service, session, space, now)
 

@@ -6,7 +6,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from webapp.domain.email_address import comparison_key
 from webapp.domain.trusted_questions import question_text
-from webapp.usecases.recover_password import LinkGone, WrongAnswer, reset_password, send_reset_link, space_of_link
+from webapp.usecases.recover_password import LinkGone, WrongAnswer, ask_reset_link, reset_password, space_of_link
 from webapp.web.current import current_service, forget_session
 from webapp.web.forms.base import Context
 from webapp.web.forms.human_check import new_human_check
@@ -47,7 +47,7 @@ def _send(email: str) -> None:
     except TooManyRequests:
         return
     count(RESET_REQUESTS, keys)
-    send_reset_link(current_service(), email)
+    ask_reset_link(current_service(), email)
 
 
 @blueprint.get("/envoye", endpoint="sent")

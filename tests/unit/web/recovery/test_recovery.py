@@ -1,8 +1,10 @@
 """SPEC 8.2: a mailed link, used once, then the trusted answer or the subscriber number; nothing told to strangers."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
+from flask import Flask
 
 from tests.unit.conftest import ManualClock
 from tests.unit.web.conftest import EMAIL, PASSWORD, Walker
@@ -28,8 +30,7 @@ def link(walker: Walker, number: str, service: Service, sent: list[Message]) -> 
     """The path of the link that was mailed."""
     ask(walker)
     assert send_next(service)
-    word = next(word for word in sent[-1].text.split() if "/mot-de-passe-oublie/" in word)
-    return word.removeprefix("http://localhost:8000")
+    return _link_in(sent[-1])
 
 
 def change(walker: Walker, link: str, answer: str = ANSWER, password: str = NEW) -> Walker:
@@ -38,6 +39,34 @@ def change(walker: Walker, link: str, answer: str = ANSWER, password: str = NEW)
 
 def test_the_page_never_tells_whether_an_address_has_a_space(walker: Walker, number: str, service: Service) -> None:
     assert ask(walker) == ask(walker, "nobody@exemple.fr")
+
+
+def test_nothing_is_mailed_to_an_address_without_a_space(walker: Walker, service: Service, sent: list[Message]) -> None:
+    ask(walker, "nobody@exemple.fr")
+    while send_next(service):
+        pass
+    assert sent == []
+
+
+def test_a_link_that_could_not_leave_at_once_is_the_same_when_it_does(
+    walker: Walker, number: str, service: Service, clock: ManualClock, sent: list[Message], app: Flask
+) -> None:
+    ask(walker)
+    app.extensions["espace"] = broken = replace(service, send=_refuse)
+    assert send_next(broken)
+    clock.advance(minutes=5)
+    assert send_next(service)
+    assert change(walker, _link_in(sent[-1])).url == "/connexion"
+    assert walker.sign_in(NEW).open("/espace/historique").text.count("Un lien pour changer de mot de passe") == 1
+
+
+def _refuse(_: Message) -> None:
+    raise ConnectionRefusedError
+
+
+def _link_in(message: Message) -> str:
+    word = next(word for word in message.text.split() if "/mot-de-passe-oublie/" in word)
+    return word.removeprefix("http://localhost:8000")
 
 
 @pytest.mark.parametrize("answer", [ANSWER, " zouzou ", NUMBER, "2023 2330 0000 01"])
@@ -97,8 +126,9 @@ def test_a_link_lives_an_hour(walker: Walker, link: str, clock: ManualClock) -> 
     assert "Demander un autre lien" in walker.text
 
 
-def test_another_link_puts_an_end_to_the_first(walker: Walker, link: str) -> None:
+def test_another_link_puts_an_end_to_the_first(walker: Walker, link: str, service: Service) -> None:
     ask(walker)
+    assert send_next(service)
     assert walker.open(link).status == 410
 
 
