@@ -12,10 +12,12 @@ from webapp.settings import markdown_table
 from webapp.usecases.check_human import make_help_code
 from webapp.usecases.purge_expired import purge_expired
 from webapp.usecases.send_outbox import run_outbox, send_next
+from webapp.usecases.sign_in import disconnect_all_devices
 from webapp.web.current import current_service
 
 database = AppGroup("database", help="Schema of the database.")
 outbox = AppGroup("outbox", help="Messages to send.")
+sessions = AppGroup("sessions", help="Devices that are signed in.")
 history = AppGroup("audit", help="History of spaces.")
 
 
@@ -60,6 +62,16 @@ def show_history(number: str) -> None:
             click.echo(f"{event.at.isoformat()} {event.code} {event.data or ''}".rstrip())
 
 
+@sessions.command("end")
+@click.option("--number", help="Subscriber number, 14 digits: of this space only.")
+@click.option("--all", "everyone", is_flag=True, help="Of every space.")
+def end_sessions(number: str | None, everyone: bool) -> None:
+    """Sign out all devices of a space, or everyone."""
+    if bool(number) == everyone:
+        raise click.UsageError("either --number or --all")
+    click.echo(f"{disconnect_all_devices(current_service(), number)} spaces were signed in")
+
+
 @click.command("help-code")
 @with_appcontext
 def help_code() -> None:
@@ -77,6 +89,7 @@ def register_commands(app: Flask) -> None:
     app.cli.add_command(database)
     app.cli.add_command(outbox)
     app.cli.add_command(history)
+    app.cli.add_command(sessions)
     app.cli.add_command(purge)
     app.cli.add_command(help_code)
     app.cli.add_command(settings)

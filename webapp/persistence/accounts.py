@@ -27,6 +27,12 @@ def space_of_email(session: Session, email_key: str) -> Space | None:
     return session.scalars(select(Space).where(Space.email_key == email_key)).one_or_none()
 
 
+def spaces_signed_in(session: Session, number: str | None) -> Sequence[Space]:
+    """Those that a device is signed in to; of this number, if one is given."""
+    rows = select(Space).where(Space.id.in_(select(SpaceSession.space_id)))
+    return session.scalars(rows.where(Space.number == number) if number else rows).all()
+
+
 def space_by_id(session: Session, space_id: str) -> Space | None:
     return session.get(Space, space_id)
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from webapp.persistence import accounts
 from webapp.persistence.database import erase
 from webapp.persistence.models import (
+    AuditEvent,
     Draft,
     ExpiredCode,
     FormerAddress,
@@ -23,6 +24,8 @@ from webapp.persistence.sign_ins import REMEMBERED
 from webapp.vault import Vault
 
 OUTBOX_HISTORY = timedelta(days=7)
+HISTORY_KEPT = timedelta(days=365)
+"""The longest that CNIL advises for logs (délibération 2021-122): what is older is of no use to the owner any more."""
 
 
 def purge(session: Session, vault: Vault, now: datetime) -> dict[str, int]:
@@ -41,6 +44,7 @@ def purge(session: Session, vault: Vault, now: datetime) -> dict[str, int]:
         "former_addresses": delete(FormerAddress).where(FormerAddress.expires_at <= now),
         "reset_links": delete(ResetLink).where(ResetLink.expires_at <= now),
         "rate_counters": delete(RateCounter).where(RateCounter.expires_at <= now),
+        "audit_events": delete(AuditEvent).where(AuditEvent.at <= now - HISTORY_KEPT),
         "outbox": delete(OutboxMessage).where(ended),
     }
     erased = {name: erase(session, statement) for name, statement in doomed.items()}

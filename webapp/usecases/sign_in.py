@@ -115,6 +115,16 @@ def disconnect_other_devices(service: Service, signed_in: SignedIn) -> None:
             audit.add(session, Event.ALL_DEVICES_DISCONNECTED, signed_in.space.number, service.clock.now())
 
 
+def disconnect_all_devices(service: Service, number: str | None = None) -> int:
+    """Sign out all devices of one space, or of every one, on the operator's order; how many spaces had some."""
+    with service.database.transaction() as session:
+        spaces = accounts.spaces_signed_in(session, number)
+        for space in spaces:
+            sign_ins.end_all_sessions(session, space.id)
+            audit.add(session, Event.ALL_DEVICES_DISCONNECTED, space.number, service.clock.now())
+        return len(spaces)
+
+
 def _end(service: Service, space: Space, session_id: str, event: Event) -> None:
     with service.database.transaction() as session:
         ended = sign_ins.end_session(session, space.id, session_id)

@@ -30,5 +30,32 @@ def test_upgrade_can_be_run_again(app: Flask) -> None:
         run(app, "database upgrade")
 
 
+def test_the_operator_signs_a_space_out_or_everyone(app: Flask, walker: Walker, number: str) -> None:
+    walker.sign_in()
+    assert "0 spaces" in run(app, "sessions end --number 20232330009999")
+    assert walker.open("/espace").url == "/espace"
+    assert "1 spaces" in run(app, f"sessions end --number {number}")
+    assert walker.open("/espace").url == "/connexion"
+    walker.sign_in()
+    assert "1 spaces" in run(app, "sessions end --all")
+    assert walker.open("/espace").url == "/connexion"
+    walker.sign_in()
+    assert walker.open("/espace/historique").text.count("Tous vos appareils ont été déconnectés.") == 2
+
+
+def test_signing_everyone_out_is_not_done_by_mistake(app: Flask) -> None:
+    for command in ("sessions end", "sessions end --all --number 20232330000001"):
+        assert app.test_cli_runner().invoke(args=command.split()).exit_code == 2
+
+
+def test_the_history_is_kept_a_year(app: Flask, walker: Walker, number: str, clock: ManualClock) -> None:
+    clock.advance(days=200)
+    walker.sign_in()
+    clock.advance(days=200)
+    assert "audit_events: 1" in run(app, "purge")
+    shown = run(app, f"audit show --number {number}")
+    assert "signed_in" in shown and "space_opened" not in shown
+
+
 def test_settings_prints_the_table_of_the_readme(app: Flask) -> None:
     assert "ESPACE_SECRET_KEY" in run(app, "settings")

@@ -52,6 +52,13 @@ def test_the_password_is_never_sent_back_and_the_address_is(walker: Walker, numb
     assert (walker.fields()["email"], walker.fields()["password"]) == (EMAIL, "")
 
 
+@pytest.mark.parametrize(
+    "other", [PASSWORD.upper(), PASSWORD[:-1], f"{PASSWORD} ", f" {PASSWORD}", PASSWORD + "x" * 200]
+)
+def test_a_password_is_judged_exactly_as_it_was_typed(walker: Walker, number: str, other: str) -> None:
+    assert walker.sign_in(other).status == 422
+
+
 def test_missing_fields_are_said_beside_them_and_cost_no_challenge(walker: Walker) -> None:
     walker.open("/connexion")
     spent = {"challenge": walker.fields()["challenge"], **walker.solve()}
