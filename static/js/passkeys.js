@@ -38,6 +38,7 @@ document.addEventListener("submit", async (event) => {
   const { target: form, submitter } = event;
   const field = form.querySelector("[data-passkey]");
   if (!field || field.value || field.dataset.asking) return;
+  if ([...form.elements].some((input) => input.required && !input.value)) return; // what is missing is said first
   event.preventDefault();
   field.dataset.asking = "";
   showOutcome(form, null);

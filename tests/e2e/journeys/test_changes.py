@@ -126,7 +126,7 @@ def test_a_session_that_has_ended_is_said_and_what_was_typed_stays(
     kit.shift_clock(hours=0.6)
     page.clock.fast_forward("31:00")
     dialog = page.get_by_role("dialog", name="Fin de votre session")
-    expect(dialog).to_contain_text("Votre session a pris fin.")
+    expect(dialog.get_by_text("Votre session a pris fin.")).to_be_visible()
     page.keyboard.press("Escape")
     expect(changing.field("Nom *")).to_have_value("Durand")
     changing.change()

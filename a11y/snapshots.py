@@ -1,0 +1,45 @@
+"""What assistive technology is told of a page, kept as text and reviewed in diffs (Playwright's ARIA snapshots).
+
+One file a state, in a11y/snapshots/. ``ESPACE_WRITE_SNAPSHOTS=1`` writes them anew; nothing else does.
+"""
+
+import os
+import re
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+FOLDER = Path(__file__).parent / "snapshots"
+WRITES = "ESPACE_WRITE_SNAPSHOTS"
+CHANGING = (  # what differs from one run to the next, or tells too much
+    (re.compile(r"[\w.]+@exemple\.fr"), "⟨address⟩"),
+    (re.compile(r"\b\d{14}\b"), "⟨number⟩"),
+    (re.compile(r"\b(?:\d{1,2}|1er) [a-zûé]+ \d{4}(?: à \d{1,2}\sh\s\d{2})?"), "⟨moment⟩"),
+    (re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b"), "⟨code⟩"),
+    (re.compile(r"[A-Za-z0-9_-]{40,}"), "⟨token⟩"),
+    (re.compile(r"http://localhost:\d+"), "⟨site⟩"),
+    (re.compile(r"^ *- option \"[^\"\n]*\"\n", re.MULTILINE), ""),  # 250 countries: the chosen one is enough
+)
+
+
+PARTS = ("main", "dialog[open]", "#annonces")  # header and footer, the same everywhere, are in one state of their own
+
+
+def heard(page: Page, *parts: str) -> str:
+    """The accessibility tree, a line a node, without what changes from run to run."""
+    found = [page.locator(part) for part in parts or PARTS]
+    text = "\n".join(part.aria_snapshot() for part in found if part.count())
+    for pattern, name in CHANGING:
+        text = pattern.sub(name, text)
+    return text + "\n"
+
+
+def difference(page: Page, state: str, *parts: str) -> str:
+    """Empty when the page is as it was reviewed; otherwise what is told now, or that nothing was reviewed yet."""
+    path, now = FOLDER / f"{state}.yml", heard(page, *parts)
+    if os.environ.get(WRITES):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(now)
+    if not path.exists():
+        return f"{path.name} was never reviewed: {WRITES}=1 writes it"
+    return "" if path.read_text() == now else f"{path.name} differs; it is now:\n{now}"
