@@ -18,7 +18,7 @@ DETAILS = {
     "last_name": "Martin",
     "first_name": "Zoé",
     "phone": "01 99 00 12 34",
-    "street_number": "12",
+    "street_number": "12 bis",
     "street_type": "rue",
     "street_name": "de la République",
     "postal_code": "69100",

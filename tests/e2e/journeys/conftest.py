@@ -1,21 +1,22 @@
 """Somebody who has a space."""
 
+from contextlib import closing
+
 import pytest
 from playwright.sync_api import Page
 
+from tests.e2e.http_client import HttpClient
 from tests.e2e.kit import Kit
 from tests.e2e.pages.account import SpacePage
 from tests.e2e.pages.creation import PASSWORD
-from tests.e2e.pages.home import HomePage, SignInPage
+from tests.e2e.pages.home import SignInPage
 
 
 @pytest.fixture
-def sign_in(home: HomePage, kit: Kit, address: str, page: Page) -> SignInPage:
-    """Somebody whose space has just been activated, at the sign-in page."""
-    terms = home.open_sign_in().create_space().choose_expert().accept_terms().solve_captcha()
-    registered = terms.continue_().fill(address).continue_().fill().continue_().confirm()
-    code = registered.activate().fill(kit.code_sent_to(address)).solve_captcha().continue_()
-    code.fill(address).continue_()
+def sign_in(base_url: str, kit: Kit, address: str, page: Page) -> SignInPage:
+    """Somebody who has a space, at the sign-in page. The space was made by plain HTTP: other tests walk that path."""
+    with closing(HttpClient(base_url, kit)) as client:
+        client.open_space(address)
     page.goto("/connexion")
     return SignInPage(page, kit)
 
