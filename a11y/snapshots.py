@@ -15,6 +15,7 @@ CHANGING = (  # what differs from one run to the next, or tells too much
     (re.compile(r"[\w.]+@exemple\.fr"), "⟨address⟩"),
     (re.compile(r"\b\d{14}\b"), "⟨number⟩"),
     (re.compile(r"\b(?:\d{1,2}|1er) [a-zûé]+ \d{4}(?: à \d{1,2}\sh\s\d{2})?"), "⟨moment⟩"),
+    (re.compile(r"\b\d\d/\d\d/\d{4} à \d+h\d+mn\d+s"), "⟨moment⟩"),
     (re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b"), "⟨code⟩"),
     (re.compile(r"[A-Za-z0-9_-]{40,}"), "⟨token⟩"),
     (re.compile(r"http://localhost:\d+"), "⟨site⟩"),
@@ -22,21 +23,23 @@ CHANGING = (  # what differs from one run to the next, or tells too much
 )
 
 
-PARTS = ("main", "dialog[open]", "#annonces")  # header and footer, the same everywhere, are in one state of their own
+PARTS = ("main", "dialog[open]")
+FRAME = (".skip-link", "header", "aside", "footer")  # the same on every page: kept for the home page only
 
 
-def heard(page: Page, *parts: str) -> str:
+def heard(page: Page) -> str:
     """The accessibility tree, a line a node, without what changes from run to run."""
-    found = [page.locator(part) for part in parts or PARTS]
+    wanted = PARTS + FRAME if page.url.endswith("/") else PARTS
+    found = [page.locator(part) for part in wanted]
     text = "\n".join(part.aria_snapshot() for part in found if part.count())
     for pattern, name in CHANGING:
         text = pattern.sub(name, text)
     return text + "\n"
 
 
-def difference(page: Page, state: str, *parts: str) -> str:
+def difference(page: Page, state: str) -> str:
     """Empty when the page is as it was reviewed; otherwise what is told now, or that nothing was reviewed yet."""
-    path, now = FOLDER / f"{state}.yml", heard(page, *parts)
+    path, now = FOLDER / f"{state}.yml", heard(page)
     if os.environ.get(WRITES):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(now)

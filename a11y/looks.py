@@ -1,0 +1,57 @@
+"""How people look at a page: how wide, in which colours, with which text. One state is judged in many looks."""
+
+from dataclasses import dataclass
+from itertools import product
+from typing import Any, Literal
+
+from playwright.sync_api import Page
+
+WIDTHS = {"phone-320": (320, 640), "phone-390": (390, 844), "tablet": (768, 1024), "desktop": (1280, 800)}
+SPACED = """
+    * { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
+    p { margin-block-end: 2em !important }
+"""
+LARGE = "html { font-size: 200% !important }"
+MEDIA: dict[str, dict[str, Any]] = {
+    "light": {},
+    "dark": {"color_scheme": "dark"},
+    "forced colours": {"forced_colors": "active"},
+    "text at 200 %": {"css": LARGE},  # WCAG 1.4.4
+    "spaced text": {"css": SPACED},  # WCAG 1.4.12
+}
+# Transitions are stopped: a colour on its way to another is nobody's.
+PLAIN = {"color_scheme": "light", "forced_colors": "none", "reduced_motion": "reduce", "css": ""}
+# Made by script, a style sheet is not refused by our Content-Security-Policy.
+ADD_STYLE = """css => {
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(css)
+    document.adoptedStyleSheets = [sheet]
+}"""
+
+
+@dataclass(frozen=True)
+class Look:
+    width: Literal["phone-320", "phone-390", "tablet", "desktop"]
+    media: str
+
+    def put_on(self, page: Page) -> None:
+        wanted = PLAIN | MEDIA[self.media]
+        css = wanted.pop("css")
+        page.emulate_media(**wanted)
+        page.evaluate(ADD_STYLE, css)
+        wide, high = WIDTHS[self.width]
+        page.set_viewport_size({"width": wide, "height": high})
+
+    def __str__(self) -> str:
+        return f"{self.width}, {self.media}"
+
+
+ALL = tuple(Look(width, media) for width, media in product(WIDTHS, MEDIA))  # type: ignore[arg-type]  # the keys are these
+FEW = (
+    Look("phone-320", "light"),
+    Look("phone-320", "spaced text"),
+    Look("phone-320", "text at 200 %"),
+    Look("phone-390", "forced colours"),
+    Look("desktop", "dark"),
+)
+"""Enough to find most of what can go wrong: for each commit."""

@@ -1,0 +1,148 @@
+// Our own rules, judged by the browser on the page as it is drawn. Each gives its findings: an element and what is wrong.
+// The names are those of a11y/rules.py, which tells where each rule comes from.
+
+(() => {
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const style = (element) => getComputedStyle(element);
+  const box = (element) => element.getBoundingClientRect();
+  const isDrawn = (element) =>
+    element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && box(element).width > 0;
+  // Kept for the ear only, or waiting for the focus: clipped away, or out of the page.
+  const isForTheEar = (element) => {
+    if (element.closest(".skip-link:not(:focus)")) return true;
+    for (let at = element; at; at = at.parentElement) if (style(at).clipPath === "inset(50%)") return true;
+    return false;
+  };
+  const isSeen = (element) => isDrawn(element) && !isForTheEar(element);
+  const name = (element) => `<${element.tagName.toLowerCase()}> ${(element.getAttribute("aria-label") || element.textContent || element.name || "").replace(/\s+/g, " ").trim().slice(0, 50)}`;
+  const FOCUSABLE = "a[href], button:not([disabled]), input:not([type=hidden]), select, textarea, summary, audio[controls], [tabindex]";
+  const focusable = () => all(FOCUSABLE).filter((element) => isDrawn(element) && element.tabIndex >= 0 && !element.closest("[inert]"));
+
+  const rgba = (text) => {
+    const [r, g, b, a = 1] = text.match(/[\d.]+/g).map(Number);
+    return { r, g, b, a };
+  };
+  const luminance = ({ r, g, b }) => {
+    const linear = [r, g, b].map((value) => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+  };
+  const contrast = (one, other) => {
+    const [high, low] = [luminance(one), luminance(other)].sort((a, b) => b - a);
+    return (high + 0.05) / (low + 0.05);
+  };
+  const ground = (element) => {
+    for (let at = element; at; at = at.parentElement) {
+      const colour = rgba(style(at).backgroundColor);
+      if (colour.a === 1) return colour;
+    }
+    return rgba(matchMedia("(prefers-color-scheme: dark)").matches ? "rgb(0,0,0)" : "rgb(255,255,255)");
+  };
+  const hasOwnText = (element) => [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+
+  const rules = {
+    "no-sideways-scroll": () => {
+      const { scrollWidth, clientWidth } = document.documentElement;
+      if (scrollWidth <= clientWidth) return [];
+      const wide = all("body *").filter((element) => isSeen(element) && box(element).right > clientWidth && !all("*", element).some((inner) => box(inner).right > clientWidth));
+      return (wide.length ? wide : [document.body]).map((element) => [element, `${scrollWidth} px in ${clientWidth}`]);
+    },
+    "nothing-clipped": () =>
+      all("body *")
+        .filter((element) => isSeen(element) && hasOwnText(element) && !["SELECT", "OPTION", "TEXTAREA"].includes(element.tagName))
+        .filter((element) => {
+          const { overflowX, overflowY } = style(element);
+          const hides = (overflow) => ["hidden", "clip"].includes(overflow);
+          return (hides(overflowX) && element.scrollWidth > element.clientWidth + 1) || (hides(overflowY) && element.scrollHeight > element.clientHeight + 1);
+        })
+        .map((element) => [element, "its text is cut"]),
+    "target-size": () =>
+      focusable()
+        .filter((element) => isSeen(element) && !isInSentence(element))
+        .map((element) => [element, target(element)])
+        .filter(([, { width, height }]) => Math.min(width, height) < 23.9)
+        .map(([element, { width, height }]) => [element, `${width.toFixed()} × ${height.toFixed()} px`]),
+    "main-action-size": () =>
+      all("button, .button, input:not([type=hidden]), select")
+        .filter((element) => isSeen(element) && element.tabIndex >= 0)
+        .map((element) => [element, target(element)])
+        .filter(([, { height }]) => height < 43.9)
+        .map(([element, { width, height }]) => [element, `${width.toFixed()} × ${height.toFixed()} px`]),
+    "one-live-region": () => {
+      const found = all("[aria-live]:not([aria-live=off]), [role=status], [role=alert], [role=log], output");
+      return found.length === 1 && found[0].id === "annonces" && !found[0].closest("main") ? [] : found.map((element) => [element, `${found.length} live regions`]);
+    },
+    "autocomplete": () =>
+      all("input:not([type=hidden]), select")
+        .filter((element) => element.name in PERSONAL && !PERSONAL[element.name].includes(element.autocomplete))
+        .map((element) => [element, `autocomplete is « ${element.autocomplete} », not one of ${PERSONAL[element.name].join(", ")}`]),
+    "links-underlined": () =>
+      all("main p a[href], main li a[href], main dd a[href]")
+        .filter((element) => isSeen(element) && !element.matches(".button") && !style(element).textDecorationLine.includes("underline") && style(element).borderBottomStyle === "none")
+        .map((element) => [element, "told from the text by its colour alone"]),
+    "text-contrast": () =>
+      all("body *")
+        .filter((element) => isSeen(element) && hasOwnText(element) && !element.closest("option, svg, select"))
+        .map((element) => [element, contrast(rgba(style(element).color), ground(element))])
+        .filter(([, ratio]) => ratio < 7)
+        .map(([element, ratio]) => [element, `${ratio.toFixed(2)}:1`]),
+    "control-contrast": () =>
+      all("input:not([type=hidden]):not([type=radio]):not([type=checkbox]), select, textarea")
+        .filter(isSeen)
+        .map((element) => [element, contrast(rgba(style(element).borderTopColor), ground(element.parentElement))])
+        .filter(([, ratio]) => ratio < 3)
+        .map(([element, ratio]) => [element, `its edge: ${ratio.toFixed(2)}:1`]),
+    "reading-order": () => {
+      const stops = focusable().filter(isSeen);
+      const jumps = stops.filter((element) => element.tabIndex > 0).map((element) => [element, "a tabindex above 0"]);
+      const back = stops.slice(1).filter((element, index) => {
+        const [before, after] = [box(stops[index]), box(element)];
+        const apart = stops[index].closest("header, footer, dialog, .cards, .footer__inner") || element.closest("header, footer, dialog, .cards, .footer__inner");
+        return !apart && after.bottom <= before.top;
+      });
+      return [...jumps, ...back.map((element) => [element, "stands above the stop before it"])];
+    },
+    "language": () => (document.documentElement.lang === "fr" ? [] : [[document.documentElement, "no lang=fr"]]),
+    "one-heading": () => (all("h1").length === 1 ? [] : all("h1").map((element) => [element, "several h1"]).concat(all("h1").length ? [] : [[document.body, "no h1"]])),
+    "title": () => {
+      const summary = document.querySelector(".error-summary");
+      const step = document.querySelector(".stepper__label, .stepper")?.textContent.match(/Étape\s+(\d+)\s+sur\s+(\d+)/);
+      const wrong = [];
+      if (Boolean(summary) !== /^Erreur\s: /.test(document.title)) wrong.push([document.body, "« Erreur : » in the title without errors, or the contrary"]);
+      if (step && !document.title.replace(/\s/g, " ").includes(`Étape ${step[1]} sur ${step[2]}`)) wrong.push([document.body, `the title does not tell the step: ${document.title}`]);
+      return wrong;
+    },
+  };
+
+  const PERSONAL = {
+    email: ["email", "username"],
+    email_confirmation: ["email"],
+    password: ["current-password", "new-password"],
+    password_confirmation: ["new-password"],
+    current_password: ["current-password"],
+    last_name: ["family-name"],
+    first_name: ["given-name"],
+    phone: ["tel"],
+    postal_code: ["postal-code"],
+    town: ["address-level2"],
+    country: ["country"],
+  };
+
+  // A link within a sentence may be as high as its line (WCAG 2.5.8, exception « inline »).
+  function isInSentence(element) {
+    if (element.tagName !== "A" || style(element).display !== "inline") return false;
+    return element.parentElement.textContent.trim() !== element.textContent.trim() || element.closest("p, dd, nav.breadcrumb") !== null;
+  }
+
+  // What can be pressed: a box with its label.
+  function target(element) {
+    const boxes = [element, ...(element.labels && ["radio", "checkbox"].includes(element.type) ? element.labels : [])].map(box);
+    const left = Math.min(...boxes.map((found) => found.left)), right = Math.max(...boxes.map((found) => found.right));
+    const top = Math.min(...boxes.map((found) => found.top)), bottom = Math.max(...boxes.map((found) => found.bottom));
+    return { width: right - left, height: bottom - top };
+  }
+
+  return (wanted) =>
+    Object.entries(rules)
+      .filter(([rule]) => wanted.includes(rule))
+      .flatMap(([rule, judge]) => judge().map(([element, what]) => `${rule}: ${name(element)}: ${what}`));
+})()

@@ -1,0 +1,42 @@
+"""Our own rules, beside axe's: what each is for, and when it applies. They are judged by rules.js, in the browser."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+SCRIPT = (Path(__file__).parent / "rules.js").read_text()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """``name``: as in rules.js. ``source``: what demands it."""
+
+    name: str
+    source: str
+    in_forced_colours: bool = True
+
+
+RULES = (
+    Rule("no-sideways-scroll", "WCAG 1.4.10, RGAA 10.11"),
+    Rule("nothing-clipped", "WCAG 1.4.4, 1.4.12, RGAA 10.4, 10.12"),
+    Rule("target-size", "WCAG 2.5.8: 24 px"),
+    Rule("main-action-size", "WCAG 2.5.5: 44 px"),
+    Rule("one-live-region", "WCAG 4.1.3, RGAA 7.5"),
+    Rule("autocomplete", "WCAG 1.3.5, RGAA 11.13"),
+    Rule("links-underlined", "WCAG 1.4.1, RGAA 10.6"),
+    Rule("text-contrast", "WCAG 1.4.6: 7:1", in_forced_colours=False),
+    Rule("control-contrast", "WCAG 1.4.11, RGAA 3.3: 3:1", in_forced_colours=False),
+    Rule("reading-order", "WCAG 1.3.2, 2.4.3, RGAA 12.8"),
+    Rule("language", "WCAG 3.1.1, RGAA 8.3"),
+    Rule("one-heading", "RGAA 9.1"),
+    Rule("title", "WCAG 2.4.2, RGAA 8.6"),
+)
+
+
+def findings(page: Page) -> list[str]:
+    """What breaks a rule on the page as it is drawn now, one line each; empty when nothing does."""
+    forced = page.evaluate("matchMedia('(forced-colors: active)').matches")
+    wanted = [rule.name for rule in RULES if rule.in_forced_colours or not forced]
+    found: list[str] = page.evaluate(f"wanted => ({SCRIPT})(wanted)", wanted)
+    return found

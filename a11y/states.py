@@ -1,0 +1,224 @@
+"""Every state of every page, path by path: each generator walks, and names the state at each stop.
+
+What is proved of a state (rules, axe, what is heard of it) is proved for all of them: a state is added here, once.
+"""
+
+from collections.abc import Callable, Iterator
+
+from playwright.sync_api import expect
+
+from a11y.walk import Walk
+from tests.e2e.http_client import HttpClient
+
+PASSWORD = "sept-tortues-bleues-4-lunes"  # noqa: S105 (typed by a walk)
+NEW_PASSWORD = "onze-baleines-rouges-9-vents"  # noqa: S105
+PUBLIC_PAGES = (
+    "",
+    "connexion",
+    "creation",
+    "mot-de-passe-oublie",
+    "conditions-generales",
+    "mentions-legales",
+    "donnees-personnelles",
+    "accessibilite",
+    "plan-du-site",
+    "aide",
+    "contact",
+    "inconnu",
+)
+SPACE_PAGES = ("services", "coordonnees", "appareils", "historique", "cles-d-acces", "mes-donnees")
+CHANGES = ("identite", "question", "mot-de-passe", "adresse-electronique", "cle-d-acces", "fermeture")
+REFUSES_KEYS = (
+    "globalThis.PublicKeyCredential &&"
+    "(navigator.credentials.create = () => Promise.reject(new DOMException('', 'NotAllowedError')))"
+)
+Path = Callable[[Walk], Iterator[str]]
+
+
+def public_pages(walk: Walk) -> Iterator[str]:
+    for name in PUBLIC_PAGES:
+        walk.open(f"/{name}")
+        yield f"page-{name or 'accueil'}"
+    walk.open("/aide").page.get_by_text("Quel mode choisir").click()
+    yield "page-aide-question-ouverte"
+
+
+def creation(walk: Walk) -> Iterator[str]:
+    walk.open("/creation/expert/conditions")
+    yield "creation-conditions"
+    walk.press("Continuer")
+    yield "creation-conditions-vide"
+    walk.main.get_by_role("radio", name="Écouter l’extrait sonore").check()
+    yield "creation-conditions-son"
+    walk.check("J’accepte sans restriction les conditions générales")
+    walk.fill(**{"Caractères de l’image ou du son": "AAAAAA"}).press("Continuer")
+    yield "creation-conditions-defi-faux"
+    walk.solve().press("Continuer")
+    yield "creation-identifiants"
+    walk.press("Continuer")
+    yield "creation-identifiants-vide"
+    credentials = {
+        "Adresse électronique": walk.address,
+        "Confirmation de l’adresse électronique": f"x{walk.address}",
+        "Mot de passe": "trop court",
+        "Confirmation du mot de passe": "autre",
+    }
+    walk.fill(**credentials).press("Continuer")
+    yield "creation-identifiants-refuses"
+    credentials |= {"Confirmation de l’adresse électronique": walk.address}
+    walk.fill(**credentials | {"Mot de passe": PASSWORD, "Confirmation du mot de passe": PASSWORD}).press("Continuer")
+    yield "creation-formulaire"
+    walk.press("Continuer")
+    yield "creation-formulaire-vide"
+    person = {"Nom": "Martin", "Prénom": "Zoé", "Téléphone": "12", "Réponse": "Zouzou", "Ville": "Villeurbanne"}
+    walk.fill(**person | {"Code postal": "6910"}).press("Continuer")
+    yield "creation-formulaire-refuse"
+    walk.fill(**{"Téléphone": "01 99 00 12 34", "Code postal": "69100"}).press("Continuer")
+    yield "creation-recapitulatif"
+    walk.press("Valider")
+    yield "creation-enregistrement"
+
+
+def activation(walk: Walk) -> Iterator[str]:
+    with_request(walk)
+    walk.open("/activation/code")
+    yield "activation-code"
+    walk.press("Continuer")
+    yield "activation-code-vide"
+    walk.fill(**{"Code d’activation": walk.kit.code_sent_to(walk.address)}).solve().press("Continuer")
+    yield "activation-identifiants"
+    walk.press("Continuer")
+    yield "activation-identifiants-vide"
+    walk.fill(**{"Adresse électronique": f"x{walk.address}"}).press("Continuer")
+    yield "activation-identifiants-refuses"
+    walk.open("/activation/code").fill(**{"Code d’activation": walk.kit.code_sent_to(walk.address)}).press("Continuer")
+    walk.fill(**{"Adresse électronique": walk.address}).press("Continuer")
+    yield "activation-recapitulatif"
+    walk.follow("Lire les mêmes informations dans une page")
+    yield "activation-coordonnees"
+
+
+def withdrawal(walk: Walk) -> Iterator[str]:
+    with_request(walk)
+    link = walk.kit.link_sent_to(walk.address, "/activation/annulation/")
+    walk.open(link)
+    yield "annulation"
+    walk.main.get_by_role("button").first.click()
+    expect(walk.page.get_by_role("heading", level=1)).not_to_have_text("")
+    yield "annulation-faite"
+
+
+def sign_in(walk: Walk) -> Iterator[str]:
+    with_space(walk)
+    walk.open("/connexion").press("Se connecter")
+    yield "connexion-vide"
+    walk.fill(**{"Adresse électronique": walk.address, "Mot de passe": "wrong"}).solve().press("Se connecter")
+    yield "connexion-refusee"
+    walk.follow("Mot de passe oublié").press("Recevoir le lien")
+    yield "oubli-vide"
+    walk.open("/mot-de-passe-oublie").fill(**{"Adresse électronique": walk.address}).solve().press("Recevoir le lien")
+    yield "oubli-envoye"
+    link = walk.kit.link_sent_to(walk.address, "/mot-de-passe-oublie/")
+    walk.open(link)
+    yield "nouveau-mot-de-passe"
+    walk.press("Changer mon mot de passe")
+    yield "nouveau-mot-de-passe-vide"
+    twice = {"Nouveau mot de passe": NEW_PASSWORD, "Confirmation du nouveau mot de passe": NEW_PASSWORD}
+    walk.fill(**twice | {"Réponse ou numéro d’abonné": "Zouzou"}).press("Changer mon mot de passe")
+    yield "connexion-mot-de-passe-change"
+    walk.open(link)
+    yield "lien-perime"
+
+
+def space(walk: Walk) -> Iterator[str]:
+    signed_in(walk)
+    yield "espace"
+    for name in SPACE_PAGES:
+        walk.open(f"/espace/{name}")
+        yield f"espace-{name}"
+    for slug in CHANGES:
+        walk.open(f"/espace/coordonnees/{slug}")
+        yield f"espace-{slug}"
+        button = walk.main.locator("button.button--primary")
+        if button.is_visible():  # without script no passkey can be made
+            walk.press(button.inner_text())
+            yield f"espace-{slug}-refuse"
+
+
+def what_changes_in_the_space(walk: Walk) -> Iterator[str]:
+    signed_in(walk)
+    password = {"Mot de passe actuel": PASSWORD}
+    new = f"nouvelle.{walk.address}"
+    walk.open("/espace/coordonnees/adresse-electronique")
+    walk.fill(**{"Nouvelle adresse électronique": new, "Confirmation de la nouvelle adresse": new} | password)
+    walk.press("Envoyer le code")
+    yield "espace-adresse-attendue"
+    walk.open("/espace/coordonnees/fermeture").fill(**{"Pour confirmer, écrivez FERMER": "FERMER"} | password)
+    walk.press("Fermer mon espace")
+    yield "espace-fermeture-demandee"
+
+
+def menu_open(walk: Walk) -> Iterator[str]:
+    """On a narrow screen; elsewhere there is no such button."""
+    button = walk.open("/").page.get_by_role("button", name="Menu")
+    if button.is_visible():
+        button.click()
+        yield "menu-ouvert"
+
+
+def passkey_given_up(walk: Walk) -> Iterator[str]:
+    """With script only."""
+    signed_in(walk)
+    walk.page.add_init_script(REFUSES_KEYS)
+    walk.open("/espace/coordonnees/cle-d-acces").fill(**{"Mot de passe actuel": PASSWORD})
+    walk.main.get_by_role("button", name="Créer la clé d’accès").click()
+    expect(walk.main.get_by_text("La clé d’accès n’a pas été créée.")).to_be_visible()
+    yield "espace-cle-d-acces-annulee"
+
+
+def end_of_the_session(walk: Walk) -> Iterator[str]:
+    """With script only: without it the next page says so."""
+    walk.page.clock.install()
+    signed_in(walk)
+    walk.open("/espace/services").kit.shift_clock(hours=29 / 60)
+    walk.page.clock.fast_forward("29:00")
+    dialog = walk.page.get_by_role("dialog")
+    expect(dialog.get_by_role("button", name="Rester connecté")).to_be_focused()
+    yield "fin-de-session-proche"
+    walk.kit.shift_clock(hours=0.6)
+    walk.page.clock.fast_forward("03:00")
+    expect(dialog.get_by_text("Votre session a pris fin.")).to_be_visible()
+    yield "fin-de-session-passee"
+
+
+def with_request(walk: Walk) -> None:
+    """Somebody whose request waits for its code; made by plain HTTP: ``creation`` walks that path."""
+    client = HttpClient(walk.kit.base_url, walk.kit)
+    client.begin_creation(walk.address)
+    client.confirm_creation()
+    client.close()
+
+
+def with_space(walk: Walk) -> None:
+    client = HttpClient(walk.kit.base_url, walk.kit)
+    client.open_space(walk.address)
+    client.close()
+
+
+def signed_in(walk: Walk) -> None:
+    with_space(walk)
+    walk.open("/connexion").fill(**{"Adresse électronique": walk.address, "Mot de passe": PASSWORD})
+    walk.solve().press("Se connecter")
+
+
+EVERYWHERE: tuple[Path, ...] = (
+    public_pages,
+    menu_open,
+    creation,
+    activation,
+    withdrawal,
+    sign_in,
+    space,
+    what_changes_in_the_space,
+)
+WITH_SCRIPT: tuple[Path, ...] = (passkey_given_up, end_of_the_session)

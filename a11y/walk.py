@@ -1,0 +1,60 @@
+"""A person in a browser, who finds things by what they are called, as assistive technology says them."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.kit import Kit
+
+# A page that has been left, by the browser or by htmx, has no such mark any more.
+MARK = "document.getElementById('contenu').dataset.left = ''"
+ARRIVED = "#contenu:not([data-left])"
+
+
+@dataclass(frozen=True)
+class Walk:
+    """``address``: of the person, theirs alone."""
+
+    page: Page
+    kit: Kit
+    address: str
+
+    @property
+    def main(self) -> Locator:
+        return self.page.get_by_role("main")
+
+    def open(self, url: str) -> Self:
+        self.page.goto(url)
+        return self
+
+    def fill(self, **values: str) -> Self:
+        """By label, without its star."""
+        for label, value in values.items():
+            self.field(label).fill(value)
+        return self
+
+    def field(self, label: str) -> Locator:
+        return self.main.get_by_label(f"{label} *", exact=True).or_(self.main.get_by_label(label, exact=True))
+
+    def check(self, label: str) -> Self:
+        self.field(label).check()
+        return self
+
+    def solve(self) -> Self:
+        """Type what the test kit says of the challenge shown."""
+        challenge = self.main.locator("input[name=challenge]").input_value()
+        return self.fill(**{"Caractères de l’image ou du son": self.kit.answer(challenge)})
+
+    def press(self, name: str) -> Self:
+        """Press a button, and wait for what takes the place of the page."""
+        self.page.evaluate(MARK)
+        self.main.get_by_role("button", name=name, exact=True).click()
+        expect(self.page.locator(ARRIVED)).to_be_attached()
+        return self
+
+    def follow(self, name: str) -> Self:
+        self.page.evaluate(MARK)
+        self.main.get_by_role("link", name=name, exact=True).first.click()
+        expect(self.page.locator(ARRIVED)).to_be_attached()
+        return self
