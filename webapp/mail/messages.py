@@ -150,9 +150,16 @@ def unused_space(
 
 
 def password_changed(
-    *, templates: Environment, settings: Settings, message_id: str, to: str, full_name: str, at: datetime
+    *,
+    templates: Environment,
+    settings: Settings,
+    message_id: str,
+    to: str,
+    full_name: str,
+    at: datetime,
+    keys_count: int = 0,
 ) -> Message:
-    """The password has changed: who did not do it learns it (SPEC 8.2)."""
+    """The password has changed: who did not do it learns it (SPEC 8.2). ``keys_count``: passkeys that still open."""
     return _message(
         templates,
         settings,
@@ -162,6 +169,7 @@ def password_changed(
         subject="Espace professionnel – Votre mot de passe a changé",
         full_name=full_name,
         at=at,
+        keys_count=keys_count,
         forgotten_url=links.forgotten_password(settings.base_url),
     )
 

@@ -1,6 +1,6 @@
 """Change what a space knows of its owner (SPEC 8.3). The password is asked again for each change."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from secrets import token_urlsafe
 
 from sqlalchemy.orm import Session
@@ -83,7 +83,7 @@ def ask_email_change(service: Service, owner: SignedIn, email: str) -> None:
         space = accounts.space_to_change(session, owner.space.id)
         if comparison_key(email) == space.email_key:
             raise SameEmail
-        _give_up(session, service, space)
+        void_email_change(session, space.id, now)
         request = Registration(
             id=token_urlsafe(24), space_id=space.id, password_hash="", trusted_answer_hash="", details=space.details
         )
@@ -95,7 +95,7 @@ def ask_email_change(service: Service, owner: SignedIn, email: str) -> None:
 def give_up_email_change(service: Service, owner: SignedIn) -> None:
     """The code that was mailed is void, and the address is free again."""
     with service.database.transaction() as session:
-        _give_up(session, service, owner.space)
+        void_email_change(session, owner.space.id, service.clock.now())
 
 
 def carry_out_email_change(service: Service, session: Session, request: Registration) -> Space:
@@ -143,7 +143,8 @@ def object_to_email_change(service: Service, token: str) -> None:
         space = accounts.space_to_change(session, former.space_id)
         space.email, space.email_key = former.email, former.email_key
         space.password_hash = UNUSABLE
-        _give_up(session, service, space)
+        space.closes_at = space.closing_reason = None  # the stranger may have asked for it
+        void_email_change(session, space.id, now)
         sign_ins.end_all_sessions(session, space.id)
         resets.erase_of(session, space.id)
         passkeys.erase_of(session, space.id)
@@ -151,9 +152,9 @@ def object_to_email_change(service: Service, token: str) -> None:
         audit.add(session, Event.EMAIL_CHANGE_UNDONE, space.number, now)
 
 
-def _give_up(session: Session, service: Service, space: Space) -> None:
-    now = service.clock.now()
-    request = accounts.email_change_of(session, space.id, now)
+def void_email_change(session: Session, space_id: str, now: datetime) -> None:
+    """Another address that waits for its code will not be the space's: whoever asked for it may be a stranger."""
+    request = accounts.email_change_of(session, space_id, now)
     if request is not None:
         outbox.drop_of_registration(session, request.id, now)
         session.delete(request)

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from webapp.domain.audit import Event
 from webapp.domain.email_address import comparison_key
 from webapp.domain.trusted_questions import normalise_answer
-from webapp.persistence import accounts, audit, outbox, resets, sign_ins
+from webapp.persistence import accounts, audit, outbox, passkeys, resets, sign_ins
 from webapp.persistence.models import ResetLink, Space
+from webapp.usecases.change_space import void_email_change
 from webapp.usecases.service import Service
 from webapp.usecases.sign_in import attempts_key, owner_name
 
@@ -57,7 +58,7 @@ def space_of_link(service: Service, token: str) -> Space:
 
 
 def reset_password(service: Service, token: str, *, answer: str, password: str) -> None:
-    """Set the new password, once; all devices are signed out, waiting ends, the owner is told.
+    """Set the new password, once; all devices are signed out, waiting ends, a change of address is void; mail tells.
 
     Raises:
         LinkGone: also for the later one of two at once.
@@ -76,7 +77,9 @@ def reset_password(service: Service, token: str, *, answer: str, password: str) 
         space.password_hash = password_hash
         sign_ins.end_all_sessions(session, space.id)
         sign_ins.forget_attempts(session, attempts_key(service, space.email_key))
-        content = {"to": space.email, "full_name": owner_name(space), "at": now.isoformat()}
+        void_email_change(session, space.id, now)
+        keys_count = len(passkeys.of_space(session, space.id))
+        content = {"to": space.email, "full_name": owner_name(space), "at": now.isoformat(), "keys_count": keys_count}
         outbox.add(session, service.vault, kind="password_changed", content=content, now=now)
         audit.add(session, Event.PASSWORD_RESET, space.number, now)
 

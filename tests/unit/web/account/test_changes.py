@@ -16,6 +16,7 @@ from webapp.usecases.activate_space import ActivationRefused, activate_space
 from webapp.usecases.address_availability import AddressTaken, Holder, address_availability
 from webapp.usecases.change_space import ObjectionGone, object_to_email_change
 from webapp.usecases.purge_expired import purge_expired
+from webapp.usecases.recover_password import ask_reset_link, reset_password
 from webapp.usecases.send_outbox import send_next
 from webapp.usecases.service import Service
 from webapp.usecases.sign_in import WrongPair, find_signed_in, sign_in
@@ -285,3 +286,26 @@ def test_the_pending_address_of_one_space_is_nobody_elses(owner: Walker, service
     change(owner, "adresse-electronique")
     with service.database.read() as session:
         assert accounts.email_change_of(session, "another", service.clock.now()) is None
+
+
+def test_taking_a_space_back_withdraws_a_closing_that_the_stranger_asked_for(
+    owner: Walker, moved: str, service: Service
+) -> None:
+    change(owner, "fermeture")
+    assert space_now(service).closes_at is not None
+    object_to_email_change(service, moved)
+    assert space_now(service).closes_at is None
+
+
+def test_a_forgotten_password_voids_a_change_of_address_that_waits(
+    owner: Walker, service: Service, sent: list[Message]
+) -> None:
+    """Who knew the old password asked for it: the code would give them the space."""
+    change(owner, "adresse-electronique")
+    (stranger,) = mailed(service, sent)
+    ask_reset_link(service, EMAIL)
+    (message,) = mailed(service, sent)
+    token = next(word for word in message.text.split() if "/mot-de-passe-oublie/" in word).rsplit("/", 1)[1]
+    reset_password(service, token, answer="Zouzou", password=NEW_PASSWORD)
+    confirm(owner, code_in(stranger))
+    assert space_now(service).email == EMAIL

@@ -10,14 +10,17 @@ import pytest
 from flask import Flask
 
 from tests.unit.conftest import ManualClock
-from tests.unit.web.account.test_changes import mailed
+from tests.unit.usecases.conftest import code_in
+from tests.unit.web.account.test_changes import change, confirm, mailed
 from tests.unit.web.authenticator import Authenticator, decode, encode
 from tests.unit.web.conftest import EMAIL, PASSWORD, Walker
 from webapp.mail.messages import Message
 from webapp.persistence import passkeys
 from webapp.persistence.models import Passkey, Space
+from webapp.usecases.change_space import object_to_email_change
 from webapp.usecases.passkeys import MOST, PasskeyRefused, add_passkey, sign_in_with_passkey
 from webapp.usecases.passkeys import creation_options as creation_options_of
+from webapp.usecases.recover_password import ask_reset_link, reset_password
 from webapp.usecases.service import Service
 from webapp.usecases.sign_in import find_signed_in
 
@@ -333,3 +336,31 @@ def test_each_challenge_is_another(added: Walker) -> None:
 def test_keys_are_bound_to_the_public_address_never_to_the_host_header(added: Walker) -> None:
     answer = added.client.get("/connexion/cle-d-acces.json", headers={"Host": "evil.example"})
     assert answer.get_json()["rpId"] == "localhost"
+
+
+def test_a_new_password_leaves_the_passkeys_and_its_mail_says_so(
+    added: Walker, device: Authenticator, service: Service, sent: list[Message]
+) -> None:
+    mailed(service, sent)
+    ask_reset_link(service, EMAIL)
+    (message,) = mailed(service, sent)
+    token = next(word for word in message.text.split() if "/mot-de-passe-oublie/" in word).rsplit("/", 1)[1]
+    reset_password(service, token, answer="Zouzou", password="onze-baleines-rouges-9-vents")
+    (told,) = mailed(service, sent)
+    for part in (told.text, told.html):
+        assert "retirez celles que vous ne connaissez pas" in " ".join(part.split())
+    assert enter(added, device.get(request_options(added))).url == "/espace"
+
+
+def test_a_space_taken_back_keeps_no_passkey(
+    owner: Walker, device: Authenticator, service: Service, sent: list[Message]
+) -> None:
+    add(owner, device)
+    mailed(service, sent)
+    change(owner, "adresse-electronique")
+    (message,) = mailed(service, sent)
+    confirm(owner, code_in(message))
+    (warning,) = mailed(service, sent)
+    token = next(word for word in warning.text.split() if "/activation/opposition/" in word).rsplit("/", 1)[1]
+    object_to_email_change(service, token)
+    assert keys(service) == []
