@@ -32,6 +32,8 @@ REFUSES_KEYS = (
     "globalThis.PublicKeyCredential &&"
     "(navigator.credentials.create = () => Promise.reject(new DOMException('', 'NotAllowedError')))"
 )
+NARROW = {"menu-ouvert"}
+"""States that there are on a narrow screen only."""
 Path = Callable[[Walk], Iterator[str]]
 
 

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
+from a11y import focus
 from a11y.rules import RULES, findings
 
 GOOD = """<!doctype html><html lang="fr"><head><title>Page – Espace</title><style>
@@ -54,3 +55,27 @@ def test_a_page_without_live_region_heading_or_step_in_its_title_is_found(page: 
     assert {finding.split(":")[0] for finding in findings(page)} >= {"one-live-region", "one-heading"}
     page.set_content(GOOD.replace("<h1>", "<p class='stepper'>Étape 2 sur 5</p><h1>"))
     assert {finding.split(":")[0] for finding in findings(page)} == {"title"}
+
+
+INDICATOR = "<style>:focus { outline: 3px solid #00c }"
+UNFOCUSED = {
+    "an indicator of 0 px": ("outline: 3px solid #00c", "outline: none"),
+    "an indicator of 1.2:1": ("outline: 3px solid #00c", "outline: 3px solid #eee"),
+    "out of sight or covered": (H1, H1 + "<div style='position: fixed; inset: 0; background: #fff'></div>"),
+    "2 stops are reached of 3": ("<button>", "<button tabindex='1'>"),
+    "3 stops are reached of 5": (BUTTON, BUTTON + "<button onfocus='this.blur()'>Fuyant</button><button>Perdu</button>"),
+}
+
+
+def test_stops_that_can_be_seen_in_order_are_right(page: Page) -> None:
+    page.set_content(GOOD.replace("<style>", INDICATOR))
+    assert focus.findings(page) == []
+
+
+@pytest.mark.parametrize("finding", UNFOCUSED)
+def test_a_stop_that_is_lost_is_found(page: Page, finding: str) -> None:
+    right, wrong = UNFOCUSED[finding]
+    good = GOOD.replace("<style>", INDICATOR)
+    assert right in good
+    page.set_content(good.replace(right, wrong, 1))
+    assert any(finding in found for found in focus.findings(page))

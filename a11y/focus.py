@@ -1,0 +1,77 @@
+"""What someone sees who goes through a page with the Tab key, from its first stop to its last.
+
+WCAG 2.1.2, 2.4.3, 2.4.7, 2.4.11, 2.4.13; RGAA 10.7, 12.8, 12.9.
+"""
+
+from playwright.sync_api import Page
+
+STOPS_MAX = 150
+
+# Marks the stops of the page in the order of its source, and puts the focus before the first.
+PREPARE = """() => {
+    const selector = 'a[href], button, input:not([type=hidden]), select, textarea, summary, audio[controls]'
+    const scope = document.querySelector('dialog[open]') ?? document
+    const stops = [...scope.querySelectorAll(selector)].filter(element =>
+        element.tabIndex >= 0 && !element.disabled && element.checkVisibility({visibilityProperty: true})
+        // Of a group of radio buttons, Tab stops at the chosen one.
+        && !(element.type === 'radio' && !element.checked))
+    stops.forEach((element, index) => { element.dataset.stop = index })
+    document.activeElement?.blur()
+    const start = document.createElement('span')
+    start.tabIndex = -1;
+    (scope === document ? document.body : scope).prepend(start)
+    start.focus()
+    start.remove()
+    return stops.length
+}"""
+
+LOOK = """() => {
+    const element = document.activeElement
+    if (!element || element === document.body || element.dataset.stop === undefined) return null
+    const style = getComputedStyle(element)
+    const rgb = text => text.match(/[\\d.]+/g).map(Number)
+    const luminance = colour => colour.slice(0, 3).map(value => value / 255)
+        .map(value => value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, value, index) => sum + value * [0.2126, 0.7152, 0.0722][index], 0)
+    let around = [255, 255, 255]
+    for (let at = element.parentElement; at; at = at.parentElement) {
+        const colour = rgb(getComputedStyle(at).backgroundColor)
+        if ((colour[3] ?? 1) === 1) { around = colour; break }
+    }
+    const [high, low] = [luminance(rgb(style.outlineColor)), luminance(around)].sort((a, b) => b - a)
+    const box = element.getBoundingClientRect()
+    const x = Math.min(Math.max(box.left + Math.min(box.width, 40) / 2, 1), innerWidth - 1)
+    const y = box.top + Math.min(box.height, 30) / 2
+    const top = document.elementFromPoint(x, y)
+    const name = (element.textContent || element.name || '').replace(/\\s+/g, ' ').trim().slice(0, 50)
+    return {
+        stop: Number(element.dataset.stop), name: `<${element.tagName.toLowerCase()}> ${name}`,
+        outline: style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth),
+        contrast: (high + 0.05) / (low + 0.05),
+        inView: y >= 0 && y <= innerHeight, hidden: top !== null && !element.contains(top) && !top.contains(element),
+    }
+}"""
+
+
+def findings(page: Page) -> list[str]:
+    """What is wrong with the stops, one line each: all reached in the order of the source, seen (2 px, 3:1), uncovered."""
+    count: int = page.evaluate(PREPARE)
+    found: list[str] = []
+    seen: list[int] = []
+    for _ in range(STOPS_MAX):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(LOOK)
+        if stop is not None and seen[-1:] == [stop["stop"]]:
+            continue  # a player has several stops of its own
+        if stop is None or stop["stop"] in seen:
+            break
+        seen.append(stop["stop"])
+        if stop["outline"] < 2:
+            found.append(f"focus: {stop['name']}: an indicator of {stop['outline']} px")
+        if stop["contrast"] < 3:
+            found.append(f"focus: {stop['name']}: an indicator of {stop['contrast']:.1f}:1")
+        if not stop["inView"] or stop["hidden"]:
+            found.append(f"focus: {stop['name']}: out of sight or covered")
+    if len(seen) < count:
+        found.append(f"focus: {len(seen)} stops are reached of {count}")
+    return found
