@@ -27,7 +27,7 @@ check: format-check lint types imports templates typography test ## all that CI 
 unit: $(STAMPS)/dev ## tests without a browser
 	@$(BIN)/python -m pytest tests/unit -n $(JOBS) -q
 
-e2e: $(STAMPS)/dev $(STAMPS)/browser ## tests with a real browser and real mail
+e2e: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu ## tests with a real browser and real mail
 	@$(BIN)/python -m pytest tests/e2e -n $(JOBS) -q
 
 format: $(STAMPS)/dev ## rewrite the code in the house format
@@ -106,6 +106,10 @@ $(STAMPS)/dev: $(STAMPS)/assets requirements/dev.lock
 
 $(STAMPS)/browser: $(STAMPS)/dev
 	@$(BIN)/python tools/find_browser.py --install
+	@touch $@
+
+$(STAMPS)/nu: $(STAMPS)/node a11y/nu/package.json a11y/nu/package-lock.json
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --prefix a11y/nu --ignore-scripts --silent
 	@touch $@
 
 $(STAMPS)/ocr: $(STAMPS)/venv requirements/ocr.lock

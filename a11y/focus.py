@@ -5,6 +5,9 @@ WCAG 2.1.2, 2.4.3, 2.4.7, 2.4.11, 2.4.13; RGAA 10.7, 12.8, 12.9.
 
 from playwright.sync_api import Page
 
+from a11y.findings import Finding
+
+CHECK = "focus"
 STOPS_MAX = 150
 
 # Marks the stops of the page in the order of its source, and puts the focus before the first.
@@ -22,8 +25,11 @@ PREPARE = """() => {
     (scope === document ? document.body : scope).prepend(start)
     start.focus()
     start.remove()
-    return stops.length
 }"""
+
+# The stops that are there at the end: a menu left behind has closed by itself.
+COUNT = """() => [...document.querySelectorAll('[data-stop]')]
+    .filter(element => element.checkVisibility({visibilityProperty: true})).map(element => Number(element.dataset.stop))"""
 
 LOOK = """() => {
     const element = document.activeElement
@@ -53,9 +59,25 @@ LOOK = """() => {
 }"""
 
 
-def findings(page: Page) -> list[str]:
-    """What is wrong with the stops, one line each: all reached in the order of the source, seen (2 px, 3:1), uncovered."""
-    count: int = page.evaluate(PREPARE)
+# Where the focus is, when the page says where it should be: the errors first, else what the page itself points out.
+LANDED = """() => {
+    const first = selector => document.querySelector(selector)
+    const wanted = first('dialog[open] [autofocus], .error-summary') ?? first('[autofocus]')
+    const tag = element => `<${element.tagName.toLowerCase()}>`
+    const is = document.activeElement
+    return !wanted || wanted === is ? '' : `on ${tag(is)}, not on ${tag(wanted)}`
+}"""
+
+
+def arrival(page: Page) -> list[Finding]:
+    """Whether the focus is where somebody expects it who arrives on the page, or whose answers were refused."""
+    where = page.evaluate(LANDED)
+    return [Finding(CHECK, f"it lands {where}")] if where else []
+
+
+def findings(page: Page) -> list[Finding]:
+    """What is wrong with the stops: all reached in the order of the source, seen (2 px, 3:1), uncovered."""
+    page.evaluate(PREPARE)
     found: list[str] = []
     seen: list[int] = []
     for _ in range(STOPS_MAX):
@@ -67,11 +89,12 @@ def findings(page: Page) -> list[str]:
             break
         seen.append(stop["stop"])
         if stop["outline"] < 2:
-            found.append(f"focus: {stop['name']}: an indicator of {stop['outline']} px")
+            found.append(f"{stop['name']}: an indicator of {stop['outline']} px")
         if stop["contrast"] < 3:
-            found.append(f"focus: {stop['name']}: an indicator of {stop['contrast']:.1f}:1")
+            found.append(f"{stop['name']}: an indicator of {stop['contrast']:.1f}:1")
         if not stop["inView"] or stop["hidden"]:
-            found.append(f"focus: {stop['name']}: out of sight or covered")
-    if len(seen) < count:
-        found.append(f"focus: {len(seen)} stops are reached of {count}")
-    return found
+            found.append(f"{stop['name']}: out of sight or covered")
+    stops: list[int] = page.evaluate(COUNT)
+    if missed := set(stops) - set(seen):
+        found.append(f"{len(stops) - len(missed)} stops are reached of {len(stops)}")
+    return [Finding(CHECK, what) for what in found]

@@ -101,6 +101,29 @@
       });
       return [...jumps, ...back.map((element) => [element, "stands above the stop before it"])];
     },
+    "not-by-colour-alone": () => {
+      const looks = (element) => {
+        const { fontWeight, textDecorationLine, borderBlockEndWidth, borderInlineStartWidth, outlineStyle } = style(element);
+        return [element.tagName, fontWeight, textDecorationLine, borderBlockEndWidth, borderInlineStartWidth, outlineStyle].join();
+      };
+      const current = all("[aria-current]:not([aria-current=false])").filter(isSeen).map((element) => {
+        const twin = [...element.closest("ul, ol, nav").querySelectorAll("a")].find((other) => !other.hasAttribute("aria-current"));
+        return [element, !twin || looks(twin) !== looks(element)];
+      });
+      const invalid = all("[aria-invalid=true]").map((element) => {
+        const described = (element.getAttribute("aria-describedby") ?? element.closest("[aria-describedby]")?.getAttribute("aria-describedby") ?? "").split(/\s+/);
+        const said = described.map((id) => document.getElementById(id)).filter((text) => text && isSeen(text) && /^\s*Erreur/.test(text.innerText));
+        return [element, said.length > 0];
+      });
+      return [...current, ...invalid].filter(([, told]) => !told).map(([element]) => [element, "told by its colour alone"]);
+    },
+    "no-motion": () => {
+      const seconds = (text) => Math.max(...text.split(",").map(parseFloat));
+      if (!matchMedia("(prefers-reduced-motion: reduce)").matches) return [];
+      return all("body *")
+        .filter((element) => seconds(style(element).transitionDuration) > 0.01 || (style(element).animationName !== "none" && seconds(style(element).animationDuration) > 0.01))
+        .map((element) => [element, "moves"]);
+    },
     "language": () => (document.documentElement.lang === "fr" ? [] : [[document.documentElement, "no lang=fr"]]),
     "one-heading": () => (all("h1").length === 1 ? [] : all("h1").map((element) => [element, "several h1"]).concat(all("h1").length ? [] : [[document.body, "no h1"]])),
     "title": () => {
@@ -144,5 +167,5 @@
   return (wanted) =>
     Object.entries(rules)
       .filter(([rule]) => wanted.includes(rule))
-      .flatMap(([rule, judge]) => judge().map(([element, what]) => `${rule}: ${name(element)}: ${what}`));
+      .flatMap(([rule, judge]) => judge().map(([element, what]) => [rule, `${name(element)}: ${what}`]));
 })()

@@ -5,6 +5,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from a11y.findings import Finding
+
+CHECK = "rule"
 SCRIPT = (Path(__file__).parent / "rules.js").read_text()
 
 
@@ -28,15 +31,17 @@ RULES = (
     Rule("text-contrast", "WCAG 1.4.6: 7:1", in_forced_colours=False),
     Rule("control-contrast", "WCAG 1.4.11, RGAA 3.3: 3:1", in_forced_colours=False),
     Rule("reading-order", "WCAG 1.3.2, 2.4.3, RGAA 12.8"),
+    Rule("not-by-colour-alone", "WCAG 1.4.1, RGAA 3.1, 10.6: also where colours are shades of grey"),
+    Rule("no-motion", "WCAG 2.3.3: nothing moves for who asked for less motion"),
     Rule("language", "WCAG 3.1.1, RGAA 8.3"),
     Rule("one-heading", "RGAA 9.1"),
     Rule("title", "WCAG 2.4.2, RGAA 8.6"),
 )
 
 
-def findings(page: Page) -> list[str]:
-    """What breaks a rule on the page as it is drawn now, one line each; empty when nothing does."""
+def findings(page: Page) -> list[Finding]:
+    """What breaks a rule on the page as it is drawn now; empty when nothing does."""
     forced = page.evaluate("matchMedia('(forced-colors: active)').matches")
     wanted = [rule.name for rule in RULES if rule.in_forced_colours or not forced]
-    found: list[str] = page.evaluate(f"wanted => ({SCRIPT})(wanted)", wanted)
-    return found
+    found: list[list[str]] = page.evaluate(f"wanted => ({SCRIPT})(wanted)", wanted)
+    return [Finding(f"{CHECK}:{rule}", what) for rule, what in found]

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from a11y.findings import Finding
+
+CHECK = "snapshot"
 FOLDER = Path(__file__).parent / "snapshots"
 WRITES = "ESPACE_WRITE_SNAPSHOTS"
 CHANGING = (  # what differs from one run to the next, or tells too much
@@ -37,12 +40,12 @@ def heard(page: Page) -> str:
     return text + "\n"
 
 
-def difference(page: Page, state: str) -> str:
-    """Empty when the page is as it was reviewed; otherwise what is told now, or that nothing was reviewed yet."""
+def findings(page: Page, state: str) -> list[Finding]:
+    """What is told now, when it is not what was reviewed, or when nothing was reviewed yet."""
     path, now = FOLDER / f"{state}.yml", heard(page)
     if os.environ.get(WRITES):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(now)
     if not path.exists():
-        return f"{path.name} was never reviewed: {WRITES}=1 writes it"
-    return "" if path.read_text() == now else f"{path.name} differs; it is now:\n{now}"
+        return [Finding(CHECK, f"{path.name} was never reviewed: {WRITES}=1 writes it")]
+    return [] if path.read_text() == now else [Finding(CHECK, f"{path.name} differs; it is now:\n{now}")]

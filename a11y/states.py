@@ -34,6 +34,15 @@ REFUSES_KEYS = (
 )
 NARROW = {"menu-ouvert"}
 """States that there are on a narrow screen only."""
+MADE_IN_THE_PAGE = {
+    "page-aide-question-ouverte",
+    "menu-ouvert",
+    "creation-conditions-son",
+    "espace-cle-d-acces-annulee",
+    "fin-de-session-proche",
+    "fin-de-session-passee",
+}
+"""States into which a page comes without being left: the focus stays where it was."""
 Path = Callable[[Walk], Iterator[str]]
 
 

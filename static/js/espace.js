@@ -150,6 +150,12 @@ document.addEventListener(
   true,
 );
 
+/* An open menu never covers what has the focus (WCAG 2.4.11); without script Escape uncovers it. */
+
+document.addEventListener("focusin", ({ target }) => {
+  if (!target.closest("header")) document.getElementById("menu")?.hidePopover?.();
+});
+
 /* The network failed: say it where it is seen and where it is heard. */
 
 function interrupted() {

@@ -3,7 +3,9 @@
 import pytest
 from playwright.sync_api import Page
 
-from a11y import focus
+from a11y import axe, focus, nu
+from a11y.findings import Judged
+from a11y.matrix import same_titles
 from a11y.rules import RULES, findings
 
 GOOD = """<!doctype html><html lang="fr"><head><title>Page – Espace</title><style>
@@ -27,14 +29,25 @@ BAD = {
     "text-contrast": ("color: #000", "color: #666"),
     "control-contrast": ("solid #555", "solid #ccc"),
     "reading-order": (BUTTON, BUTTON.replace("<p>", "<p style='position: absolute; top: 0'>")),
+    "not-by-colour-alone": ('name="email"', 'name="email" aria-invalid="true"'),
+    "no-motion": ("solid #555", "solid #555; transition: color 1s"),
     "language": ('lang="fr"', 'lang="en"'),
     "one-heading": (H1, H1 + "<h1>Autre</h1>"),
     "title": ("<title>", "<title>Erreur\u00a0: "),
 }
 
 
+def checks(page: Page) -> set[str]:
+    return {finding.check for finding in findings(page)}
+
+
 def test_every_rule_is_shown_failing() -> None:
     assert BAD.keys() == {rule.name for rule in RULES}
+
+
+@pytest.fixture(autouse=True)
+def less_motion(page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
 
 
 def test_a_good_page_breaks_none(page: Page) -> None:
@@ -47,14 +60,14 @@ def test_what_breaks_a_rule_is_found(page: Page, rule: str) -> None:
     right, wrong = BAD[rule]
     assert GOOD.count(right) >= 1
     page.set_content(GOOD.replace(right, wrong, 1))
-    assert {finding.split(":")[0] for finding in findings(page)} == {rule}
+    assert checks(page) == {f"rule:{rule}"}
 
 
 def test_a_page_without_live_region_heading_or_step_in_its_title_is_found(page: Page) -> None:
     page.set_content(GOOD.replace(' id="annonces"', "").replace("h1>", "h2>"))
-    assert {finding.split(":")[0] for finding in findings(page)} >= {"one-live-region", "one-heading"}
+    assert checks(page) >= {"rule:one-live-region", "rule:one-heading"}
     page.set_content(GOOD.replace("<h1>", "<p class='stepper'>Étape 2 sur 5</p><h1>"))
-    assert {finding.split(":")[0] for finding in findings(page)} == {"title"}
+    assert checks(page) == {"rule:title"}
 
 
 INDICATOR = "<style>:focus { outline: 3px solid #00c }"
@@ -63,7 +76,10 @@ UNFOCUSED = {
     "an indicator of 1.2:1": ("outline: 3px solid #00c", "outline: 3px solid #eee"),
     "out of sight or covered": (H1, H1 + "<div style='position: fixed; inset: 0; background: #fff'></div>"),
     "2 stops are reached of 3": ("<button>", "<button tabindex='1'>"),
-    "3 stops are reached of 5": (BUTTON, BUTTON + "<button onfocus='this.blur()'>Fuyant</button><button>Perdu</button>"),
+    "3 stops are reached of 5": (
+        BUTTON,
+        BUTTON + "<button onfocus='this.blur()'>Fuyant</button><button>Perdu</button>",
+    ),
 }
 
 
@@ -78,4 +94,34 @@ def test_a_stop_that_is_lost_is_found(page: Page, finding: str) -> None:
     good = GOOD.replace("<style>", INDICATOR)
     assert right in good
     page.set_content(good.replace(right, wrong, 1))
-    assert any(finding in found for found in focus.findings(page))
+    assert any(finding in found.what for found in focus.findings(page))
+
+
+def test_a_refused_form_whose_errors_are_not_where_the_focus_is_is_found(page: Page) -> None:
+    page.set_content(GOOD.replace(H1, H1 + "<div class='error-summary' tabindex='-1'>Erreur</div>"))
+    assert [found.what for found in focus.arrival(page)] == ["it lands on <body>, not on <div>"]
+    page.locator(".error-summary").focus()
+    assert focus.arrival(page) == []
+
+
+def test_two_addresses_with_the_same_title_are_found() -> None:
+    pages = [
+        Judged(state, path, True, title, "", [])
+        for state, path, title in (("a", "/a", "A"), ("b", "/b", "A"), ("c", "/b", "A"))
+    ]
+    assert [found.what for found in same_titles(pages)] == ["« A »: /a, /b"]
+    assert same_titles(pages[1:]) == []
+
+
+@pytest.mark.parametrize("options", [{}, {"java_script_enabled": False}], ids=["script", "no script"])
+def test_axe_finds_with_and_without_script(page: Page, options: dict[str, bool]) -> None:
+    page.route("**/a11y", lambda route: route.fulfill(body=GOOD.replace('for="email"', ""), content_type="text/html"))
+    page.goto("/a11y")
+    assert "axe:label" in {found.check for found in axe.findings(page)}
+
+
+@pytest.mark.skipif(nu.why_unavailable() is not None, reason=str(nu.why_unavailable()))
+def test_the_nu_checker_finds_what_is_no_html() -> None:
+    assert nu.findings({"good": GOOD}) == []
+    (found,) = nu.findings({"good": GOOD, "bad": GOOD.replace("<h1>", "<h1 colour='red'>")})
+    assert (found.check, found.state) == ("nu", "bad")

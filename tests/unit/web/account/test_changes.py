@@ -100,7 +100,7 @@ def test_what_was_typed_stays_when_the_password_is_wrong_and_secrets_are_not_sen
 def test_each_change_is_in_the_history(owner: Walker, slug: str) -> None:
     change(owner, slug)
     assert owner.status == 200
-    count = len(owner.open("/espace/historique").document.query("dt"))
+    count = len(owner.open("/espace/historique").document.query(".summary__row"))
     assert count == 3  # opened, signed in, and this
 
 

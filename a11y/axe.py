@@ -1,0 +1,83 @@
+"""Axe, with all its rules: those of each WCAG level, the best practices, the experimental ones.
+
+Axe is a script, and its promises never settle where scripts are off: there it judges a copy, drawn as without script.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Route
+
+from a11y.findings import Finding
+
+AXE = Axe()
+CHECK = "axe"
+SCRIPTS_RUN = "matchMedia('(scripting: enabled)').matches"
+NO_SCRIPT = {"(scripting: none)": "(width >= 0)", "(scripting: enabled)": "(width < 0)"}
+ALL_RULES = "() => axe.getRules().map(rule => rule.ruleId)"
+
+
+def findings(page: Page) -> list[Finding]:
+    """What axe finds on the page as it is drawn now, a line an element; what it leaves to a person is not there."""
+    with scripted(page) as judged:
+        options: dict[str, Any] = {
+            "runOnly": {"type": "rule", "values": list(rules(judged))},
+            "resultTypes": ["violations"],
+        }
+        results = AXE.run(judged, options=options)
+    return [
+        Finding(f"{CHECK}:{violation['id']}", f"{node['html'][:160]}: {violation['help']}")
+        for violation in results.response["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def rules(page: Page) -> tuple[str, ...]:
+    """The ids of the rules that axe has."""
+    return _rules(page.context.browser)
+
+
+@cache
+def _rules(browser: Browser) -> tuple[str, ...]:
+    page = browser.new_page()
+    page.evaluate(AXE.axe_script)
+    found = page.evaluate(ALL_RULES)
+    page.close()
+    return tuple(found)
+
+
+@contextmanager
+def scripted(page: Page) -> Iterator[Page]:
+    """The page itself, or a copy of what it shows where scripts run when they are off for it."""
+    if page.evaluate(SCRIPTS_RUN):
+        yield page
+        return
+    html, browser = page.content(), page.context.browser
+    assert browser is not None
+    media = {
+        name: next(value for value in values if page.evaluate(f"matchMedia('({name}: {value})').matches"))
+        for name, values in {"prefers-color-scheme": ("dark", "light"), "forced-colors": ("active", "none")}.items()
+    }
+    copy = browser.new_page(
+        viewport=page.viewport_size,
+        color_scheme=media["prefers-color-scheme"],  # type: ignore[arg-type]  # one of two
+        forced_colors=media["forced-colors"],  # type: ignore[arg-type]
+        reduced_motion="reduce",
+    )
+    copy.route("**/*.js", lambda route: route.abort())
+    copy.route("**/*.css", _as_without_script)
+    copy.route(page.url, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
+    copy.goto(page.url)
+    yield copy
+    copy.close()
+
+
+def _as_without_script(route: Route) -> None:
+    answer = route.fetch()
+    css = answer.text()
+    for wanted, always in NO_SCRIPT.items():
+        css = css.replace(wanted, always)
+    route.fulfill(response=answer, body=css)
