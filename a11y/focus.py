@@ -29,7 +29,8 @@ PREPARE = """() => {
 
 # The stops that are there at the end: a menu left behind has closed by itself.
 COUNT = """() => [...document.querySelectorAll('[data-stop]')]
-    .filter(element => element.checkVisibility({visibilityProperty: true})).map(element => Number(element.dataset.stop))"""
+    .filter(element => element.checkVisibility({visibilityProperty: true}))
+    .map(element => Number(element.dataset.stop))"""
 
 LOOK = """() => {
     const element = document.activeElement
