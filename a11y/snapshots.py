@@ -30,14 +30,18 @@ PARTS = ("main", "dialog[open]")
 FRAME = (".skip-link", "header", "aside", "footer")  # the same on every page: kept for the home page only
 
 
+def without_changing(text: str) -> str:
+    for pattern, name in CHANGING:
+        text = pattern.sub(name, text)
+    return text
+
+
 def heard(page: Page) -> str:
     """The accessibility tree, a line a node, without what changes from run to run."""
     wanted = PARTS + FRAME if page.url.endswith("/") else PARTS
     found = [page.locator(part) for part in wanted]
     text = "\n".join(part.aria_snapshot() for part in found if part.count())
-    for pattern, name in CHANGING:
-        text = pattern.sub(name, text)
-    return text + "\n"
+    return without_changing(text) + "\n"
 
 
 def findings(page: Page, state: str) -> list[Finding]:

@@ -19,7 +19,8 @@ function prepare() {
   followChosenWay();
 }
 
-/* Show and hide a password. */
+/* Show and hide a password. Clicks are heard by the window: were it the document, screen readers would say « clickable » of
+   each heading and of the errors. */
 
 
 function setRevealed(button, revealed) {
@@ -30,7 +31,7 @@ function setRevealed(button, revealed) {
   [word.textContent, word.dataset.word] = [word.dataset.word, word.textContent];
 }
 
-document.addEventListener("click", (event) => {
+window.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-reveals]");
   if (!button) return;
   const reveal = document.getElementById(button.dataset.reveals).type === "password";
@@ -47,7 +48,7 @@ document.addEventListener(
 
 /* Copy a text; where the browser refuses, select it. */
 
-document.addEventListener("click", async ({ target }) => {
+window.addEventListener("click", async ({ target }) => {
   const button = target.closest?.("[data-copies]");
   if (!button) return;
   const source = document.getElementById(button.dataset.copies);

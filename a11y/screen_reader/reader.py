@@ -1,0 +1,81 @@
+"""What a person does who hears a page and touches only its keyboard. Nothing is found but by what is heard of it."""
+
+import time
+from dataclasses import dataclass, field
+
+from a11y.screen_reader.desktop import Desktop
+
+QUIET_SECONDS = 0.5
+PATIENCE_SECONDS = 30
+STOPS_MAX = 60
+TYPING_DELAY_MS = 40
+
+
+@dataclass
+class Reader:
+    """``lines``: the transcript; a key in brackets, then what was heard of it, an utterance a line."""
+
+    desktop: Desktop
+    lines: list[str] = field(default_factory=list)
+    _heard: int = 0
+    _since: int = 0
+
+    def open(self, url: str) -> None:
+        """Follow a link of a message: it opens in the same browser."""
+        self._note()
+        self._since = len(self.desktop.speech.said)
+        self.lines.append("[lien d’un message]")
+        self.desktop.open(url)
+
+    def press(self, *keys: str, until: str = "") -> str:
+        """Press keys; what is heard until there is quiet, and until these words are heard."""
+        self._note()
+        self._since = len(self.desktop.speech.said)
+        self.lines.append(f"[{' '.join(keys)}]")
+        self.desktop.call("xdotool", "key", *keys)
+        return self.hear(until)
+
+    def type(self, text: str, *, over: bool = False) -> None:
+        """Type in the field that has the focus, over what is there or not; letters are not spoken (desktop.py)."""
+        self._note()
+        if over:
+            self.lines.append("[ctrl+a]")
+            self.desktop.call("xdotool", "key", "ctrl+a")
+        self.lines.append(f"[saisie : {text}]")
+        self.desktop.call("xdotool", "type", "--delay", str(TYPING_DELAY_MS), text)
+
+    def go_to(self, words: str, key: str = "Tab") -> str:
+        """Press a key until an utterance begins with these words; that utterance."""
+        heard = []
+        for _ in range(STOPS_MAX):
+            heard.append(self.press(key))
+            if found := next((line for line in self._said() if line.startswith(words)), None):
+                return found
+        raise AssertionError(f"« {words} » was not heard in {STOPS_MAX} stops, but:\n" + "\n".join(heard))
+
+    def hear(self, words: str = "") -> str:
+        """What has been said since the last key, once these words have been heard and speech has gone quiet.
+
+        Raises:
+            AssertionError: they were not heard in time.
+        """
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        speech = self.desktop.speech
+        while not (self._said() and words in self._text() and time.monotonic() - speech.last_at > QUIET_SECONDS):
+            if time.monotonic() > deadline:
+                raise AssertionError(f"« {words} » was not heard, but:\n{self._text()}")
+            time.sleep(0.02)
+        self._note()
+        return self._text()
+
+    def _said(self) -> list[str]:
+        return [line.replace("\u00a0", " ") for line in self.desktop.speech.said[self._since :]]
+
+    def _text(self) -> str:
+        return "\n".join(self._said())
+
+    def _note(self) -> None:
+        """Write down what was said meanwhile."""
+        said = self.desktop.speech.said
+        self.lines += [line.replace("\u00a0", " ") for line in said[self._heard :]]
+        self._heard = len(said)

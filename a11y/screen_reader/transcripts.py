@@ -1,0 +1,75 @@
+"""What Orca says along the paths, kept as text: read by people, and compared with what it says now.
+
+Kept in transcripts/, a key in brackets and then what was heard of it. ``ESPACE_WRITE_SNAPSHOTS=1`` writes them anew.
+What is compared is what a person needs: Orca's versions, and a busy machine, change the rest.
+"""
+
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from a11y.findings import REPORTS
+from a11y.snapshots import WRITES, without_changing
+
+FOLDER = Path(__file__).parent / "transcripts"
+EXTRA_SHARE_MAX = 0.05
+NOISE = re.compile(
+    r"^(\d+ pour cent|sortie d|Mode |Chargement |La page possède|Poursuivre|Chromium|Lecteur d’écran|cliquable"
+    r"|Texte désélectionné|document entier|contenu principal|information$|Vérification automatique (en cours|réussie)"
+    r"|(en-tête niveau \d|lien|bouton|\W)$)"
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A key, and what was heard of it."""
+
+    key: str
+    heard: tuple[str, ...]
+
+
+def steps(lines: Iterable[str]) -> list[Step]:
+    found: list[tuple[str, list[str]]] = [("", [])]
+    for line in lines:
+        if line.startswith("["):
+            found.append((line, []))
+        elif not NOISE.match(line):
+            found[-1][1].append(line.replace(" visité", "").removesuffix(" cliquable.").rstrip("."))
+    return [Step(key, tuple(heard)) for key, heard in found]
+
+
+def differences(reviewed: str, now: str) -> list[str]:
+    """What was heard once and no longer is, at the same key or the next one; other keys; much that is new."""
+    before, after = steps(reviewed.splitlines()), steps(now.splitlines())
+    if [step.key for step in before] != [step.key for step in after]:
+        pairs = zip(before, after, strict=False)
+        first = next((number for number, (one, other) in enumerate(pairs) if one.key != other.key), len(after))
+        return [f"other keys from the {first}th on: {after[max(0, first - 1) : first + 2]}"]
+    found = []
+    for number, step in enumerate(before):
+        around = [line for other in after[max(0, number - 1) : number + 2] for line in other.heard]
+        found += [f"{step.key} no longer says: {line}" for line in step.heard if line not in around]
+    known = {line for step in before for line in step.heard}
+    said = [line for step in after for line in step.heard]
+    new = [line for line in said if line not in known]
+    if len(new) > EXTRA_SHARE_MAX * len(said):
+        found += [f"is new: {line}" for line in new]
+    return found
+
+
+def report(name: str, lines: list[str]) -> None:
+    """Kept for people, whether the walk came to its end or not."""
+    folder = REPORTS / "screen-reader"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.txt").write_text("\n".join(lines) + "\n")
+
+
+def check(name: str, lines: list[str]) -> list[str]:
+    """What differs from the transcript that was reviewed."""
+    path, now = FOLDER / f"{name}.txt", without_changing("\n".join(lines)) + "\n"
+    if os.environ.get(WRITES):
+        FOLDER.mkdir(exist_ok=True)
+        path.write_text(now)
+    return differences(path.read_text(), now) if path.exists() else [f"{path.name} was never reviewed"]
