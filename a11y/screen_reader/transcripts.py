@@ -16,9 +16,11 @@ from a11y.snapshots import WRITES, without_changing
 FOLDER = Path(__file__).parent / "transcripts"
 EXTRA_SHARE_MAX = 0.05
 NOISE = re.compile(
-    r"^(\d+ pour cent|sortie d|Mode |Chargement |La page possède|Poursuivre|Chromium|Lecteur d’écran|cliquable"
-    r"|Texte désélectionné|document entier|contenu principal|information$|Vérification automatique (en cours|réussie)"
-    r"|(en-tête niveau \d|lien|bouton|\W)$)"
+    r"^(\d+ pour cent|\d+ puce caractères|sortie d|Mode |Chargement |La page possède|Poursuivre|Chromium"
+    r"|Lecteur d’écran"
+    r"|notification |Historique des téléchargements|Texte désélectionné|document entier"
+    r"|Vérification automatique (en cours|réussie)"
+    r"|(cliquable|contenu principal|information|en-tête niveau \d|lien|bouton|\W)$)"
 )
 
 
@@ -35,8 +37,8 @@ def steps(lines: Iterable[str]) -> list[Step]:
     for line in lines:
         if line.startswith("["):
             found.append((line, []))
-        elif not NOISE.match(line):
-            found[-1][1].append(line.replace(" visité", "").removesuffix(" cliquable.").rstrip("."))
+        elif not NOISE.match(plain := line.replace(" visité", "").removesuffix(" cliquable.").rstrip(".") or "."):
+            found[-1][1].append(plain)
     return [Step(key, tuple(heard)) for key, heard in found]
 
 

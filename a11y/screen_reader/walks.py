@@ -97,7 +97,7 @@ def activation(person: Person) -> None:
     reader = person.reader
     code = person.kit.code_sent_to(person.address)
     person.load("activez votre espace lien", "Saisissez votre code d’activation")
-    person.fill(**{"Code d’activation *": "AAAA-AAAA-AAAA"})
+    person.fill(**{"Code d’activation *": "AAAA"})
     person.press_expecting_errors()
     person.mend("Code d’activation : ", "Code d’activation *", code)
     person.press(CONTINUE, until="Confirmez votre adresse électronique")

@@ -19,8 +19,7 @@ function prepare() {
   followChosenWay();
 }
 
-/* Show and hide a password. Clicks are heard by the window: were it the document, screen readers would say « clickable » of
-   each heading and of the errors. */
+/* Show and hide a password. */
 
 
 function setRevealed(button, revealed) {
@@ -31,7 +30,7 @@ function setRevealed(button, revealed) {
   [word.textContent, word.dataset.word] = [word.dataset.word, word.textContent];
 }
 
-window.addEventListener("click", (event) => {
+document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-reveals]");
   if (!button) return;
   const reveal = document.getElementById(button.dataset.reveals).type === "password";
@@ -48,7 +47,7 @@ document.addEventListener(
 
 /* Copy a text; where the browser refuses, select it. */
 
-window.addEventListener("click", async ({ target }) => {
+document.addEventListener("click", async ({ target }) => {
   const button = target.closest?.("[data-copies]");
   if (!button) return;
   const source = document.getElementById(button.dataset.copies);
