@@ -34,8 +34,9 @@ screen-reader: $(STAMPS)/dev $(STAMPS)/browser ## walk the paths with a real scr
 	@$(BIN)/python -m tools.install_screen_reader
 	@$(BIN)/python -m pytest tests/e2e/screen_reader -q
 
-a11y: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu ## judge every state in every look
-	@ESPACE_EVERY_LOOK=1 $(BIN)/python -m pytest tests/e2e/a11y -n $(JOBS) -q
+a11y: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu ## judge every state in every look; a11y/reports/index.html
+	@rm -rf a11y/reports/states
+	@ESPACE_EVERY_LOOK=1 $(BIN)/python -m pytest tests/e2e/a11y -n $(JOBS) -q; status=$$?; $(BIN)/python -m a11y.report && exit $$status
 
 format: $(STAMPS)/dev ## rewrite the code in the house format
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --fix --quiet .
