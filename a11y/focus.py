@@ -3,12 +3,15 @@
 WCAG 2.1.2, 2.4.3, 2.4.7, 2.4.11, 2.4.13; RGAA 10.7, 12.8, 12.9.
 """
 
+import time
+
 from playwright.sync_api import Page
 
 from a11y.findings import Finding
 
 CHECK = "focus"
 STOPS_MAX = 150
+ARRIVAL_SECONDS = 3
 
 # Marks the stops of the page in the order of its source, and puts the focus before the first.
 PREPARE = """() => {
@@ -72,7 +75,9 @@ LANDED = """() => {
 
 def arrival(page: Page) -> list[Finding]:
     """Whether the focus is where somebody expects it who arrives on the page, or whose answers were refused."""
-    where = page.evaluate(LANDED)
+    deadline = time.monotonic() + ARRIVAL_SECONDS  # the browser sets it after it has drawn the page
+    while (where := page.evaluate(LANDED)) and time.monotonic() < deadline:
+        page.wait_for_timeout(50)
     return [Finding(CHECK, f"it lands {where}")] if where else []
 
 

@@ -124,6 +124,19 @@
         .filter((element) => seconds(style(element).transitionDuration) > 0.01 || (style(element).animationName !== "none" && seconds(style(element).animationDuration) > 0.01))
         .map((element) => [element, "moves"]);
     },
+    "plain-language": () => {
+      const blocks = "p, li, dd, dt, legend, label, h1, h2, h3, summary";
+      const found = [];
+      for (const element of all(blocks).filter((element) => !element.querySelector(blocks))) {
+        for (const sentence of element.textContent.replace(/\s+/g, " ").split(/(?<=[.!?…])\s/)) {
+          const words = sentence.split(/[\s’'-]+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
+          if (words >= 25) found.push([element, `a sentence of ${words} words`]);
+          const jargon = sentence.match(OFFICIALESE);
+          if (jargon) found.push([element, `« ${jargon[0]} »`]);
+        }
+      }
+      return found;
+    },
     "language": () => (document.documentElement.lang === "fr" ? [] : [[document.documentElement, "no lang=fr"]]),
     "one-heading": () => (all("h1").length === 1 ? [] : all("h1").map((element) => [element, "several h1"]).concat(all("h1").length ? [] : [[document.body, "no h1"]])),
     "title": () => {
@@ -135,6 +148,9 @@
       return wrong;
     },
   };
+
+  // Words of offices and of computer people, for which there are everyday ones.
+  const OFFICIALESE = /veuillez|nonobstant|le cas échéant|\bafin de|susmentionné|susvisé|ci-après|ci-dess(?:o)?us|procéder à|dans le cadre de|préalablement|ultérieurement|\blogin\b|\be-?mails?\b|\bcaptcha\b|\bcliquez|\binvalide\b|erroné/i;
 
   const PERSONAL = {
     email: ["email", "username"],

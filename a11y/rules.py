@@ -33,6 +33,7 @@ RULES = (
     Rule("reading-order", "WCAG 1.3.2, 2.4.3, RGAA 12.8"),
     Rule("not-by-colour-alone", "WCAG 1.4.1, RGAA 3.1, 10.6: also where colours are shades of grey"),
     Rule("no-motion", "WCAG 2.3.3: nothing moves for who asked for less motion"),
+    Rule("plain-language", "plain French: sentences under 25 words, no word of offices only"),
     Rule("language", "WCAG 3.1.1, RGAA 8.3"),
     Rule("one-heading", "RGAA 9.1"),
     Rule("title", "WCAG 2.4.2, RGAA 8.6"),

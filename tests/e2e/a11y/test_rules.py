@@ -31,6 +31,7 @@ BAD = {
     "reading-order": (BUTTON, BUTTON.replace("<p>", "<p style='position: absolute; top: 0'>")),
     "not-by-colour-alone": ('name="email"', 'name="email" aria-invalid="true"'),
     "no-motion": ("solid #555", "solid #555; transition: color 1s"),
+    "plain-language": (H1, H1 + f"<p>{'mot ' * 25}.</p>"),
     "language": ('lang="fr"', 'lang="en"'),
     "one-heading": (H1, H1 + "<h1>Autre</h1>"),
     "title": ("<title>", "<title>Erreur\u00a0: "),
@@ -61,6 +62,14 @@ def test_what_breaks_a_rule_is_found(page: Page, rule: str) -> None:
     assert GOOD.count(right) >= 1
     page.set_content(GOOD.replace(right, wrong, 1))
     assert checks(page) == {f"rule:{rule}"}
+
+
+@pytest.mark.parametrize(
+    "words", ["Veuillez saisir votre nom.", "Votre e-mail est invalide.", "Lisez la note ci-dessous."]
+)
+def test_words_that_only_offices_use_are_found(page: Page, words: str) -> None:
+    page.set_content(GOOD.replace(H1, f"{H1}<p>{words}</p>"))
+    assert checks(page) == {"rule:plain-language"}
 
 
 def test_a_page_without_live_region_heading_or_step_in_its_title_is_found(page: Page) -> None:
