@@ -36,6 +36,7 @@ class Server:
             "ESPACE_BASE_URL": self.base_url,
             # All tests come from one address, and at a robot's pace.
             "ESPACE_NEW_CHALLENGES_LIMIT": "100000 per 1 minute",
+            "ESPACE_RESET_REQUESTS_LIMIT": "1000 per 1 hour",
             "ESPACE_ROBOT_SIGNS_LIMIT": "1 per 1 hour",
             **settings,
         }
