@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator
 
 from playwright.sync_api import expect
 
-from a11y.walk import Walk
+from a11y.walk import PASSWORD, Walk
 from tests.e2e.http_client import HttpClient
 
-PASSWORD = "sept-tortues-bleues-4-lunes"  # noqa: S105 (typed by a walk)
 NEW_PASSWORD = "onze-baleines-rouges-9-vents"  # noqa: S105
 PUBLIC_PAGES = (
     "",
@@ -41,6 +40,10 @@ MADE_IN_THE_PAGE = {
     "espace-cle-d-acces-annulee",
     "fin-de-session-proche",
     "fin-de-session-passee",
+    "creation-identifiants-conseils",
+    "creation-formulaire-villes",
+    "creation-conditions-automatique",
+    "creation-conditions-coupee",
 }
 """States into which a page comes without being left: the focus stays where it was."""
 Path = Callable[[Walk], Iterator[str]]

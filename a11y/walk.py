@@ -7,6 +7,16 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.kit import Kit
 
+PASSWORD = "sept-tortues-bleues-4-lunes"  # noqa: S105 (typed by a walk)
+DETAILS = {
+    "Nom": "Martin",
+    "Prénom": "Zoé",
+    "Téléphone": "01 99 00 12 34",
+    "Code postal": "69100",
+    "Ville": "Villeurbanne",
+    "Réponse": "Zouzou",
+}
+
 # A page that has been left, by the browser or by htmx, has no such mark any more.
 MARK = "document.getElementById('contenu').dataset.left = ''"
 ARRIVED = "#contenu:not([data-left])"
@@ -45,6 +55,27 @@ class Walk:
         """Type what the test kit says of the challenge shown."""
         challenge = self.main.locator("input[name=challenge]").input_value()
         return self.fill(**{"Caractères de l’image ou du son": self.kit.answer(challenge)})
+
+    def at_credentials(self) -> Self:
+        """At the second step of a creation (SPEC 3.2)."""
+        self.open("/creation/expert/conditions").check("J’accepte sans restriction les conditions générales")
+        return self.solve().press("Continuer")
+
+    def fill_credentials(self, address: str) -> Self:
+        twice = {"Adresse électronique": address, "Confirmation de l’adresse électronique": address}
+        return self.fill(**twice | {"Mot de passe": PASSWORD, "Confirmation du mot de passe": PASSWORD})
+
+    def at_details(self, address: str = "") -> Self:
+        """At the third step (SPEC 3.3); nothing is recorded yet, so ``address`` only counts when the walk goes on."""
+        return self.at_credentials().fill_credentials(address or f"d.{self.address}").press("Continuer")
+
+    def fill_details(self) -> Self:
+        return self.fill(**DETAILS)
+
+    def in_namespace(self) -> Self:
+        """From now on the faults asked for this address happen in this browser (webapp/web/testkit/faults.py)."""
+        self.page.context.add_cookies([{"name": "recette", "value": self.address, "url": self.kit.base_url}])
+        return self
 
     def press(self, name: str) -> Self:
         """Press a button, and wait for what takes the place of the page."""

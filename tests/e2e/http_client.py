@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from email.message import Message
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse, RemoteDisconnected
 from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -95,14 +95,23 @@ class HttpClient:
         """``headers``: with « _ » for « - »."""
         cookies = "; ".join(f"{cookie}={morsel.value}" for cookie, morsel in self.cookies.items())
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        self._connection.request(method, url, body, {"Accept-Encoding": "br", "Cookie": cookies} | named)
-        response = self._connection.getresponse()
+        response = self._send(method, url, body, {"Accept-Encoding": "br", "Cookie": cookies} | named)
         content = response.read()
         self.bytes_received = len(content)
         for header in response.headers.get_all("Set-Cookie", []):
             self.cookies.load(header)
         compressed = response.headers.get("Content-Encoding") == "br"
         return Answer(response.status, response.headers, brotli.decompress(content) if compressed else content)
+
+    def _send(self, *request: Any) -> HTTPResponse:
+        """The server closes a connection that was idle for two seconds: as browsers do, ask once more on a new one."""
+        try:
+            self._connection.request(*request)
+            return self._connection.getresponse()
+        except (RemoteDisconnected, BrokenPipeError, ConnectionResetError):
+            self._connection.close()
+            self._connection.request(*request)
+            return self._connection.getresponse()
 
     def begin_creation(self, address: str) -> None:
         """Up to the recap, all of it filled in."""

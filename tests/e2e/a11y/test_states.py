@@ -5,14 +5,17 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from a11y import mishaps, states
 from a11y.matrix import Matrix
-from a11y.states import EVERYWHERE, WITH_SCRIPT, Path
+from a11y.states import Path
 from a11y.walk import Walk
 from tests.e2e.conftest import DEVICES
 from tests.e2e.kit import Kit
 
 SCRIPTED: dict[str, Any] = DEVICES["phone"]
 PLAIN = SCRIPTED | {"java_script_enabled": False}
+EVERYWHERE = states.EVERYWHERE + mishaps.EVERYWHERE
+WITH_SCRIPT = states.WITH_SCRIPT + mishaps.WITH_SCRIPT
 CASES = [(path, SCRIPTED) for path in EVERYWHERE + WITH_SCRIPT] + [(path, PLAIN) for path in EVERYWHERE]
 NAMES = [f"{path.__name__}{'' if options is SCRIPTED else ', no script'}" for path, options in CASES]
 

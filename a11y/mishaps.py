@@ -1,0 +1,207 @@
+"""States that few people meet, and that nobody may be lost in: what is broken, limited, locked, expired or undone."""
+
+from collections.abc import Iterator
+from contextlib import closing
+
+from playwright.sync_api import expect
+
+from a11y.states import signed_in, with_request, with_space
+from a11y.walk import PASSWORD, Walk
+from tests.e2e.http_client import HttpClient
+
+BROKEN = {"erreur-500": "internal-error", "erreur-503": "database-down"}
+TOO_LONG = "a" * 70_000
+WRONG_SIGN_INS = 8
+"""The next one waits for minutes (usecases/sign_in.py)."""
+CHANGES_A_DAY = 5
+WRONG_CODES = 10
+ANSWER = "Caractères de l’image ou du son"
+FORGES = "document.querySelector('main [name=csrf_token]').value = 'x'"
+NEW_ADDRESS = ("Nouvelle adresse électronique", "Confirmation de la nouvelle adresse")
+
+
+def errors(walk: Walk) -> Iterator[str]:
+    """SPEC 9: in the same layout, saying what to do."""
+    walk.open("/mot-de-passe-oublie").page.evaluate(FORGES)
+    walk.press("Recevoir le lien")
+    yield "erreur-400"
+    walk.open("/recette/messages")
+    yield "erreur-403"
+    walk.at_details().fill(Nom=TOO_LONG).press("Continuer")
+    yield "erreur-413"
+    walk.in_namespace()
+    for state, fault in BROKEN.items():
+        walk.kit.set_faults(walk.address, fault)
+        walk.open("/connexion")
+        yield state
+    walk.kit.set_faults(walk.address)
+
+
+def limits(walk: Walk) -> Iterator[str]:
+    """SPEC 8.1, 8.3: too many tries; the way back is said."""
+    signed_in(walk)
+    with client(walk) as other:
+        other.sign_in(walk.address)
+        for number in range(CHANGES_A_DAY):
+            new = f"n{number}.{walk.address}"
+            other.change("adresse-electronique", email=new, email_confirmation=new)
+    walk.open("/espace/coordonnees/adresse-electronique")
+    walk.fill(**dict.fromkeys(NEW_ADDRESS, f"n.{walk.address}"), **{"Mot de passe actuel": PASSWORD})
+    walk.press("Envoyer le code")
+    yield "espace-adresse-trop-de-codes"
+    walk.open("/espace").press("Se déconnecter")
+    yield "accueil-deconnecte"
+    with client(walk) as other:
+        for _ in range(WRONG_SIGN_INS):
+            other.sign_in(walk.address, "wrong")
+    walk.open("/connexion").fill(**{"Adresse électronique": walk.address, "Mot de passe": "wrong"})
+    walk.solve().press("Se connecter")
+    yield "connexion-bloquee"
+    with client(walk) as other:
+        for _ in range(WRONG_CODES):
+            other.activate("AAAA-AAAA-AAAA", walk.address)
+    walk.open("/activation/code").fill(**{"Code d’activation": "AAAA-AAAA-AAAA"}).solve().press("Continuer")
+    walk.fill(**{"Adresse électronique": walk.address}).press("Continuer")
+    yield "erreur-429"
+    walk.kit.reset()  # nobody else is kept waiting
+
+
+def expiries(walk: Walk) -> Iterator[str]:
+    """SPEC 3, 4.2: what was typed more than 24 hours ago, a code of more than 48."""
+    with_request(walk)
+    code = walk.kit.code_sent_to(walk.address)
+    walk.at_details().in_namespace().kit.set_faults(walk.address, "draft-expired")
+    walk.press("Continuer")
+    yield "brouillon-perime"
+    walk.kit.set_faults(walk.address)
+    walk.kit.shift_clock(hours=49)
+    walk.open("/activation/code").fill(**{"Code d’activation": code}).solve().press("Continuer")
+    walk.fill(**{"Adresse électronique": walk.address}).press("Continuer")
+    yield "activation-code-perime"
+    walk.kit.shift_clock(hours=0)
+
+
+def corrections(walk: Walk) -> Iterator[str]:
+    """SPEC 3.5: an address mistyped; and a request that is no more."""
+    walk.at_details(walk.address).fill_details().press("Continuer").press("Valider")
+    walk.follow("Corrigez-la")
+    yield "adresse-a-corriger"
+    walk.press("Envoyer un nouveau code")
+    yield "adresse-a-corriger-vide"
+    walk.fill(**dict.fromkeys(NEW_ADDRESS, f"n.{walk.address}")).press("Envoyer un nouveau code")
+    yield "adresse-corrigee"
+    with client(walk) as other:
+        other.activate(walk.kit.code_sent_to(f"n.{walk.address}"), f"n.{walk.address}")
+    walk.open("/creation/expert/enregistrement")
+    yield "creation-enregistrement-passe"
+
+
+def second_thoughts(walk: Walk) -> Iterator[str]:
+    """SPEC 3, 6: what is asked for once more, and not what is known already."""
+    with_space(walk)
+    walk.open("/creation/expert/conditions")
+    for _ in range(3):
+        walk.fill(**{ANSWER: "AAAAAA"}).press("Continuer")
+    yield "creation-conditions-assistance"
+    walk.at_credentials()
+    walk.open("/creation/expert/conditions")
+    yield "creation-conditions-verifiees"
+    walk.press("Continuer").fill_credentials(walk.address).press("Continuer")
+    yield "creation-identifiants-adresse-prise"
+    walk.fill_credentials(f"n.{walk.address}").press("Continuer").fill_details().press("Effacer")
+    yield "creation-formulaire-efface"
+    walk.press("Rétablir ma saisie").press("Continuer").follow("Modifier : Usager")
+    yield "creation-formulaire-modifie"
+
+
+def objection(walk: Walk) -> Iterator[str]:
+    """SPEC 8.3: somebody else has changed the address; its owner takes the space back."""
+    with_space(walk)
+    new = f"n.{walk.address}"
+    with client(walk) as thief:
+        thief.sign_in(walk.address)
+        thief.change("adresse-electronique", email=new, email_confirmation=new)
+        thief.activate(walk.kit.code_sent_to(new), new)
+    link = walk.kit.link_sent_to(walk.address, "/activation/opposition/")
+    walk.open(link)
+    yield "espace-a-reprendre"
+    walk.press("Reprendre mon espace")
+    yield "espace-repris"
+    walk.open(link)
+    yield "espace-repris-deja"
+
+
+def mailbox(walk: Walk) -> Iterator[str]:
+    """The mailbox of a demonstration (README)."""
+    walk.kit.reset()
+    with_request(walk)
+    walk.kit.code_sent_to(walk.address)
+    walk.open("/boite-aux-lettres/")
+    yield "courrier"
+    walk.main.get_by_role("listitem").filter(has_text=walk.address).get_by_role("link").first.click()
+    expect(walk.page.get_by_role("heading", level=1)).to_contain_text("Création")
+    yield "courrier-message"
+
+
+def typed_slowly(walk: Walk) -> Iterator[str]:
+    """With script only: what the page says beside a field while somebody types."""
+    walk.at_credentials().fill(**{"Adresse électronique": "zoe@gmial.com", "Mot de passe": "tortues"})
+    walk.page.keyboard.press("Tab")
+    expect(walk.main.get_by_text("Vouliez-vous écrire")).to_be_visible()
+    expect(walk.main.get_by_text("Niveau de sécurité")).to_be_visible()
+    yield "creation-identifiants-conseils"
+    walk.fill_credentials(walk.address).press("Continuer").fill(**{"Code postal": "69100"})
+    expect(walk.main.get_by_text("Ville du 69100")).to_be_visible()
+    yield "creation-formulaire-villes"
+
+
+def computed_and_cut_off(walk: Walk) -> Iterator[str]:
+    """With script only: the automatic check, done; then the network gone."""
+    walk.open("/creation/expert/conditions").check("Vérification automatique")
+    expect(walk.main.get_by_text("Vérification automatique réussie")).to_be_visible()
+    yield "creation-conditions-automatique"
+    walk.page.context.set_offline(True)
+    walk.main.get_by_role("button", name="Continuer").click()
+    expect(walk.page.locator("#interruption")).to_be_visible()
+    yield "creation-conditions-coupee"
+    walk.page.context.set_offline(False)
+
+
+def passkey_removed(walk: Walk) -> Iterator[str]:
+    """With script only: a key, as the browser's own virtual device makes it; listed, then about to be removed."""
+    protocol = walk.page.context.new_cdp_session(walk.page)
+    protocol.send("WebAuthn.enable")
+    device = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True}
+    device |= {"hasUserVerification": True, "isUserVerified": True}
+    protocol.send("WebAuthn.addVirtualAuthenticator", {"options": device})
+    signed_in(walk)
+    walk.open("/espace/coordonnees/cle-d-acces")
+    walk.fill(**{"Nom de la clé": "Mon téléphone", "Mot de passe actuel": PASSWORD})
+    walk.main.get_by_role("button", name="Créer la clé d’accès").click()
+    expect(walk.page.get_by_role("heading", level=1)).to_have_text("Mes clés d’accès")
+    yield "espace-cle-d-acces-ajoutee"
+    walk.follow("Retirer : Mon téléphone")
+    yield "espace-retirer-cle"
+    walk.press("Retirer la clé d’accès")
+    yield "espace-retirer-cle-refuse"
+
+
+def session_ended(walk: Walk) -> Iterator[str]:
+    """SPEC 8.1: a session that ended while somebody was typing; what was typed is found again."""
+    signed_in(walk)
+    walk.open("/espace/coordonnees/identite").fill(Nom="Durand")
+    walk.kit.shift_clock(hours=1)
+    walk.press("Enregistrer")
+    yield "connexion-session-passee"
+    walk.fill(**{"Adresse électronique": walk.address, "Mot de passe": PASSWORD}).solve().press("Se connecter")
+    yield "espace-identite-retrouvee"
+    walk.kit.shift_clock(hours=0)
+
+
+def client(walk: Walk) -> "closing[HttpClient]":
+    """Somebody else, or the same person elsewhere."""
+    return closing(HttpClient(walk.kit.base_url, walk.kit))
+
+
+EVERYWHERE = (errors, limits, expiries, corrections, second_thoughts, objection, mailbox, session_ended)
+WITH_SCRIPT = (typed_slowly, computed_and_cut_off, passkey_removed)

@@ -1,0 +1,39 @@
+"""What htmx puts in place of a page behaves as the page itself: focus, history, live region (HOUSE « Hypermedia »)."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from a11y import focus
+from a11y.states import creation
+from a11y.walk import Walk
+from tests.e2e.conftest import DEVICES
+from tests.e2e.kit import Kit
+
+SCRIPTED: dict[str, Any] = DEVICES["phone"]
+WAYS = {"script": SCRIPTED, "no script": SCRIPTED | {"java_script_enabled": False}}
+REMEMBER = "document.getElementById('annonces').dataset.since = 'the first page'"
+
+
+@pytest.mark.parametrize("options", [SCRIPTED], ids=["phone"], indirect=True)
+def test_one_live_region_lasts_from_the_first_page_to_the_last(page: Page, kit: Kit, address: str) -> None:
+    """WCAG 4.1.3: a live region that arrives with a page is not listened to yet."""
+    path = creation(Walk(page, kit, address))
+    next(path)
+    page.evaluate(REMEMBER)
+    for state in path:
+        expect(page.locator("#annonces[data-since]"), state).to_be_attached()
+
+
+@pytest.mark.parametrize("options", WAYS.values(), ids=WAYS.keys(), indirect=True)
+def test_back_and_forward_land_on_the_title_of_their_step_and_keep_what_was_typed(
+    page: Page, kit: Kit, address: str
+) -> None:
+    walk = Walk(page, kit, address).at_details(address)
+    for way, title in ((page.go_back, "Choisissez vos identifiants"), (page.go_forward, "Présentez-vous")):
+        way()
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)
+        assert focus.arrival(page) == []
+    page.go_back()
+    expect(walk.field("Adresse électronique")).to_have_value(address)

@@ -1,0 +1,95 @@
+"""Faults that a suite can ask for: the service meets them as it would in life, and a suite sees what it makes of them.
+
+A fault is for everyone, or for one namespace: the requests that carry its name in the cookie ``recette``.
+"""
+
+import json
+import time
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g, has_request_context, request, session
+from sqlalchemy import delete, event
+from sqlalchemy.exc import OperationalError
+
+from webapp.persistence.models import Draft
+from webapp.usecases.service import Service
+
+COOKIE = "recette"
+FILE = "faults.json"
+EVERYONE = ""
+SLOW_SECONDS = 2.0
+
+
+class Fault(StrEnum):
+    """What can go wrong; the value is its name in the contract."""
+
+    DATABASE_DOWN = "database-down"
+    DATABASE_SLOW = "database-slow"
+    INTERNAL_ERROR = "internal-error"
+    DRAFT_EXPIRED = "draft-expired"
+
+
+class Faults:
+    """Which are on, for whom: kept in a file, the same for all processes of the service."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._file = data_dir / FILE
+
+    def of(self, namespace: str) -> set[str]:
+        found = self._read()
+        return {*found.get(EVERYONE, ()), *found.get(namespace, ())}
+
+    def put(self, namespace: str, faults: Iterable[str]) -> None:
+        """These and no others, from now on."""
+        self._write(self._read() | {namespace: sorted(faults)})
+
+    def forget(self, namespace: str) -> None:
+        """None any more, for a namespace or for all of them."""
+        self._write({name: those for name, those in self._read().items() if namespace not in (EVERYONE, name)})
+
+    def _write(self, found: dict[str, list[str]]) -> None:
+        written = self._file.with_suffix(".new")
+        written.write_text(json.dumps({name: those for name, those in found.items() if those}))
+        written.replace(self._file)
+
+    def _read(self) -> dict[str, list[str]]:
+        try:
+            found: dict[str, list[str]] = json.loads(self._file.read_text())
+        except FileNotFoundError:
+            return {}
+        return found
+
+
+def init_faults(app: Flask, service: Service) -> None:
+    """Make the faults happen to the requests that are not the kit's own."""
+    faults = Faults(service.settings.data_dir)
+
+    @app.before_request
+    def meet_faults() -> None:
+        if request.path.startswith("/recette/") or request.endpoint == "static":
+            return
+        namespace = request.cookies.get(COOKIE, EVERYONE)
+        g.faults = faults.of(namespace)
+        if Fault.DRAFT_EXPIRED in g.faults:  # once: a journey that begins anew lasts
+            _expire_drafts(service)
+            faults.put(namespace, faults.of(namespace) - {Fault.DRAFT_EXPIRED})
+        if Fault.INTERNAL_ERROR in g.faults:
+            raise RuntimeError("a fault that was asked for")
+
+    @event.listens_for(service.database.engine, "before_cursor_execute")
+    def meet_database_faults(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        met = g.get("faults", ()) if has_request_context() else ()
+        if Fault.DATABASE_SLOW in met and "faults_waited" not in g:
+            g.faults_waited = True
+            time.sleep(SLOW_SECONDS)
+        if Fault.DATABASE_DOWN in met:
+            raise OperationalError(statement, None, ConnectionRefusedError("a fault that was asked for"))
+
+
+def _expire_drafts(service: Service) -> None:
+    """As if 24 hours had passed without an answer."""
+    with service.database.transaction() as transaction:
+        transaction.execute(delete(Draft).where(Draft.id.in_(filter(None, session.get("drafts", {}).values()))))
