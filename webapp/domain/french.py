@@ -1,6 +1,7 @@
 """Dates and numbers as they are written in French, in the time of Paris."""
 
 from datetime import datetime
+from math import ceil
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date as babel_date
@@ -31,6 +32,15 @@ def format_date_time(moment: datetime) -> str:
     """« 21 août 2023 à 15 h 47 »."""
     local = in_paris(moment)
     return f"{format_date(moment)} à {local.hour}{NBSP}h{NBSP}{local.minute:02}"
+
+
+def format_duration(seconds: float) -> str:
+    """« 40 secondes », « 2 minutes », « 24 heures »: never shorter than it is."""
+    for unit, length in (("heure", 3600), ("minute", 60), ("seconde", 1)):
+        if seconds >= length:
+            count = ceil(seconds / length)
+            return f"{count}{NBSP}{unit}{'s' if count > 1 else ''}"
+    return f"1{NBSP}seconde"
 
 
 def format_pdf_moment(moment: datetime) -> str:

@@ -33,7 +33,7 @@ ERROR_TEXTS: dict[int, tuple[str, list[str]]] = {
         "Trop d’essais en peu de temps",
         [
             "Pour protéger les espaces, nous limitons le nombre d’essais.",
-            "Votre saisie n’est pas perdue. Attendez un peu, puis réessayez.",
+            "Attendez un peu, puis réessayez. Les étapes que vous avez remplies sont gardées 24\u00a0heures.",
         ],
     ),
     500: (

@@ -24,13 +24,21 @@ Keys = Iterable[tuple[str, str]]
 CLIENT: Keys = (("client", ""),)
 
 
+class Exhausted(TooManyRequests):
+    """One has to wait: so many seconds. Left alone, it becomes the page 429."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(retry_after=seconds)
+        self.seconds = seconds
+
+
 def refuse_when_exhausted(limit: str, keys: Keys) -> None:
-    """Raises TooManyRequests, with the moment to try again, when one of the counters is at its limit."""
+    """Raises Exhausted when one of the counters is at its limit."""
     item = parse(getattr(current_service().settings, f"{limit}_limit"))
     for key in _names(limit, keys):
         if not limiter.limiter.test(item, key):
             resets_at = limiter.limiter.get_window_stats(item, key).reset_time
-            raise TooManyRequests(retry_after=max(1, round(resets_at - current_service().clock.now().timestamp())))
+            raise Exhausted(max(1, round(resets_at - current_service().clock.now().timestamp())))
 
 
 def count(limit: str, keys: Keys) -> None:

@@ -18,6 +18,7 @@ def init_templating(app: Flask, settings: Settings) -> None:
     app.jinja_env.filters.update(
         date_fr=french.format_date,
         date_time_fr=french.format_date_time,
+        duration_fr=french.format_duration,
         phone_fr=phone_number.display,
         code_groups=activation_code.grouped,
         capitalize_first=lambda text: text[:1].upper() + text[1:],

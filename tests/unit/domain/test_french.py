@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from webapp.domain.french import format_date, format_date_time, format_pdf_moment
+from webapp.domain.french import format_date, format_date_time, format_duration, format_pdf_moment
 
 FORMATS = (format_date, format_date_time, format_pdf_moment)
 
@@ -25,6 +25,21 @@ def test_an_hour_does_not_break_over_two_lines() -> None:
 
 def test_minutes_have_two_digits_and_hours_as_many_as_needed() -> None:
     assert format_date_time(datetime(2023, 1, 1, 7, 5, tzinfo=UTC)) == "1er janvier 2023 à 8\u00a0h\u00a005"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "written"),
+    [
+        (0, "1 seconde"),
+        (40, "40 secondes"),
+        (60, "1 minute"),
+        (61, "2 minutes"),
+        (3600, "1 heure"),
+        (86_400, "24 heures"),
+    ],
+)
+def test_a_wait_is_said_in_one_unit_and_never_shortened(seconds: int, written: str) -> None:
+    assert format_duration(seconds) == written.replace(" ", "\u00a0")
 
 
 def test_the_pdf_says_its_second_as_the_spec_writes_it() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from webapp.domain.french import format_duration
 from webapp.usecases import change_space
 from webapp.usecases.address_availability import AddressTaken
 from webapp.usecases.close_space import close_space
@@ -22,13 +23,14 @@ from webapp.web.account.forms import (
 )
 from webapp.web.current import session_id
 from webapp.web.forms.email import taken_message, tell_taken
-from webapp.web.limits import EMAIL_CHANGES, count, refuse_when_exhausted
+from webapp.web.limits import EMAIL_CHANGES, Exhausted, count, refuse_when_exhausted
 
 PASSKEY_REFUSED = (
     "Cette clé d’accès n’a pas pu être vérifiée. Votre navigateur doit exécuter JavaScript et connaître les clés "
     "d’accès. Recommencez."
 )
 TOO_MANY = f"Un espace a {MOST} clés d’accès au plus. Retirez-en une, puis recommencez."
+TOO_MANY_CODES = "Vous avez demandé plusieurs codes en peu de temps. Vous pourrez en demander un autre dans {}."
 SAME = "C’est déjà l’adresse de votre espace. Saisissez-en une autre."
 
 
@@ -78,11 +80,13 @@ def _password(service: Service, owner: SignedIn, form: ChangePasswordForm) -> No
 
 def _email(service: Service, owner: SignedIn, form: ChangeEmailForm) -> None:
     keys = (("space", owner.space.id),)
-    refuse_when_exhausted(EMAIL_CHANGES, keys)
     try:
+        refuse_when_exhausted(EMAIL_CHANGES, keys)
         change_space.ask_email_change(service, owner, form.email.data or "")
     except change_space.SameEmail:
         raise ChangeRefused("email", SAME) from None
+    except Exhausted as refusal:
+        raise ChangeRefused("email", TOO_MANY_CODES.format(format_duration(refusal.seconds))) from None
     except AddressTaken as taken:
         tell_taken()
         raise ChangeRefused("email", taken_message(taken.availability)) from None

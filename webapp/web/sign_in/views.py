@@ -6,12 +6,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from webapp.domain.french import format_duration
 from webapp.usecases.passkeys import PasskeyRefused, request_options, sign_in_with_passkey
 from webapp.usecases.sign_in import MustWait, WrongPair, sign_in, sign_out
 from webapp.web.current import begin_session, current_device, current_service, forget_session, session_id, signed_in
 from webapp.web.forms.base import Context
 from webapp.web.forms.human_check import new_human_check
-from webapp.web.limits import CLIENT, SIGN_IN_FAILURES, count, refuse_when_exhausted
+from webapp.web.limits import CLIENT, SIGN_IN_FAILURES, Exhausted, count, refuse_when_exhausted
 from webapp.web.sign_in.forms import SignInForm
 
 blueprint = Blueprint("sign_in", __name__)
@@ -25,6 +26,7 @@ WAIT = Markup(
     "Trop d’essais pour cette adresse. Réessayez dans {wait}. "
     'Vous pouvez aussi <a href="{forgotten}">changer de mot de passe</a> : l’attente prend fin aussitôt.'
 )
+TOO_MANY = "Trop d’essais refusés depuis votre connexion. Réessayez dans {}."
 OWN_PAGE = re.compile(r"/espace(?:/[A-Za-z0-9_/-]*)?")
 
 
@@ -39,17 +41,20 @@ def sign_in_page() -> ResponseReturnValue:
     if request.method == "POST":
         form.remember_way()
     if request.form.get("action") == "continue" and form.validate():
-        refuse_when_exhausted(SIGN_IN_FAILURES, CLIENT)
         try:
+            refuse_when_exhausted(SIGN_IN_FAILURES, CLIENT)
             token = sign_in(
                 service, email=form.email.data or "", password=form.password.data or "", device=current_device()
             )
+        except Exhausted as refusal:
+            form.form_errors.append(TOO_MANY.format(format_duration(refusal.seconds)))
+            return _page(form, refusal.code)
         except WrongPair:
             count(SIGN_IN_FAILURES, CLIENT)
             form.form_errors.append(WRONG)
         except MustWait as wait:
-            seconds = max(1, round((wait.until - service.clock.now()).total_seconds()))
-            form.form_errors.append(WAIT.format(wait=_duration(seconds), forgotten=url_for("recovery.ask")))
+            seconds = (wait.until - service.clock.now()).total_seconds()
+            form.form_errors.append(WAIT.format(wait=format_duration(seconds), forgotten=url_for("recovery.ask")))
         else:
             return _enter(token, form)
     return _page(form)
@@ -83,7 +88,7 @@ def _enter(token: str, form: SignInForm) -> ResponseReturnValue:
     return redirect(_own_page(form.next.data) or url_for("account.home"), 303)
 
 
-def _page(form: SignInForm) -> ResponseReturnValue:
+def _page(form: SignInForm, status: int = 422) -> ResponseReturnValue:
     page = render_template(
         "sign_in/sign_in.html",
         form=form,
@@ -91,7 +96,7 @@ def _page(form: SignInForm) -> ResponseReturnValue:
         has_errors=bool(form.errors),
         form_errors=form.form_errors,
     )
-    return page, 422 if form.errors else 200
+    return page, status if form.errors else 200
 
 
 @blueprint.post("/deconnexion", endpoint="sign_out")
@@ -107,10 +112,3 @@ def sign_out_page() -> ResponseReturnValue:
 def _own_page(path: str | None) -> str | None:
     """A page of the space to come back to, and nothing else (open redirects: CWE-601)."""
     return path if path and OWN_PAGE.fullmatch(path) else None
-
-
-def _duration(seconds: int) -> str:
-    if seconds < 60:
-        return f"{seconds} seconde{'s' if seconds > 1 else ''}"
-    minutes = -(-seconds // 60)
-    return f"{minutes} minute{'s' if minutes > 1 else ''}"

@@ -196,7 +196,7 @@ def test_codes_for_new_addresses_are_limited(owner: Walker) -> None:
     for number in range(6):
         address = f"n{number}@ailleurs.fr"
         change(owner, "adresse-electronique", email=address, email_confirmation=address)
-    assert owner.status == 429
+    assert owner.status == 422 and "dans 24 heures" in owner.error_beside("email")
 
 
 def test_of_a_change_and_a_creation_for_one_address_at_once_one_wins(owner: Walker, service: Service) -> None:

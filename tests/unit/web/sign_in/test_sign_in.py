@@ -143,7 +143,7 @@ def test_one_client_that_fails_everywhere_has_to_wait(walker: Walker) -> None:
         walker.sign_in("wrong", f"nobody{number}@exemple.fr")
         if walker.status == 429:
             break
-    assert walker.status == 429 and "Vous pourrez réessayer" in walker.text
+    assert walker.status == 429 and "Trop d’essais refusés" in walker.text
 
 
 def test_the_session_changes_when_one_signs_in(walker: Walker, number: str, client: FlaskClient) -> None:
