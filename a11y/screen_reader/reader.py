@@ -7,6 +7,10 @@ from a11y.screen_reader.desktop import Desktop
 
 QUIET_SECONDS = 0.5
 PATIENCE_SECONDS = 30
+SILENCE_SECONDS = 2.0
+READS_MAX = 10
+READ_ON = "KP_Add"
+"""« Say all » of Orca, from where it is."""
 STOPS_MAX = 60
 TYPING_DELAY_MS = 40
 
@@ -67,6 +71,23 @@ class Reader:
             time.sleep(0.02)
         self._note()
         return self._text()
+
+    def hear_to_the_end(self, words: str) -> str:
+        """What is read by itself of a page that was loaded, up to these words.
+
+        On a busy machine Orca stops half-way when the page changes under it: the person then asks it to read on.
+        """
+        for _ in range(READS_MAX):
+            self._await_quiet()
+            if words in self._text():
+                return self.hear(words)
+            self.desktop.call("xdotool", "key", READ_ON)
+        return self.hear(words)
+
+    def _await_quiet(self) -> None:
+        since = time.monotonic()
+        while time.monotonic() - max(since, self.desktop.speech.last_at) < SILENCE_SECONDS:
+            time.sleep(0.02)
 
     def _said(self) -> list[str]:
         return [line.replace("\u00a0", " ") for line in self.desktop.speech.said[self._since :]]

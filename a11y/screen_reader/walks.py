@@ -51,7 +51,7 @@ class Person:
     def load(self, link: str, title: str) -> None:
         """Follow a link to a page that the browser loads: it is read to its end."""
         self.press(link, until=f"Chargement de {title}")
-        self.reader.hear(END)
+        self.reader.hear_to_the_end(END)
 
     def press_expecting_errors(self, button: str = CONTINUE) -> None:
         self.press(button, until=CORRECT)
@@ -60,7 +60,7 @@ class Person:
 def creation(person: Person) -> None:
     """SPEC 3: from the home page to a request that is recorded."""
     reader = person.reader
-    reader.hear(END)
+    reader.hear_to_the_end(END)
     reader.go_to("Connexion à l’espace professionnel", key="h")
     person.load("Aller à la page de connexion lien", "Connexion")
     person.load("Créer mon espace professionnel lien", "Créer mon espace professionnel")
@@ -111,12 +111,12 @@ def activation(person: Person) -> None:
 def sign_in(person: Person) -> None:
     """SPEC 8.1: to the space."""
     reader = person.reader
-    reader.hear(END)
+    reader.hear_to_the_end(END)
     person.load("Connexion lien", "Connexion")
     person.fill(**{"Adresse électronique *": person.address, "Mot de passe *": "pas-le-bon"})
     person.let_the_device_compute()
     person.press_expecting_errors("Se connecter bouton")
-    reader.hear(END)
+    reader.hear_to_the_end(END)
     person.fill(**{"Mot de passe *": PASSWORD})
     person.load("Se connecter bouton", "Mon espace")
 
@@ -124,19 +124,19 @@ def sign_in(person: Person) -> None:
 def recovery(person: Person) -> None:
     """SPEC 8.2: from a forgotten password to a new one."""
     reader = person.reader
-    reader.hear(END)
+    reader.hear_to_the_end(END)
     person.load("Connexion lien", "Connexion")
     person.load("Mot de passe oublié lien", "Mot de passe oublié")
     person.let_the_device_compute()
     person.press_expecting_errors("Recevoir le lien bouton")
-    reader.hear(END)
+    reader.hear_to_the_end(END)
     person.mend("Adresse électronique : ", "Adresse électronique *", person.address)
     person.load("Recevoir le lien bouton", "Regardez vos messages")
     reader.open(person.kit.link_sent_to(person.address, "/mot-de-passe-oublie/"))
-    reader.hear(END)
+    reader.hear_to_the_end(END)
     person.fill(**{"Réponse ou numéro d’abonné *": "Zouzou"})
     person.press_expecting_errors("Changer mon mot de passe bouton")
-    reader.hear(END)
+    reader.hear_to_the_end(END)
     person.mend("Nouveau mot de passe : ", "Nouveau mot de passe *", NEW_PASSWORD)
     person.fill(**{"Confirmation du nouveau mot de passe *": NEW_PASSWORD})
     person.load("Changer mon mot de passe bouton", "Connexion")
