@@ -25,9 +25,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="ESPACE_", frozen=True, extra="ignore")
 
-    mode: Literal["development", "testing", "production"] = Field(
-        "development", description="`development`, `testing` (adds the test kit) or `production`"
-    )
+    mode: Literal["development", "production"] = Field("development", description="`development` or `production`")
 
     # Identity of the operator (SPEC 1)
     service_name: str = Field("Espace Pro", description="Name of the service, shown everywhere")
@@ -93,7 +91,9 @@ class Settings(BaseSettings):
     )
     limits_storage_url: str = Field("database://", description="Where counters live: `database://` or a `limits` URL")
 
-    testing_token: SecretStr | None = Field(None, description="Bearer token of the test kit (mode `testing` only)")
+    testing_token: SecretStr | None = Field(
+        None, description="Opens the test kit (docs/recette.md) to who bears it; never in production"
+    )
 
     @property
     def is_production(self) -> bool:
@@ -101,7 +101,8 @@ class Settings(BaseSettings):
 
     @property
     def is_testing(self) -> bool:
-        return self.mode == "testing"
+        """The test kit is there, and moves the clock."""
+        return self.testing_token is not None
 
     @property
     def is_demo(self) -> bool:
@@ -122,8 +123,6 @@ class Settings(BaseSettings):
         problems = []
         if self.logo_file and self.logo_file.suffix.lower() not in LOGO_SUFFIXES:
             problems.append(f"ESPACE_LOGO_FILE must be one of {', '.join(LOGO_SUFFIXES)}")
-        if self.testing_token and not self.is_testing:
-            problems.append("ESPACE_TESTING_TOKEN is for the mode « testing » only")
         if self.is_production:
             problems += self._missing_in_production()
         if problems:
@@ -147,6 +146,8 @@ class Settings(BaseSettings):
                 problems.append(f"{name} must be a secret of 32 characters or more")
         if self.base_url == defaults["base_url"] or not self.is_https:
             problems.append("ESPACE_BASE_URL must be the public https:// address")
+        if self.is_testing:
+            problems.append("ESPACE_TESTING_TOKEN opens the test kit: remove it")
         if not self.mail_server:
             problems.append("ESPACE_MAIL_SERVER must name the SMTP server")
         return problems

@@ -39,10 +39,14 @@ class Kit:
         raise AssertionError(f"no link to {path} came to {address}")
 
     def shift_clock(self, *, hours: float) -> None:
-        self._call("POST", "horloge", {"shift_seconds": hours * 3600})
+        self._call("PUT", "horloge", {"shift_seconds": hours * 3600})
+
+    def set_faults(self, namespace: str, *faults: str) -> None:
+        """Those of docs/recette.md, met by the browsers that carry the namespace in the cookie ``recette``."""
+        self._call("PUT", "pannes", {"namespace": namespace, "faults": faults})
 
     def reset(self) -> None:
-        self._call("POST", "remise-a-zero")
+        self._call("POST", "remise-a-zero", {})
 
     def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         request = Request(f"{self.base_url}/recette/{path}", method=method)

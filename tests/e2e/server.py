@@ -29,7 +29,6 @@ class Server:
         self.base_url = f"http://localhost:{port}"  # passkeys need a name, not an IP address
         self._log = data_dir / f"server-{port}.log"
         self._environment = os.environ | {
-            "ESPACE_MODE": "testing",
             "ESPACE_TESTING_TOKEN": TOKEN,
             "ESPACE_DATA_DIR": str(data_dir),
             "ESPACE_PORT": str(port),

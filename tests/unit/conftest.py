@@ -63,7 +63,7 @@ def clock() -> ManualClock:
 @pytest.fixture
 def settings(tmp_path: Path, migrated_database: Path) -> Settings:
     shutil.copy(migrated_database, tmp_path / "espace.sqlite3")
-    return Settings(mode="testing", data_dir=tmp_path, testing_token="recette", **CHEAP_HASH)
+    return Settings(data_dir=tmp_path, testing_token="recette", **CHEAP_HASH)
 
 
 @pytest.fixture

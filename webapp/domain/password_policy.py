@@ -31,7 +31,7 @@ _RUNS = (
 _LEET = str.maketrans("@4310!5$7", "aaeioisst")
 _WORD_MIN = 3
 
-_MESSAGES = {
+MESSAGES = {
     "empty": f"Saisissez un mot de passe de {MIN_LENGTH} caractères au moins.",
     "too_short": f"Le mot de passe doit compter {MIN_LENGTH} caractères au moins. Ajoutez des mots.",
     "too_long": f"Le mot de passe doit compter {MAX_LENGTH} caractères au plus. Raccourcissez-le.",
@@ -95,7 +95,7 @@ def problems(password: str, *, own_words: Sequence[str], service_words: Sequence
 
 def message(code: str) -> str:
     """A French sentence that says how to put it right."""
-    return _MESSAGES[code]
+    return MESSAGES[code]
 
 
 def ranked_dictionaries(lists: Mapping[str, Sequence[str]]) -> dict[str, dict[str, int]]:

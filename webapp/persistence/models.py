@@ -219,7 +219,7 @@ class RateCounter(Base):
 
 
 class ClockShift(Base):
-    """How far the test kit has moved the clock, for all processes; empty outside the mode « testing »."""
+    """How far the test kit has moved the clock, for all processes; empty where there is no test kit."""
 
     __tablename__ = "clock_shift"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -30,7 +30,7 @@ class Service:
 def build_service(
     settings: Settings, templates: Environment, send: Callable[[Message], None], clock: Clock | None = None
 ) -> Service:
-    """``clock``: the system's, or the test kit's in the mode « testing », unless another is handed over."""
+    """``clock``: the system's, or the one that the test kit moves, unless another is handed over."""
     secrets = [secret.get_secret_value() for secret in (settings.secret_key, *settings.secret_key_fallbacks)]
     vault = Vault(secrets)
     database = Database(settings.database)

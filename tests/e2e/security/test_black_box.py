@@ -55,7 +55,7 @@ def second_process(server: Server) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def routes(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """An app that is never run: it only tells which addresses accept a POST."""
-    return create_app(Settings(mode="testing", data_dir=tmp_path_factory.mktemp("routes"), testing_token="x"))
+    return create_app(Settings(data_dir=tmp_path_factory.mktemp("routes"), testing_token="x"))
 
 
 def at_once(*calls: Callable[[], Answer]) -> list[Answer]:

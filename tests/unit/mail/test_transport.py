@@ -24,7 +24,7 @@ def source(settings: Settings) -> str:
 @pytest.fixture
 def smtp(tmp_path: Path) -> Iterator[Settings]:
     sink = start_sink(tmp_path)
-    yield Settings(mode="testing", data_dir=tmp_path, mail_port=sink.port, operator_name="Opérateur d’essai")
+    yield Settings(data_dir=tmp_path, mail_port=sink.port, operator_name="Opérateur d’essai")
     sink.stop()
 
 
@@ -68,6 +68,6 @@ def test_an_address_in_an_international_domain_is_delivered(smtp: Settings) -> N
 
 
 def test_a_server_that_is_down_is_an_error(tmp_path: Path) -> None:
-    settings = Settings(mode="testing", data_dir=tmp_path, mail_port=1)
+    settings = Settings(data_dir=tmp_path, mail_port=1)
     with pytest.raises((OSError, smtplib.SMTPException)):
         SmtpTransport(Flask(__name__), settings)(Message("a", "a@exemple.fr", "s", "t", "h"))

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from flask import request
-from wtforms import HiddenField, PasswordField, SelectField
+from wtforms import HiddenField, SelectField
 from wtforms.validators import ValidationError
 
 from webapp.domain.french import format_date
@@ -11,13 +11,11 @@ from webapp.persistence import passkeys
 from webapp.persistence.models import Space
 from webapp.web.current import current_device
 from webapp.web.forms.base import StepForm
-from webapp.web.forms.email import EmailField, same_address
+from webapp.web.forms.email import DIFFERENT_ADDRESSES, TAKEN_MESSAGES, EmailField, demand_same_address
 from webapp.web.forms.fields import LineField
+from webapp.web.forms.password import KnownPasswordField, NewPasswordForm
 from webapp.web.forms.person import PersonForm, TrustedQuestionForm
-from webapp.web.passwords import password_errors
 
-CURRENT = {"autocomplete": "current-password", "spellcheck": "false", "autocapitalize": "none"}
-NEW = CURRENT | {"autocomplete": "new-password"}
 CLOSING_WORD = "FERMER"
 
 
@@ -30,11 +28,9 @@ class ConfirmedForm(StepForm):
     def belong_to(self, owner: Space) -> None:
         self.owner = owner
 
-    current_password = PasswordField("Mot de passe actuel", render_kw=CURRENT)
-
-    def validate_current_password(self, field: PasswordField) -> None:
-        if not field.data:
-            raise ValidationError("Saisissez votre mot de passe actuel : il protège votre espace.")
+    current_password = KnownPasswordField(
+        "Mot de passe actuel", missing="Saisissez votre mot de passe actuel : il protège votre espace."
+    )
 
 
 class ChangeDetailsForm(PersonForm, ConfirmedForm):
@@ -45,32 +41,24 @@ class ChangeQuestionForm(TrustedQuestionForm, ConfirmedForm):
     """Trusted question and its answer."""
 
 
-class ChangePasswordForm(ConfirmedForm):
-    password = PasswordField(
-        "Nouveau mot de passe",
-        description="20 caractères au moins, dont une lettre et un chiffre, sans espace.",
-        render_kw=NEW,
-    )
-    password_confirmation = PasswordField("Confirmation du nouveau mot de passe", render_kw=NEW)
+class ChangePasswordForm(NewPasswordForm, ConfirmedForm):
+    """Another password, typed twice."""
 
-    def validate_password(self, field: PasswordField) -> None:
-        if errors := password_errors(field.data or "", self.owner.email):
-            raise ValidationError(" ".join(errors))
-
-    def validate_password_confirmation(self, field: PasswordField) -> None:
-        if self.password.data and field.data != self.password.data:
-            raise ValidationError("Les deux mots de passe diffèrent. Saisissez-les de nouveau.")
+    @property
+    def password_owner(self) -> str:
+        return self.owner.email
 
 
 class ChangeEmailForm(ConfirmedForm):
+    messages: ClassVar = {"email": TAKEN_MESSAGES, "email_confirmation": DIFFERENT_ADDRESSES}
+
     email = EmailField("Nouvelle adresse électronique")
     email_confirmation = EmailField(
         "Confirmation de la nouvelle adresse", missing="Saisissez une seconde fois votre nouvelle adresse."
     )
 
     def validate_email_confirmation(self, field: EmailField) -> None:
-        if self.email.data and not self.email.errors and not same_address(self.email.data, field.data or ""):
-            raise ValidationError("Les deux adresses diffèrent. Corrigez celle qui est fausse.")
+        demand_same_address(self.email, field)
 
 
 class AddPasskeyForm(ConfirmedForm):

@@ -1,5 +1,7 @@
 """Forms of the activation, one a step."""
 
+from typing import ClassVar
+
 from wtforms.validators import ValidationError
 
 from webapp.domain import activation_code
@@ -10,6 +12,13 @@ from webapp.web.forms.human_check import HumanCheckedForm
 
 
 class CodeForm(HumanCheckedForm):
+    messages: ClassVar = {
+        "code": {
+            "malformed": "Ce code n’a pas la bonne forme : il compte douze caractères, lettres et chiffres. "
+            "Recopiez-le depuis le message. Exemple : K7MP-4RTW-9XCD."
+        }
+    }
+
     code = LineField(
         "Code d’activation",
         missing="Saisissez le code d’activation reçu par message électronique. Exemple : K7MP-4RTW-9XCD.",
@@ -23,10 +32,7 @@ class CodeForm(HumanCheckedForm):
 
     def validate_code(self, field: LineField) -> None:
         if not activation_code.is_well_formed(activation_code.normalise(field.data or "")):
-            raise ValidationError(
-                "Ce code n’a pas la bonne forme : il compte douze caractères, lettres et chiffres. "
-                "Recopiez-le depuis le message. Exemple : K7MP-4RTW-9XCD."
-            )
+            raise ValidationError(self.message("code", "malformed"))
 
 
 class LoginForm(StepForm):

@@ -10,17 +10,19 @@ from webapp.domain.draft import Values
 from webapp.usecases.activate_space import JOURNEY, ActivationRefused, Refusal, activate_space
 from webapp.usecases.service import Service
 from webapp.web.activation.forms import CodeForm, LoginForm
-from webapp.web.journey import Journey, JourneyRefused, Step
+from webapp.web.journey import CLEAR, PREVIOUS, Journey, JourneyRefused, Step
 from webapp.web.limits import ACTIVATION_FAILURES, CLIENT, count, refuse_when_exhausted
 
-NO_MATCH = (
-    "Ce code et cette adresse ne vont pas ensemble, ou ne sont plus valables. "
-    "Vérifiez les deux : le code est dans le dernier message reçu."
-)
-EXPIRED = Markup(
-    'Ce code a expiré : il était valable 48 heures. <a href="{url}">Recommencez votre demande</a> '
-    "pour en recevoir un autre."
-)
+REFUSALS = {
+    Refusal.NO_MATCH.value: (
+        "Ce code et cette adresse ne vont pas ensemble, ou ne sont plus valables. "
+        "Vérifiez les deux : le code est dans le dernier message reçu."
+    ),
+    Refusal.EXPIRED.value: Markup(
+        'Ce code a expiré : il était valable 48 heures. <a href="{url}">Recommencez votre demande</a> '
+        "pour en recevoir un autre."
+    ),
+}
 
 
 def activate(service: Service, draft_id: str) -> dict[str, Any]:
@@ -32,10 +34,9 @@ def activate(service: Service, draft_id: str) -> dict[str, Any]:
     try:
         return activate_space(service, draft_id)
     except ActivationRefused as refused:
-        if refused.refusal is Refusal.EXPIRED:
-            raise JourneyRefused(EXPIRED.format(url=url_for("registration.start"))) from None
-        count(ACTIVATION_FAILURES, CLIENT)
-        raise JourneyRefused(NO_MATCH) from None
+        if refused.refusal is Refusal.NO_MATCH:
+            count(ACTIVATION_FAILURES, CLIENT)
+        raise JourneyRefused(REFUSALS[refused.refusal.value].format(url=url_for("registration.start"))) from None
 
 
 def show_outcome(_service: Service, outcome: Values) -> Values:
@@ -54,6 +55,7 @@ ACTIVATION = Journey(
     JOURNEY,
     label="Activation de l’espace professionnel",
     done=activate,
+    refusals=REFUSALS,
     show_outcome=show_outcome,
     steps=(
         Step(
@@ -63,7 +65,13 @@ ACTIVATION = Journey(
             title="Saisissez votre code d’activation",
             prefilled_by_link=("code",),
         ),
-        Step("identifiants", LoginForm, label="Identifiants", title="Confirmez votre adresse électronique"),
+        Step(
+            "identifiants",
+            LoginForm,
+            label="Identifiants",
+            title="Confirmez votre adresse électronique",
+            others=(PREVIOUS, CLEAR),
+        ),
         Step("recapitulatif", None, label="Récapitulatif", title="Votre espace est créé"),
     ),
 )

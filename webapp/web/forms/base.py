@@ -1,5 +1,6 @@
 """The form of a step: what it asks, what is kept of it, how it is summed up."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -15,6 +16,9 @@ SEND_AGAIN = (
     "La page était ouverte depuis longtemps, ou votre navigateur refuse les témoins de connexion (cookies). "
     "Rien n’est perdu : vérifiez votre saisie et envoyez à nouveau."
 )
+
+
+Messages = Mapping[str, Mapping[str, str]]
 
 
 @dataclass
@@ -43,7 +47,18 @@ class StepForm(FlaskForm):
 
     never_kept: ClassVar[frozenset[str]] = frozenset({"csrf_token"})
     groups: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = ()
+    messages: ClassVar[Messages] = {}
+    """What the form itself may answer, by field, then by code; what a field answers of itself is its validators'."""
     context: Context
+
+    @classmethod
+    def own_messages(cls, field: str) -> dict[str, str]:
+        """Those of a field, from the whole family of the form."""
+        families = [vars(one).get("messages", {}) for one in reversed(cls.__mro__)]
+        return {code: text for family in families for code, text in family.get(field, {}).items()}
+
+    def message(self, field: str, code: str) -> str:
+        return self.own_messages(field)[code]
 
     def typed(self) -> Values:
         """What is kept unchecked, so that nothing typed is lost. JSON values only; never a secret."""

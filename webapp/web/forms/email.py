@@ -1,11 +1,11 @@
 """The e-mail field, and what is said of an address that is taken (SPEC 3.2)."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import url_for
 from markupsafe import Markup
 from wtforms import Field, Form
-from wtforms.validators import StopValidation
+from wtforms.validators import StopValidation, ValidationError
 
 from webapp.domain import email_address
 from webapp.domain.french import format_date_time
@@ -22,11 +22,38 @@ INVALID = {
 }
 
 
-def _check_syntax(_form: Form, field: Field) -> None:
-    try:
-        field.data = email_address.normalise(field.data)
-    except email_address.InvalidEmail as error:
-        raise StopValidation(INVALID[error.reason]) from None
+TAKEN = {
+    Holder.REQUEST: Markup(
+        "Une demande attend déjà son activation pour cette adresse, jusqu’au {until}. "
+        'Ouvrez le message reçu, puis <a href="{activation}">activez votre espace</a>. '
+        "Après cette date, vous pourrez refaire une demande."
+    ),
+    Holder.FORMER: Markup(
+        "Cette adresse vient d’être quittée par un espace, qui peut la reprendre jusqu’au {until}. "
+        "Utilisez une autre adresse, ou revenez après cette date."
+    ),
+    Holder.CERTIFICATE: Markup(
+        "Cette adresse appartient à un espace auquel on accède par certificat. "
+        'Pour le convertir, <a href="{contact}">contactez-nous</a> : vos dossiers seront conservés.'
+    ),
+    Holder.SPACE: Markup(
+        'Cette adresse appartient déjà à un espace. <a href="{sign_in}">Connectez-vous</a>, '
+        'ou <a href="{forgotten}">retrouvez votre mot de passe</a>. Vous pouvez aussi utiliser une autre adresse.'
+    ),
+}
+TAKEN_MESSAGES = {f"taken_by_{holder.value}": text for holder, text in TAKEN.items()}
+
+
+class EmailSyntax:
+    """``data`` becomes the normal form of the address."""
+
+    messages: ClassVar = INVALID
+
+    def __call__(self, _form: Form, field: Field) -> None:
+        try:
+            field.data = email_address.normalise(field.data)
+        except email_address.InvalidEmail as error:
+            raise StopValidation(INVALID[error.reason]) from None
 
 
 class EmailField(LineField):
@@ -38,11 +65,20 @@ class EmailField(LineField):
         super().__init__(
             label,
             missing=missing,
-            max_length=1000,  # the rule of 100 characters is _check_syntax's
-            checks=(_check_syntax,),
+            max_length=1000,  # the rule of 100 characters is that of the syntax
+            checks=(EmailSyntax(),),
             render_kw=attributes,
             **options,
         )
+
+
+DIFFERENT_ADDRESSES = {"differs": "Les deux adresses diffèrent. Corrigez celle qui est fausse."}
+
+
+def demand_same_address(first: Field, second: Field) -> None:
+    """Raises ValidationError: the second is not the first, typed again; an error of the first is said first."""
+    if first.data and not first.errors and not same_address(first.data, second.data or ""):
+        raise ValidationError(DIFFERENT_ADDRESSES["differs"])
 
 
 def same_address(one: str, other: str) -> bool:
@@ -61,23 +97,10 @@ def tell_taken() -> None:
 
 def taken_message(availability: Availability) -> Markup:
     """Why the address cannot be used, and what to do."""
-    if availability.holder is Holder.REQUEST and availability.until is not None:
-        return Markup(
-            "Une demande attend déjà son activation pour cette adresse, jusqu’au {until}. "
-            'Ouvrez le message reçu, puis <a href="{activation}">activez votre espace</a>. '
-            "Après cette date, vous pourrez refaire une demande."
-        ).format(until=format_date_time(availability.until), activation=url_for("activation.start"))
-    if availability.holder is Holder.FORMER and availability.until is not None:
-        return Markup(
-            "Cette adresse vient d’être quittée par un espace, qui peut la reprendre jusqu’au {until}. "
-            "Utilisez une autre adresse, ou revenez après cette date."
-        ).format(until=format_date_time(availability.until))
-    if availability.holder is Holder.CERTIFICATE:
-        return Markup(
-            "Cette adresse appartient à un espace auquel on accède par certificat. "
-            'Pour le convertir, <a href="{contact}">contactez-nous</a> : vos dossiers seront conservés.'
-        ).format(contact=url_for("legal.contact"))
-    return Markup(
-        'Cette adresse appartient déjà à un espace. <a href="{sign_in}">Connectez-vous</a>, '
-        'ou <a href="{forgotten}">retrouvez votre mot de passe</a>. Vous pouvez aussi utiliser une autre adresse.'
-    ).format(sign_in=url_for("sign_in.sign_in"), forgotten=url_for("recovery.ask"))
+    return TAKEN[availability.holder].format(
+        until=format_date_time(availability.until) if availability.until else "",
+        activation=url_for("activation.start"),
+        contact=url_for("legal.contact"),
+        sign_in=url_for("sign_in.sign_in"),
+        forgotten=url_for("recovery.ask"),
+    )

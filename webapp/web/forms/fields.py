@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import BooleanField, Field, Form, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
@@ -11,6 +11,7 @@ from wtforms.validators import StopValidation, ValidationError
 from webapp.domain import phone_number
 from webapp.domain.text import describe_character, normalise_line, unaccepted_characters
 from webapp.usecases.render_summary import unprintable_characters
+from webapp.web.forms.base import StepForm
 
 NAME_MAX_LENGTH = 100
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
@@ -22,27 +23,29 @@ class Presence:
     field_flags = {"required": True}  # noqa: RUF012 (WTForms' own convention)
 
     def __init__(self, message: str) -> None:
-        self._message = message
+        self.messages = {"missing": message}
 
     def __call__(self, form: Form, field: Field) -> None:
         if not field.data or not str(field.data).strip():
             field.errors = []
-            raise StopValidation(self._message)
+            raise StopValidation(self.messages["missing"])
 
 
 class MaxLength:
     """Never cut what was typed: say how long it may be (no ``maxlength``, which cuts a pasted text in silence)."""
 
+    messages: ClassVar = {
+        "too_long": "« {label} » compte {length} caractères. Raccourcissez le texte à {maximum} caractères au plus."
+    }
+
     def __init__(self, maximum: int) -> None:
-        self._maximum = maximum
+        self.maximum = maximum
 
     def __call__(self, form: Form, field: Field) -> None:
         length = len(field.data or "")
-        if length > self._maximum:
-            raise StopValidation(
-                f"« {field.label.text} » compte {length} caractères. "
-                f"Raccourcissez le texte à {self._maximum} caractères au plus."
-            )
+        if length > self.maximum:
+            text = self.messages["too_long"]
+            raise StopValidation(text.format(label=field.label.text, length=length, maximum=self.maximum))
 
 
 class AcceptedCharacters:
@@ -51,21 +54,24 @@ class AcceptedCharacters:
     Of any script that the PDF summary can draw: nothing that was accepted is ever lost in it (SPEC 7).
     """
 
+    messages: ClassVar = {
+        "sign_refused": "« {label} » contient un signe qui n’est pas accepté : {signs}. Retirez-le.",
+        "sign_unprintable": "« {label} » contient un signe que votre récapitulatif ne peut pas imprimer : {signs}. "
+        "Écrivez-le autrement, par exemple en lettres latines.",
+    }
+
     def __init__(self, also: str = "") -> None:
         self._also = also
 
     def __call__(self, form: Form, field: Field) -> None:
         refused = unaccepted_characters(field.data or "", also=self._also)
         if refused:
-            named = ", ".join(describe_character(character) for character in refused[:5])
-            raise StopValidation(
-                f"« {field.label.text} » contient un signe qui n’est pas accepté : {named}. Retirez-le."
-            )
+            self._refuse("sign_refused", field, [describe_character(character) for character in refused])
         if unprintable := unprintable_characters(field.data or ""):
-            raise StopValidation(
-                f"« {field.label.text} » contient un signe que votre récapitulatif ne peut pas imprimer : "
-                f"{', '.join(unprintable[:5])}. Écrivez-le autrement, par exemple en lettres latines."
-            )
+            self._refuse("sign_unprintable", field, unprintable)
+
+    def _refuse(self, code: str, field: Field, signs: Sequence[str]) -> None:
+        raise StopValidation(self.messages[code].format(label=field.label.text, signs=", ".join(signs[:5])))
 
 
 class LineField(StringField):
@@ -79,11 +85,15 @@ class LineField(StringField):
         max_length: int = NAME_MAX_LENGTH,
         checks: tuple[Callable[[Form, Field], None], ...] = (),
         autocomplete: str = "",
+        starred: bool = False,
         **options: Any,
     ) -> None:
+        """``starred``: mandatory, and judged by the form."""
         validators = [*([Presence(missing)] if missing else []), MaxLength(max_length), *checks]
         attributes = options.pop("render_kw", {}) | ({"autocomplete": autocomplete} if autocomplete else {})
         super().__init__(label, validators, filters=[_normalise], render_kw=attributes, **options)
+        if starred:
+            self.flags.required = True
 
     def _value(self) -> str:
         """What was typed, without the signs that no page can show: sent again, it then passes."""
@@ -114,12 +124,12 @@ class ChoiceField(SelectField):
     def __init__(self, label: str, *, choices: Sequence[tuple[str, str]], invalid: str, **options: Any) -> None:
         options |= {"choices": [SelectChoice(*choice) for choice in choices], "default": choices[0][0]}
         super().__init__(label, validate_choice=False, **options)
-        self._labels, self._invalid = dict(choices), invalid
+        self._labels, self.messages = dict(choices), {"not_in_list": invalid}
         self.flags.required = True
 
     def pre_validate(self, form: Form) -> None:
         if self.data not in self._labels:
-            raise ValidationError(self._invalid)
+            raise ValidationError(self.messages["not_in_list"])
 
     def shown(self) -> list[str]:
         return [self._labels.get(self.data, "")]
@@ -131,6 +141,14 @@ class AgreementField(BooleanField):
 
     def shown(self) -> list[str]:
         return ["Oui" if self.data else "Non"]
+
+
+def messages_of(form: type[StepForm], field: Field) -> dict[str, str]:
+    """All that may be said to be wrong with a field, by code; braces stand for what was typed."""
+    found: dict[str, str] = {}
+    for source in (*field.validators, field):
+        found |= getattr(source, "messages", {})
+    return found | form.own_messages(field.name)
 
 
 def _normalise(value: str | None) -> str:

@@ -20,12 +20,12 @@ EXPIRED = "Cette vérification a déjà servi ou n’est plus valable. En voici 
 FOREIGN = "Cette vérification n’a pas été préparée pour cette page. En voici une autre."
 MISSING = "Recopiez les six caractères de l’image, ou ceux du son. Exemple : H7FC4R."
 NOT_COMPUTED = "La vérification automatique n’est pas terminée. Relancez-la, ou choisissez un autre moyen."
-MESSAGES = {
-    Way.AUTOMATIC: {Outcome.WRONG: NOT_COMPUTED, Outcome.EXPIRED: EXPIRED, Outcome.FOREIGN: FOREIGN},
-    Way.IMAGE: {Outcome.WRONG: WRONG, Outcome.EXPIRED: EXPIRED, Outcome.FOREIGN: FOREIGN},
+WAYS_NAME = "Moyen de vérification"
+WAY_NAMES = {
+    Way.IMAGE: "Recopier l’image",
+    Way.SOUND: "Écouter l’extrait sonore",
+    Way.AUTOMATIC: "Vérification automatique",
 }
-MESSAGES[Way.SOUND] = MESSAGES[Way.IMAGE]
-
 FAILURES_BEFORE_HUMAN_HELP = 3
 FASTEST_PERSON = timedelta(seconds=2)
 """From the page's making to its sending: who is faster is likely a program."""
@@ -44,6 +44,8 @@ class HumanCheck:
     token: str = ""
     way: Way = Way.IMAGE
     offers_help: bool = False
+    ways_name: ClassVar = WAYS_NAME
+    way_names: ClassVar = WAY_NAMES
 
     @property
     def image_url(self) -> str:
@@ -88,6 +90,10 @@ class HumanCheckedForm(StepForm):
     """
 
     remembers_human: ClassVar[bool] = True
+    messages: ClassVar = {
+        "challenge_answer": {"missing": MISSING, "wrong": WRONG, "expired": EXPIRED, "foreign": FOREIGN},
+        "challenge_way": {"missing": NOT_COMPUTED, "wrong": NOT_COMPUTED, "expired": EXPIRED, "foreign": FOREIGN},
+    }
 
     never_kept: ClassVar[frozenset[str]] = StepForm.never_kept | {
         "challenge", "challenge_way", "challenge_answer", "challenge_proof", "site_web",
@@ -96,7 +102,7 @@ class HumanCheckedForm(StepForm):
     challenge = HiddenField()
     challenge_way = StringField("Vérification automatique")
     """One of ``Way``; its errors are those of the automatic one."""
-    challenge_answer = LineField("Caractères de l’image ou du son", max_length=50)
+    challenge_answer = LineField("Caractères de l’image ou du son", max_length=50, starred=True)
     challenge_proof = HiddenField()
     site_web = StringField("Laissez ce champ vide")
     """Seen and heard by nobody: what fills it in is a program (or a zealous assistant, hence a mere sign)."""
@@ -121,7 +127,7 @@ class HumanCheckedForm(StepForm):
         field: Field = self.challenge_way if automatic else self.challenge_answer
         given = (self.challenge_proof if automatic else self.challenge_answer).data
         if not given:
-            field.errors = [NOT_COMPUTED if automatic else MISSING]
+            field.errors = [self.message(field.name, "missing")]
             return False
         outcome = check_human(
             self.context.service,
@@ -133,7 +139,7 @@ class HumanCheckedForm(StepForm):
         )
         self._note_signs_of_a_robot(outcome)
         if outcome is not Outcome.PASSED:
-            field.errors = [MESSAGES[self.way][outcome]]
+            field.errors = [self.message(field.name, outcome.value)]
             session["challenge_failures"] = session.get("challenge_failures", 0) + 1
             return False
         session.pop("challenge_failures", None)

@@ -19,6 +19,13 @@ FRANCE = "FR"
 class PersonForm(StepForm):
     """A name, a phone, a professional address."""
 
+    messages: ClassVar = {
+        "phone": {
+            "impossible": "Ce numéro de téléphone n’est pas complet, ou il est trop long. Exemple : 01 99 00 12 34."
+        },
+        "postal_code": {"not_french": "En France, le code postal a cinq chiffres. Exemple : 69100."},
+    }
+
     last_name = LineField(
         "Nom",
         missing="Saisissez votre nom. Exemple : Martin.",
@@ -81,13 +88,11 @@ class PersonForm(StepForm):
         try:
             phone_number.parse(field.data or "", self.country.data or FRANCE)
         except phone_number.InvalidPhone:
-            raise ValidationError(
-                "Ce numéro de téléphone n’est pas complet, ou il est trop long. Exemple : 01 99 00 12 34."
-            ) from None
+            raise ValidationError(self.message("phone", "impossible")) from None
 
     def validate_postal_code(self, field: LineField) -> None:
         if field.data and self.country.data == FRANCE and not is_french_post_code(field.data):
-            raise ValidationError("En France, le code postal a cinq chiffres. Exemple : 69100.")
+            raise ValidationError(self.message("postal_code", "not_french"))
 
     def accepted(self) -> Values:
         values = self.typed()

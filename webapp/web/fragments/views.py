@@ -57,10 +57,10 @@ def challenge() -> str:
 @blueprint.post("/brouillon/<journey>/<slug>")
 def save_draft(journey: str, slug: str) -> ResponseReturnValue:
     """Keep what is being typed: a reload or a lost connection loses nothing (SPEC 3)."""
-    declared = current_app.extensions["journeys"].get(journey)
-    if declared is None or slug not in [step.slug for step in declared.form_steps]:
+    registered = current_app.extensions["journeys"].get(journey)
+    if registered is None or slug not in [step.slug for step in registered.journey.form_steps]:
         abort(404)
-    visit = Visit(declared, slug)
+    visit = Visit(registered.journey, slug)
     if visit.draft.outcome is None and not visit.has_expired:
         form = visit.form()
         form.context.reached = False  # nothing secret is kept on the way

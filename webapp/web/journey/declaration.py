@@ -1,8 +1,8 @@
 """How a journey is declared."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from webapp.usecases.service import Service
 from webapp.web.forms.base import StepForm
@@ -17,11 +17,24 @@ class JourneyRefused(Exception):
 
 
 @dataclass(frozen=True)
+class Button:
+    """What can be done with a step: what it is called, what it sends."""
+
+    name: str
+    action: str
+
+
+PREVIOUS = Button("Étape précédente", "previous")
+CLEAR = Button("Effacer", "clear")
+
+
+@dataclass(frozen=True)
 class Step:
     """One page of a journey.
 
     ``form`` is None on the last page, which shows the outcome. ``shows_summary``: the page shows all that was entered.
-    ``prefilled_by_link``: fields that the query of a link fills in, without sending anything.
+    ``prefilled_by_link``: fields that the query of a link fills in, without sending anything. ``go_on``: the button
+    that sends it, before the ``others``: it is what Enter does.
     """
 
     slug: str
@@ -30,16 +43,33 @@ class Step:
     title: str
     shows_summary: bool = False
     prefilled_by_link: tuple[str, ...] = ()
+    go_on: str = "Continuer"
+    others: tuple[Button, ...] = ()
+
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        return (Button(self.go_on, "continue"), *self.others) if self.form else ()
+
+
+class Registered(NamedTuple):
+    """A journey, and the blueprint that has its pages; by name in the application's extension « journeys »."""
+
+    blueprint: str
+    journey: "Journey"
 
 
 @dataclass(frozen=True)
 class Journey:
-    """Steps in order; the last shows the outcome of ``done``, which is called when the step before it is valid."""
+    """Steps in order; the last shows the outcome of ``done``, which is called when the step before it is valid.
+
+    ``refusals``: what ``done`` may say instead, by code.
+    """
 
     name: str
     label: str
     steps: tuple[Step, ...]
     done: Callable[[Service, str], dict[str, Any]]
+    refusals: Mapping[str, str]
     show_outcome: Callable[[Service, dict[str, Any]], dict[str, Any]] = field(default=lambda _service, outcome: outcome)
 
     @property

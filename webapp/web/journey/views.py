@@ -7,7 +7,7 @@ from flask.views import MethodView
 from webapp.extensions import csrf
 from webapp.usecases.submit_registration import DraftGone
 from webapp.web.forms.base import StepForm, has_valid_token
-from webapp.web.journey.declaration import Journey, JourneyRefused, Step
+from webapp.web.journey.declaration import Journey, JourneyRefused, Registered, Step
 from webapp.web.journey.visit import Visit
 
 
@@ -17,7 +17,8 @@ def register_journey(blueprint: Blueprint, journey: Journey, prefix: str = "") -
     # The view checks the token itself: a wrong one must not cost what was typed.
     view = csrf.exempt(StepView.as_view("step", journey))
     blueprint.add_url_rule(f"{prefix}/<any({slugs}):slug>", view_func=view)
-    blueprint.record(lambda state: state.app.extensions.setdefault("journeys", {}).update({journey.name: journey}))
+    found = {journey.name: Registered(blueprint.name, journey)}
+    blueprint.record(lambda state: state.app.extensions.setdefault("journeys", {}).update(found))
 
     @blueprint.get(prefix, endpoint="start")
     def start() -> ResponseReturnValue:

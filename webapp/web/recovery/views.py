@@ -11,11 +11,10 @@ from webapp.web.current import current_service, forget_session
 from webapp.web.forms.base import Context
 from webapp.web.forms.human_check import new_human_check
 from webapp.web.limits import RESET_REQUESTS, count, refuse_when_exhausted
-from webapp.web.recovery.forms import AskForm, NewPasswordForm
+from webapp.web.recovery.forms import AskForm, ResetForm
 
 blueprint = Blueprint("recovery", __name__, url_prefix="/mot-de-passe-oublie")
 FORM = "oubli"
-WRONG = "Cette réponse n’est pas celle de votre espace. Vérifiez-la, ou saisissez votre numéro d’abonné."
 CHANGED = "Mot de passe changé. Connectez-vous avec le nouveau."
 
 
@@ -61,13 +60,13 @@ def reset(token: str) -> ResponseReturnValue:
     service = current_service()
     try:
         space = space_of_link(service, token)
-        form = NewPasswordForm()
+        form = ResetForm()
         form.owner_email = space.email
         if form.validate_on_submit():
             try:
                 reset_password(service, token, answer=form.answer.data or "", password=form.password.data or "")
             except WrongAnswer:
-                form.answer.errors = [WRONG]
+                form.answer.errors = [form.message("answer", "wrong")]
             else:
                 forget_session()
                 flash(CHANGED, "success")

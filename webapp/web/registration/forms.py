@@ -1,21 +1,27 @@
 """Forms of the creation in expert mode, one a step. To add a field: here, in its template, in a test."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from flask_wtf import FlaskForm
-from wtforms import PasswordField
 from wtforms.validators import ValidationError
 
 from webapp.domain import email_address
 from webapp.domain.draft import Values
 from webapp.usecases.address_availability import Holder, address_availability
 from webapp.web.forms.base import StepForm
-from webapp.web.forms.email import EmailField, same_address, taken_message, tell_taken
+from webapp.web.forms.email import (
+    DIFFERENT_ADDRESSES,
+    TAKEN_MESSAGES,
+    EmailField,
+    demand_same_address,
+    taken_message,
+    tell_taken,
+)
 from webapp.web.forms.fields import AgreementField
 from webapp.web.forms.human_check import HumanCheckedForm
+from webapp.web.forms.password import RULES, NewPasswordField, NewPasswordForm
 from webapp.web.forms.person import PersonForm, TrustedQuestionForm
 from webapp.web.limits import CLIENT, HASHED_PASSWORDS, count, refuse_when_exhausted
-from webapp.web.passwords import password_errors, password_strength
+from webapp.web.passwords import password_strength
 
 
 class TermsForm(HumanCheckedForm):
@@ -26,26 +32,25 @@ class TermsForm(HumanCheckedForm):
     groups: ClassVar = (("Conditions générales", ("accept_terms",)),)
 
 
-class CredentialsForm(StepForm):
+class CredentialsForm(NewPasswordForm):
     """E-mail and password. The draft keeps the password's hash only; once kept, it need not be typed again."""
 
     never_kept: ClassVar = StepForm.never_kept | {"password", "password_confirmation"}
     groups: ClassVar = (("Identifiants", ("email",)),)
+    messages: ClassVar = {"email": TAKEN_MESSAGES, "email_confirmation": DIFFERENT_ADDRESSES}
 
     email = EmailField("Adresse électronique")
     email_confirmation = EmailField(
         "Confirmation de l’adresse électronique", missing="Saisissez une seconde fois votre adresse électronique."
     )
-    password = PasswordField(
-        "Mot de passe",
-        description="20 caractères au moins, dont une lettre et un chiffre, sans espace. "
-        "Une phrase dont les mots sont liés par des tirets convient bien.",
-        render_kw={"autocomplete": "new-password", "spellcheck": "false", "autocapitalize": "none"},
+    password = NewPasswordField(
+        "Mot de passe", description=f"{RULES} Une phrase dont les mots sont liés par des tirets convient bien."
     )
-    password_confirmation = PasswordField(
-        "Confirmation du mot de passe",
-        render_kw={"autocomplete": "new-password", "spellcheck": "false", "autocapitalize": "none"},
-    )
+    password_confirmation = NewPasswordField("Confirmation du mot de passe")
+
+    @property
+    def password_owner(self) -> str:
+        return self.email.data or ""
 
     @property
     def password_kept(self) -> bool:
@@ -59,19 +64,7 @@ class CredentialsForm(StepForm):
             raise ValidationError(taken_message(availability))
 
     def validate_email_confirmation(self, field: EmailField) -> None:
-        if self.email.data and not self.email.errors and not same_address(self.email.data, field.data or ""):
-            raise ValidationError("Les deux adresses diffèrent. Corrigez celle qui est fausse.")
-
-    def validate_password(self, field: PasswordField) -> None:
-        if not self.password_kept and (errors := self._password_errors()):
-            raise ValidationError(" ".join(errors))
-
-    def validate_password_confirmation(self, field: PasswordField) -> None:
-        if not self.password_kept and self.password.data and field.data != self.password.data:
-            raise ValidationError("Les deux mots de passe diffèrent. Saisissez-les de nouveau.")
-
-    def _password_errors(self) -> list[str]:
-        return password_errors(self.password.data or "", self.email.data or "")
+        demand_same_address(self.email, field)
 
     def typed(self) -> Values:
         """A password that can be used is kept as its hash even when the rest is to be corrected."""
@@ -85,7 +78,7 @@ class CredentialsForm(StepForm):
     def _hashed(self) -> Values:
         """What is kept of the password just typed: nothing if it cannot be used, and the one before is forgotten."""
         password = self.password.data or ""
-        if password != self.password_confirmation.data or self._password_errors():
+        if password != self.password_confirmation.data or self.password_problems():
             return {}
         refuse_when_exhausted(HASHED_PASSWORDS, CLIENT)
         count(HASHED_PASSWORDS, CLIENT)
@@ -141,14 +134,15 @@ class RecapForm(StepForm):
     """Nothing more is asked: « Valider » sends what the recap shows."""
 
 
-class CorrectAddressForm(FlaskForm):
+class CorrectAddressForm(StepForm):
     """Another address for a request whose message went astray (SPEC 3.5)."""
+
+    messages: ClassVar = {"email": TAKEN_MESSAGES, "email_confirmation": DIFFERENT_ADDRESSES}
 
     email = EmailField("Nouvelle adresse électronique")
     email_confirmation = EmailField(
         "Confirmation de la nouvelle adresse", missing="Saisissez une seconde fois votre nouvelle adresse."
     )
 
-    def validate_email_confirmation(self, field: Any) -> None:
-        if self.email.data and not self.email.errors and not same_address(self.email.data, field.data or ""):
-            raise ValidationError("Les deux adresses diffèrent. Corrigez celle qui est fausse.")
+    def validate_email_confirmation(self, field: EmailField) -> None:
+        demand_same_address(self.email, field)

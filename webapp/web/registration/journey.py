@@ -8,8 +8,8 @@ from webapp.persistence import accounts
 from webapp.usecases.address_availability import AddressTaken
 from webapp.usecases.service import Service
 from webapp.usecases.submit_registration import JOURNEY, submit_registration
-from webapp.web.forms.email import taken_message
-from webapp.web.journey import Journey, JourneyRefused, Step
+from webapp.web.forms.email import TAKEN_MESSAGES, taken_message
+from webapp.web.journey import CLEAR, PREVIOUS, Journey, JourneyRefused, Step
 from webapp.web.registration.forms import CredentialsForm, DetailsForm, RecapForm, TermsForm
 
 
@@ -25,19 +25,41 @@ def show_outcome(service: Service, outcome: Values) -> Values:
     with service.database.read() as session:
         registration = accounts.registration_by_id(session, outcome["registration_id"])
     deadline = registration.expires_at if registration else datetime.fromisoformat(outcome["deadline"])
-    return outcome | {"deadline": deadline, "is_waiting": registration is not None}
+    waiting = {"heading": None} if registration else {"heading": "Cette demande est terminée"}
+    return outcome | waiting | {"deadline": deadline, "is_waiting": registration is not None}
 
 
 CREATION = Journey(
     JOURNEY,
     label="Création de l’espace professionnel",
     done=submit,
+    refusals=TAKEN_MESSAGES,
     show_outcome=show_outcome,
     steps=(
         Step("conditions", TermsForm, label="Conditions générales", title="Acceptez les conditions générales"),
-        Step("identifiants", CredentialsForm, label="Identifiants", title="Choisissez vos identifiants"),
-        Step("formulaire", DetailsForm, label="Formulaire d’inscription", title="Présentez-vous"),
-        Step("recapitulatif", RecapForm, label="Récapitulatif", title="Vérifiez votre demande", shows_summary=True),
+        Step(
+            "identifiants",
+            CredentialsForm,
+            label="Identifiants",
+            title="Choisissez vos identifiants",
+            others=(PREVIOUS, CLEAR),
+        ),
+        Step(
+            "formulaire",
+            DetailsForm,
+            label="Formulaire d’inscription",
+            title="Présentez-vous",
+            others=(PREVIOUS, CLEAR),
+        ),
+        Step(
+            "recapitulatif",
+            RecapForm,
+            label="Récapitulatif",
+            title="Vérifiez votre demande",
+            shows_summary=True,
+            go_on="Valider",
+            others=(PREVIOUS,),
+        ),
         Step("enregistrement", None, label="Enregistrement", title="Votre demande est enregistrée"),
     ),
 )

@@ -2,23 +2,16 @@
 
 from typing import ClassVar
 
-from wtforms import HiddenField, PasswordField
-from wtforms.validators import ValidationError
+from wtforms import HiddenField
 
 from webapp.web.forms.email import EmailField
 from webapp.web.forms.human_check import HumanCheckedForm
+from webapp.web.forms.password import KnownPasswordField
 
 
 class SignInForm(HumanCheckedForm):
     remembers_human: ClassVar = False
 
     email = EmailField("Adresse électronique", autocomplete="username")
-    password = PasswordField(
-        "Mot de passe",
-        render_kw={"autocomplete": "current-password", "spellcheck": "false", "autocapitalize": "none"},
-    )
+    password = KnownPasswordField("Mot de passe", missing="Saisissez votre mot de passe.")
     next = HiddenField()
-
-    def validate_password(self, field: PasswordField) -> None:
-        if not field.data:
-            raise ValidationError("Saisissez votre mot de passe.")

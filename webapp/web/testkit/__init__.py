@@ -1,1 +1,1 @@
-"""The test kit (SPEC 0: end-to-end suites): in the mode « testing » only, with a token."""
+"""The test kit (SPEC 0: end-to-end suites): with a token that a production refuses."""

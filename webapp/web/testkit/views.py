@@ -1,84 +1,259 @@
-"""What end-to-end suites need and people never see: answers, messages, the clock, a clean slate.
+"""What end-to-end suites need and people never see: answers, messages, the clock, accounts, faults, a clean slate.
 
-Each request carries ``Authorization: Bearer`` and the configured token. Registered in the mode « testing » only.
+Each request carries ``Authorization: Bearer`` and the configured token. Registered when the token is set, which a
+production refuses. docs/recette.md tells it to people, ``/recette/openapi.json`` to programs.
 """
 
+import re
 import time
 from dataclasses import asdict
 from datetime import UTC, datetime
 from hmac import compare_digest
+from typing import Annotated, Any, Self
 
-from flask import Blueprint, abort, jsonify, request
+from flask import Blueprint, abort, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import delete
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from werkzeug.exceptions import Conflict
 
 from webapp.extensions import csrf
-from webapp.mail import sink
 from webapp.mail.sink import received_messages
 from webapp.persistence.adjustable_clock import AdjustableClock
-from webapp.persistence.models import Base
+from webapp.persistence.models import Registration
+from webapp.usecases.address_availability import AddressTaken
 from webapp.usecases.purge_expired import purge_expired
 from webapp.web.current import current_service
+from webapp.web.testkit import seeds
+from webapp.web.testkit.contract import VERSION, Contract, openapi
+from webapp.web.testkit.faults import EVERYONE, Fault, Faults
+from webapp.web.testkit.journey_map import JourneyMap, journey_map
 
 blueprint = Blueprint("testkit", __name__, url_prefix="/recette")
 csrf.exempt(blueprint)
+operation = Contract(blueprint)
 WAIT_MAX_SECONDS = 30.0
 POLL_SECONDS = 0.05
+CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
+LINK = re.compile(r"https?://\S+")
+PUBLIC = {f"testkit.{name}" for name in ("index", "contract", "journeys", "journeys_schema", "diagram")}
+"""Pages and documents that hold no secret: people open them in a browser."""
+Namespace = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{0,40}$")]
+
+
+class Asked(BaseModel):
+    """What is sent: an unknown name is a mistake, and is said to be one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 @blueprint.before_request
 def demand_token() -> None:
     expected = current_service().settings.testing_token
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if request.endpoint in PUBLIC:
+        return
     if expected is None or not compare_digest(given.encode(), expected.get_secret_value().encode()):
         abort(403)
 
 
-@blueprint.get("/verification/<token>")
-def answer(token: str) -> ResponseReturnValue:
+@blueprint.get("/")
+def index() -> str:
+    """What the kit offers, for people."""
+    return render_template("testkit/index.html", operations=operation.operations, version=VERSION)
+
+
+@blueprint.get("/openapi.json", endpoint="contract")
+def contract() -> ResponseReturnValue:
+    """This contract, for programs."""
+    return jsonify(openapi(operation, current_service().settings.base_url))
+
+
+@blueprint.get("/parcours.json")
+def journeys() -> ResponseReturnValue:
+    """The map of the journeys, for programs."""
+    return jsonify(journey_map(current_app).model_dump(mode="json"))
+
+
+@blueprint.get("/parcours.schema.json")
+def journeys_schema() -> ResponseReturnValue:
+    """How the map is made (JSON Schema)."""
+    return jsonify({"$schema": "https://json-schema.org/draft/2020-12/schema"} | JourneyMap.model_json_schema())
+
+
+@blueprint.get("/parcours")
+def diagram() -> str:
+    """The same map, for people."""
+    return render_template("testkit/diagram.html", map=journey_map(current_app))
+
+
+class Answer(BaseModel):
+    answer: str
+
+
+@operation("GET", "/verification/<token>")
+def answer(token: str) -> Answer:
     """The six characters of a challenge."""
-    return jsonify(answer=current_service().challenges.answer(token))
+    return Answer(answer=current_service().challenges.answer(token))
 
 
-@blueprint.get("/messages")
-def messages() -> ResponseReturnValue:
-    """Messages received, newest first; ``?to=`` keeps those of one address, ``?wait_seconds=`` waits for one."""
-    wanted = request.args.get("to")
-    deadline = time.monotonic() + min(request.args.get("wait_seconds", 0.0, type=float), WAIT_MAX_SECONDS)
-    while not (found := _messages_to(wanted)) and time.monotonic() < deadline:
+class MessagesWanted(Asked):
+    to: str | None = Field(None, description="Keep those of one address")
+    at_least: int = Field(1, ge=1, description="Wait until there are so many")
+    wait_seconds: float = Field(0, ge=0, le=WAIT_MAX_SECONDS)
+
+
+class Message(BaseModel):
+    id: str
+    to: str
+    sender: str
+    subject: str
+    date: datetime
+    text: str
+    html: str
+    code: str | None = Field(description="The activation code that it holds")
+    links: list[str]
+
+
+class Messages(BaseModel):
+    messages: list[Message] = Field(description="Newest first")
+
+
+@operation("GET", "/messages")
+def messages(query: MessagesWanted) -> Messages:
+    """Messages received, newest first; waits for them when asked to."""
+    deadline = time.monotonic() + query.wait_seconds
+    while len(found := _messages_to(query.to)) < query.at_least and time.monotonic() < deadline:
         time.sleep(POLL_SECONDS)
-    return jsonify(messages=found)
+    return Messages(messages=found)
 
 
-def _messages_to(wanted: str | None) -> list[dict[str, str]]:
+def _messages_to(wanted: str | None) -> list[Message]:
     received = received_messages(current_service().settings.data_dir)
-    return [asdict(message) for message in received if wanted in (None, message.to)]
+    return [_read(asdict(message)) for message in received if wanted in (None, message.to)]
 
 
-@blueprint.post("/horloge")
-def clock() -> ResponseReturnValue:
-    """Stand ``shift_seconds`` away from the real time, in all processes; 0 puts the clock right."""
-    seconds = request.get_json().get("shift_seconds")
-    if not isinstance(seconds, int | float):
-        abort(400)
-    adjustable = current_service().clock
-    assert isinstance(adjustable, AdjustableClock)
-    adjustable.shift(float(seconds))
-    return jsonify(now=adjustable.now().isoformat(), real=datetime.now(UTC).isoformat())
+def _read(message: dict[str, Any]) -> Message:
+    code = CODE.search(message["text"])
+    return Message(**message, code=code[0] if code else None, links=LINK.findall(message["text"]))
 
 
-@blueprint.post("/purge")
-def purge() -> ResponseReturnValue:
+class Clock(BaseModel):
+    now: datetime
+    shift_seconds: float = Field(description="How far it stands from the real time")
+
+
+class ClockSet(Asked):
+    """One of the two."""
+
+    now: AwareDatetime | None = None
+    shift_seconds: float | None = None
+
+    @model_validator(mode="after")
+    def demand_one(self) -> Self:
+        if (self.now is None) == (self.shift_seconds is None):
+            raise ValueError("give either now or shift_seconds")
+        return self
+
+
+class ClockAdvance(Asked):
+    seconds: float = Field(gt=0)
+
+
+@operation("GET", "/horloge")
+def clock() -> Clock:
+    """The time of the service."""
+    return _clock_shown(_clock())
+
+
+@operation("PUT", "/horloge")
+def set_clock(body: ClockSet) -> Clock:
+    """Set the clock of all processes; a shift of 0 puts it right."""
+    shift = body.shift_seconds if body.now is None else (body.now - datetime.now(UTC)).total_seconds()
+    adjustable = _clock()
+    adjustable.shift(shift or 0)
+    return _clock_shown(adjustable)
+
+
+@operation("POST", "/horloge/avance")
+def advance_clock(body: ClockAdvance) -> Clock:
+    """Let time pass, in all processes."""
+    adjustable = _clock()
+    adjustable.shift(_clock_shown(adjustable).shift_seconds + body.seconds)
+    return _clock_shown(adjustable)
+
+
+def _clock() -> AdjustableClock:
+    found = current_service().clock
+    assert isinstance(found, AdjustableClock)
+    return found
+
+
+def _clock_shown(adjustable: AdjustableClock) -> Clock:
+    now = adjustable.now()
+    return Clock(now=now, shift_seconds=round((now - datetime.now(UTC)).total_seconds()))
+
+
+class FaultsSet(Asked):
+    faults: list[Fault]
+    namespace: Namespace = Field(EVERYONE, description="Of the cookie « recette »; empty: for everyone")
+
+
+@operation("PUT", "/pannes")
+def set_faults(body: FaultsSet) -> None:
+    """These faults and no others, for a namespace or for everyone."""
+    Faults(current_service().settings.data_dir).put(body.namespace, body.faults)
+
+
+class AccountWanted(Asked):
+    state: seeds.State
+    namespace: Namespace = Field(EVERYONE, description="Its new address ends with « +namespace »")
+    email: str | None = Field(None, description="Its address, instead of a new one")
+
+
+class Account(BaseModel):
+    state: seeds.State
+    email: str
+    password: str
+    trusted_answer: str
+    number: str | None = Field(description="Subscriber number, once there is a space")
+    full_name: str
+
+
+@operation("POST", "/espaces")
+def seed(body: AccountWanted) -> Account:
+    """An account in the state wanted, made by the service itself; its messages are sent as usual."""
+    email = body.email or seeds.new_address(body.namespace)
+    try:
+        made = seeds.seed(current_service(), body.state, email)
+    except AddressTaken:
+        raise Conflict from None
+    return Account(
+        state=body.state,
+        email=email,
+        password=seeds.PASSWORD,
+        trusted_answer=seeds.TRUSTED_ANSWER,
+        number=None if made is None or isinstance(made, Registration) else made.number,
+        full_name=f"{seeds.DETAILS['first_name']} {seeds.DETAILS['last_name'].upper()}",
+    )
+
+
+class Purged(BaseModel):
+    erased: dict[str, int] = Field(description="Rows, by table")
+
+
+@operation("POST", "/purge")
+def purge() -> Purged:
     """Erase what has expired, now rather than within ten minutes."""
-    return jsonify(purge_expired(current_service()))
+    return Purged(erased=purge_expired(current_service()))
 
 
-@blueprint.post("/remise-a-zero")
-def reset() -> ResponseReturnValue:
-    """Empty the database and the mailbox; the clock is right again."""
+class Reset(Asked):
+    namespace: Namespace = Field(EVERYONE, description="Empty: everything, and the clock is right again")
+
+
+@operation("POST", "/remise-a-zero")
+def reset(body: Reset) -> None:
+    """Erase requests, spaces, messages and faults of a namespace, or of everyone."""
     service = current_service()
-    with service.database.transaction() as session:
-        for table in reversed(Base.metadata.sorted_tables):
-            session.execute(delete(table))
-    sink.empty(service.settings.data_dir)
-    return "", 204
+    seeds.erase(service, body.namespace)
+    Faults(service.settings.data_dir).forget(body.namespace)

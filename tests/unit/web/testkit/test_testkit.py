@@ -31,13 +31,13 @@ def test_the_answer_of_a_challenge_is_told(client: FlaskClient, service: Service
 def test_the_clock_is_moved_for_all(app: Flask, client: FlaskClient, service: Service) -> None:
     app.extensions["espace"] = replace(service, clock=AdjustableClock(service.database))
     before = AdjustableClock(service.database).now()
-    client.post("/recette/horloge", json={"shift_seconds": 3600}, headers=TOKEN)
+    client.put("/recette/horloge", json={"shift_seconds": 3600}, headers=TOKEN)
     assert (AdjustableClock(service.database).now() - before).total_seconds() >= 3600
 
 
 def test_a_wrong_request_is_said_to_be_wrong(client: FlaskClient) -> None:
     assert client.get("/recette/verification/unknown", headers=TOKEN).status_code == 404
-    assert client.post("/recette/horloge", json={"hours": 1}, headers=TOKEN).status_code == 400
+    assert client.put("/recette/horloge", json={"hours": 1}, headers=TOKEN).status_code == 400
 
 
 @pytest.mark.parametrize("mode", ["production", "development"])

@@ -1,0 +1,61 @@
+"""Passwords: one that is known, and one that is chosen, typed twice (SPEC 3.2, 8.2, 8.3)."""
+
+from typing import Any, ClassVar
+
+from wtforms import PasswordField
+from wtforms.validators import ValidationError
+
+from webapp.domain.password_policy import MESSAGES, MIN_LENGTH
+from webapp.web.forms.base import StepForm
+from webapp.web.forms.fields import Presence
+from webapp.web.passwords import password_errors
+
+RULES = f"{MIN_LENGTH} caractères au moins, dont une lettre et un chiffre, sans espace."
+
+
+class KnownPasswordField(PasswordField):
+    """A password that the person has already."""
+
+    autocomplete = "current-password"
+
+    def __init__(self, label: str, *, missing: str = "", **options: Any) -> None:
+        attributes = {"autocomplete": self.autocomplete, "spellcheck": "false", "autocapitalize": "none"}
+        super().__init__(label, [Presence(missing)] if missing else [], render_kw=attributes, **options)
+        self.flags.required = True
+
+
+class NewPasswordField(KnownPasswordField):
+    """A password that the person chooses."""
+
+    autocomplete = "new-password"
+
+
+class NewPasswordForm(StepForm):
+    """A password, chosen by typing it twice; a subclass may know that none is needed (``password_kept``)."""
+
+    messages: ClassVar = {
+        "password": MESSAGES,
+        "password_confirmation": {"differs": "Les deux mots de passe diffèrent. Saisissez-les de nouveau."},
+    }
+    password = NewPasswordField("Nouveau mot de passe", description=RULES)
+    password_confirmation = NewPasswordField("Confirmation du nouveau mot de passe")
+
+    @property
+    def password_owner(self) -> str:
+        """The address of which the password must not be made; empty when it is not known."""
+        raise NotImplementedError
+
+    @property
+    def password_kept(self) -> bool:
+        return False
+
+    def password_problems(self) -> list[str]:
+        return password_errors(self.password.data or "", self.password_owner)
+
+    def validate_password(self, field: PasswordField) -> None:
+        if not self.password_kept and (errors := self.password_problems()):
+            raise ValidationError(" ".join(errors))
+
+    def validate_password_confirmation(self, field: PasswordField) -> None:
+        if not self.password_kept and self.password.data and field.data != self.password.data:
+            raise ValidationError(self.message("password_confirmation", "differs"))

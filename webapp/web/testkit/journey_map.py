@@ -1,0 +1,171 @@
+"""The map of the journeys: what a suite needs to walk them, generated from their declarations (docs/recette.md)."""
+
+from collections.abc import Iterable, Mapping
+from re import sub
+from typing import Any
+
+from flask import Flask, url_for
+from markupsafe import Markup
+from pydantic import BaseModel, Field
+from wtforms import BooleanField, PasswordField, SelectField
+from wtforms import Field as FormField
+
+from webapp.web.forms.base import SEND_AGAIN, Context, StepForm
+from webapp.web.forms.fields import MaxLength, messages_of
+from webapp.web.forms.human_check import WAY_NAMES, WAYS_NAME, HumanCheckedForm
+from webapp.web.journey.declaration import Button, Journey, Registered, Step
+from webapp.web.testkit.contract import VERSION
+
+STAR = " *"
+ROLES = {BooleanField: "checkbox", SelectField: "combobox", PasswordField: None}
+HIDDEN = {"csrf_token", "challenge", "challenge_proof", "site_web"}
+
+
+class Text(BaseModel):
+    code: str
+    text: str = Field(description="Braces stand for what changes")
+
+
+class Choice(BaseModel):
+    value: str
+    name: str
+
+
+class MappedField(BaseModel):
+    name: str = Field(description="Under which it is sent")
+    label: str = Field(description="Its accessible name, with the star of a mandatory one")
+    role: str | None = Field(description="ARIA role; a password has none")
+    input_type: str
+    is_required: bool
+    is_secret: bool
+    autocomplete: str | None
+    hint: str | None
+    max_length: int | None
+    choices: list[Choice]
+    errors: list[Text]
+
+
+class MappedButton(BaseModel):
+    name: str
+    action: str = Field(description="Sent as « action »")
+    leads_to: list[str] = Field(description="Steps, by slug")
+
+
+class MappedStep(BaseModel):
+    slug: str
+    url: str
+    heading: str
+    title: str = Field(description="Of the page; when it is refused, « Erreur : » comes before")
+    has_human_check: bool
+    shows_summary: bool
+    prefilled_by_link: list[str]
+    fields: list[MappedField]
+    buttons: list[MappedButton]
+
+
+class MappedJourney(BaseModel):
+    name: str
+    label: str
+    start: str = Field(description="URL that begins it, or goes on with it")
+    steps: list[MappedStep]
+    refusals: list[Text] = Field(description="Of the whole form, although each field is right")
+
+
+class JourneyMap(BaseModel):
+    """What « /recette/parcours.json » holds."""
+
+    version: str = Field(description="Of the public interface, semantic")
+    service: str
+    journeys: list[MappedJourney]
+
+
+def journey_map(app: Flask) -> JourneyMap:
+    """Within a request: forms need one."""
+    service = app.extensions["espace"]
+    registered: Mapping[str, Registered] = app.extensions["journeys"]
+    return JourneyMap(
+        version=VERSION,
+        service=service.settings.service_name,
+        journeys=[_journey(*one, service) for one in registered.values()],
+    )
+
+
+def _journey(blueprint: str, journey: Journey, service: Any) -> MappedJourney:
+    return MappedJourney(
+        name=journey.name,
+        label=journey.label,
+        start=url_for(f"{blueprint}.start"),
+        steps=[_step(blueprint, journey, step, service) for step in journey.steps],
+        refusals=_texts({"send_again": SEND_AGAIN, **journey.refusals}),
+    )
+
+
+def _step(blueprint: str, journey: Journey, step: Step, service: Any) -> MappedStep:
+    heading = _plain(step.title)
+    return MappedStep(
+        slug=step.slug,
+        url=url_for(f"{blueprint}.step", slug=step.slug),
+        heading=heading,
+        title=f"{heading} – Étape {journey.number(step)} sur {len(journey.steps)} – {service.settings.service_name}",
+        has_human_check=step.form is not None and issubclass(step.form, HumanCheckedForm),
+        shows_summary=step.shows_summary,
+        prefilled_by_link=list(step.prefilled_by_link),
+        fields=list(_fields(step.form, service)) if step.form else [],
+        buttons=[_button(journey, step, button) for button in step.buttons],
+    )
+
+
+def _button(journey: Journey, step: Step, button: Button) -> MappedButton:
+    """« Continuer » leads to the first later step that lacks something: the next one, unless one has come back."""
+    later = journey.form_steps[journey.number(step) :] or (journey.last,)
+    leads_to = {"continue": later, "previous": (journey.previous(step) or step,)}.get(button.action, (step,))
+    return MappedButton(name=button.name, action=button.action, leads_to=[one.slug for one in leads_to])
+
+
+def _fields(kind: type[StepForm], service: Any) -> Iterable[MappedField]:
+    form = kind(formdata=None)
+    form.context = Context(service, "map")
+    for field in form:
+        if field.name not in HIDDEN:
+            yield _field(kind, field)
+
+
+def _field(kind: type[StepForm], field: Any) -> MappedField:
+    attributes = field.render_kw or {}
+    is_way = field.name == "challenge_way"
+    choices = {way.value: name for way, name in WAY_NAMES.items()} if is_way else dict(_choices(field))
+    return MappedField(
+        name=field.name,
+        label=WAYS_NAME if is_way else _plain(field.label.text) + (STAR if field.flags.required else ""),
+        role="radiogroup" if is_way else _role(field, attributes),
+        input_type=str(attributes.get("type") or getattr(field.widget, "input_type", "select")),
+        is_required=bool(field.flags.required),
+        is_secret=isinstance(field, PasswordField),
+        autocomplete=attributes.get("autocomplete"),
+        hint=_plain(field.description) or None,
+        max_length=next((check.maximum for check in field.validators if isinstance(check, MaxLength)), None),
+        choices=[Choice(value=value, name=name) for value, name in choices.items()],
+        errors=_texts(messages_of(kind, field)),
+    )
+
+
+def _role(field: FormField, attributes: Mapping[str, str]) -> str | None:
+    for kind, role in ROLES.items():
+        if isinstance(field, kind):
+            return role
+    return "combobox" if "list" in attributes else "textbox"
+
+
+def _choices(field: Any) -> Iterable[tuple[str, str]]:
+    for choice in getattr(field, "choices", None) or ():
+        yield choice.value, choice.label
+
+
+def _texts(messages: Mapping[str, str]) -> list[Text]:
+    return [Text(code=code, text=_plain(text)) for code, text in messages.items()]
+
+
+def _plain(text: str) -> str:
+    """As it is read: without markup, spaces made plain."""
+    words = text.striptags() if isinstance(text, Markup) else text
+    return sub(r"\s+", " ", words)

@@ -1,0 +1,180 @@
+"""Accounts in every state, made by the service's own use-cases; and a namespace's data, erased.
+
+An address belongs to the namespace ``n`` when its local part ends with ``+n`` (RFC 5233).
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from secrets import token_hex
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from webapp.domain import activation_code
+from webapp.domain.draft import Draft
+from webapp.domain.email_address import comparison_key
+from webapp.mail import sink
+from webapp.persistence import accounts
+from webapp.persistence.models import AuditEvent, Base, OutboxMessage, Registration, SignInAttempts, Space
+from webapp.usecases import activate_space as activation
+from webapp.usecases import submit_registration as creation
+from webapp.usecases.close_space import close_space
+from webapp.usecases.edit_draft import edit_draft
+from webapp.usecases.purge_expired import purge_expired
+from webapp.usecases.service import Service
+from webapp.usecases.sign_in import LOCKED_AFTER, MustWait, WrongPair, attempts_key, sign_in
+
+PASSWORD = "sept-tortues-bleues-4-lunes"  # noqa: S105 (of accounts for tests)
+TRUSTED_ANSWER = "Zouzou"
+DETAILS = {
+    "last_name": "Martin",
+    "first_name": "Zoé",
+    "phone": "+33199001234",
+    "street_number": "12 bis",
+    "street_type": "rue",
+    "street_name": "de la République",
+    "address_extra": "",
+    "postal_code": "69100",
+    "town": "Villeurbanne",
+    "country": "FR",
+    "trusted_question": "nickname",
+}
+
+
+class State(StrEnum):
+    """How an account stands; the value is its name in the contract."""
+
+    PENDING = "pending"
+    EXPIRED = "expired"
+    ACTIVE = "active"
+    LOCKED = "locked"
+    CERTIFICATE = "certificate"
+    CLOSING = "closing"
+
+
+def new_address(namespace: str) -> str:
+    return f"zoe.martin.{token_hex(4)}{f'+{namespace}' if namespace else ''}@exemple.test"
+
+
+def seed(service: Service, state: State, email: str) -> Space | Registration | None:
+    """An account of this address in this state; None when nothing is left of it (« expired »).
+
+    Raises:
+        AddressTaken: the address is held already.
+    """
+    _request(service, email)
+    if state is State.PENDING:
+        return _registration(service, email)
+    if state is State.EXPIRED:
+        _let_expire(service, email)
+        return None
+    _activate(service, email)
+    return _THEN[state](service, email)
+
+
+def _request(service: Service, email: str) -> None:
+    def fill(draft: Draft) -> None:
+        draft.accept("identifiants", {"email": email, "password_hash": service.passwords.hash(PASSWORD)})
+        draft.accept("formulaire", DETAILS | {"trusted_answer": TRUSTED_ANSWER})
+
+    creation.submit_registration(service, edit_draft(service, creation.JOURNEY, None, fill)[0])
+
+
+def _activate(service: Service, email: str) -> None:
+    """With a code of our own: the one that was mailed is known to its reader only."""
+    code = activation_code.generate()
+    with service.database.transaction() as session:
+        registration = accounts.registration_of_email(session, comparison_key(email))
+        assert registration is not None
+        registration.code_hash = service.vault.code_hash(code)
+
+    def fill(draft: Draft) -> None:
+        draft.accept("code", {"code": code})
+        draft.accept("identifiants", {"email": email})
+
+    activation.activate_space(service, edit_draft(service, activation.JOURNEY, None, fill)[0])
+
+
+def _let_expire(service: Service, email: str) -> None:
+    with service.database.transaction() as session:
+        registration = accounts.registration_of_email(session, comparison_key(email))
+        assert registration is not None
+        registration.expires_at = service.clock.now()
+    purge_expired(service)
+
+
+def _lock(service: Service, email: str) -> Space:
+    for _ in range(LOCKED_AFTER):
+        try:
+            sign_in(service, email=email, password="wrong", device="")  # noqa: S106
+        except (WrongPair, MustWait):
+            _forget_the_wait(service, email)
+    return _space(service, email)
+
+
+def _forget_the_wait(service: Service, email: str) -> None:
+    """Failures count only when nobody has to wait; the last one locks."""
+    with service.database.transaction() as session:
+        attempts = session.get(SignInAttempts, attempts_key(service, comparison_key(email)))
+        if attempts is not None and attempts.failures < LOCKED_AFTER:
+            attempts.blocked_until = service.clock.now()
+
+
+def _bind_to_certificate(service: Service, email: str) -> Space:
+    with service.database.transaction() as session:
+        space = accounts.space_to_change(session, _space(service, email).id)
+        space.sign_in_method = "certificate"
+        return space
+
+
+def _close(service: Service, email: str) -> Space:
+    close_space(service, _space(service, email).id)
+    return _space(service, email)
+
+
+def _space(service: Service, email: str) -> Space:
+    with service.database.read() as session:
+        found = accounts.space_of_email(session, comparison_key(email))
+    assert found is not None
+    return found
+
+
+def _registration(service: Service, email: str) -> Registration | None:
+    with service.database.transaction() as session:
+        return accounts.registration_of_email(session, comparison_key(email))
+
+
+_THEN: dict[State, Callable[[Service, str], Space]] = {
+    State.ACTIVE: _space,
+    State.LOCKED: _lock,
+    State.CERTIFICATE: _bind_to_certificate,
+    State.CLOSING: _close,
+}
+
+
+def erase(service: Service, namespace: str) -> None:
+    """All that belongs to a namespace; everything, mailbox included, when it has no name."""
+    with service.database.transaction() as session:
+        if namespace:
+            _erase_namespace(session, service, namespace)
+        else:
+            for table in reversed(Base.metadata.sorted_tables):
+                session.execute(delete(table))
+    sink.empty(service.settings.data_dir, lambda to: not namespace or belongs(to, namespace))
+
+
+def belongs(email: str, namespace: str) -> bool:
+    return email.rpartition("@")[0].casefold().endswith(f"+{namespace.casefold()}")
+
+
+def _erase_namespace(session: Session, service: Service, namespace: str) -> None:
+    for registration in session.scalars(select(Registration).where(Registration.email.contains("+"))):
+        if belongs(registration.email, namespace):
+            session.execute(delete(OutboxMessage).where(OutboxMessage.registration_id == registration.id))
+            session.delete(registration)
+    for space in session.scalars(select(Space).where(Space.email.contains("+"))):
+        if belongs(space.email, namespace):
+            keys = attempts_key(service, space.email_key)
+            session.execute(delete(SignInAttempts).where(SignInAttempts.key == keys))
+            session.execute(delete(AuditEvent).where(AuditEvent.number == space.number))
+            accounts.erase_space(session, space)
