@@ -21,7 +21,7 @@ class PersonForm(StepForm):
 
     last_name = LineField(
         "Nom",
-        missing="Saisissez votre nom. Exemple : Martin.",
+        missing="Saisissez votre nom. Exemple : Martin.",
         checks=(AcceptedCharacters(),),
         autocomplete="family-name",
     )
@@ -55,14 +55,14 @@ class PersonForm(StepForm):
     )
     postal_code = LineField(
         "Code postal",
-        description="Cinq chiffres pour la France. Exemple : 69100.",
+        description="Cinq chiffres pour la France. Exemple : 69100.",
         max_length=20,
         checks=(ADDRESS_SIGNS,),
         autocomplete="postal-code",
     )
     town = LineField(
         "Ville",
-        missing="Saisissez le nom de votre ville. Exemple : Villeurbanne.",
+        missing="Saisissez le nom de votre ville. Exemple : Villeurbanne.",
         checks=(ADDRESS_SIGNS,),
         autocomplete="address-level2",
         render_kw={"list": "towns"},
@@ -87,7 +87,7 @@ class PersonForm(StepForm):
 
     def validate_postal_code(self, field: LineField) -> None:
         if field.data and self.country.data == FRANCE and not is_french_post_code(field.data):
-            raise ValidationError("En France, le code postal a cinq chiffres. Exemple : 69100.")
+            raise ValidationError("En France, le code postal a cinq chiffres. Exemple : 69100.")
 
     def accepted(self) -> Values:
         values = self.typed()
