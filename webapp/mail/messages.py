@@ -5,9 +5,7 @@ from datetime import datetime
 
 from jinja2 import Environment
 
-from webapp.domain import phone_number
 from webapp.domain.activation_code import grouped
-from webapp.domain.french import NBSP
 from webapp.mail import links
 from webapp.settings import Settings
 
@@ -204,13 +202,6 @@ def _message(
     subject: str,
     **context: object,
 ) -> Message:
-    context |= {
-        "identity": settings,
-        "home_url": links.home(settings.base_url),
-        "subject": subject,
-        "support_phone": phone_number.display(settings.support_phone).replace(
-            " ", NBSP
-        ),  # no style keeps it in one line
-    }
+    context |= {"identity": settings, "home_url": links.home(settings.base_url), "subject": subject}
     text, html = (templates.get_template(f"mail/{template}.{kind}").render(context) for kind in ("txt", "html"))
     return Message(message_id, to, subject, text, html)
