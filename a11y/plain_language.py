@@ -1,7 +1,7 @@
 """Lint of the French copy: plain language. ``python -m a11y.plain_language PATH…``
 
 Sentences under 25 words, and everyday words. The same judgement is made of pages (a11y/rules.py), of messages
-(a11y/mails.py) and of the PDF as people get them; here of all copy, seen by a walk or not: templates, strings of Python.
+(a11y/mails.py) and of the PDF as people get them; here of all copy, walked through or not: templates, Python's strings.
 """
 
 import ast
