@@ -10,7 +10,7 @@ STAMPS := $(VENV)/stamps
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench bench-timing bench-captcha check unit e2e a11y screen-reader format lint types imports templates typography lock audit clean
+.PHONY: help setup run test bench bench-timing bench-captcha check unit e2e a11y screen-reader format lint types imports templates typography plain-language lock audit clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -22,7 +22,7 @@ run: setup ## serve the site with its mailbox; Ctrl-C stops it
 
 test: unit e2e ## unit and end-to-end tests
 
-check: format-check lint types imports templates typography test ## all that CI checks
+check: format-check lint types imports templates typography plain-language test ## all that CI checks
 
 unit: $(STAMPS)/dev ## tests without a browser
 	@$(BIN)/python -m pytest tests/unit -n $(JOBS) -q
@@ -35,7 +35,7 @@ screen-reader: $(STAMPS)/dev $(STAMPS)/browser ## walk the paths with a real scr
 	@$(BIN)/python -m pytest tests/e2e/screen_reader -q
 
 a11y: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu ## judge every state in every look; a11y/reports/index.html
-	@rm -rf a11y/reports/states
+	@rm -rf a11y/reports/states a11y/reports/mails a11y/reports/pdf
 	@ESPACE_EVERY_LOOK=1 $(BIN)/python -m pytest tests/e2e/a11y -n $(JOBS) -q; status=$$?; $(BIN)/python -m a11y.report && exit $$status
 
 format: $(STAMPS)/dev ## rewrite the code in the house format
@@ -59,6 +59,9 @@ templates: $(STAMPS)/dev
 
 typography: $(STAMPS)/dev
 	@$(BIN)/python -m a11y.typography templates webapp
+
+plain-language: $(STAMPS)/dev
+	@$(BIN)/python -m a11y.plain_language templates webapp
 
 lock: $(STAMPS)/dev ## write the lock files anew from requirements/*.in
 	@for name in app build node dev ocr; do \

@@ -29,7 +29,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Judged:
-    """A state of the page at a path, with the looks in which it was judged."""
+    """A state of the page at a path, with the looks in which it was judged; or a message, or a PDF file."""
 
     state: str
     path: str
@@ -37,6 +37,7 @@ class Judged:
     title: str
     heading: str
     looks: list[str]
+    kind: str = "page"
 
 
 def write(name: str, judged: list[Judged], found: list[Finding]) -> None:

@@ -15,20 +15,34 @@ from a11y import findings
 from a11y.findings import REPORTS, Finding, Judged
 from a11y.matrix import same_titles
 
-HEARD = REPORTS / "screen-reader"
+TOLD = {
+    "screen-reader": "Ce que dit le lecteur d’écran",
+    "mails": "Les messages, en texte",
+    "pdf": "Le récapitulatif PDF, dans l’ordre de lecture",
+}
+"""Folders of reports/ that hold texts to be read, with the heading of each."""
+KINDS = {"page": "Les états des pages", "mail": "Les messages, en HTML", "pdf": "Le récapitulatif PDF"}
 TITLE = "Accessibilité : ce qui a été vérifié, état par état"
 LOADER = FileSystemLoader(Path(__file__).parent / "templates")
 
 
-def write(judged: list[Judged], found: list[Finding], heard: dict[str, str]) -> None:
+def keep_told(kind: str, name: str, text: str) -> None:
+    """Keep for the report what somebody is told who does not look at a page."""
+    folder = REPORTS / kind
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.txt").write_text(text)
+
+
+def write(judged: list[Judged], found: list[Finding]) -> None:
     """reports/index.md and reports/index.html."""
     content = {
         "title": TITLE,
         "day": date.today().isoformat(),  # noqa: DTZ011 (the day of whoever runs it)
-        "rows": list(_rows(judged, found)),
+        "tables": {name: list(_rows(judged, found, kind)) for kind, name in KINDS.items()},
+        "states": len({one.state for one in judged}),
         "looks": sum(len(one.looks) for one in judged),
         "found": found,
-        "heard": sorted(heard.items()),
+        "told": {title: _told(folder) for folder, title in TOLD.items()},
     }
     environment = Environment(loader=LOADER, autoescape=select_autoescape(), undefined=StrictUndefined)
     REPORTS.mkdir(exist_ok=True)
@@ -36,8 +50,13 @@ def write(judged: list[Judged], found: list[Finding], heard: dict[str, str]) -> 
         (REPORTS / f"index.{kind}").write_text(environment.get_template(f"report.{kind}").render(content))
 
 
-def _rows(judged: list[Judged], found: list[Finding]) -> Iterable[dict[str, object]]:
-    for state, group in groupby(sorted(judged, key=lambda one: one.state), key=lambda one: one.state):
+def _told(folder: str) -> dict[str, str]:
+    return {path.stem: path.read_text() for path in sorted((REPORTS / folder).glob("*.txt"))}
+
+
+def _rows(judged: list[Judged], found: list[Finding], kind: str) -> Iterable[dict[str, object]]:
+    of_kind = sorted((one for one in judged if one.kind == kind), key=lambda one: one.state)
+    for state, group in groupby(of_kind, key=lambda one: one.state):
         walks = list(group)
         yield {
             "state": state,
@@ -54,7 +73,7 @@ def main() -> None:
         judged += states
         found += defects
     found += [one for one in same_titles(judged) if one not in found]
-    write(judged, found, {path.stem: path.read_text() for path in HEARD.glob("*.txt")})
+    write(judged, found)
     print(f"{len(judged)} states were judged; {len(found)} findings: {REPORTS / 'index.html'}")
     sys.exit(bool(found) or not judged)
 

@@ -124,18 +124,24 @@
         .filter((element) => seconds(style(element).transitionDuration) > 0.01 || (style(element).animationName !== "none" && seconds(style(element).animationDuration) > 0.01))
         .map((element) => [element, "moves"]);
     },
-    "plain-language": () => {
-      const blocks = "p, li, dd, dt, legend, label, h1, h2, h3, summary";
-      const found = [];
-      for (const element of all(blocks).filter((element) => !element.querySelector(blocks))) {
-        for (const sentence of element.textContent.replace(/\s+/g, " ").split(/(?<=[.!?…])\s/)) {
-          const words = sentence.split(/[\s’'-]+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
-          if (words >= 25) found.push([element, `a sentence of ${words} words`]);
-          const jargon = sentence.match(OFFICIALESE);
-          if (jargon) found.push([element, `« ${jargon[0]} »`]);
-        }
+    // Contextual help, within the page itself, comes on top.
+    "help-in-place": () => {
+      const ways = all("a[href]").filter((link) => !link.closest("main")).map((link) => link.getAttribute("href").replace(/^tel:.*/, "tel:"));
+      const found = ways.filter((way) => HELP.includes(way));
+      return found.join() === HELP.join() ? [] : [[document.body, `help is found as ${found.join(", ")}, not as ${HELP.join(", ")}`]];
+    },
+    "one-idea": () => {
+      const actions = all("main .button--primary").filter(isSeen);
+      const groups = new Map();
+      for (const field of all("main input:not([type=hidden]), main select, main textarea:not([readonly])").filter(isSeen)) {
+        const group = field.closest("fieldset, form") ?? document.body;
+        groups.set(group, (groups.get(group) ?? new Set()).add(field.name));
       }
-      return found;
+      return [
+        ...actions.slice(1).map((action) => [action, "a second main action"]),
+        ...[...groups.keys()].slice(GROUPS_MAX).map((group) => [group, `more than ${GROUPS_MAX} groups of questions`]),
+        ...[...groups].filter(([, fields]) => fields.size > FIELDS_MAX).map(([group, fields]) => [group, `${fields.size} questions in a group`]),
+      ];
     },
     "language": () => (document.documentElement.lang === "fr" ? [] : [[document.documentElement, "no lang=fr"]]),
     "one-heading": () => (all("h1").length === 1 ? [] : all("h1").map((element) => [element, "several h1"]).concat(all("h1").length ? [] : [[document.body, "no h1"]])),
@@ -149,8 +155,11 @@
     },
   };
 
-  // Words of offices and of computer people, for which there are everyday ones.
-  const OFFICIALESE = /veuillez|nonobstant|le cas échéant|\bafin de|susmentionné|susvisé|ci-après|ci-dess(?:o)?us|procéder à|dans le cadre de|préalablement|ultérieurement|\blogin\b|\be-?mails?\b|\bcaptcha\b|\bcliquez|\binvalide\b|erroné/i;
+  // The ways to get help that the layout gives: menu, then foot of the page.
+  const HELP = ["/aide", "/contact", "tel:", "/contact", "/aide"];
+
+  // An address takes seven lines; more than that in one group is more than one idea.
+  const GROUPS_MAX = 3, FIELDS_MAX = 7;
 
   const PERSONAL = {
     email: ["email", "username"],

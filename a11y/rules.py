@@ -1,14 +1,21 @@
 """Our own rules, beside axe's: what each is for, and when it applies. They are judged by rules.js, in the browser."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Page
 
+from a11y import plain_language
 from a11y.findings import Finding
 
 CHECK = "rule"
 SCRIPT = (Path(__file__).parent / "rules.js").read_text()
+PLAIN_LANGUAGE = "plain-language"
+PASSAGES = """() => {
+    const blocks = "p, li, dd, dt, legend, label, h1, h2, h3, summary"
+    return [...document.querySelectorAll(blocks)].filter(one => !one.querySelector(blocks)).map(one => one.textContent)
+}"""
 
 
 @dataclass(frozen=True)
@@ -33,16 +40,20 @@ RULES = (
     Rule("reading-order", "WCAG 1.3.2, 2.4.3, RGAA 12.8"),
     Rule("not-by-colour-alone", "WCAG 1.4.1, RGAA 3.1, 10.6: also where colours are shades of grey"),
     Rule("no-motion", "WCAG 2.3.3: nothing moves for who asked for less motion"),
-    Rule("plain-language", "plain French: sentences under 25 words, no word of offices only"),
+    Rule("help-in-place", "WCAG 3.2.6: the same ways to get help, in the same order, on each page"),
+    Rule("one-idea", "one main action a page; three groups of seven questions at most"),
+    Rule(PLAIN_LANGUAGE, "plain French: sentences under 25 words, no word of offices only"),
     Rule("language", "WCAG 3.1.1, RGAA 8.3"),
     Rule("one-heading", "RGAA 9.1"),
     Rule("title", "WCAG 2.4.2, RGAA 8.6"),
 )
 
 
-def findings(page: Page) -> list[Finding]:
-    """What breaks a rule on the page as it is drawn now; empty when nothing does."""
+def findings(page: Page, without: Collection[str] = ()) -> list[Finding]:
+    """What breaks a rule on the page as it is drawn now; ``without``: rules that it need not keep."""
     forced = page.evaluate("matchMedia('(forced-colors: active)').matches")
-    wanted = [rule.name for rule in RULES if rule.in_forced_colours or not forced]
+    wanted = [rule.name for rule in RULES if rule.name not in without and (rule.in_forced_colours or not forced)]
     found: list[list[str]] = page.evaluate(f"wanted => ({SCRIPT})(wanted)", wanted)
+    if PLAIN_LANGUAGE in wanted:
+        found += [[PLAIN_LANGUAGE, what] for text in page.evaluate(PASSAGES) for what in plain_language.faults(text)]
     return [Finding(f"{CHECK}:{rule}", what) for rule, what in found]

@@ -1,6 +1,7 @@
 """What assistive technology is told of a page, kept as text and reviewed in diffs (Playwright's ARIA snapshots).
 
-One file a state, in a11y/snapshots/. ``ESPACE_WRITE_SNAPSHOTS=1`` writes them anew; nothing else does.
+One file a state, in a11y/snapshots/; one a message too (a11y/mails.py). ``ESPACE_WRITE_SNAPSHOTS=1`` writes them anew;
+nothing else does.
 """
 
 import os
@@ -47,8 +48,13 @@ def heard(page: Page) -> str:
 
 
 def findings(page: Page, state: str) -> list[Finding]:
+    """What is told of a page now, when it is not what was reviewed."""
+    return text_findings(f"{state}.yml", heard(page))
+
+
+def text_findings(name: str, now: str) -> list[Finding]:
     """What is told now, when it is not what was reviewed, or when nothing was reviewed yet."""
-    path, now = FOLDER / f"{state}.yml", heard(page)
+    path = FOLDER / name
     if os.environ.get(WRITES):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(now)

@@ -1,7 +1,7 @@
 """Lint of the French copy: non-breaking spaces, apostrophes, ellipses.  ``python -m a11y.typography [--fix] PATH…``
 
-Looks at the words that people read: in templates what is neither a tag nor Jinja, and three attributes; in Python the
-strings that are French (an accented letter or ’), docstrings excepted.
+Looks at the words that people read: in templates what is neither a tag nor Jinja, three attributes, and Jinja's strings
+that are French; in Python the strings that are French (an accented letter, ’, an article…), docstrings excepted.
 """
 
 import ast
@@ -22,8 +22,9 @@ RULES = (
     (re.compile(r"(?<=[a-zA-Zéèà])'(?=[a-zA-Zéèàêîôûœ])"), "’", "a straight apostrophe"),
     (re.compile(r"(?<=\w)\.\.\.(?=\s|$)"), "…", "three dots"),
 )  # fmt: skip
-FRENCH = re.compile("[éèêàâçîïôûùœÉÈÀÇ’]")
+FRENCH = re.compile(r"[éèêàâçîïôûùœÉÈÀÇ’]|\b(?i:les?|la|une|du|des|vous|votre|vos|pour)\b")
 JINJA_OR_TAG = re.compile(r"(\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<!--.*?-->|<[^>]*>)", re.DOTALL)
+QUOTED = re.compile(r'"[^"]*"')
 READ_ATTRIBUTES = re.compile(r'(?<=\s)(?P<name>alt|title|aria-label)="(?P<value>[^"{]*)"')
 
 
@@ -57,20 +58,29 @@ def template_words(source: str) -> Iterator[tuple[int, str]]:
         elif piece.startswith("<"):
             for attribute in READ_ATTRIBUTES.finditer(piece):
                 yield offset + attribute.start("value"), attribute["value"]
+        elif piece.startswith(("{{", "{%")):
+            for text in QUOTED.finditer(piece):
+                if FRENCH.search(text[0]):
+                    yield offset + text.start(), text[0]
         offset += len(piece)
+
+
+def documentation(tree: ast.Module) -> set[int]:
+    """The ids of a module's docstrings, attributes' included."""
+    return {
+        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
 
 
 def python_words(source: str) -> Iterator[tuple[int, str]]:
     """(offset, text) of the French string literals of a module, docstrings excepted."""
     tree = ast.parse(source)
-    documentation = {
-        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    }
+    docstrings = documentation(tree)
     starts = [0]
     for line in source.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
             written = ast.get_source_segment(source, node) or ""
             if FRENCH.search(node.value) and written:
                 line = source.splitlines()[node.lineno - 1]
@@ -84,7 +94,7 @@ def check(path: Path, *, fix: bool) -> list[Finding]:
     found = [Finding(path, source.count("\n", 0, offset) + 1, what) for offset, text in words for what in faults(text)]
     if fix and found:
         for offset, text in sorted(words, reverse=True):
-            better = mend(text, "&nbsp;" if is_html else NBSP)
+            better = mend(text, "&nbsp;" if is_html and not QUOTED.fullmatch(text) else NBSP)
             source = source[:offset] + better + source[offset + len(text) :]
         path.write_text(source, "utf-8")
     return found

@@ -46,11 +46,14 @@ def parse(typed: str, country: str = FRANCE) -> str:
 
 
 def display(e164: str) -> str:
-    """As people write it: « 01 99 00 12 34 » in France, « +32 2 555 12 12 » elsewhere; spaces do not break."""
+    """As people write it: « 01 99 00 12 34 » in France, « +32 2 555 12 12 » elsewhere; spaces do not break.
+
+    A number that is written already, as the operator writes the one of support, stays as it is.
+    """
     try:
         number = phonenumbers.parse(e164)
     except phonenumbers.NumberParseException:
-        return e164
+        return e164.replace(" ", NBSP)
     form = PhoneNumberFormat.NATIONAL if number.country_code == FRANCE_CODE else PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(number, form).replace(" ", NBSP)
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from webapp.documents.glyphs import undrawable_characters
 from webapp.documents.summary import Logo, SummaryDocument, render_summary
+from webapp.domain import phone_number
 from webapp.domain.registration import Registrant
 from webapp.persistence.models import Space
 from webapp.usecases.service import Service
@@ -21,7 +22,7 @@ def summary_document(service: Service, space: Space) -> SummaryDocument:
     return SummaryDocument(
         operator_name=settings.operator_name,
         service_name=settings.service_name,
-        support_line=f"{settings.support_phone}, {settings.support_hours}",
+        support_line=f"{phone_number.display(settings.support_phone)}, {settings.support_hours}",
         subscriber_number=space.number,
         registered_at=space.created_at,
         created_at=service.clock.now(),

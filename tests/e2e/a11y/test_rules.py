@@ -8,10 +8,12 @@ from a11y.findings import Judged
 from a11y.matrix import same_titles
 from a11y.rules import RULES, findings
 
-GOOD = """<!doctype html><html lang="fr"><head><title>Page – Espace</title><style>
-body { font: 1rem sans-serif; color: #000; background: #fff } a { color: #00c } button, input { min-height: 44px }
-input { border: 2px solid #555 }
-</style></head><body><main id="contenu"><h1>Page</h1>
+HELP = """<nav><a href="/aide">Aide</a> <a href="/contact">Contact</a> <a href="tel:0199001234">Téléphone</a>
+<a href="/contact">Écrire</a> <a href="/aide">Questions</a></nav>"""
+GOOD = f"""<!doctype html><html lang="fr"><head><title>Page – Espace</title><style>
+body {{ font: 1rem sans-serif; color: #000; background: #fff }} a {{ color: #00c }} button, input {{ min-height: 44px }}
+input {{ border: 2px solid #555 }} nav a {{ display: inline-block; line-height: 24px }}
+</style></head><body>{HELP}<main id="contenu"><h1>Page</h1>
 <p>Lisez <a href="#x">la suite</a>.</p>
 <p><label for="email">Adresse</label> <input id="email" name="email" autocomplete="email"></p>
 <p><button>Envoyer</button></p></main><div role="status" id="annonces"></div></body></html>"""
@@ -25,12 +27,17 @@ BAD = {
     "main-action-size": ("<button>", "<button style='min-height: 30px; height: 30px'>"),
     "one-live-region": (STATUS, '<div role="alert"></div>' + STATUS),
     "autocomplete": ('autocomplete="email"', 'autocomplete="off"'),
-    "links-underlined": ("<a href", "<a style='text-decoration: none' href"),
+    "links-underlined": ('<a href="#x"', "<a style='text-decoration: none' href='#x'"),
     "text-contrast": ("color: #000", "color: #666"),
     "control-contrast": ("solid #555", "solid #ccc"),
     "reading-order": (BUTTON, BUTTON.replace("<p>", "<p style='position: absolute; top: 0'>")),
     "not-by-colour-alone": ('name="email"', 'name="email" aria-invalid="true"'),
     "no-motion": ("solid #555", "solid #555; transition: color 1s"),
+    "help-in-place": (
+        '<a href="/aide">Aide</a> <a href="/contact">',
+        '<a href="/contact">Contact</a> <a href="/aide">',
+    ),
+    "one-idea": (BUTTON, BUTTON.replace("<button>", "<button class='button--primary'>") * 2),
     "plain-language": (H1, H1 + f"<p>{'mot ' * 25}.</p>"),
     "language": ('lang="fr"', 'lang="en"'),
     "one-heading": (H1, H1 + "<h1>Autre</h1>"),
@@ -79,6 +86,28 @@ def test_a_page_without_live_region_heading_or_step_in_its_title_is_found(page: 
     assert checks(page) == {"rule:title"}
 
 
+@pytest.mark.parametrize(
+    "groups", ["<fieldset><input name='a' autocomplete='off' aria-label='A'></fieldset>" * 4, "".join(
+        f"<input name='{name}' aria-label='{name}'>" for name in "abcdefgh")],
+    ids=["four groups", "eight questions in one"],
+)  # fmt: skip
+def test_a_page_that_asks_too_much_at_once_is_found(page: Page, groups: str) -> None:
+    page.set_content(GOOD.replace(BUTTON, groups))
+    assert checks(page) == {"rule:one-idea"}
+
+
+@pytest.mark.parametrize("way", ['<a href="tel:0199001234">Téléphone</a>', '<a href="/aide">Aide</a>'])
+def test_a_way_to_get_help_that_is_missing_is_found(page: Page, way: str) -> None:
+    page.set_content(GOOD.replace(way, ""))
+    assert checks(page) == {"rule:help-in-place"}
+
+
+def test_a_rule_is_left_out_on_demand_only(page: Page) -> None:
+    page.set_content(GOOD.replace(HELP, "").replace("<h1>", "<h2>"))
+    assert {finding.check for finding in findings(page, without=("help-in-place",))} == {"rule:one-heading"}
+
+
+WITHOUT_HELP = GOOD.replace(HELP, "")
 INDICATOR = "<style>:focus { outline: 3px solid #00c }"
 UNFOCUSED = {
     "an indicator of 0 px": ("outline: 3px solid #00c", "outline: none"),
@@ -93,14 +122,14 @@ UNFOCUSED = {
 
 
 def test_stops_that_can_be_seen_in_order_are_right(page: Page) -> None:
-    page.set_content(GOOD.replace("<style>", INDICATOR))
+    page.set_content(WITHOUT_HELP.replace("<style>", INDICATOR))
     assert focus.findings(page) == []
 
 
 @pytest.mark.parametrize("finding", UNFOCUSED)
 def test_a_stop_that_is_lost_is_found(page: Page, finding: str) -> None:
     right, wrong = UNFOCUSED[finding]
-    good = GOOD.replace("<style>", INDICATOR)
+    good = WITHOUT_HELP.replace("<style>", INDICATOR)
     assert right in good
     page.set_content(good.replace(right, wrong, 1))
     assert any(finding in found.what for found in focus.findings(page))

@@ -110,7 +110,8 @@ def test_what_cannot_be_dialled_is_refused_with_its_reason(typed: str, reason: s
         ("+33199001234", "01\u00a099\u00a000\u00a012\u00a034"),
         ("+3225551212", "+32\u00a02\u00a0555\u00a012\u00a012"),
         ("+262692123456", "+262\u00a0692\u00a012\u00a034\u00a056"),
-        ("pas un numéro", "pas un numéro"),
+        ("01 99 00 12 34", "01\u00a099\u00a000\u00a012\u00a034"),
+        ("pas un numéro", "pas\u00a0un\u00a0numéro"),
     ],
 )
 def test_a_number_is_shown_as_people_write_it_and_does_not_break(number: str, shown: str) -> None:

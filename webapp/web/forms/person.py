@@ -28,7 +28,7 @@ class PersonForm(StepForm):
 
     last_name = LineField(
         "Nom",
-        missing="Saisissez votre nom. Exemple : Martin.",
+        missing="Saisissez votre nom. Exemple : Martin.",
         checks=(AcceptedCharacters(),),
         autocomplete="family-name",
     )
@@ -62,14 +62,14 @@ class PersonForm(StepForm):
     )
     postal_code = LineField(
         "Code postal",
-        description="Cinq chiffres pour la France. Exemple : 69100.",
+        description="Cinq chiffres pour la France. Exemple : 69100.",
         max_length=20,
         checks=(ADDRESS_SIGNS,),
         autocomplete="postal-code",
     )
     town = LineField(
         "Ville",
-        missing="Saisissez le nom de votre ville. Exemple : Villeurbanne.",
+        missing="Saisissez le nom de votre ville. Exemple : Villeurbanne.",
         checks=(ADDRESS_SIGNS,),
         autocomplete="address-level2",
         render_kw={"list": "towns"},

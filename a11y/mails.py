@@ -1,0 +1,149 @@
+"""Each message that is mailed, as a person gets it: its HTML judged like a page, its text as text (SPEC 4.3).
+
+What is told is the same in both, in the same order. The texts are kept in snapshots/ and reviewed in diffs, like what
+is heard of pages; ``ESPACE_WRITE_SNAPSHOTS=1`` writes them anew.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import zip_longest
+from typing import Any
+
+from jinja2 import Environment
+from playwright.sync_api import Page
+
+from a11y import axe, plain_language, rules, snapshots, typography
+from a11y.findings import Finding, Judged
+from a11y.html_rules import elements, parse
+from a11y.looks import FEW, SLOWLY
+from webapp.domain.activation_code import grouped
+from webapp.domain.french import format_date_time
+from webapp.mail import messages
+from webapp.mail.messages import Message
+from webapp.settings import Settings
+
+CHECK = "mail"
+MOMENT = datetime(2023, 8, 23, 10, 0, tzinfo=UTC)
+TOKEN = "kJ3vQ9xT2mB7nL5wR8yC1dF4gH6sP0aZ_uEiOoXqWeY"  # noqa: S105 (as long as those that are sent)
+OF_PAGES = ("one-live-region", "help-in-place")
+"""Rules on what every page of the site has around it."""
+COLUMNS_MAX = 78  # RFC 5322, 2.1.1
+MARKUP = re.compile(r"</?[a-z]+|&(?:#\d+|\w+);|\{[{%#]|\[[^]]*\]\(|^#|\*\*", re.MULTILINE)
+URL = re.compile(r"https?://\S+")
+LINK = re.compile(r'<a\b[^>]*\bhref="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+FIXED_SIZE = re.compile(r"font-size:\s*[\d.]+(?:px|pt)")
+BLOCKS = "h1, h2, p, li"
+BETWEEN_BLOCKS = re.compile(r"\n\s*\n|\n(?=\d+\. )")
+NUMBER = re.compile(r"^\s*\d+\. ")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A message, and what it is filled in with beside the name of the person."""
+
+    make: Callable[..., Message]
+    values: dict[str, Any]
+
+
+SAMPLES = {
+    "message-code": Sample(
+        messages.activation_code, {"code": "K7MP4RTW9XCD", "cancel_token": TOKEN, "deadline": MOMENT}
+    ),
+    "message-code-nouvelle-adresse": Sample(
+        messages.activation_code, {"code": "K7MP4RTW9XCD", "cancel_token": TOKEN, "deadline": MOMENT, "is_change": True}
+    ),
+    "message-connexion-bloquee": Sample(messages.sign_in_locked, {"until": MOMENT}),
+    "message-mot-de-passe-oublie": Sample(messages.reset_link, {"token": TOKEN, "deadline": MOMENT}),
+    "message-adresse-changee": Sample(messages.email_changed, {"token": TOKEN, "deadline": MOMENT}),
+    "message-fermeture": Sample(messages.closing, {"until": MOMENT}),
+    "message-espace-inutilise": Sample(messages.unused_space, {"until": MOMENT}),
+    "message-mot-de-passe-change": Sample(messages.password_changed, {"at": MOMENT}),
+    "message-mot-de-passe-change-cles": Sample(messages.password_changed, {"at": MOMENT, "keys_count": 2}),
+    "message-cle-ajoutee": Sample(messages.passkeys_changed, {"at": MOMENT, "added": True}),
+    "message-cle-retiree": Sample(messages.passkeys_changed, {"at": MOMENT, "added": False}),
+}
+"""Every message, in every wording that it has."""
+
+
+def sent(sample: Sample, templates: Environment, settings: Settings) -> Message:
+    return sample.make(
+        templates=templates,
+        settings=settings,
+        message_id="1",
+        to="zoe.martin@exemple.fr",
+        full_name="Zoé MARTIN",
+        **sample.values,
+    )
+
+
+def html_findings(page: Page, message: Message) -> Iterator[tuple[str, Finding]]:
+    """(look, finding): the HTML as a mail reader draws it, in the looks of each commit."""
+    page.set_content(message.html)
+    for look in FEW:
+        look.put_on(page)
+        slowly = axe.findings(page) if look in SLOWLY else []
+        for finding in rules.findings(page, without=OF_PAGES) + slowly:
+            yield str(look), finding
+    FEW[0].put_on(page)
+
+
+def judged(name: str, page: Page, message: Message) -> Judged:
+    heading = page.get_by_role("heading", level=1).inner_text()
+    return Judged(name, "", False, message.subject, heading, [str(look) for look in FEW], kind="mail")
+
+
+def text_findings(name: str, message: Message) -> list[Finding]:
+    """What needs no browser: what is wrong with the text alone, beside the HTML, or since it was reviewed."""
+    found = text_faults(message.text) + differences(message) + missing_values(message, SAMPLES[name].values)
+    found += fixed_sizes(message.html)
+    return [Finding(CHECK, what) for what in found] + snapshots.text_findings(f"{name}.txt", f"{message.text}\n")
+
+
+def text_faults(text: str) -> list[str]:
+    """What is wrong with a text that people read as it is."""
+    lines = [line for line in text.splitlines() if not URL.fullmatch(line.strip())]
+    found = [f"a line of {len(line)} signs: {line}" for line in lines if len(line) > COLUMNS_MAX]
+    found += [f"bare markup: {markup}" for markup in MARKUP.findall(text)]
+    for block in BETWEEN_BLOCKS.split(text):
+        found += [f"{what}: {block}" for what in typography.faults(block)]
+        found += [what for passage in URL.split(block) for what in plain_language.faults(passage)]
+    return found
+
+
+def differences(message: Message) -> list[str]:
+    """Where text and HTML do not tell the same words and links, block for block."""
+    pairs = zip_longest(blocks_of_text(message.text), blocks_of_html(message.html))
+    return [f"the text tells {text}, the HTML {html}" for text, html in pairs if text != html]
+
+
+def missing_values(message: Message, values: dict[str, Any]) -> list[str]:
+    """The code and the moments that a message is sent for, when a form of it does not tell them."""
+    owed = [grouped(values["code"])] if "code" in values else []
+    owed += [format_date_time(value) for value in values.values() if isinstance(value, datetime)]
+    forms = {"text": message.text, "HTML": message.html}
+    return [f"the {form} does not tell {value}" for value in owed for form, told in forms.items() if value not in told]
+
+
+def fixed_sizes(html: str) -> list[str]:
+    """Text that stays as small when its reader asks for larger letters (WCAG 1.4.4, RGAA 10.4)."""
+    return [f"text does not grow with the reader’s: {size}" for size in FIXED_SIZE.findall(html)]
+
+
+Block = tuple[list[str], list[str]]
+"""Words, and addresses of links."""
+
+
+def blocks_of_text(text: str) -> list[Block]:
+    return [block for found in BETWEEN_BLOCKS.split(text) if any(block := _block(NUMBER.sub("", found)))]
+
+
+def blocks_of_html(html: str) -> list[Block]:
+    """A link is told as text tells it: its name, then its address."""
+    document = parse(LINK.sub(r"\2 \1 ", html))
+    return [_block(element.to_text()) for element in elements(document, BLOCKS)]
+
+
+def _block(text: str) -> Block:
+    return re.findall(r"\w+", URL.sub(" ", text).casefold()), URL.findall(text)

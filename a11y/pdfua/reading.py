@@ -1,0 +1,50 @@
+"""What is read aloud of a PDF file, and what is wrong with it: PDF/UA-1, the order of the page, the French (SPEC 7)."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from a11y import plain_language, typography
+from a11y.findings import Finding
+from a11y.html_rules import elements, parse
+from a11y.pdfua.check import broken_rules
+
+CHECK = "pdf"
+PDFUA = "pdfua"
+ROLES = {"h1": "H1", "p": "P", "dt": "Lbl", "dd": "LBody"}
+SHOWN = "main > h1, main > p, main > .summary dt, main > .summary dd"
+LETTERHEAD = 2
+"""Operator and service, which the page has in its header."""
+
+
+def read_structure(file: Path) -> list[tuple[str, str]]:
+    """(role, text) of each leaf in reading order, as poppler reads them (a no-break space as a space)."""
+    told = subprocess.run(["pdfinfo", "-struct-text", file], capture_output=True, encoding="utf-8", check=True)
+    leaves: list[tuple[str, str]] = []
+    role = ""
+    for line in map(str.strip, told.stdout.splitlines()):
+        if text := re.fullmatch(r'"(.*)"', line):
+            leaves.append((role, text[1]))
+        elif heading := re.match(r"(\w+) \(block\)", line):
+            role = heading[1]
+    return leaves
+
+
+def why_unavailable() -> str | None:
+    return None if shutil.which("pdfinfo") else "poppler-utils is not installed"
+
+
+def pdfua_findings(file: Path) -> list[Finding]:
+    (broken,) = broken_rules([file]).values()
+    return [Finding(f"{PDFUA}:{rule.rule}", f"{rule.message} ({rule.places} times)") for rule in broken]
+
+
+def reading_findings(told: list[tuple[str, str]], page: str) -> list[Finding]:
+    """Where the file does not tell what the page tells, in its order (RGAA 13.3), or not in plain French."""
+    shown = elements(parse(page), SHOWN)
+    pairs = [(ROLES[element.name], " ".join(element.to_text().split())) for element in shown]
+    if told[LETTERHEAD:] != pairs:
+        return [Finding(CHECK, f"the file tells {told[LETTERHEAD:]}, the page {pairs}")]
+    texts = [element.to_text().strip() for element in shown]
+    return [Finding(CHECK, what) for text in texts for what in plain_language.faults(text) + typography.faults(text)]

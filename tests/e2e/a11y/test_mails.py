@@ -1,0 +1,35 @@
+"""Each message that is mailed keeps the rules of a page, and tells the same as text (SPEC 4.3)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+
+from a11y import findings, nu, report
+from a11y.mails import SAMPLES, html_findings, judged, sent, text_findings
+from webapp import create_app
+from webapp.settings import Settings
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Flask]:
+    app = create_app(Settings(mode="testing", data_dir=tmp_path, testing_token="recette"))
+    yield app
+    app.extensions["espace"].database.engine.dispose()
+
+
+def test_every_message_keeps_the_rules_and_reads_as_reviewed(page: Page, app: Flask) -> None:
+    settings = app.extensions["espace"].settings
+    messages = {name: sent(sample, app.jinja_env, settings) for name, sample in SAMPLES.items()}
+    found, seen = [], []
+    for name, message in messages.items():
+        found += [finding.at(name, look) for look, finding in html_findings(page, message)]
+        found += [finding.at(name) for finding in text_findings(name, message)]
+        seen.append(judged(name, page, message))
+        report.keep_told("mails", name, f"{message.text}\n")
+    if nu.why_unavailable() is None:
+        found += nu.findings({name: message.html for name, message in messages.items()})
+    findings.write("mails", seen, found)
+    assert not found, "\n".join(map(str, found))

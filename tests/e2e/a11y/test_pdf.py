@@ -1,0 +1,39 @@
+"""The PDF that a person gets: PDF/UA-1, and read aloud in the order of the page that tells the same (SPEC 7)."""
+
+from pathlib import Path
+
+import pytest
+
+from a11y import findings, report
+from a11y.findings import Judged
+from a11y.html_rules import attribute, elements, parse
+from a11y.pdfua import check
+from a11y.pdfua.reading import pdfua_findings, read_structure, reading_findings, why_unavailable
+from a11y.snapshots import without_changing
+from tests.e2e.http_client import HttpClient
+from tests.e2e.kit import Kit
+from webapp.documents.summary import TITLE
+
+NAME = "pdf-recapitulatif"
+PAGE = "/activation/recapitulatif/coordonnees"
+UNAVAILABLE = why_unavailable() or check.why_unavailable()
+
+
+def link_to_the_pdf(client: HttpClient) -> str:
+    links = elements(parse(client.get("/activation/recapitulatif").text), "a[href]")
+    return next(url for link in links if ".pdf" in (url := attribute(link, "href") or ""))
+
+
+@pytest.mark.skipif(UNAVAILABLE is not None, reason=str(UNAVAILABLE))
+def test_the_pdf_of_a_new_space_conforms_and_is_read_like_its_page(kit: Kit, address: str, tmp_path: Path) -> None:
+    client = HttpClient(kit.base_url, kit)
+    client.open_space(address)
+    page = client.get(PAGE).text
+    file = tmp_path / "recapitulatif.pdf"
+    file.write_bytes(client.get(link_to_the_pdf(client)).content)
+    client.close()
+    told = read_structure(file)
+    found = [finding.at(NAME) for finding in pdfua_findings(file) + reading_findings(told, page)]
+    findings.write("pdf", [Judged(NAME, "", False, TITLE, TITLE, ["PDF/UA-1"], kind="pdf")], found)
+    report.keep_told("pdf", NAME, without_changing("".join(f"{role}: {text}\n" for role, text in told)))
+    assert not found, "\n".join(map(str, found))

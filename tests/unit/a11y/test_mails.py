@@ -1,0 +1,92 @@
+"""What keeps a message from being read is found, in its text and between its two forms (SPEC 4.3)."""
+
+import inspect
+from dataclasses import replace
+from typing import get_type_hints
+
+import pytest
+from flask import Flask
+
+from a11y.mails import SAMPLES, differences, fixed_sizes, missing_values, sent, text_faults, text_findings
+from webapp.mail import messages
+from webapp.mail.messages import Message
+from webapp.settings import Settings
+
+NBSP = "\u00a0"
+MESSAGES = {
+    name
+    for name, function in inspect.getmembers(messages, inspect.isfunction)
+    if get_type_hints(function).get("return") is Message and not name.startswith("_")
+}
+
+
+@pytest.fixture
+def message(app: Flask, settings: Settings) -> Message:
+    return sent(SAMPLES["message-code"], app.jinja_env, settings)
+
+
+def test_every_message_has_a_sample() -> None:
+    assert {sample.make.__name__ for sample in SAMPLES.values()} == MESSAGES
+    assert len(MESSAGES) > 5
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_message_reads_as_reviewed(name: str, app: Flask, settings: Settings) -> None:
+    assert text_findings(name, sent(SAMPLES[name], app.jinja_env, settings)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("mot " * 20, "a line of 80 signs"),
+        ("Zoé d&#39;Artois", "bare markup"),
+        ("Un <b>mot</b>", "bare markup"),
+        ("[Un lien](https://exemple.fr)", "bare markup"),
+        ("Vraiment ?", "a space that can break"),
+        (f"{'mot ' * 13}\n{'mot ' * 13}", "a sentence of 26 words"),
+        ("Veuillez attendre.", "« Veuillez »"),
+    ],
+)
+def test_what_keeps_a_text_from_being_read_is_found(text: str, found: str) -> None:
+    assert any(found in fault for fault in text_faults(text))
+
+
+def test_an_address_may_be_as_long_as_it_is() -> None:
+    assert text_faults(f"Ouvrez cette page{NBSP}:\n   https://exemple.fr/{'a' * 100}") == []
+
+
+@pytest.mark.parametrize(
+    ("told", "otherwise"),
+    [
+        ("Il sert une seule fois.", ""),
+        ("Il sert une seule fois.", "Il sert deux fois."),
+        ("/activation/annulation/", "/activation/"),
+        ("VOUS N’AVEZ RIEN DEMANDÉ", "ATTENTION"),
+    ],
+)
+def test_what_only_one_form_tells_is_found(message: Message, told: str, otherwise: str) -> None:
+    assert told in message.text and differences(message) == []
+    assert differences(replace(message, text=message.text.replace(told, otherwise)))
+
+
+def test_another_order_is_found(message: Message) -> None:
+    blocks = message.text.split("\n\n")
+    blocks[2], blocks[4] = blocks[4], blocks[2]
+    assert differences(replace(message, text="\n\n".join(blocks)))
+
+
+def test_a_form_without_its_code_or_deadline_is_found(message: Message) -> None:
+    values = SAMPLES["message-code"].values
+    assert missing_values(message, values) == []
+    moment = f"23 août 2023 à 12{NBSP}h{NBSP}00"
+    assert missing_values(replace(message, text=message.text.replace(moment, "demain")), values) == [
+        f"the text does not tell {moment}"
+    ]
+    assert missing_values(replace(message, html=message.html.replace("K7MP-4RTW-9XCD", "")), values) == [
+        "the HTML does not tell K7MP-4RTW-9XCD"
+    ]
+
+
+def test_text_that_would_not_grow_is_found() -> None:
+    assert fixed_sizes("<p style='font-size: 1.2em; margin: 3px'>") == []
+    assert fixed_sizes("<p style='font-size:18px'>") == ["text does not grow with the reader’s: font-size:18px"]
