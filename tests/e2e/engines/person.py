@@ -23,12 +23,9 @@ SELECTORS = {
     "checkbox": "{0} input[type=checkbox]",
     "radio": "{0} input[type=radio]",
 }
-ROLES = {
-    "textbox": {"textbox", "combobox", "searchbox", "none", "generic", ""}
-}  # a password has no role of its own (HTML-AAM)
-KEYS = {"Tab": "\ue004", "Escape": "\ue00c", "Enter": "\ue007"}
+ROLES = {"textbox": {"textbox", "combobox", ""}}  # Firefox tells no role of a password
+KEYS = {"Escape": "\ue00c"}
 WHERE = "return [location.href, innerWidth, innerHeight, outerWidth, outerHeight, document.body.innerText].join()"
-SUMMARY = "document.activeElement.matches('.error-summary')"
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the key that the standard gives to references
 Element = dict[str, str]
 Name = str | re.Pattern[str]
@@ -46,6 +43,8 @@ def matches(wanted: Name, name: str) -> bool:
 
 
 class Person:
+    """Only what people do and find; waits for each thing, and says what it waited for in vain."""
+
     def __init__(self, wire: Wire, downloads: Path, base_url: str, kit: Kit) -> None:
         self._wire, self._downloads, self._base_url, self.kit = wire, downloads, base_url, kit
 
@@ -123,7 +122,9 @@ class Person:
 
     def refused(self, message: str) -> Self:
         """The errors have the focus, say what is wrong, and the title says that there are some."""
-        self.await_(lambda: self.run(f"return {SUMMARY}"), "the focus on the errors")
+        self.await_(
+            lambda: self.run("return document.activeElement.matches('.error-summary')"), "the focus on the errors"
+        )
         assert plain(message) in plain(self.run("return document.activeElement.innerText"))
         assert re.match(r"Erreur\s: ", self.title), self.title
         self._assert_fits()

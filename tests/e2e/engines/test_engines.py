@@ -57,7 +57,7 @@ def give_credentials(person: Person, address: str) -> None:
     person.fill(typed)
     with person.without_a_load(to_another_url=False):
         person.press("Continuer")
-        person.refused("Confirmation de l’adresse électronique")
+        person.refused("Les deux adresses diffèrent.")
     assert {label: person.value(label) for label in typed} == typed
     person.write("Confirmation de l’adresse électronique *", address)
     person.go_on(DetailsPage)

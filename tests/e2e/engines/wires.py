@@ -25,7 +25,6 @@ ENDPOINTS = {
     "GetComputedLabel": ("GET", "element/{id}/computedlabel"),
     "GetComputedRole": ("GET", "element/{id}/computedrole"),
     "IsElementDisplayed": ("GET", "element/{id}/displayed"),
-    "DeleteSession": ("DELETE", ""),
 }
 
 
