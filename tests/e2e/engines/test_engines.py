@@ -65,6 +65,10 @@ def give_credentials(person: Person, address: str) -> None:
 
 def register(person: Person, address: str) -> None:
     person.fill(PERSON | ADDRESS)
+    towns = f"Ville du {ADDRESS['Code postal']}"
+    person.await_(
+        lambda: towns in person.text("main"), towns
+    )  # it moves the buttons down: no press may fall beside them
     person.go_on(RecapPage)
     person.go_on(RegisteredPage, "Valider")
     assert "Zoé MARTIN" in person.text("main") and address in person.text("main")
