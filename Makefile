@@ -10,7 +10,8 @@ STAMPS := $(VENV)/stamps
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench bench-timing bench-captcha check unit e2e a11y screen-reader format lint types imports templates typography plain-language lock audit clean
+.PHONY: help setup run test bench bench-timing bench-captcha check unit e2e a11y screen-reader engines
+.PHONY: format lint types imports templates typography plain-language lock audit clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -28,11 +29,15 @@ unit: $(STAMPS)/dev ## tests without a browser
 	@$(BIN)/python -m pytest tests/unit -n $(JOBS) -q
 
 e2e: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu ## tests with a real browser and real mail
-	@$(BIN)/python -m pytest tests/e2e -n $(JOBS) -q --ignore tests/e2e/screen_reader
+	@$(BIN)/python -m pytest tests/e2e -n $(JOBS) -q --ignore tests/e2e/screen_reader --ignore tests/e2e/engines
 
 screen-reader: $(STAMPS)/dev $(STAMPS)/browser ## walk the paths with a real screen reader (Orca, on Debian)
-	@$(BIN)/python -m tools.install_screen_reader
+	@$(BIN)/python -m tools.install_on_debian screen-reader
 	@$(BIN)/python -m pytest tests/e2e/screen_reader -q
+
+engines: $(STAMPS)/dev $(STAMPS)/browser ## walk the main journey in Chromium, Firefox and WebKit (on Debian)
+	@$(BIN)/python -m tools.install_on_debian engines
+	@$(BIN)/python -m pytest tests/e2e/engines -q -rs
 
 a11y: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu ## judge every state in every look; a11y/reports/index.html
 	@rm -rf a11y/reports/states a11y/reports/mails a11y/reports/pdf

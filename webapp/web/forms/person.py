@@ -23,7 +23,7 @@ class PersonForm(StepForm):
         "phone": {
             "impossible": "Ce numéro de téléphone n’est pas complet, ou il est trop long. Exemple : 01 99 00 12 34."
         },
-        "postal_code": {"not_french": "En France, le code postal a cinq chiffres. Exemple : 69100."},
+        "postal_code": {"not_french": "En France, le code postal a cinq chiffres. Exemple : 69100."},
     }
 
     last_name = LineField(

@@ -1,0 +1,39 @@
+"""Each browser is started once; no test finds the cookies of the tests before it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import DEVICES
+from tests.e2e.engines.browsers import ENGINES
+from tests.e2e.engines.person import Person
+from tests.e2e.engines.wires import Wire
+from tests.e2e.kit import Kit
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def started(request: pytest.FixtureRequest) -> Iterator[tuple[Wire, Path]]:
+    engine = ENGINES[request.param]
+    if why := engine.why_unavailable():
+        pytest.skip(why)
+    with engine.start() as browser:
+        yield browser
+
+
+@pytest.fixture
+def screen() -> str:
+    """A phone, unless the test says otherwise."""
+    return "phone"
+
+
+@pytest.fixture
+def person(started: tuple[Wire, Path], screen: str, base_url: str, kit: Kit) -> Person:
+    """Somebody on the home page, whom the site does not know."""
+    wire, downloads = started
+    person = Person(wire, downloads, base_url, kit)
+    person.open("/")
+    wire.call("DeleteAllCookies")
+    person.use_screen(**DEVICES[screen]["viewport"])
+    person.open("/")
+    return person

@@ -1,0 +1,208 @@
+"""Somebody in front of any browser: finds things by role and name, as assistive technology is told of them.
+
+Of each page it asks what the page objects of the other tests declare: title, h1, where the focus is.
+"""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from tests.e2e.engines.wires import Refused, Wire
+from tests.e2e.kit import Kit
+from tests.e2e.pages.base import WIDTHS, SitePage
+
+PATIENCE_SECONDS = 20  # for a busy machine
+POLL_SECONDS = 0.02
+SELECTORS = {
+    "button": "{0} button",
+    "link": "{0} a[href]",
+    "textbox": "{0} :is(input, textarea):not([type=hidden], [type=checkbox], [type=radio])",
+    "checkbox": "{0} input[type=checkbox]",
+    "radio": "{0} input[type=radio]",
+}
+ROLES = {"textbox": {"textbox", "combobox", ""}}  # Firefox tells no role of a password
+KEYS = {"Escape": "\ue00c"}
+WHERE = "return [location.href, innerWidth, innerHeight, outerWidth, outerHeight, document.body.innerText].join()"
+ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the key that the standard gives to references
+Element = dict[str, str]
+Name = str | re.Pattern[str]
+Sought = TypeVar("Sought")
+
+
+def plain(text: str) -> str:
+    """Browsers do not agree on the spaces of names."""
+    return " ".join(text.split())
+
+
+def matches(wanted: Name, name: str) -> bool:
+    """A whole name, or a pattern of it."""
+    return bool(wanted.fullmatch(plain(name))) if isinstance(wanted, re.Pattern) else plain(wanted) == plain(name)
+
+
+class Person:
+    """Only what people do and find; waits for each thing, and says what it waited for in vain."""
+
+    def __init__(self, wire: Wire, downloads: Path, base_url: str, kit: Kit) -> None:
+        self._wire, self._downloads, self._base_url, self.kit = wire, downloads, base_url, kit
+
+    # ---- what a person does
+
+    def use_screen(self, width: int, height: int) -> None:
+        """Make the page this wide and high, whatever the browser draws around it."""
+
+        def done() -> bool:
+            inner, around = self.run("return [[innerWidth, innerHeight], [outerWidth, outerHeight]]")
+            if inner == [width, height]:
+                return True
+            margins = [outside - inside for outside, inside in zip(around, inner, strict=True)]
+            self._wire.call("SetWindowRect", width=width + margins[0], height=height + margins[1])
+            return False
+
+        self.await_(done, f"{width} × {height} px")
+
+    def open(self, path: str) -> None:
+        self._wire.call("Navigate", url=self._base_url + path)
+
+    def press(self, name: str) -> None:
+        self._click("button", name)
+
+    def follow(self, name: Name) -> None:
+        self._click("link", name)
+
+    def choose(self, role: str, name: Name) -> None:
+        self._click(role, name)
+        self.await_(lambda: self.run("return arguments[0].checked", self._find(role, name)), f"{name} chosen")
+
+    def write(self, label: str, text: str) -> None:
+        """Type in a field, in the place of what it held."""
+        element = self._find("textbox", label)
+        self._on(element, "ElementClear")
+        self._on(element, "ElementSendKeys", text=text)
+
+    def fill(self, typed: dict[str, str]) -> None:
+        for label, text in typed.items():
+            self.write(label, text)
+
+    def go_on(self, page: type[SitePage], button: str = "Continuer") -> Self:
+        """Send the step; the next one takes its place without a load (HOUSE: « one URL is one full page »)."""
+        with self.without_a_load():
+            self.press(button)
+            self.arrive(page)
+        return self
+
+    def key(self, name: str) -> None:
+        strokes = [{"type": way, "value": KEYS[name]} for way in ("keyDown", "keyUp")]
+        self._wire.call("PerformActions", actions=[{"type": "key", "id": "keys", "actions": strokes}])
+
+    def solve_challenge(self) -> None:
+        challenge = self.run("return document.querySelector('input[name=challenge]').value")
+        self.write("Caractères de l’image ou du son *", self.kit.answer(challenge))
+
+    def saved(self, name: str) -> bytes:
+        """The PDF that the browser saves under this name, once it is whole."""
+        file = self._downloads / name
+        self.await_(lambda: file.exists() and file.read_bytes().rstrip().endswith(b"%%EOF"), f"the file {name}")
+        return file.read_bytes()
+
+    # ---- what a person finds
+
+    def arrive(self, page: type[SitePage]) -> Self:
+        """The page is there: its h1 and title, the focus where it should be, nothing to scroll sideways."""
+        self.await_(lambda: self.heading == page.heading, f"h1 « {page.heading} »")
+        self.await_(
+            lambda: re.match(rf"{re.escape(page.title or page.heading)} – .*Espace Pro$", self.title), "its title"
+        )
+        if page.is_step:
+            self.await_(lambda: self.run("return document.activeElement.matches('h1')"), "the focus on the h1")
+        self._assert_fits()
+        return self
+
+    def refused(self, message: str) -> Self:
+        """The errors have the focus, say what is wrong, and the title says that there are some."""
+        self.await_(
+            lambda: self.run("return document.activeElement.matches('.error-summary')"), "the focus on the errors"
+        )
+        assert plain(message) in plain(self.run("return document.activeElement.innerText"))
+        assert re.match(r"Erreur\s: ", self.title), self.title
+        self._assert_fits()
+        return self
+
+    @contextmanager
+    def without_a_load(self, *, to_another_url: bool = True) -> Iterator[None]:
+        """What happens meanwhile changes the page, and its URL, without loading it anew."""
+        before = self.run("window.sameDocument = true; return location.href")
+        yield
+        assert self.run("return window.sameDocument === true"), "the browser has loaded the page anew"
+        assert (self.run("return location.href") != before) is to_another_url
+
+    def finds(self, role: str, name: Name) -> bool:
+        return any(self._named(role, name))
+
+    def focused(self) -> str:
+        """The name of what has the focus."""
+        return plain(self._on(self.run("return document.activeElement"), "GetComputedLabel"))
+
+    def value(self, label: str) -> str:
+        return str(self.run("return arguments[0].value", self._find("textbox", label)))
+
+    def text(self, selector: str) -> str:
+        return plain(self.run("return document.querySelector(arguments[0])?.innerText ?? ''", selector))
+
+    @property
+    def heading(self) -> str:
+        return self.text("h1")
+
+    @property
+    def title(self) -> str:
+        return str(self.run("return document.title"))
+
+    # ---- how it is asked of the browser
+
+    def run(self, script: str, *arguments: Any) -> Any:
+        return self._wire.call("ExecuteScript", script=script, args=list(arguments))
+
+    def run_later(self, script: str) -> Any:
+        """The answer of a script that gives it to a function, its last argument."""
+        return self._wire.call("ExecuteAsyncScript", script=script, args=[])
+
+    def await_(self, sought: Callable[[], Sought], what: str) -> Any:
+        """What is sought, once it is true; a page that changes meanwhile is asked again."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        refusal: Refused | None = None
+        while time.monotonic() < deadline:
+            try:
+                if found := sought():
+                    return found
+            except Refused as error:
+                refusal = error
+            time.sleep(POLL_SECONDS)  # a poll with a deadline, not a wait for luck
+        raise AssertionError(f"{what} did not come: {self.run(WHERE)}") from refusal
+
+    def _click(self, role: str, name: Name) -> None:
+        self._on(self._find(role, name), "ElementClick")
+
+    def _find(self, role: str, name: Name) -> Element:
+        found: Element = self.await_(lambda: next(self._named(role, name), None), f"{role} « {name} »")
+        self.run("arguments[0].scrollIntoView({block: 'center'})", found)  # WebKitGTK's driver does not do it
+        return found
+
+    def _named(self, role: str, name: Name) -> Iterator[Element]:
+        """What is seen, and told to assistive technology with this role and name; in the page's content first."""
+        for scope in ("main", "dialog[open]", "body"):
+            for element in self._wire.call("FindElements", using="css selector", value=SELECTORS[role].format(scope)):
+                if (
+                    self._on(element, "IsElementDisplayed")
+                    and matches(name, self._on(element, "GetComputedLabel"))
+                    and self._on(element, "GetComputedRole") in ROLES.get(role, {role})
+                ):
+                    yield element
+
+    def _on(self, element: Element, command: str, **parameters: Any) -> Any:
+        return self._wire.call(command, id=element[ELEMENT], **parameters)
+
+    def _assert_fits(self) -> None:
+        content_px, window_px = self.run(f"return {WIDTHS}")
+        assert content_px <= window_px, f"{self.heading} scrolls sideways: {content_px} px in {window_px}"

@@ -1,0 +1,43 @@
+"""The main journey on an old phone and a bad network (SPEC 0): it takes longer, and nothing else changes."""
+
+import time
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.e2e.conftest import DEVICES
+from tests.e2e.kit import Kit
+from tests.e2e.pages import base
+from tests.e2e.pages.home import HomePage
+
+# The « slow 3G » of Chromium's own tools: 400 kbit/s, and two seconds before each answer.
+LATENCY_SECONDS = 2
+SLOW_3G = {
+    "offline": False,
+    "latency": LATENCY_SECONDS * 1000,
+    "downloadThroughput": 50_000,
+    "uploadThroughput": 50_000,
+}
+CPU_SLOWED_TIMES = 6
+PAGES = 11  # of the path, one after the other
+
+
+@pytest.mark.parametrize("options", [DEVICES["phone"]], ids=["phone"])
+def test_the_main_journey_on_slow_3g_with_a_slow_processor(
+    page: Page, kit: Kit, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(base, "audit", lambda page: None)  # axe has judged these pages at full speed
+    protocol = page.context.new_cdp_session(page)
+    protocol.send("Network.emulateNetworkConditions", SLOW_3G)
+    protocol.send("Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWED_TIMES})
+    begun = time.monotonic()
+    page.goto("/")
+    terms = HomePage(page, kit).open_sign_in().create_space().choose_expert()
+    credentials = terms.accept_terms().solve_captcha().continue_()
+    registered = credentials.fill(address).continue_().fill().continue_().confirm()
+    code = registered.activate().fill(kit.code_sent_to(address)).solve_captcha()
+    activated = code.continue_().fill(address).continue_()
+    name, content = activated.save_summary()
+    seconds = time.monotonic() - begun
+    assert name == f"recapitulatif-{activated.number}.pdf" and content.startswith(b"%PDF-1.7")
+    assert seconds > PAGES * LATENCY_SECONDS, "the network was not slow"

@@ -1,0 +1,61 @@
+"""Get what some tests need, as root on Debian or Ubuntu: ``screen-reader`` (by ear) or ``engines`` (three browsers).
+
+Elsewhere nothing is done: those tests say that they are skipped, and why.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+
+from a11y.screen_reader.desktop import LOCALE
+
+NEEDED = {
+    "screen-reader": (
+        "orca",
+        "xvfb",
+        "openbox",
+        "xdotool",
+        "x11-xkb-utils",
+        "dbus",
+        "at-spi2-core",
+        "libglib2.0-bin",
+        "gsettings-desktop-schemas",
+        "python3-speechd",
+        "python3-pyatspi",
+        "gir1.2-wnck-3.0",
+        "locales",
+    ),
+    "engines": ("chromium-driver", "firefox-esr", "webkit2gtk-driver", "xvfb", "xauth", "locales"),
+}
+
+
+def main(tests: str) -> None:
+    if not shutil.which("apt-get") or os.geteuid() != 0:
+        return
+    if missing := [package for package in NEEDED[tests] if not _is_installed(package)]:
+        subprocess.run(["apt-get", "-qq", "update"], check=False)
+        for package in missing:  # one that a distribution lacks does not keep the others away
+            _install(package)
+    if not _speaks_french():
+        subprocess.run(["localedef", "-i", "fr_FR", "-f", "UTF-8", LOCALE], check=False)
+
+
+def _is_installed(package: str) -> bool:
+    query = ["dpkg-query", "--show", "--showformat=${db:Status-Status}", package]
+    return subprocess.run(query, check=False, capture_output=True, text=True).stdout == "installed"
+
+
+def _install(package: str) -> None:
+    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    command = ["apt-get", "-qq", "-y", "install", "--no-install-recommends", package]
+    subprocess.run(command, check=False, env=quiet, stdout=subprocess.DEVNULL)
+
+
+def _speaks_french() -> bool:
+    known = subprocess.run(["locale", "-a"], check=False, capture_output=True, text=True).stdout.lower()
+    return "fr_fr.utf8" in known
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
