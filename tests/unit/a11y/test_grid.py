@@ -73,6 +73,12 @@ def test_a_grid_that_says_more_than_its_tests_is_contradicted() -> None:
     assert contradictions([GOOD], PAGES, [], failed={"tests/other.py::test"}) == []
 
 
+def test_a_row_has_the_date_of_the_file_or_its_own() -> None:
+    own, other = date(2027, 1, 1), {"status": CONFORMS, "manual": "Regardé.", "checks": ["nu"]}
+    first, second = grid.rows({"date": DAY, "1.1": other, "1.2": other | {"date": own}})
+    assert (first.day, second.day, second.checks) == (DAY, own, ("nu",))
+
+
 def test_a_success_criterion_takes_the_status_of_what_meets_it() -> None:
     mapping = {number: {"wcag": ["1.1.1"]} for number in ("1.1", "1.2")}
     rows = [GOOD, Row("1.2", NOT_APPLICABLE)]
