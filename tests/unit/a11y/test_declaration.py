@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,6 +72,15 @@ def test_an_old_declaration_is_told(declared: str, looked_at: date, today: date,
 def test_the_declaration_is_not_too_old() -> None:
     today = datetime.now(UTC).date()
     assert declaration.outdated(DECLARED, [*grid.load("rgaa"), *grid.load("wcag")], today) == []
+
+
+def test_the_tests_that_fail_are_told(tmp_path: Path) -> None:
+    file = tmp_path / "test_two.py"
+    file.write_text("def test_good(): pass\ndef test_bad(): raise AssertionError\n")
+    failed = declaration.failed_tests([f"{file}::test_good", f"{file}::test_bad"])
+    assert [node.rpartition("/")[2] for node in failed] == ["test_two.py::test_bad"]
+    with pytest.raises(SystemExit):
+        declaration.failed_tests([f"{file}::test_none"])
 
 
 def test_the_page_has_the_prescribed_parts(client: FlaskClient) -> None:
