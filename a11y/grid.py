@@ -42,7 +42,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Row:
-    """A criterion. ``checks``: what judges it by itself; ``manual``: what a person saw, on ``day``; ``rgaa``: the
+    """A criterion. ``checks``: what judges it by itself; ``manual``: what was looked at and seen, on ``day``; ``rgaa``: the
     criteria whose status it takes; ``pages``: of the sample, all when empty.
     """
 
