@@ -42,8 +42,9 @@ class Page:
 
 @dataclass(frozen=True)
 class Row:
-    """A criterion. ``checks``: what judges it by itself; ``manual``: what was looked at and seen, on ``day``; ``rgaa``: the
-    criteria whose status it takes; ``pages``: of the sample, all when empty.
+    """A criterion. ``checks``: what judges it by itself. ``manual``: what was looked at and seen, on ``day``.
+
+    ``pages``: of the sample, all when empty. ``rgaa``: the criteria whose status it takes.
     """
 
     number: str
