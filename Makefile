@@ -10,11 +10,11 @@ STAMPS := $(VENV)/stamps
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench bench-timing bench-captcha check unit e2e a11y screen-reader engines
+.PHONY: help setup run test bench bench-timing bench-captcha check unit e2e a11y a11y-declaration screen-reader engines
 .PHONY: format lint types imports templates typography plain-language lock audit clean
 
 help: ## what can be made
-	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 setup: $(STAMPS)/assets ## install what the service needs
 
@@ -41,7 +41,10 @@ engines: $(STAMPS)/dev $(STAMPS)/browser ## walk the main journey in Chromium, F
 
 a11y: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu ## judge every state in every look; a11y/reports/index.html
 	@rm -rf a11y/reports/states a11y/reports/mails a11y/reports/pdf
-	@ESPACE_EVERY_LOOK=1 $(BIN)/python -m pytest tests/e2e/a11y -n $(JOBS) -q; status=$$?; $(BIN)/python -m a11y.report && exit $$status
+	@ESPACE_EVERY_LOOK=1 $(BIN)/python -m pytest tests/e2e/a11y -n $(JOBS) -q; status=$$?; $(BIN)/python -m a11y.report && $(BIN)/python -m a11y.grid && exit $$status
+
+a11y-declaration: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu ## the audit grid and what the site declares, once make a11y has passed
+	@JOBS=$(JOBS) $(BIN)/python -m a11y.declaration
 
 format: $(STAMPS)/dev ## rewrite the code in the house format
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --fix --quiet .

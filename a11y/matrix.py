@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Page, Response
 
-from a11y import axe, findings, focus, nu, rules, snapshots
+from a11y import axe, exemptions, findings, focus, nu, rules, snapshots
 from a11y.findings import Finding, Judged
 from a11y.looks import ALL, FEW, SLOWLY, Look
 from a11y.states import MADE_IN_THE_PAGE, NARROW
@@ -33,14 +33,15 @@ class Matrix:
         self.page.on("response", self._keep)
 
     def walk(self, states: Iterable[str]) -> list[Finding]:
-        """Judge each state at its stop; what is wrong with them, and written down for the reports."""
+        """Judge each state at its stop; what is wrong with them and not exempted. All of it is written for the reports."""
         for state in states:
             self._judge(state)
         self.found += same_titles(self.judged)
         if self.html:
             self.found += nu.findings(self.html)
         findings.write(self.name, self.judged, self.found)
-        return self.found
+        kept, _ = exemptions.split(self.found)
+        return kept
 
     def _judge(self, state: str) -> None:
         if state not in MADE_IN_THE_PAGE:

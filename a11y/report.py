@@ -44,10 +44,14 @@ def write(judged: list[Judged], found: list[Finding]) -> None:
         "found": found,
         "told": {title: _told(folder) for folder, title in TOLD.items()},
     }
+    for kind in ("md", "html"):
+        render(f"report.{kind}", f"index.{kind}", content)
+
+
+def render(template: str, name: str, content: dict[str, object]) -> None:
     environment = Environment(loader=LOADER, autoescape=select_autoescape(), undefined=StrictUndefined)
     REPORTS.mkdir(exist_ok=True)
-    for kind in ("md", "html"):
-        (REPORTS / f"index.{kind}").write_text(environment.get_template(f"report.{kind}").render(content))
+    (REPORTS / name).write_text(environment.get_template(template).render(content))
 
 
 def _told(folder: str) -> dict[str, str]:

@@ -16,6 +16,9 @@ const canCompute = Boolean(globalThis.crypto?.subtle);
 function prepare() {
   for (const button of document.querySelectorAll("[data-reveals]")) button.hidden = false;
   for (const check of document.querySelectorAll(".check")) check.classList.toggle("check--without-automatic", !canCompute);
+  // What is said of a lack is untrue here: said by the style sheet alone, it would be read where there is none (RGAA 10.3).
+  for (const text of document.querySelectorAll(".way__absent")) text.hidden = canCompute;
+  for (const text of document.querySelectorAll(".without-script")) text.hidden = true;
   followChosenWay();
 }
 

@@ -10,11 +10,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from webapp.domain import activation_code, french, phone_number
 from webapp.settings import Settings
 from webapp.web.current import current_service, signed_in
+from webapp.web.legal.declaration import declaration
 
 
 def init_templating(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(identity=settings, asset=asset)
+    app.jinja_env.globals.update(identity=settings, asset=asset, declaration=declaration())
     app.jinja_env.filters.update(
         date_fr=french.format_date,
         date_time_fr=french.format_date_time,
