@@ -15,6 +15,7 @@ WRONG_SIGN_INS = 8
 """The next one waits for minutes (usecases/sign_in.py)."""
 CHANGES_A_DAY = 5
 WRONG_CODES = 10
+LOGIN = "/activation/identifiants"
 ANSWER = "Caractères de l’image ou du son"
 FORGES = "document.querySelector('main [name=csrf_token]').value = 'x'"
 NEW_ADDRESS = ("Nouvelle adresse électronique", "Confirmation de la nouvelle adresse")
@@ -31,10 +32,10 @@ def errors(walk: Walk) -> Iterator[str]:
     yield "erreur-413"
     walk.in_namespace()
     for state, fault in BROKEN.items():
-        walk.kit.set_faults(walk.address, fault)
+        walk.kit.set_faults(walk.namespace, fault)
         walk.open("/connexion")
         yield state
-    walk.kit.set_faults(walk.address)
+    walk.kit.set_faults(walk.namespace)
 
 
 def limits(walk: Walk) -> Iterator[str]:
@@ -48,9 +49,9 @@ def limits(walk: Walk) -> Iterator[str]:
     walk.open("/espace/coordonnees/adresse-electronique")
     walk.fill(**dict.fromkeys(NEW_ADDRESS, f"n.{walk.address}"), **{"Mot de passe actuel": PASSWORD})
     walk.press("Envoyer le code")
-    yield "espace-adresse-trop-de-codes"
+    yield "espace-adresse-electronique-limite"
     walk.open("/espace").press("Se déconnecter")
-    yield "accueil-deconnecte"
+    yield "page-accueil-deconnecte"
     with client(walk) as other:
         for _ in range(WRONG_SIGN_INS):
             other.sign_in(walk.address, "wrong")
@@ -58,8 +59,9 @@ def limits(walk: Walk) -> Iterator[str]:
     walk.solve().press("Se connecter")
     yield "connexion-bloquee"
     with client(walk) as other:
+        other.activate("AAAA-AAAA-AAAA", walk.address)
         for _ in range(WRONG_CODES):
-            other.activate("AAAA-AAAA-AAAA", walk.address)
+            other.post(LOGIN, other.form(LOGIN) | {"email": walk.address})
     walk.open("/activation/code").fill(**{"Code d’activation": "AAAA-AAAA-AAAA"}).solve().press("Continuer")
     walk.fill(**{"Adresse électronique": walk.address}).press("Continuer")
     yield "erreur-429"
@@ -70,10 +72,10 @@ def expiries(walk: Walk) -> Iterator[str]:
     """SPEC 3, 4.2: what was typed more than 24 hours ago, a code of more than 48."""
     with_request(walk)
     code = walk.kit.code_sent_to(walk.address)
-    walk.at_details().in_namespace().kit.set_faults(walk.address, "draft-expired")
+    walk.at_details().in_namespace().kit.set_faults(walk.namespace, "draft-expired")
     walk.press("Continuer")
-    yield "brouillon-perime"
-    walk.kit.set_faults(walk.address)
+    yield "creation-conditions-perimees"
+    walk.kit.set_faults(walk.namespace)
     walk.kit.shift_clock(hours=49)
     walk.open("/activation/code").fill(**{"Code d’activation": code}).solve().press("Continuer")
     walk.fill(**{"Adresse électronique": walk.address}).press("Continuer")
@@ -85,11 +87,11 @@ def corrections(walk: Walk) -> Iterator[str]:
     """SPEC 3.5: an address mistyped; and a request that is no more."""
     walk.at_details(walk.address).fill_details().press("Continuer").press("Valider")
     walk.follow("Corrigez-la")
-    yield "adresse-a-corriger"
+    yield "correction-adresse"
     walk.press("Envoyer un nouveau code")
-    yield "adresse-a-corriger-vide"
+    yield "correction-adresse-vide"
     walk.fill(**dict.fromkeys(NEW_ADDRESS, f"n.{walk.address}")).press("Envoyer un nouveau code")
-    yield "adresse-corrigee"
+    yield "creation-enregistrement-corrige"
     with client(walk) as other:
         other.activate(walk.kit.code_sent_to(f"n.{walk.address}"), f"n.{walk.address}")
     walk.open("/creation/expert/enregistrement")
@@ -124,11 +126,11 @@ def objection(walk: Walk) -> Iterator[str]:
         thief.activate(walk.kit.code_sent_to(new), new)
     link = walk.kit.link_sent_to(walk.address, "/activation/opposition/")
     walk.open(link)
-    yield "espace-a-reprendre"
+    yield "opposition"
     walk.press("Reprendre mon espace")
-    yield "espace-repris"
+    yield "opposition-faite"
     walk.open(link)
-    yield "espace-repris-deja"
+    yield "opposition-passee"
 
 
 def mailbox(walk: Walk) -> Iterator[str]:
@@ -179,7 +181,7 @@ def passkey_removed(walk: Walk) -> Iterator[str]:
     walk.fill(**{"Nom de la clé": "Mon téléphone", "Mot de passe actuel": PASSWORD})
     walk.main.get_by_role("button", name="Créer la clé d’accès").click()
     expect(walk.page.get_by_role("heading", level=1)).to_have_text("Mes clés d’accès")
-    yield "espace-cle-d-acces-ajoutee"
+    yield "espace-cles-d-acces-ajoutee"
     walk.follow("Retirer : Mon téléphone")
     yield "espace-retirer-cle"
     walk.press("Retirer la clé d’accès")

@@ -31,6 +31,11 @@ class Walk:
     address: str
 
     @property
+    def namespace(self) -> str:
+        """Of the test kit, this walk's own."""
+        return self.address.partition("@")[0].replace(".", "-")
+
+    @property
     def main(self) -> Locator:
         return self.page.get_by_role("main")
 
@@ -73,8 +78,8 @@ class Walk:
         return self.fill(**DETAILS)
 
     def in_namespace(self) -> Self:
-        """From now on the faults asked for this address happen in this browser (webapp/web/testkit/faults.py)."""
-        self.page.context.add_cookies([{"name": "recette", "value": self.address, "url": self.kit.base_url}])
+        """From now on the faults asked for the namespace happen in this browser (webapp/web/testkit/faults.py)."""
+        self.page.context.add_cookies([{"name": "recette", "value": self.namespace, "url": self.kit.base_url}])
         return self
 
     def press(self, name: str) -> Self:

@@ -13,7 +13,7 @@ from webapp.web.current import current_device
 from webapp.web.forms.base import StepForm
 from webapp.web.forms.email import DIFFERENT_ADDRESSES, TAKEN_MESSAGES, EmailField, demand_same_address
 from webapp.web.forms.fields import LineField
-from webapp.web.forms.password import KnownPasswordField, NewPasswordForm
+from webapp.web.forms.password import RULES, KnownPasswordField, NewPasswordField, NewPasswordForm
 from webapp.web.forms.person import PersonForm, TrustedQuestionForm
 
 CLOSING_WORD = "FERMER"
@@ -43,6 +43,9 @@ class ChangeQuestionForm(TrustedQuestionForm, ConfirmedForm):
 
 class ChangePasswordForm(NewPasswordForm, ConfirmedForm):
     """Another password, typed twice."""
+
+    password = NewPasswordField("Nouveau mot de passe", description=RULES)
+    password_confirmation = NewPasswordField("Confirmation du nouveau mot de passe")
 
     @property
     def password_owner(self) -> str:

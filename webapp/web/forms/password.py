@@ -31,14 +31,17 @@ class NewPasswordField(KnownPasswordField):
 
 
 class NewPasswordForm(StepForm):
-    """A password, chosen by typing it twice; a subclass may know that none is needed (``password_kept``)."""
+    """A password, chosen by typing it twice; a subclass may know that none is needed (``password_kept``).
+
+    The fields are the subclass's: errors are listed in the order in which fields are declared.
+    """
 
     messages: ClassVar = {
         "password": MESSAGES,
         "password_confirmation": {"differs": "Les deux mots de passe diffèrent. Saisissez-les de nouveau."},
     }
-    password = NewPasswordField("Nouveau mot de passe", description=RULES)
-    password_confirmation = NewPasswordField("Confirmation du nouveau mot de passe")
+    password: NewPasswordField
+    password_confirmation: NewPasswordField
 
     @property
     def password_owner(self) -> str:

@@ -5,7 +5,7 @@ from typing import ClassVar
 from webapp.web.forms.email import EmailField
 from webapp.web.forms.fields import LineField
 from webapp.web.forms.human_check import HumanCheckedForm
-from webapp.web.forms.password import NewPasswordForm
+from webapp.web.forms.password import RULES, NewPasswordField, NewPasswordForm
 
 
 class AskForm(HumanCheckedForm):
@@ -30,6 +30,8 @@ class ResetForm(NewPasswordForm):
         max_length=200,
         render_kw={"autocomplete": "off"},
     )
+    password = NewPasswordField("Nouveau mot de passe", description=RULES)
+    password_confirmation = NewPasswordField("Confirmation du nouveau mot de passe")
 
     @property
     def password_owner(self) -> str:
