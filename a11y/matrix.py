@@ -33,7 +33,7 @@ class Matrix:
         self.page.on("response", self._keep)
 
     def walk(self, states: Iterable[str]) -> list[Finding]:
-        """Judge each state at its stop; what is wrong with them and not exempted. All of it is written for the reports."""
+        """Judge each state at its stop; what is wrong and not exempted. All of it is written down for the reports."""
         for state in states:
             self._judge(state)
         self.found += same_titles(self.judged)

@@ -1,6 +1,7 @@
 """Faults that a suite can ask for: the service meets them as it would in life, and a suite sees what it makes of them.
 
-A fault is for everyone, or for one namespace: the requests that carry its name in the cookie ``recette``.
+A fault is for everyone, or for one namespace: the requests that carry its name in the cookie ``recette``, and the
+messages to its addresses (seeds.py).
 """
 
 import json
@@ -30,6 +31,15 @@ class Fault(StrEnum):
     DATABASE_SLOW = "database-slow"
     INTERNAL_ERROR = "internal-error"
     DRAFT_EXPIRED = "draft-expired"
+    MAIL_DOWN = "mail-down"
+    OUTBOX_FULL = "outbox-full"
+
+
+SMTP_REFUSALS = {
+    Fault.MAIL_DOWN: "421 4.3.2 Service not available",
+    Fault.OUTBOX_FULL: "452 4.3.1 Mail system full",
+}
+"""What the embedded mail server then answers (RFC 5321 section 4.2.3, RFC 3463): messages wait in the outbox."""
 
 
 class Faults:
@@ -41,6 +51,12 @@ class Faults:
     def of(self, namespace: str) -> set[str]:
         found = self._read()
         return {*found.get(EVERYONE, ()), *found.get(namespace, ())}
+
+    def smtp_refusal(self, to: str) -> str:
+        """What to answer to a message for this address; empty when it is taken."""
+        local = to.rpartition("@")[0]
+        met = self.of(local.rpartition("+")[2] if "+" in local else EVERYONE)
+        return next((answer for fault, answer in SMTP_REFUSALS.items() if fault in met), "")
 
     def put(self, namespace: str, faults: Iterable[str]) -> None:
         """These and no others, from now on."""
