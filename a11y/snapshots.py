@@ -24,7 +24,7 @@ CHANGING = (  # what differs from one run to the next, or tells too much
     (re.compile(r"[A-Za-z0-9_-]{40,}"), "⟨token⟩"),
     (re.compile(r"http://localhost:\d+"), "⟨site⟩"),
     (re.compile(r"(?<=/boite-aux-lettres/)[\w.]+"), "⟨message⟩"),
-    (re.compile(r"\b\d+\s(?:seconde|minute)s?\b(?=\.)"), "⟨wait⟩"),
+    (re.compile(r"(?<=dans )\d+\s(?:seconde|minute)s?\b"), "⟨wait⟩"),
     (re.compile(r"^ *- option \"[^\"\n]*\"\n", re.MULTILINE), ""),  # 250 countries: the chosen one is enough
 )
 

@@ -9,6 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from a11y.html_rules import attribute
+from tests.unit.web.conftest import Walker
 from tools.released_interface import FILE, breaks, promises
 from webapp.web.testkit.contract import VERSION
 
@@ -51,6 +53,17 @@ def test_a_relabelling_or_a_removal_is_a_break(change: Any) -> None:
 
 def test_what_is_added_breaks_nothing(app: Flask) -> None:
     assert breaks(RELEASED["promises"], RELEASED["promises"] | {"journeys.creation.steps.more.url": "/more"}) == []
+
+
+def test_those_fields_are_said_to_be_mandatory_that_are(client: FlaskClient, walker: Walker) -> None:
+    """RGAA 11.10: to the eye by a star, to the ear by « required », and to suites by the map; on no other field."""
+    fields = client.get("/recette/parcours.json").get_json()["journeys"][0]["steps"][2]["fields"]
+    walker.to_details()
+    for field in fields:
+        (control,) = walker.document.query(f'main [name="{field["name"]}"]')
+        (label,) = walker.document.query(f'label[for="{attribute(control, "id")}"]')
+        is_said = "required" in control.attrs or attribute(control, "aria-required") == "true"
+        assert is_said == field["is_required"] == label.to_text().strip().endswith("*"), field["name"]
 
 
 def test_the_map_says_what_the_pages_show(client: FlaskClient) -> None:
