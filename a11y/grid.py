@@ -156,8 +156,16 @@ def contradictions(
 
 
 def sample() -> list[Page]:
-    content = tomllib.loads((HERE / "declaration.toml").read_text())
-    return [replace(Page(**page), states=tuple(page["states"])) for page in content["pages"]]
+    return [replace(Page(**page), states=tuple(page["states"])) for page in _declared()["pages"]]
+
+
+def outside_production() -> Page:
+    """All that only a demonstration has: judged, but not in the sample."""
+    return Page("", "", "", tuple(_declared()["outside_production"]))
+
+
+def _declared() -> dict[str, Any]:
+    return tomllib.loads((HERE / "declaration.toml").read_text())
 
 
 def main() -> None:
