@@ -47,13 +47,17 @@ def state(validated: int, applicable: int) -> str:
     return "partiellement conforme" if 2 * validated >= applicable else "non conforme"
 
 
+NOT_PUBLISHED = {"date", "pages", "outside_production"}
+"""Written otherwise, or not at all."""
+
+
 def build(rows: list[Row], content: dict[str, Any], exempted: list[exemptions.Exemption]) -> dict[str, Any]:
     """What the site declares, of the RGAA grid and of declaration.toml."""
     titles, count = grid.criteria("rgaa"), Counter(row.status for row in rows)
     validated, applicable = count[CONFORMS], count[CONFORMS] + count[DOES_NOT]
     tenths = math.floor(1000 * validated / applicable)  # never rounded up to 100 %
     return {
-        **{name: value for name, value in content.items() if name not in ("date", "pages")},
+        **{name: value for name, value in content.items() if name not in NOT_PUBLISHED},
         "date": content["date"].isoformat(),
         "state": state(validated, applicable),
         "share": f"{tenths / 10:.1f}\u00a0%".replace(".", ",").replace(",0", ""),
