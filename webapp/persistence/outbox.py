@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
+from webapp.persistence.database import locked
 from webapp.persistence.models import OutboxMessage
 from webapp.vault import Vault
 
@@ -49,7 +50,7 @@ def is_due(session: Session, now: datetime) -> bool:
 
 def claim_next(session: Session, now: datetime) -> OutboxMessage | None:
     """Take the message that has waited longest; no other worker gets it before the lease ends."""
-    message = session.scalars(_due(now).with_for_update(skip_locked=True)).one_or_none()
+    message = session.scalars(locked(session, _due(now), skip_locked=True)).one_or_none()
     if message is not None:
         message.attempts += 1
         message.next_attempt_at = now + LEASE
@@ -69,14 +70,6 @@ def postpone(session: Session, message_id: str, now: datetime, attempts: int, re
     """Try again later: 15 s, 30 s, 1 min … 1 h."""
     delay = min(FIRST_RETRY * 2 ** min(attempts - 1, 12), LONGEST_RETRY)
     _update(session, message_id, next_attempt_at=now + delay, last_error=reason)
-
-
-def drop_of_registration(session: Session, registration_id: str, now: datetime) -> None:
-    unsent = update(OutboxMessage).where(
-        OutboxMessage.registration_id == registration_id,
-        OutboxMessage.sent_at.is_(None),
-    )
-    session.execute(unsent.values(dropped_at=now, sealed=None, last_error="request withdrawn"))
 
 
 def _due(now: datetime) -> Select[OutboxMessage]:
