@@ -74,10 +74,10 @@ class Postgresql:
         return f"postgresql://espace@127.0.0.1:{self._port}/{name}"
 
     def execute(self, *statements: str, database: str = "postgres") -> None:
-        address = {"host": str(self._folder), "port": self._port, "user": "espace", "dbname": database}
-        with psycopg.connect(**address, autocommit=True) as connection:
+        address = f"host={self._folder} port={self._port} user=espace dbname={database}"
+        with psycopg.connect(address, autocommit=True) as connection:
             for statement in statements:
-                connection.execute(statement)
+                connection.execute(statement.encode())
 
     def _run(self, program: str, *arguments: str) -> None:
         folder = _postgresql_folder()

@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import structlog
 from flask import Flask
@@ -109,21 +109,21 @@ class MemoryStorage(DatabaseStorage):
         self._away_until = 0.0
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        return self._ask(lambda storage: storage.incr(key, expiry, amount), super().incr, key, expiry, amount)
+        return self._ask("incr", super().incr, key, expiry, amount)
 
     def get(self, key: str) -> int:
-        return self._ask(lambda storage: storage.get(key), super().get, key)
+        return self._ask("get", super().get, key)
 
     def get_expiry(self, key: str) -> float:
-        return self._ask(lambda storage: storage.get_expiry(key), super().get_expiry, key)
+        return self._ask("get_expiry", super().get_expiry, key)
 
     def clear(self, key: str) -> None:
-        return self._ask(lambda storage: storage.clear(key), super().clear, key)
+        self._ask("clear", super().clear, key)
 
-    def _ask(self, memory: Callable[[Any], Result], database: Callable[..., Result], *arguments: Any) -> Result:
+    def _ask(self, name: str, database: Callable[..., Result], *arguments: Any) -> Result:
         if time.monotonic() >= self._away_until:
             try:
-                return memory(self._memory)
+                return cast(Result, getattr(self._memory, name)(*arguments))
             except self._memory.base_exceptions as error:
                 self._away_until = time.monotonic() + AWAY_SECONDS
                 log.error("limits_storage_gone", reason=type(error).__name__)
