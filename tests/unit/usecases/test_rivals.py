@@ -170,6 +170,23 @@ def test_a_request_and_the_activation_of_another_for_the_same_address_never_both
         assert session.scalars(select(Registration)).all() == []
 
 
+def test_a_change_of_address_confirmed_and_replaced_at_once_is_one_or_the_other(
+    service: Service, owner: SignedIn, sent: list[Message]
+) -> None:
+    """Both want the space and the request: whoever waits in the other order waits for ever."""
+    for n in range(20):
+        email = f"n{n}@exemple.fr"
+        ask_email_change(service, owner, email)
+        while send_next(service):
+            pass
+        code = next(code_in(message) for message in reversed(sent) if message.to == email)
+        activation = activation_draft(service, code, email)
+        at_once(partial(activate_space, service, activation), partial(ask_email_change, service, owner, f"x{email}"))
+        with service.database.read() as session:
+            waiting = session.scalars(select(Registration.email_key)).all()
+        assert waiting == [f"x{email}"]
+
+
 def test_a_corrected_address_voids_the_message_to_the_wrong_one(service: Service, sent: list[Message]) -> None:
     draft_id = registration_draft(service, "faute@exemple.fr")
     submit_registration(service, draft_id)
