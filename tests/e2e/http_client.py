@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from email.message import Message
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse, RemoteDisconnected
 from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -95,14 +95,25 @@ class HttpClient:
         """``headers``: with « _ » for « - »."""
         cookies = "; ".join(f"{cookie}={morsel.value}" for cookie, morsel in self.cookies.items())
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        self._connection.request(method, url, body, {"Accept-Encoding": "br", "Cookie": cookies} | named)
-        response = self._connection.getresponse()
+        request = (method, url, body, {"Accept-Encoding": "br", "Cookie": cookies} | named)
+        try:
+            response = self._send(*request)
+        except (
+            RemoteDisconnected
+        ):  # kept open too long: read again, as browsers do; never write twice (RFC 9110, 9.2.2)
+            if method != "GET":
+                raise
+            response = self._send(*request)
         content = response.read()
         self.bytes_received = len(content)
         for header in response.headers.get_all("Set-Cookie", []):
             self.cookies.load(header)
         compressed = response.headers.get("Content-Encoding") == "br"
         return Answer(response.status, response.headers, brotli.decompress(content) if compressed else content)
+
+    def _send(self, method: str, url: str, body: str | None, headers: dict[str, str]) -> HTTPResponse:
+        self._connection.request(method, url, body, headers)
+        return self._connection.getresponse()
 
     def begin_creation(self, address: str) -> None:
         """Up to the recap, all of it filled in."""

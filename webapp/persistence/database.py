@@ -20,6 +20,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from psycopg import Connection as PostgresqlConnection
 from psycopg import Error as PostgresqlError
 from sqlalchemy import (
     ColumnElement,
@@ -79,6 +80,7 @@ class Database:
             event.listen(self.engine, "begin", _begin_sqlite)
         else:
             event.listen(self.engine, "handle_error", _hide_values)
+            event.listen(self.engine, "checkin", _forget_read_only)
             self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     @contextmanager
@@ -157,6 +159,12 @@ def _postgresql_options(url: URL) -> dict[str, Any]:
         "pool_timeout": POOL_TIMEOUT_SECONDS,
         "connect_args": {name: value for name, value in POSTGRESQL_CONNECTION.items() if name not in url.query},
     }
+
+
+def _forget_read_only(connection: PostgresqlConnection[Any] | None, _record: Any) -> None:
+    """SQLAlchemy would have the next transaction insist on writing, which a standby and an operator may forbid."""
+    if connection is not None:
+        connection.read_only = None
 
 
 def _hide_values(context: ExceptionContext) -> None:

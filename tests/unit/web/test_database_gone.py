@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from tests.services import WANTED, Postgresql
 from webapp.persistence import passkeys
 from webapp.persistence.models import RateCounter
-from webapp.usecases.check_human import make_help_code
 from webapp.usecases.service import Service
 
 PAGE = "/connexion"
+"""A page that reads, and counts the challenge that it shows."""
 on_postgresql = pytest.mark.skipif(WANTED != "postgresql", reason="a server that can go: run by `make unit-postgresql`")
 
 
@@ -66,11 +66,8 @@ def test_connections_kept_through_a_restart_are_made_anew_unseen(client: FlaskCl
 
 @on_postgresql
 @pytest.mark.usefixtures("read_only")
-def test_a_database_that_is_read_only_is_a_page_that_says_to_come_back(
-    app: Flask, client: FlaskClient, service: Service
-) -> None:
-    app.add_url_rule("/erreur", view_func=lambda: make_help_code(service))
-    assert (client.get(PAGE).status_code, client.get("/erreur").status_code) == (200, 503)
+def test_a_database_that_is_read_only_is_a_page_that_says_to_come_back(client: FlaskClient) -> None:
+    assert (client.get("/").status_code, client.get(PAGE).status_code) == (200, 503)
 
 
 @on_postgresql
