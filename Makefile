@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 STAMPS := $(VENV)/stamps
 JOBS ?= 2
 DATABASE ?= sqlite
-JOURNEYS := tests/e2e/journeys/test_main_journey.py tests/e2e/journeys/test_changes.py tests/e2e/security
+JOURNEYS := tests/e2e/journeys/test_main_journey.py tests/e2e/security
 TESTED = ESPACE_TEST_DATABASE=$(DATABASE) $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
