@@ -8,10 +8,13 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 STAMPS := $(VENV)/stamps
 JOBS ?= 2
+DATABASE ?= sqlite
+JOURNEYS := tests/e2e/journeys/test_main_journey.py tests/e2e/security
+TESTED = ESPACE_TEST_DATABASE=$(DATABASE) $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench bench-timing bench-captcha check unit e2e a11y a11y-declaration screen-reader engines
-.PHONY: format lint types imports templates typography plain-language lock audit clean
+.PHONY: help setup run test bench bench-timing bench-captcha check unit unit-postgresql e2e e2e-postgresql
+.PHONY: a11y a11y-declaration screen-reader engines format lint types imports templates typography plain-language lock audit clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -21,15 +24,23 @@ setup: $(STAMPS)/assets ## install what the service needs
 run: setup ## serve the site with its mailbox; Ctrl-C stops it
 	@ESPACE_PORT=$(PORT) exec $(BIN)/python -m webapp.serve
 
-test: unit e2e ## unit and end-to-end tests
+test: unit e2e ## unit and end-to-end tests; on another database: DATABASE=postgresql
 
-check: format-check lint types imports templates typography plain-language test ## all that CI checks
+check: format-check lint types imports templates typography plain-language test unit-postgresql journeys-postgresql ## all that CI checks
 
-unit: $(STAMPS)/dev ## tests without a browser
-	@$(BIN)/python -m pytest tests/unit -n $(JOBS) -q
+unit: $(STAMPS)/dev $(STAMPS)/databases ## tests without a browser
+	@$(TESTED) tests/unit -n $(JOBS) -q
 
-e2e: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu ## tests with a real browser and real mail
-	@$(BIN)/python -m pytest tests/e2e -n $(JOBS) -q --ignore tests/e2e/screen_reader --ignore tests/e2e/engines
+e2e: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu $(STAMPS)/databases ## tests with a real browser and real mail
+	@$(TESTED) tests/e2e -n $(JOBS) -q --ignore tests/e2e/screen_reader --ignore tests/e2e/engines
+
+unit-postgresql e2e-postgresql: %-postgresql: ## the same on a PostgreSQL that the tests start
+	@$(MAKE) --no-print-directory $* DATABASE=postgresql
+
+.PHONY: journeys-postgresql
+journeys-postgresql: DATABASE := postgresql
+journeys-postgresql: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/databases ## whole paths and attacks on PostgreSQL
+	@$(TESTED) $(JOURNEYS) -n $(JOBS) -q
 
 screen-reader: $(STAMPS)/dev $(STAMPS)/browser ## walk the paths with a real screen reader (Orca, on Debian)
 	@$(BIN)/python -m tools.install_on_debian screen-reader
@@ -125,6 +136,10 @@ $(STAMPS)/dev: $(STAMPS)/assets requirements/dev.lock
 
 $(STAMPS)/browser: $(STAMPS)/dev
 	@$(BIN)/python tools/find_browser.py --install
+	@touch $@
+
+$(STAMPS)/databases: $(STAMPS)/dev tools/install_databases.py
+	@$(BIN)/python -m tools.install_databases
 	@touch $@
 
 $(STAMPS)/nu: $(STAMPS)/node a11y/nu/package.json a11y/nu/package-lock.json

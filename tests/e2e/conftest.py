@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.e2e.kit import Kit
 from tests.e2e.pages.home import HomePage
 from tests.e2e.server import ROOT, TOKEN, Server
+from tests.services import Postgresql
 
 DEVICES: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1280, "height": 800}},
@@ -48,9 +49,10 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory, postgresql: Postgresql | None) -> Iterator[Server]:
     cheap_hash = {"ESPACE_ARGON2_TIME_COST": "1", "ESPACE_ARGON2_MEMORY_KIB": "1024", "ESPACE_ARGON2_PARALLELISM": "1"}
-    server = Server(tmp_path_factory.mktemp("var"), **cheap_hash)
+    database = {"ESPACE_DATABASE_URL": postgresql.create("espace")} if postgresql else {}
+    server = Server(tmp_path_factory.mktemp("var"), **cheap_hash, **database)
     server.start()
     yield server
     server.stop()

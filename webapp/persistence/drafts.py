@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.domain.draft import Draft
 from webapp.persistence import models
+from webapp.persistence.database import locked
 from webapp.vault import CannotOpen, Vault
 
 LIFETIME = timedelta(hours=24)  # 20 h or more: no timing dialog is owed (WCAG 2.2.1)
@@ -63,4 +64,4 @@ def _row(session: Session, journey: str, draft_id: str, now: datetime, *, lock: 
         models.Draft.journey == journey,
         models.Draft.expires_at > now,
     )
-    return session.scalars(rows.with_for_update() if lock else rows).one_or_none()
+    return session.scalars(locked(session, rows) if lock else rows).one_or_none()

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
+from webapp.persistence.database import locked
 from webapp.persistence.models import OutboxMessage
 from webapp.vault import Vault
 
@@ -44,12 +45,12 @@ def rewrite(message: OutboxMessage, vault: Vault, *, kind: str, content: dict[st
 
 
 def is_due(session: Session, now: datetime) -> bool:
-    return session.scalars(_due(now)).first() is not None
+    return session.scalars(due(now)).first() is not None
 
 
 def claim_next(session: Session, now: datetime) -> OutboxMessage | None:
     """Take the message that has waited longest; no other worker gets it before the lease ends."""
-    message = session.scalars(_due(now).with_for_update(skip_locked=True)).one_or_none()
+    message = session.scalars(locked(session, due(now), skip_locked=True)).one_or_none()
     if message is not None:
         message.attempts += 1
         message.next_attempt_at = now + LEASE
@@ -71,18 +72,11 @@ def postpone(session: Session, message_id: str, now: datetime, attempts: int, re
     _update(session, message_id, next_attempt_at=now + delay, last_error=reason)
 
 
-def drop_of_registration(session: Session, registration_id: str, now: datetime) -> None:
-    unsent = update(OutboxMessage).where(
-        OutboxMessage.registration_id == registration_id,
-        OutboxMessage.sent_at.is_(None),
-    )
-    session.execute(unsent.values(dropped_at=now, sealed=None, last_error="request withdrawn"))
-
-
-def _due(now: datetime) -> Select[OutboxMessage]:
+def due(now: datetime) -> Select[OutboxMessage]:
+    """The message that has waited longest, of those whose turn it is."""
     waiting = OutboxMessage.sent_at.is_(None), OutboxMessage.dropped_at.is_(None)
-    due = select(OutboxMessage).where(*waiting, OutboxMessage.next_attempt_at <= now)
-    return due.order_by(OutboxMessage.next_attempt_at).limit(1)
+    rows = select(OutboxMessage).where(*waiting, OutboxMessage.next_attempt_at <= now)
+    return rows.order_by(OutboxMessage.next_attempt_at).limit(1)
 
 
 def _update(session: Session, message_id: str, **values: Any) -> None:

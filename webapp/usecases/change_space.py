@@ -80,6 +80,7 @@ def ask_email_change(service: Service, owner: SignedIn, email: str) -> None:
     """
     now = service.clock.now()
     with service.database.transaction() as session:
+        accounts.hold_addresses(session, comparison_key(email))
         space = accounts.space_to_change(session, owner.space.id)
         if comparison_key(email) == space.email_key:
             raise SameEmail
@@ -123,7 +124,7 @@ def carry_out_email_change(service: Service, session: Session, request: Registra
 def can_object(service: Service, token: str) -> bool:
     with service.database.read() as session:
         hashes = service.vault.code_hashes(token)
-        return accounts.former_address(session, hashes, service.clock.now()) is not None
+        return accounts.former_address(session, hashes, service.clock.now()) != (None, None)
 
 
 def object_to_email_change(service: Service, token: str) -> None:
@@ -137,10 +138,9 @@ def object_to_email_change(service: Service, token: str) -> None:
     """
     now = service.clock.now()
     with service.database.transaction() as session:
-        former = accounts.former_address(session, service.vault.code_hashes(token), now)
-        if former is None:
+        former, space = accounts.former_address(session, service.vault.code_hashes(token), now)
+        if former is None or space is None:
             raise ObjectionGone
-        space = accounts.space_to_change(session, former.space_id)
         space.email, space.email_key = former.email, former.email_key
         space.password_hash = UNUSABLE
         space.closes_at = space.closing_reason = None  # the stranger may have asked for it
@@ -156,6 +156,5 @@ def void_email_change(session: Session, space_id: str, now: datetime) -> None:
     """Another address that waits for its code will not be the space's: whoever asked for it may be a stranger."""
     request = accounts.email_change_of(session, space_id, now)
     if request is not None:
-        outbox.drop_of_registration(session, request.id, now)
         session.delete(request)
         session.flush()

@@ -100,7 +100,7 @@ def add_passkey(service: Service, owner: SignedIn, *, answer: str, name: str, br
         passkey_id = bytes_to_base64url(made.credential_id)
         if len(passkeys.of_space(session, space.id)) >= MOST:
             raise TooManyPasskeys
-        if passkeys.find(session, passkey_id):
+        if passkeys.is_known(session, passkey_id):
             raise PasskeyRefused("known already")
         _spend(service, session, challenge, browser, ADDING)
         session.add(

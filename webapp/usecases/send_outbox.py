@@ -119,6 +119,8 @@ def _compose(service: Service, session: Session, row: OutboxMessage, now: dateti
     registration = accounts.registration_by_id(session, row.registration_id or "")
     if registration is None or registration.expires_at <= now:
         return None
+    if not service.vault.code_matches(content["code"], registration.code_hash):  # another one was sent since
+        return None
     if now - row.created_at > LATE:  # 48 hours from the sending, even when the mail server was down (SPEC 4.2)
         registration.expires_at = now + activation_code.LIFETIME
     return messages.activation_code(**common, deadline=registration.expires_at, **content)

@@ -95,6 +95,7 @@ def address_request(service: Service, session: Session, registration: Registrati
         AddressTaken: the address is held already.
     """
     email_key = comparison_key(email)
+    accounts.hold_addresses(session, email_key)
     availability = availability_in(session, email_key, now, space_id=registration.space_id)
     if availability.holder is not Holder.NOBODY:
         raise AddressTaken(availability)

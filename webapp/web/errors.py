@@ -4,10 +4,11 @@ import structlog
 from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, ServiceUnavailable
+from sqlalchemy.exc import DataError, SQLAlchemyError
+from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, NotFound, ServiceUnavailable
 
 from webapp.captcha.challenge import ForeignToken
+from webapp.persistence.database import UNAVAILABLE
 from webapp.web.error_texts import ERROR_TEXTS
 
 log = structlog.get_logger()
@@ -17,7 +18,9 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, show_error)
     app.register_error_handler(CSRFError, show_error)
     app.register_error_handler(ForeignToken, show_foreign_challenge)
-    app.register_error_handler(OperationalError, show_unavailable)
+    for unavailable in UNAVAILABLE:
+        app.register_error_handler(unavailable, show_unavailable)
+    app.register_error_handler(DataError, show_impossible)
     app.register_error_handler(Exception, show_unexpected)
 
 
@@ -35,10 +38,16 @@ def show_foreign_challenge(_error: ForeignToken) -> ResponseReturnValue:
     return show_error(NotFound())
 
 
-def show_unavailable(error: OperationalError) -> ResponseReturnValue:
+def show_unavailable(error: SQLAlchemyError) -> ResponseReturnValue:
     """The database is locked, full or gone: come back in a minute."""
-    log.error("database_unavailable", reason=type(error.orig).__name__)
+    log.error("database_unavailable", reason=type(getattr(error, "orig", error)).__name__)
     return show_error(ServiceUnavailable(retry_after=60))
+
+
+def show_impossible(error: DataError) -> ResponseReturnValue:
+    """No page sends what PostgreSQL has no way to write, such as a text with a NUL in it: a robot made it up."""
+    log.warning("impossible_data", reason=type(error.orig).__name__)
+    return show_error(BadRequest())
 
 
 def show_unexpected(error: Exception) -> ResponseReturnValue:

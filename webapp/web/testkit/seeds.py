@@ -154,11 +154,12 @@ _THEN: dict[State, Callable[[Service, str], Space]] = {
 
 def erase(service: Service, namespace: str) -> None:
     """All that belongs to a namespace; everything, mailbox included, when it has no name."""
-    with service.database.transaction() as session:
-        if namespace:
+    if namespace:
+        with service.database.transaction() as session:
             _erase_namespace(session, service, namespace)
-        else:
-            for table in reversed(Base.metadata.sorted_tables):
+    else:
+        for table in Base.metadata.tables.values():
+            with service.database.transaction() as session:  # one each: it holds nothing that others wait for
                 session.execute(delete(table))
     sink.empty(service.settings.data_dir, lambda to: not namespace or belongs(to, namespace))
 
