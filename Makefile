@@ -138,8 +138,8 @@ $(STAMPS)/browser: $(STAMPS)/dev
 	@$(BIN)/python tools/find_browser.py --install
 	@touch $@
 
-$(STAMPS)/databases: $(STAMPS)/dev tools/install_databases.py
-	@$(BIN)/python -m tools.install_databases
+$(STAMPS)/databases: $(STAMPS)/dev
+	@$(BIN)/python -m tools.install_on_debian databases
 	@touch $@
 
 $(STAMPS)/nu: $(STAMPS)/node a11y/nu/package.json a11y/nu/package-lock.json

@@ -39,7 +39,7 @@ def test_people_can_look_at_the_kit_and_at_the_journeys(client: FlaskClient, pat
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "sent"),
+    ("method", "path", "body"),
     [
         ("PUT", "horloge", {"now": "2026-01-01T00:00:00Z", "shift_seconds": 1}),
         ("PUT", "horloge", {"now": "2026-01-01T00:00:00"}),
@@ -51,7 +51,7 @@ def test_people_can_look_at_the_kit_and_at_the_journeys(client: FlaskClient, pat
         ("GET", "messages?wait_seconds=31", None),
     ],
 )
-def test_a_wrong_request_is_told_why(client: FlaskClient, method: str, path: str, sent: object) -> None:
-    answer = client.open(f"/recette/{path}", method=method, json=sent, headers=TOKEN)
+def test_a_wrong_request_is_told_why(client: FlaskClient, method: str, path: str, body: object) -> None:
+    answer = client.open(f"/recette/{path}", method=method, json=body, headers=TOKEN)
     assert answer.status_code == 400
     assert answer.get_json()["errors"]
