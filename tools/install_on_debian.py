@@ -1,4 +1,4 @@
-"""Get what some tests need, as root on Debian or Ubuntu: ``databases``, ``screen-reader`` (by ear), ``engines`` (browsers).
+"""Get what some tests need, as root on Debian or Ubuntu: ``databases``, ``screen-reader`` (by ear), three ``engines``.
 
 Elsewhere nothing is done: those tests say that they are skipped, and why.
 """
