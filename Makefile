@@ -50,9 +50,11 @@ engines: $(STAMPS)/dev $(STAMPS)/browser ## walk the main journey in Chromium, F
 	@$(BIN)/python -m tools.install_on_debian engines
 	@$(BIN)/python -m pytest tests/e2e/engines -q -rs
 
-a11y: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu ## judge every state in every look; a11y/reports/index.html
+a11y: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu ## judge every state in every look, walk by ear; a11y/reports/index.html
 	@rm -rf a11y/reports/states a11y/reports/mails a11y/reports/pdf
-	@ESPACE_EVERY_LOOK=1 $(BIN)/python -m pytest tests/e2e/a11y -n $(JOBS) -q; status=$$?; $(BIN)/python -m a11y.report && $(BIN)/python -m a11y.grid && exit $$status
+	@ESPACE_EVERY_LOOK=1 $(BIN)/python -m pytest tests/e2e/a11y -n $(JOBS) -q; status=$$?; \
+	  $(MAKE) --no-print-directory screen-reader || status=1; \
+	  $(BIN)/python -m a11y.report || status=1; $(BIN)/python -m a11y.grid || status=1; exit $$status
 
 a11y-declaration: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu ## the audit grid and what the site declares, once make a11y has passed
 	@JOBS=$(JOBS) $(BIN)/python -m a11y.declaration
