@@ -117,9 +117,10 @@ $(STAMPS)/assets: $(STAMPS)/app $(STAMPS)/node tools/build_assets.py webapp/capt
 	@$(BIN)/python tools/build_assets.py
 	@touch $@
 
-$(STAMPS)/dev: $(STAMPS)/assets requirements/dev.lock
+$(STAMPS)/dev: $(STAMPS)/assets requirements/dev.lock recette/pyproject.toml
 	@echo "Installing the Python packages of the tests…"
 	@$(PIP) install --require-hashes -r requirements/dev.lock
+	@$(PIP) install --no-deps --no-build-isolation --no-index --editable ./recette
 	-@$(BIN)/python tools/install_test_tools.py
 	@touch $@
 
