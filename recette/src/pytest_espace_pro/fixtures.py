@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -46,9 +47,10 @@ def espace_kit(espace_base_url: str, espace_token: str) -> Kit | None:
 
 
 @pytest.fixture(scope="session")
-def mailbox(pytestconfig: pytest.Config, espace_kit: Kit | None) -> Mailbox:
+def mailbox(pytestconfig: pytest.Config, espace_kit: Kit | None) -> Iterator[Mailbox]:
     """Where the messages of the service are read."""
-    return mailboxes.open_mailbox(pytestconfig.getoption("espace_mail"), espace_kit)
+    with closing(mailboxes.open_mailbox(pytestconfig.getoption("espace_mail"), espace_kit)) as mailbox:
+        yield mailbox
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Where messages are read: the test kit, Mailpit, or any mailbox by IMAP. One interface: ``Mailbox``."""
 
 import json
-import re
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -53,6 +52,9 @@ class Mailbox(ABC):
     @abstractmethod
     def received(self, address: str) -> list[Message]:
         """The messages of an address, newest first, as they are now."""
+
+    def close(self) -> None:  # noqa: B027 (most hold nothing open)
+        """Nothing more will be read."""
 
     def messages(self, address: str, *, at_least: int = 1, wait_seconds: float = WAIT_SECONDS) -> list[Message]:
         """The messages of an address, newest first; waited for until there are so many."""
@@ -126,13 +128,21 @@ class Imap(Mailbox):
         found = [self._fetch(number) for number in reversed(numbers.split())]
         return [self._message(address, one) for one in found if self._is_to(address, one)]
 
+    def close(self) -> None:
+        if "_server" in vars(self):
+            self._server.logout()
+
     @cached_property
     def _server(self) -> IMAP4:
         kind: type[IMAP4] = IMAP4_SSL if self._url.scheme == "imaps" else IMAP4
         port = self._url.port or (993 if kind is IMAP4_SSL else 143)
         server = kind(self._url.hostname or "", port, timeout=TIMEOUT_SECONDS)
-        server.login(unquote(self._url.username or ""), unquote(self._url.password or ""))
-        server.select(self._url.path.strip("/") or "INBOX", readonly=True)
+        try:
+            server.login(unquote(self._url.username or ""), unquote(self._url.password or ""))
+            server.select(self._url.path.strip("/") or "INBOX", readonly=True)
+        except IMAP4.error:
+            server.shutdown()
+            raise
         return server
 
     def _fetch(self, number: bytes) -> EmailMessage:
@@ -161,5 +171,5 @@ def open_mailbox(where: str, kit: Kit | None) -> Mailbox:
             raise ValueError(NO_KIT)
         return KitMailbox(kit)
     if kind not in ("mailpit", "imap") or "://" not in url:
-        raise ValueError(f"--espace-mail {re.sub(r'//.*@', '//…@', where)} is not kit, mailpit:URL or imap:URL.")
+        raise ValueError(f"--espace-mail {kind}:… is not kit, mailpit:URL or imap:URL.")
     return Mailpit(url) if kind == "mailpit" else Imap(url)
