@@ -31,6 +31,12 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture(scope="session")
+def base_url(pytestconfig: pytest.Config) -> str | None:
+    """In the place of pytest-base-url's, which pytest 9.2 warns about: a session's fixture that is a method."""
+    return pytestconfig.getoption("base_url") or None
+
+
+@pytest.fixture(scope="session")
 def espace_base_url(base_url: str | None) -> str:
     return base_url or pytest.fail(NO_SITE, pytrace=False)
 
