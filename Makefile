@@ -14,7 +14,8 @@ TESTED = ESPACE_TEST_DATABASE=$(DATABASE) $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test bench bench-timing bench-captcha check unit unit-postgresql e2e e2e-postgresql
-.PHONY: a11y a11y-declaration screen-reader engines format lint types imports templates typography plain-language lock audit clean
+.PHONY: a11y a11y-declaration screen-reader engines example example-typescript example-robot
+.PHONY: format lint types imports templates typography plain-language lock audit clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -49,6 +50,15 @@ screen-reader: $(STAMPS)/dev $(STAMPS)/browser ## walk the paths with a real scr
 engines: $(STAMPS)/dev $(STAMPS)/browser ## walk the main journey in Chromium, Firefox and WebKit (on Debian)
 	@$(BIN)/python -m tools.install_on_debian engines
 	@$(BIN)/python -m pytest tests/e2e/engines -q -rs
+
+example: $(STAMPS)/dev $(STAMPS)/browser ## run examples/regression-suite as an outsider: only the installed plugin
+	@$(BIN)/python -m tools.examples pytest
+
+example-typescript: $(STAMPS)/dev $(STAMPS)/browser ## the same walk by the contract alone, with Playwright in TypeScript
+	@$(BIN)/python -m tools.examples typescript
+
+example-robot: $(STAMPS)/dev $(STAMPS)/browser ## the same walk by the contract alone, with Robot Framework (chromium-driver)
+	@$(BIN)/python -m tools.examples robot
 
 a11y: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu ## judge every state in every look, walk by ear; a11y/reports/index.html
 	@rm -rf a11y/reports/states a11y/reports/mails a11y/reports/pdf
@@ -85,7 +95,7 @@ plain-language: $(STAMPS)/dev
 	@$(BIN)/python -m a11y.plain_language templates webapp
 
 lock: $(STAMPS)/dev ## write the lock files anew from requirements/*.in
-	@for name in app build node dev ocr; do \
+	@for name in app build node dev ocr recette robot; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header \
 	    --python-version 3.11 requirements/$$name.in -o requirements/$$name.lock; done
 
@@ -130,9 +140,10 @@ $(STAMPS)/assets: $(STAMPS)/app $(STAMPS)/node tools/build_assets.py webapp/capt
 	@$(BIN)/python tools/build_assets.py
 	@touch $@
 
-$(STAMPS)/dev: $(STAMPS)/assets requirements/dev.lock
+$(STAMPS)/dev: $(STAMPS)/assets requirements/dev.lock recette/pyproject.toml
 	@echo "Installing the Python packages of the tests…"
 	@$(PIP) install --require-hashes -r requirements/dev.lock
+	@$(PIP) install --no-deps --no-build-isolation --no-index --editable ./recette
 	-@$(BIN)/python tools/install_test_tools.py
 	@touch $@
 

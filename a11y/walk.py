@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from playwright.sync_api import Locator, Page, expect
-
-from tests.e2e.kit import Kit
+from pytest_espace_pro.kit import Kit
 
 PASSWORD = "sept-tortues-bleues-4-lunes"  # noqa: S105 (typed by a walk)
 DETAILS = {
@@ -32,8 +31,8 @@ class Walk:
 
     @property
     def namespace(self) -> str:
-        """Of the test kit, this walk's own."""
-        return self.address.partition("@")[0].replace(".", "-")
+        """Of the test kit: what the local part of the address ends with, after a « + »."""
+        return self.address.partition("@")[0].rpartition("+")[2]
 
     @property
     def main(self) -> Locator:

@@ -16,10 +16,10 @@ from statistics import median, quantiles
 from typing import ClassVar
 
 from argon2 import PasswordHasher
+from pytest_espace_pro.kit import Kit
 
 from a11y.html_rules import attribute, elements, parse
 from tests.e2e.http_client import PASSWORD, Answer, HttpClient
-from tests.e2e.kit import Kit
 from tests.e2e.server import TOKEN, Server
 
 JOURNEYS = 40

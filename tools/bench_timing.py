@@ -13,9 +13,9 @@ from random import Random
 from statistics import median
 
 import numpy
+from pytest_espace_pro.kit import Kit
 
 from tests.e2e.http_client import HttpClient
-from tests.e2e.kit import Kit
 from tests.e2e.server import TOKEN, Server
 
 SPACES = 100

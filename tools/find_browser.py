@@ -1,6 +1,6 @@
 """Print the path of the Chromium or Chrome that the tests drive; ``--install`` gets one when there is none.
 
-Order: ESPACE_CHROMIUM, the system's browsers, Playwright's own. To install: the system's package on Debian and Ubuntu
+Order: that of pytest_espace_pro.browsers, then Playwright's own. To install: the system's package on Debian and Ubuntu
 (as root), else Playwright's download.
 """
 
@@ -10,21 +10,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-MAC_APPLICATIONS = (
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-)
+from pytest_espace_pro import browsers
+
 NONE_FOUND = (
     "No Chromium was found. Install one (Debian, Ubuntu: apt install chromium), or set ESPACE_CHROMIUM to its path."
 )
 
 
 def find() -> str | None:
-    named = os.environ.get("ESPACE_CHROMIUM")
-    installed = [path for command in COMMANDS if (path := shutil.which(command))]
-    candidates = [*([named] if named else []), *installed, *MAC_APPLICATIONS, _playwright_browser()]
-    return next((path for path in candidates if path and Path(path).exists()), None)
+    return browsers.find() or _playwright_browser()
 
 
 def install() -> None:
@@ -43,7 +37,8 @@ def _playwright_browser() -> str | None:
     except ImportError:
         return None
     with sync_playwright() as playwright:
-        return playwright.chromium.executable_path
+        path = playwright.chromium.executable_path
+    return path if Path(path).exists() else None
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from pytest_espace_pro.kit import Kit
+
 from a11y.screen_reader.reader import Reader
-from tests.e2e.kit import Kit
 
 PASSWORD = "sept-tortues-bleues-4-lunes"  # noqa: S105 (typed by a walk)
 NEW_PASSWORD = "onze-baleines-rouges-9-vents"  # noqa: S105

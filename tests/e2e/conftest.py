@@ -1,19 +1,16 @@
-"""End-to-end fixtures: a real server, a real browser, each on the machine that runs the tests."""
+"""End-to-end fixtures beside those of the plugin: a server of our own, unless --espace-base-url names another."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pytest_espace_pro.kit import Kit
+from pytest_espace_pro.pages.home import HomePage
+from pytest_espace_pro.site import Namespace
 
-from tests.e2e.kit import Kit
-from tests.e2e.pages.home import HomePage
-from tests.e2e.server import ROOT, TOKEN, Server
+from tests.e2e.server import TOKEN, Server
 from tests.services import Postgresql
 
 DEVICES: dict[str, dict[str, Any]] = {
@@ -26,30 +23,16 @@ DEVICES: dict[str, dict[str, Any]] = {
     },
     "tablet": {"viewport": {"width": 768, "height": 1024}, "has_touch": True, "is_mobile": True},
 }
-QUIET = [
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PATIENCE_MS = 20_000  # for a busy machine; what is expected usually comes within a tenth of a second
 expect.set_options(timeout=PATIENCE_MS)
-_numbers = count(1)
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """The browser that set-up found; as root Chromium refuses its sandbox."""
-    found = subprocess.run(
-        [sys.executable, ROOT / "tools" / "find_browser.py"], check=True, capture_output=True, text=True
-    )
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return browser_type_launch_args | {"executable_path": found.stdout.strip(), "args": [*QUIET, *sandbox]}
-
-
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory, postgresql: Postgresql | None) -> Iterator[Server]:
+def server(
+    pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory, postgresql: Postgresql | None
+) -> Iterator[Server]:
+    if instance := pytestconfig.getoption("espace_base_url"):
+        pytest.skip(f"It starts, sets or empties a server of its own: not {instance}.")
     cheap_hash = {"ESPACE_ARGON2_TIME_COST": "1", "ESPACE_ARGON2_MEMORY_KIB": "1024", "ESPACE_ARGON2_PARALLELISM": "1"}
     database = {"ESPACE_DATABASE_URL": postgresql.create("espace")} if postgresql else {}
     server = Server(tmp_path_factory.mktemp("var"), **cheap_hash, **database)
@@ -59,21 +42,30 @@ def server(tmp_path_factory: pytest.TempPathFactory, postgresql: Postgresql | No
 
 
 @pytest.fixture(scope="session")
-def base_url(server: Server) -> str:
-    return server.base_url
+def base_url(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> str:
+    """Of the instance that is named, else of a server of our own."""
+    return pytestconfig.getoption("espace_base_url") or request.getfixturevalue("server").base_url
+
+
+@pytest.fixture(scope="session")
+def espace_token(pytestconfig: pytest.Config) -> str:
+    is_ours = not pytestconfig.getoption("espace_base_url")
+    return TOKEN if is_ours else str(pytestconfig.getoption("espace_token"))
 
 
 @pytest.fixture
-def kit(server: Server) -> Iterator[Kit]:
-    kit = Kit(server.base_url, TOKEN)
-    yield kit
-    kit.shift_clock(hours=0)
+def kit(espace_kit: Kit | None) -> Iterator[Kit]:
+    if espace_kit is None:
+        pytest.skip("It asks the test kit: give --espace-token.")
+    yield espace_kit
+    if espace_kit.clock()["shift_seconds"]:
+        espace_kit.shift_clock(hours=0)
 
 
 @pytest.fixture
-def address() -> str:
+def address(espace_namespace: Namespace) -> str:
     """An address that no other test uses."""
-    return f"zoe.martin.{os.getpid()}.{next(_numbers)}@exemple.fr"
+    return espace_namespace.new_address()
 
 
 @pytest.fixture
@@ -91,6 +83,6 @@ def context(browser: Browser, options: dict[str, Any], base_url: str, tmp_path: 
 
 
 @pytest.fixture
-def home(page: Page, kit: Kit) -> HomePage:
+def home(page: Page, espace_kit: Kit | None) -> HomePage:
     page.goto("/")
-    return HomePage(page, kit)
+    return HomePage(page, espace_kit)

@@ -9,9 +9,9 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import brotli
+from pytest_espace_pro.kit import Kit
 
 from a11y.html_rules import attribute, elements, parse
-from tests.e2e.kit import Kit
 
 PASSWORD = "sept-tortues-bleues-4-lunes"
 DETAILS = {

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pytest_espace_pro.kit import Kit
 
 from a11y import findings, report
 from a11y.findings import Judged
@@ -11,7 +12,6 @@ from a11y.pdfua import check
 from a11y.pdfua.reading import pdfua_findings, read_structure, reading_findings, why_unavailable
 from a11y.snapshots import without_changing
 from tests.e2e.http_client import HttpClient
-from tests.e2e.kit import Kit
 from webapp.documents.summary import TITLE
 
 NAME = "pdf-recapitulatif"

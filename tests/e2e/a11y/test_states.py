@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page
+from pytest_espace_pro.kit import Kit
 
 from a11y import mishaps, states
 from a11y.matrix import Matrix
 from a11y.states import Path
 from a11y.walk import Walk
 from tests.e2e.conftest import DEVICES
-from tests.e2e.kit import Kit
 
 SCRIPTED: dict[str, Any] = DEVICES["phone"]
 PLAIN = SCRIPTED | {"java_script_enabled": False}
@@ -20,6 +20,7 @@ CASES = [(path, SCRIPTED) for path in EVERYWHERE + WITH_SCRIPT] + [(path, PLAIN)
 NAMES = [f"{path.__name__}{'' if options is SCRIPTED else ', no script'}" for path, options in CASES]
 
 
+@pytest.mark.usefixtures("server")  # of our own: some walks meet the limits of the whole service, then empty it
 @pytest.mark.parametrize(("path", "options"), CASES, ids=NAMES, indirect=["options"])
 def test_every_state_keeps_the_rules_and_is_heard_as_reviewed(
     page: Page, kit: Kit, address: str, path: Path, options: dict[str, Any], request: pytest.FixtureRequest

@@ -17,7 +17,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tests.e2e.conftest import QUIET
+from pytest_espace_pro.browsers import QUIET
+
 from tests.e2e.engines.wires import Http, Marionette, Wire
 from tests.e2e.server import free_port
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytest_espace_pro.kit import Kit
 
 from tests.e2e.conftest import DEVICES
 from tests.e2e.engines.browsers import ENGINES
 from tests.e2e.engines.person import Person
 from tests.e2e.engines.wires import Wire
-from tests.e2e.kit import Kit
 
 
 @pytest.fixture(scope="session", params=ENGINES)

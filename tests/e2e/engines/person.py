@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
+from pytest_espace_pro.kit import Kit
+from pytest_espace_pro.pages.base import WIDTHS, SitePage
+
 from tests.e2e.engines.wires import Refused, Wire
-from tests.e2e.kit import Kit
-from tests.e2e.pages.base import WIDTHS, SitePage
 
 PATIENCE_SECONDS = 20  # for a busy machine
 POLL_SECONDS = 0.02

@@ -4,13 +4,10 @@ import re
 from contextlib import closing
 
 import pytest
-
-from tests.e2e.engines.person import Person
-from tests.e2e.http_client import HttpClient
-from tests.e2e.kit import Kit
-from tests.e2e.pages.account import ChangeIdentityPage, SpacePage
-from tests.e2e.pages.activation import ActivatedPage, CodePage, LoginPage
-from tests.e2e.pages.creation import (
+from pytest_espace_pro.kit import Kit
+from pytest_espace_pro.pages.account import ChangeIdentityPage, SpacePage
+from pytest_espace_pro.pages.activation import ActivatedPage, CodePage, LoginPage
+from pytest_espace_pro.pages.creation import (
     ADDRESS,
     PASSWORD,
     PERSON,
@@ -20,7 +17,10 @@ from tests.e2e.pages.creation import (
     RegisteredPage,
     TermsPage,
 )
-from tests.e2e.pages.home import HomePage, ModePage, SignInPage
+from pytest_espace_pro.pages.home import HomePage, ModePage, SignInPage
+
+from tests.e2e.engines.person import Person
+from tests.e2e.http_client import HttpClient
 
 SCREENS = pytest.mark.parametrize("screen", ["phone", "desktop"])
 AUTOMATIC, AUTOMATIC_DONE = "Vérification automatique", "Vérification automatique réussie. Vous pouvez continuer."

@@ -4,12 +4,12 @@ from contextlib import closing
 
 import pytest
 from playwright.sync_api import Page
+from pytest_espace_pro.kit import Kit
+from pytest_espace_pro.pages.account import SpacePage
+from pytest_espace_pro.pages.creation import PASSWORD
+from pytest_espace_pro.pages.home import SignInPage
 
 from tests.e2e.http_client import HttpClient
-from tests.e2e.kit import Kit
-from tests.e2e.pages.account import SpacePage
-from tests.e2e.pages.creation import PASSWORD
-from tests.e2e.pages.home import SignInPage
 
 
 @pytest.fixture

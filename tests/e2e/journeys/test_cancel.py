@@ -4,14 +4,11 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-
-from tests.e2e.kit import Kit
-from tests.e2e.pages.activation import CodePage
-from tests.e2e.pages.creation import CredentialsPage, RegisteredPage, TermsPage
-from tests.e2e.pages.home import HomePage
-from tests.e2e.pages.mail import CancelPage, GonePage, MailboxPage
-
-LINK = re.compile(r"http\S+/activation/annulation/\S+")
+from pytest_espace_pro.mailboxes import Mailbox
+from pytest_espace_pro.pages.activation import CodePage
+from pytest_espace_pro.pages.creation import CredentialsPage, RegisteredPage, TermsPage
+from pytest_espace_pro.pages.home import HomePage
+from pytest_espace_pro.pages.mail import CancelPage, GonePage, MailboxPage
 
 
 def request_space(terms: TermsPage, address: str) -> RegisteredPage:
@@ -25,14 +22,12 @@ def registered(home: HomePage, address: str) -> RegisteredPage:
 
 
 @pytest.fixture
-def cancel_link(registered: RegisteredPage, kit: Kit, address: str) -> str:
-    found = LINK.search(kit.messages(address)[0]["text"])
-    assert found is not None
-    return found[0]
+def cancel_link(registered: RegisteredPage, mailbox: Mailbox, address: str) -> str:
+    return mailbox.link_sent_to(address, "/activation/annulation/")
 
 
-def test_the_mailbox_shows_the_message(registered: RegisteredPage, kit: Kit, address: str) -> None:
-    code = kit.code_sent_to(address)
+def test_the_mailbox_shows_the_message(registered: RegisteredPage, mailbox: Mailbox, address: str) -> None:
+    code = mailbox.code_sent_to(address)
     registered.page.goto("/boite-aux-lettres/")
     message = registered.arrive(MailboxPage).open_message_to(address)
     expect(message.main).to_contain_text(code)
@@ -40,12 +35,14 @@ def test_the_mailbox_shows_the_message(registered: RegisteredPage, kit: Kit, add
     message.open_html().assert_holds(code)
 
 
-def test_opening_the_link_cancels_nothing(registered: RegisteredPage, cancel_link: str, kit: Kit, address: str) -> None:
+def test_opening_the_link_cancels_nothing(
+    registered: RegisteredPage, cancel_link: str, mailbox: Mailbox, address: str
+) -> None:
     registered.page.goto(cancel_link)
     registered.arrive(CancelPage).follow("Garder la demande")
     registered.page.goto("/activation/code")
     code_page = registered.arrive(CodePage)
-    code_page.fill(kit.code_sent_to(address)).solve_captcha().continue_().fill(address).continue_()
+    code_page.fill(mailbox.code_sent_to(address)).solve_captcha().continue_().fill(address).continue_()
 
 
 def test_a_cancelled_request_frees_the_address(registered: RegisteredPage, cancel_link: str, address: str) -> None:
@@ -60,12 +57,12 @@ def test_a_cancelled_request_frees_the_address(registered: RegisteredPage, cance
 
 
 def test_the_code_of_a_cancelled_request_is_worth_nothing(
-    registered: RegisteredPage, cancel_link: str, kit: Kit, address: str
+    registered: RegisteredPage, cancel_link: str, mailbox: Mailbox, address: str
 ) -> None:
     registered.page.goto(cancel_link)
     registered.arrive(CancelPage).confirm()
     registered.page.goto(cancel_link)
     registered.arrive(GonePage)
     registered.page.goto("/activation/code")
-    code_page = registered.arrive(CodePage).fill(kit.code_sent_to(address)).solve_captcha()
+    code_page = registered.arrive(CodePage).fill(mailbox.code_sent_to(address)).solve_captcha()
     code_page.continue_().fill(address).continue_expecting_errors("ne vont pas ensemble")

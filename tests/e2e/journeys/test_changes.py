@@ -5,10 +5,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-
-from tests.e2e.conftest import DEVICES
-from tests.e2e.kit import Kit
-from tests.e2e.pages.account import (
+from pytest_espace_pro.kit import Kit
+from pytest_espace_pro.pages.account import (
     ChangeEmailPage,
     ChangeIdentityPage,
     ChangePage,
@@ -17,9 +15,11 @@ from tests.e2e.pages.account import (
     SpaceDetailsPage,
     SpacePage,
 )
-from tests.e2e.pages.activation import CodePage
-from tests.e2e.pages.creation import PASSWORD
-from tests.e2e.pages.home import SignInPage
+from pytest_espace_pro.pages.activation import CodePage
+from pytest_espace_pro.pages.creation import PASSWORD
+from pytest_espace_pro.pages.home import SignInPage
+
+from tests.e2e.conftest import DEVICES
 
 WAYS: dict[str, dict[str, Any]] = {
     "phone": DEVICES["phone"],

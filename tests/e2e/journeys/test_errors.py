@@ -4,11 +4,11 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
+from pytest_espace_pro.kit import Kit
+from pytest_espace_pro.pages.creation import CredentialsPage, TermsPage
+from pytest_espace_pro.pages.home import HomePage
 
 from tests.e2e.conftest import DEVICES
-from tests.e2e.kit import Kit
-from tests.e2e.pages.creation import CredentialsPage, TermsPage
-from tests.e2e.pages.home import HomePage
 
 WAYS = {"phone": DEVICES["phone"], "desktop without JavaScript": DEVICES["desktop"] | {"java_script_enabled": False}}
 both_ways = pytest.mark.parametrize("options", WAYS.values(), ids=WAYS.keys())

@@ -4,10 +4,10 @@ import re
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from pytest_espace_pro.pages.creation import PASSWORD, CredentialsPage, DetailsPage, TermsPage
+from pytest_espace_pro.pages.home import HomePage
 
 from tests.e2e.conftest import DEVICES
-from tests.e2e.pages.creation import PASSWORD, CredentialsPage, DetailsPage, TermsPage
-from tests.e2e.pages.home import HomePage
 
 SLIP = "zoe@gmial.com"
 

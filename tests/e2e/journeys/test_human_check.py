@@ -2,12 +2,12 @@
 
 import pytest
 from playwright.sync_api import Locator, Page, Request, Route, expect
+from pytest_espace_pro.pages.activation import CodePage
+from pytest_espace_pro.pages.creation import CredentialsPage, TermsPage
+from pytest_espace_pro.pages.home import HomePage
 
 from tests.e2e.conftest import DEVICES
 from tests.e2e.keyboard import Keyboard
-from tests.e2e.pages.activation import CodePage
-from tests.e2e.pages.creation import CredentialsPage, TermsPage
-from tests.e2e.pages.home import HomePage
 
 AUTOMATIC = "Vérification automatique"
 DONE = "Vérification automatique réussie. Vous pouvez continuer."

@@ -3,12 +3,10 @@
 import re
 
 from playwright.sync_api import Page, expect
-
-from tests.e2e.keyboard import Keyboard
-from tests.e2e.kit import Kit
-from tests.e2e.pages.activation import ActivatedPage, CodePage, LoginPage
-from tests.e2e.pages.base import SitePage, StepPage
-from tests.e2e.pages.creation import (
+from pytest_espace_pro.kit import Kit
+from pytest_espace_pro.pages.activation import ActivatedPage, CodePage, LoginPage
+from pytest_espace_pro.pages.base import SitePage, StepPage
+from pytest_espace_pro.pages.creation import (
     ADDRESS,
     PASSWORD,
     PERSON,
@@ -18,7 +16,9 @@ from tests.e2e.pages.creation import (
     RegisteredPage,
     TermsPage,
 )
-from tests.e2e.pages.home import HomePage, ModePage, SignInPage
+from pytest_espace_pro.pages.home import HomePage, ModePage, SignInPage
+
+from tests.e2e.keyboard import Keyboard
 
 
 def fill(keyboard: Keyboard, page: SitePage, values: dict[str, str]) -> None:

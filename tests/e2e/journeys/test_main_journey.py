@@ -1,15 +1,15 @@
 """SPEC 2 to 7: from the home page to the saved PDF, as people do it."""
 
-import re
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from pytest_espace_pro.clock import Clock
+from pytest_espace_pro.mailboxes import Mailbox
+from pytest_espace_pro.pages.activation import CodePage
+from pytest_espace_pro.pages.home import HomePage
 
 from tests.e2e.conftest import DEVICES
-from tests.e2e.kit import Kit
-from tests.e2e.pages.activation import CodePage
-from tests.e2e.pages.home import HomePage
 from tests.e2e.server import Server
 
 WAYS: dict[str, dict[str, Any]] = {
@@ -20,13 +20,13 @@ WAYS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("options", WAYS.values(), ids=WAYS.keys())
-def test_space_created_activated_and_saved_as_pdf(home: HomePage, kit: Kit, address: str) -> None:
+def test_space_created_activated_and_saved_as_pdf(home: HomePage, mailbox: Mailbox, address: str) -> None:
     terms = home.open_sign_in().create_space().choose_expert()
     credentials = terms.accept_terms().solve_captcha().continue_()
     recap = credentials.fill(address).continue_().fill().continue_()
     recap.assert_shows("Martin", "Zoé", "Villeurbanne", address, "Quel est votre surnom")
     registered = recap.confirm().assert_addressed_to("Zoé MARTIN", address)
-    code = kit.code_sent_to(address)
+    code = mailbox.code_sent_to(address)
     activated = registered.activate().fill(code).solve_captcha().continue_().fill(address).continue_()
     name, content = activated.save_summary()
     assert name == f"recapitulatif-{activated.number}.pdf"
@@ -40,25 +40,27 @@ def test_a_restart_between_two_steps_loses_nothing(home: HomePage, server: Serve
     details.continue_().assert_shows("Martin", address)
 
 
-def test_after_48_hours_the_code_is_said_to_be_expired(home: HomePage, kit: Kit, address: str) -> None:
+def test_after_48_hours_the_code_is_said_to_be_expired(
+    home: HomePage, mailbox: Mailbox, clock: Clock, address: str
+) -> None:
     terms = home.open_sign_in().create_space().choose_expert()
     recap = terms.accept_terms().solve_captcha().continue_().fill(address).continue_().fill().continue_()
     registered = recap.confirm()
-    code = kit.code_sent_to(address)
+    code = mailbox.code_sent_to(address)
     login = registered.activate().fill(code).solve_captcha().continue_().fill(address)
-    kit.shift_clock(hours=48)
+    clock.advance(hours=48)
     login.press("Continuer")
     code_page = login.arrive(CodePage)
     expect(code_page.main).to_contain_text("plus de 24 heures")
     code_page.fill(code).solve_captcha().continue_().continue_expecting_errors("Ce code a expiré")
 
 
-def test_the_message_leads_to_a_form_already_filled_in(home: HomePage, kit: Kit, address: str, page: Page) -> None:
+def test_the_message_leads_to_a_form_already_filled_in(
+    home: HomePage, mailbox: Mailbox, address: str, page: Page
+) -> None:
     terms = home.open_sign_in().create_space().choose_expert()
     recap = terms.accept_terms().solve_captcha().continue_().fill(address).continue_().fill().continue_()
     registered = recap.confirm()
-    link = re.search(r"http\S+/activation/code\S+", kit.messages(address)[0]["text"])
-    assert link is not None
-    page.goto(link[0])
+    page.goto(mailbox.link_sent_to(address, "/activation/code"))
     code_page = registered.arrive(CodePage)
-    expect(code_page.field("Code d’activation *")).to_have_value(kit.code_sent_to(address))
+    expect(code_page.field("Code d’activation *")).to_have_value(mailbox.code_sent_to(address))

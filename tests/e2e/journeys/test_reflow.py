@@ -4,11 +4,10 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page
-
-from tests.e2e.kit import Kit
-from tests.e2e.pages.activation import SummaryPage
-from tests.e2e.pages.base import audit
-from tests.e2e.pages.home import HomePage
+from pytest_espace_pro.mailboxes import Mailbox
+from pytest_espace_pro.pages.activation import SummaryPage
+from pytest_espace_pro.pages.base import audit
+from pytest_espace_pro.pages.home import HomePage
 
 PAGES = [
     "/",
@@ -41,21 +40,21 @@ LOOKS = NARROW | COLOURS
 
 
 @pytest.mark.parametrize("options", LOOKS.values(), ids=LOOKS.keys())
-def test_every_page_fits_and_is_accessible(page: Page, kit: Kit) -> None:
+def test_every_page_fits_and_is_accessible(page: Page) -> None:
     for url in PAGES:
         page.goto(url)
         audit(page)
 
 
 @pytest.mark.parametrize("options", (NARROW | {"dark": COLOURS["dark"]}).values(), ids=[*NARROW, "dark"])
-def test_the_whole_path_fits_and_is_accessible(home: HomePage, kit: Kit, address: str) -> None:
+def test_the_whole_path_fits_and_is_accessible(home: HomePage, mailbox: Mailbox, address: str) -> None:
     """Each page object audits its page on arrival; the errors of each step are audited too."""
     terms = home.open_sign_in().create_space().choose_expert().continue_expecting_errors()
     credentials = terms.accept_terms().solve_captcha().continue_().continue_expecting_errors()
     details = credentials.fill(address).continue_().continue_expecting_errors()
     registered = details.fill().continue_().confirm()
     code_page = registered.activate().continue_expecting_errors()
-    login = code_page.fill(kit.code_sent_to(address)).solve_captcha().continue_().continue_expecting_errors()
+    login = code_page.fill(mailbox.code_sent_to(address)).solve_captcha().continue_().continue_expecting_errors()
     activated = login.fill(address).continue_()
     activated.follow("Lire les mêmes informations dans une page")
     activated.arrive(SummaryPage)

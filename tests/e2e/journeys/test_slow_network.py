@@ -4,11 +4,11 @@ import time
 
 import pytest
 from playwright.sync_api import Page
+from pytest_espace_pro.kit import Kit
+from pytest_espace_pro.pages import base
+from pytest_espace_pro.pages.home import HomePage
 
 from tests.e2e.conftest import DEVICES
-from tests.e2e.kit import Kit
-from tests.e2e.pages import base
-from tests.e2e.pages.home import HomePage
 
 # The « slow 3G » of Chromium's own tools: 400 kbit/s, and two seconds before each answer.
 LATENCY_SECONDS = 2

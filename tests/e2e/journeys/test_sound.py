@@ -4,9 +4,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import expect
-
-from tests.e2e.pages.creation import TermsPage
-from tests.e2e.pages.home import HomePage
+from pytest_espace_pro.pages.creation import TermsPage
+from pytest_espace_pro.pages.home import HomePage
 
 DURATION_MIN_SECONDS, DURATION_MAX_SECONDS = 5, 30
 # A muted element may play without a gesture; what is decoded is the same.

@@ -4,11 +4,11 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
+from pytest_espace_pro.mailboxes import Mailbox
+from pytest_espace_pro.pages.activation import SummaryPage
+from pytest_espace_pro.pages.home import HomePage
 
 from tests.e2e.conftest import DEVICES
-from tests.e2e.kit import Kit
-from tests.e2e.pages.activation import SummaryPage
-from tests.e2e.pages.home import HomePage
 
 COPIES = DEVICES["phone"] | {"permissions": ["clipboard-read", "clipboard-write"]}
 WITHOUT_SCRIPT = DEVICES["desktop"] | {"java_script_enabled": False}
@@ -16,10 +16,10 @@ A4_PX = {"width": 794, "height": 1123}
 
 
 @pytest.fixture
-def summary(home: HomePage, kit: Kit, address: str) -> SummaryPage:
+def summary(home: HomePage, mailbox: Mailbox, address: str) -> SummaryPage:
     terms = home.open_sign_in().create_space().choose_expert().accept_terms().solve_captcha()
     registered = terms.continue_().fill(address).continue_().fill().continue_().confirm()
-    code = registered.activate().fill(kit.code_sent_to(address)).solve_captcha().continue_()
+    code = registered.activate().fill(mailbox.code_sent_to(address)).solve_captcha().continue_()
     return code.fill(address).continue_().read_summary()
 
 

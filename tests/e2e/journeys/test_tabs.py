@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import expect
+from pytest_espace_pro.pages.creation import CredentialsPage, DetailsPage, RecapPage, RegisteredPage, TermsPage
+from pytest_espace_pro.pages.home import HomePage
 
 from tests.e2e.conftest import DEVICES
-from tests.e2e.pages.creation import CredentialsPage, DetailsPage, RecapPage, RegisteredPage, TermsPage
-from tests.e2e.pages.home import HomePage
 
 SCRIPTS: dict[str, dict[str, Any]] = {
     "with JavaScript": DEVICES["desktop"],

@@ -3,13 +3,13 @@
 from contextlib import closing
 
 import pytest
+from pytest_espace_pro.kit import Kit
 
 from a11y.screen_reader import desktop
 from a11y.screen_reader.reader import Reader
 from a11y.screen_reader.transcripts import check, report
 from a11y.screen_reader.walks import WALKS, Person
 from tests.e2e.http_client import HttpClient
-from tests.e2e.kit import Kit
 
 pytestmark = pytest.mark.skipif(desktop.why_unavailable() is not None, reason=str(desktop.why_unavailable()))
 

@@ -6,9 +6,9 @@ from contextlib import ExitStack, closing
 
 import pytest
 from flask import Flask
+from pytest_espace_pro.kit import Kit
 
 from tests.e2e.http_client import PASSWORD, Answer, HttpClient
-from tests.e2e.kit import Kit
 from tests.e2e.server import TOKEN, Server
 from webapp import create_app
 from webapp.settings import Settings

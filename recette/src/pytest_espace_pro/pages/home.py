@@ -5,9 +5,9 @@ from typing import Self
 
 from playwright.sync_api import expect
 
-from tests.e2e.pages.account import ForgottenPage, SpacePage
-from tests.e2e.pages.base import FormPage, SitePage
-from tests.e2e.pages.creation import TermsPage
+from pytest_espace_pro.pages.account import ForgottenPage, SpacePage
+from pytest_espace_pro.pages.base import FormPage, SitePage
+from pytest_espace_pro.pages.creation import TermsPage
 
 
 class ModePage(SitePage):

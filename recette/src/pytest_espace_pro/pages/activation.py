@@ -6,7 +6,7 @@ from typing import Self
 
 from playwright.sync_api import Locator
 
-from tests.e2e.pages.base import SitePage, StepPage
+from pytest_espace_pro.pages.base import SitePage, StepPage
 
 
 class SummaryPage(SitePage):

@@ -5,8 +5,8 @@ from typing import Self, TypeVar
 
 from playwright.sync_api import expect
 
-from tests.e2e.pages.base import FormPage, SitePage, spaced
-from tests.e2e.pages.creation import PASSWORD
+from pytest_espace_pro.pages.base import FormPage, SitePage, spaced
+from pytest_espace_pro.pages.creation import PASSWORD
 
 
 class DevicesPage(SitePage):

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.pages.base import SitePage, audit
+from pytest_espace_pro.pages.base import SitePage, audit
 
 
 class GonePage(SitePage):

@@ -1,0 +1,37 @@
+"""The Chromium or Chrome of the machine, and how to start it so that it does nothing but what a test asks.
+
+Order: ESPACE_CHROMIUM, the system's browsers; else Playwright's own, where it was downloaded.
+"""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MAC_APPLICATIONS = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+QUIET = [
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def find() -> str | None:
+    """Where the installed browser is; None when there is none."""
+    named = os.environ.get("ESPACE_CHROMIUM")
+    installed = [path for command in COMMANDS if (path := shutil.which(command))]
+    candidates = [*([named] if named else []), *installed, *MAC_APPLICATIONS]
+    return next((path for path in candidates if Path(path).exists()), None)
+
+
+def launch_args() -> dict[str, Any]:
+    """As root Chromium refuses its sandbox."""
+    sandbox = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
+    found = find()
+    return {"args": [*QUIET, *sandbox]} | ({"executable_path": found} if found else {})

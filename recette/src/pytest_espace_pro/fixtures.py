@@ -1,0 +1,94 @@
+"""What tests ask for by name. Nothing is looked for, started or skipped before a test asks."""
+
+import os
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from pytest_espace_pro import browsers, mailboxes
+from pytest_espace_pro.clock import Clock
+from pytest_espace_pro.journey import Journey
+from pytest_espace_pro.kit import Kit
+from pytest_espace_pro.mailboxes import Mailbox
+from pytest_espace_pro.site import Namespace, Site
+
+NO_SITE = "Which instance? Give --espace-base-url, or ESPACE_SUITE_BASE_URL."
+NO_CLOCK = "The clock of a service is moved by its test kit only: give --espace-token."
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any], browser_name: str) -> dict[str, Any]:
+    """The Chromium that is installed; other engines are those of Playwright."""
+    return browsers.launch_args() | browser_type_launch_args if browser_name == "chromium" else browser_type_launch_args
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {"locale": "fr-FR"} | browser_context_args
+
+
+@pytest.fixture(scope="session")
+def base_url(pytestconfig: pytest.Config) -> str | None:
+    """In the place of pytest-base-url's, which pytest 9.2 warns about: a session's fixture that is a method."""
+    return pytestconfig.getoption("base_url") or None
+
+
+@pytest.fixture(scope="session")
+def espace_base_url(base_url: str | None) -> str:
+    return base_url or pytest.fail(NO_SITE, pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def espace_token(pytestconfig: pytest.Config) -> str:
+    return str(pytestconfig.getoption("espace_token"))
+
+
+@pytest.fixture(scope="session")
+def espace_kit(espace_base_url: str, espace_token: str) -> Kit | None:
+    """The test kit of the instance; none without a token."""
+    return Kit(espace_base_url, espace_token) if espace_token else None
+
+
+@pytest.fixture(scope="session")
+def mailbox(pytestconfig: pytest.Config, espace_kit: Kit | None) -> Iterator[Mailbox]:
+    """Where the messages of the service are read."""
+    with closing(mailboxes.open_mailbox(pytestconfig.getoption("espace_mail"), espace_kit)) as mailbox:
+        yield mailbox
+
+
+@pytest.fixture
+def espace_namespace(pytestconfig: pytest.Config, espace_kit: Kit | None) -> Iterator[Namespace]:
+    """Of this test alone; what it has made is erased after it."""
+    template = pytestconfig.getoption("espace_address")
+    namespace = Namespace.new(os.environ.get("PYTEST_XDIST_WORKER", "gw"), template)
+    yield namespace
+    if espace_kit:
+        espace_kit.reset(namespace.name)
+
+
+@pytest.fixture
+def espace(
+    page: Page, context: BrowserContext, espace_base_url: str, espace_namespace: Namespace, espace_kit: Kit | None
+) -> Site:
+    """The site, in this test's browser."""
+    site = Site(page, espace_base_url, espace_namespace, espace_kit)
+    context.add_cookies([site.cookie])
+    return site
+
+
+@pytest.fixture
+def journey(espace: Site, mailbox: Mailbox) -> Journey:
+    """Whole paths, walked by a new person."""
+    return Journey(espace, mailbox)
+
+
+@pytest.fixture
+def clock(espace_kit: Kit | None) -> Iterator[Clock]:
+    """The time of the service, right again after the test."""
+    if espace_kit is None:
+        pytest.skip(NO_CLOCK)
+    yield Clock(espace_kit)
+    espace_kit.shift_clock(hours=0)
