@@ -13,7 +13,7 @@ JOURNEYS := tests/e2e/journeys/test_main_journey.py tests/e2e/security
 TESTED = ESPACE_TEST_DATABASE=$(DATABASE) $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench bench-timing bench-captcha check unit unit-postgresql e2e e2e-postgresql
+.PHONY: help setup run test bench bench-timing bench-captcha check unit unit-postgresql e2e e2e-postgresql repeat
 .PHONY: a11y a11y-declaration screen-reader engines example example-typescript example-robot
 .PHONY: format lint types imports templates typography plain-language lock audit clean
 
@@ -34,6 +34,9 @@ unit: $(STAMPS)/dev $(STAMPS)/databases ## tests without a browser
 
 e2e: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu $(STAMPS)/databases ## tests with a real browser and real mail
 	@$(TESTED) tests/e2e -n $(JOBS) -q --ignore tests/e2e/screen_reader --ignore tests/e2e/engines
+
+repeat: $(STAMPS)/dev $(STAMPS)/browser ## the main journey fifty times in a row: no flake
+	@ESPACE_REPEAT=50 $(TESTED) tests/e2e/journeys/test_main_journey.py -k "activated_and_saved_as_pdf and phone and not without" -q
 
 unit-postgresql e2e-postgresql: %-postgresql: ## the same on a PostgreSQL that the tests start
 	@$(MAKE) --no-print-directory $* DATABASE=postgresql

@@ -1,5 +1,6 @@
 """End-to-end fixtures beside those of the plugin: a server of our own, unless --espace-base-url names another."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,13 @@ DEVICES: dict[str, dict[str, Any]] = {
 }
 PATIENCE_MS = 20_000  # for a busy machine; what is expected usually comes within a tenth of a second
 expect.set_options(timeout=PATIENCE_MS)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each test as often as ESPACE_REPEAT says: what comes and goes is found by « make repeat »."""
+    if times := int(os.environ.get("ESPACE_REPEAT", "0")):
+        metafunc.fixturenames.append("repetition")
+        metafunc.parametrize("repetition", range(times))
 
 
 @pytest.fixture(scope="session")
