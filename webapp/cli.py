@@ -1,12 +1,14 @@
 """Commands of the operator (``flask --app webapp …``)."""
 
 import signal
+from pathlib import Path
 from threading import Event
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
+from webapp.metrics_server import start_metrics_server
 from webapp.persistence import audit
 from webapp.settings import markdown_table
 from webapp.usecases.check_human import make_help_code
@@ -14,6 +16,7 @@ from webapp.usecases.purge_expired import purge_expired
 from webapp.usecases.send_outbox import run_outbox, send_next
 from webapp.usecases.sign_in import disconnect_all_devices
 from webapp.web.current import current_service
+from webapp.web.published import publish
 
 database = AppGroup("database", help="Schema of the database.")
 outbox = AppGroup("outbox", help="Messages to send.")
@@ -30,10 +33,14 @@ def upgrade() -> None:
 @outbox.command("run")
 def run() -> None:
     """Send messages until stopped (SIGTERM or Ctrl-C)."""
+    run_outbox(current_service(), _told_to_stop())
+
+
+def _told_to_stop() -> Event:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    run_outbox(current_service(), stop)
+    return stop
 
 
 @outbox.command("flush")
@@ -79,6 +86,28 @@ def help_code() -> None:
     click.echo(make_help_code(current_service()))
 
 
+@click.command("metrics")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on: never a public one.")
+@click.option("--port", default=9464, show_default=True, help="Port to listen on.")
+@with_appcontext
+def metrics(host: str, port: int) -> None:
+    """Answer Prometheus on /metrics until stopped; PROMETHEUS_MULTIPROC_DIR as for the web processes."""
+    try:
+        server, _thread = start_metrics_server(current_service(), host, port)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    _told_to_stop().wait()
+    server.shutdown()
+
+
+@click.command("publish")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@with_appcontext
+def publish_files(folder: Path) -> None:
+    """Write what nginx serves by itself into FOLDER: static files, pages of errors, headers."""
+    publish(current_app, current_service().settings, folder)
+
+
 @click.command("settings")
 def settings() -> None:
     """Print the table of what can be set (README, Configuration)."""
@@ -92,4 +121,6 @@ def register_commands(app: Flask) -> None:
     app.cli.add_command(sessions)
     app.cli.add_command(purge)
     app.cli.add_command(help_code)
+    app.cli.add_command(metrics)
+    app.cli.add_command(publish_files)
     app.cli.add_command(settings)
