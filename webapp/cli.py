@@ -1,7 +1,11 @@
 """Commands of the operator (``flask --app webapp …``)."""
 
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from sqlite3 import Error as SqliteError
+from subprocess import CalledProcessError
 from threading import Event
 
 import click
@@ -10,6 +14,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from webapp.metrics_server import start_metrics_server
 from webapp.persistence import audit
+from webapp.persistence.backup import NotEmpty, back_up, restore
 from webapp.settings import markdown_table
 from webapp.usecases.check_human import make_help_code
 from webapp.usecases.purge_expired import purge_expired
@@ -28,6 +33,35 @@ history = AppGroup("audit", help="History of spaces.")
 def upgrade() -> None:
     """Bring the schema to the newest revision."""
     current_service().database.migrate()
+
+
+@database.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def back_up_database(file: Path) -> None:
+    """Copy the database into FILE while the service runs."""
+    with _told_in_one_line():
+        back_up(current_service().database, file)
+
+
+@database.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore_database(file: Path) -> None:
+    """Fill an empty database from FILE, and bring it to the present schema."""
+    with _told_in_one_line():
+        restore(current_service().database, file)
+        current_service().database.migrate()
+
+
+@contextmanager
+def _told_in_one_line() -> Iterator[None]:
+    try:
+        yield
+    except FileExistsError as error:
+        raise click.ClickException(f"{error} is there already") from error
+    except NotEmpty as error:
+        raise click.ClickException("the database is not empty: restore into a new one") from error
+    except (CalledProcessError, OSError, SqliteError) as error:
+        raise click.ClickException(str(error)) from error
 
 
 @outbox.command("run")

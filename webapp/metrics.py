@@ -4,6 +4,8 @@ Each web process counts into a file of the folder that PROMETHEUS_MULTIPROC_DIR 
 without that folder it counts for itself and nobody is told. Labels hold routes, never paths nor personal data.
 """
 
+from functools import cache
+
 from prometheus_client import Counter, Histogram
 from sqlalchemy.event import listen
 from sqlalchemy.orm import Session
@@ -16,8 +18,16 @@ _events = Counter("espace_events", "What happened to spaces (webapp/domain/audit
 
 
 def count_request(route: str, status: int, seconds: float) -> None:
-    _requests.labels(route, status).inc()
-    _durations.labels(route).observe(seconds)
+    """About 5 µs, in files too."""
+    answers, durations = _of_request(route, status)
+    answers.inc()
+    durations.observe(seconds)
+
+
+@cache
+def _of_request(route: str, status: int) -> tuple[Counter, Histogram]:
+    """Few: as many as there are routes, times the ways in which each answers."""
+    return _requests.labels(route, status), _durations.labels(route)
 
 
 def count_once_committed(session: Session, event: str) -> None:

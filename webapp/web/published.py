@@ -13,7 +13,7 @@ from webapp.web.headers import security_headers
 
 PAGES = (400, 413, 429, 503)
 """Those that nginx may have to say on its own."""
-COMPRESSED = {".css", ".js", ".svg", ".html"}
+COMPRESSED = {".css", ".js", ".svg"}
 
 
 def publish(app: Flask, settings: Settings, folder: Path) -> None:
