@@ -8,7 +8,7 @@ import os
 from typing import Any
 
 wsgi_app = "webapp:create_app()"
-bind = os.environ.get("ESPACE_BIND", "127.0.0.1:8000")  # without meaning when systemd hands a socket over
+bind = os.environ.get("ESPACE_BIND", "127.0.0.1:8000").split(",")  # without meaning when systemd hands a socket over
 backlog = 2048  # what waits here during a reload is not lost
 worker_class = "sync"
 workers = int(os.environ.get("WEB_CONCURRENCY", 2 * (os.cpu_count() or 1)))

@@ -13,7 +13,7 @@ from a11y.screen_reader.desktop import LOCALE
 
 NEEDED = {
     "databases": ("postgresql", "valkey-server", "redis-server"),  # no Valkey before Debian 13
-    "deployment": ("nginx", "libnginx-mod-http-brotli-static"),
+    "deployment": ("nginx", "libnginx-mod-http-brotli-static", "docker-compose"),
     "screen-reader": (
         "orca",
         "xvfb",

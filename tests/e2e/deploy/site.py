@@ -147,7 +147,7 @@ class Nginx:
             "    listen [::]:443 ssl http2;\n": "",
             "listen 443 ": f"listen {self.port} ",
             "listen 80;": f"listen {self.plain_port};",
-            "/run/espace.sock": f"{self._folder}/espace.sock",
+            "/run/espace-web/web.sock": f"{self._folder}/espace.sock",
             "/srv/espace/published": f"{self._folder}/published",
             "/etc/ssl/espace": str(self._folder),
             "/etc/nginx/espace.d": f"{self._folder}/espace.d",
