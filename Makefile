@@ -32,7 +32,7 @@ check: format-check lint types imports templates typography plain-language test 
 unit: $(STAMPS)/dev $(STAMPS)/databases ## tests without a browser
 	@$(TESTED) tests/unit -n $(JOBS) -q
 
-e2e: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu $(STAMPS)/databases ## tests with a real browser and real mail
+e2e: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu $(STAMPS)/databases $(STAMPS)/deployment ## tests with a real browser and real mail
 	@$(TESTED) tests/e2e -n $(JOBS) -q --ignore tests/e2e/screen_reader --ignore tests/e2e/engines
 
 repeat: $(STAMPS)/dev $(STAMPS)/browser ## the main journey fifty times in a row: no flake
@@ -154,8 +154,8 @@ $(STAMPS)/browser: $(STAMPS)/dev
 	@$(BIN)/python tools/find_browser.py --install
 	@touch $@
 
-$(STAMPS)/databases: $(STAMPS)/dev
-	@$(BIN)/python -m tools.install_on_debian databases
+$(STAMPS)/databases $(STAMPS)/deployment: $(STAMPS)/%: $(STAMPS)/dev
+	@$(BIN)/python -m tools.install_on_debian $*
 	@touch $@
 
 $(STAMPS)/nu: $(STAMPS)/node a11y/nu/package.json a11y/nu/package-lock.json

@@ -12,6 +12,7 @@ All that differs between the two is in this module.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any, TypeVar, cast
@@ -95,8 +96,7 @@ class Database:
 
     def migrate(self) -> None:
         """Bring the schema to the newest revision; quick when it already is there."""
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        config = _alembic()
         newest = ScriptDirectory.from_config(config).get_current_head()
         with self.transaction() as session:
             hold(session, "schema")
@@ -106,6 +106,12 @@ class Database:
                     session.execute(text("SET LOCAL statement_timeout = 0"))
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
+
+    def is_migrated(self) -> bool:
+        """The schema is the one that this code needs, or a later one: migrations only add (docs/operations.md)."""
+        with self.read() as session:
+            found = MigrationContext.configure(session.connection()).get_current_revision()
+        return found is not None and found not in _older_revisions()
 
 
 def locked(session: Session, rows: Rows, *, skip_locked: bool = False) -> Rows:
@@ -142,6 +148,19 @@ def erase_unlocked(session: Session, model: type[DeclarativeBase], doomed: Colum
     """Erase these rows, but those that somebody holds just now: who purges waits for nobody. The number erased."""
     (key,) = inspect(model).primary_key
     return erase(session, delete(model).where(key.in_(locked(session, select(key).where(doomed), skip_locked=True))))
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+@cache
+def _older_revisions() -> frozenset[str]:
+    """Those that this code knows and has left behind."""
+    _newest, *older = ScriptDirectory.from_config(_alembic()).walk_revisions()
+    return frozenset(script.revision for script in older)
 
 
 def _is_postgresql(session: Session) -> bool:

@@ -1,10 +1,11 @@
 """The outbox: messages are written with what they tell of, then sent by a worker (SPEC 4.4)."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from webapp.persistence.database import locked
@@ -13,6 +14,7 @@ from webapp.vault import Vault
 
 FIRST_RETRY = timedelta(seconds=15)
 LONGEST_RETRY = timedelta(hours=1)
+WAITING = OutboxMessage.sent_at.is_(None), OutboxMessage.dropped_at.is_(None)
 LEASE = timedelta(minutes=5)  # longer than any SMTP exchange: a killed worker's message is taken up again after it
 
 
@@ -48,6 +50,21 @@ def is_due(session: Session, now: datetime) -> bool:
     return session.scalars(due(now)).first() is not None
 
 
+@dataclass(frozen=True)
+class State:
+    """How many are not sent yet, of how many it is the turn, since when the oldest waits."""
+
+    waiting: int
+    due: int
+    oldest: datetime | None
+
+
+def state(session: Session, now: datetime) -> State:
+    turn = func.count().filter(OutboxMessage.next_attempt_at <= now)
+    row = session.execute(select(func.count(), turn, func.min(OutboxMessage.created_at)).where(*WAITING)).one()
+    return State(*row)
+
+
 def claim_next(session: Session, now: datetime) -> OutboxMessage | None:
     """Take the message that has waited longest; no other worker gets it before the lease ends."""
     message = session.scalars(locked(session, due(now), skip_locked=True)).one_or_none()
@@ -74,8 +91,7 @@ def postpone(session: Session, message_id: str, now: datetime, attempts: int, re
 
 def due(now: datetime) -> Select[OutboxMessage]:
     """The message that has waited longest, of those whose turn it is."""
-    waiting = OutboxMessage.sent_at.is_(None), OutboxMessage.dropped_at.is_(None)
-    rows = select(OutboxMessage).where(*waiting, OutboxMessage.next_attempt_at <= now)
+    rows = select(OutboxMessage).where(*WAITING, OutboxMessage.next_attempt_at <= now)
     return rows.order_by(OutboxMessage.next_attempt_at).limit(1)
 
 

@@ -42,19 +42,29 @@ class PrivatePageSession(SecureCookieSessionInterface):
         response.vary.discard("cookie")  # in lower case: Werkzeug finds no other
 
 
+def security_headers(settings: Settings) -> dict[str, str]:
+    """Of all that the site answers, nginx's own files too (webapp/web/published.py)."""
+    headers = {
+        "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    }
+    if settings.is_https:
+        headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR_SECONDS}; includeSubDomains"
+    return headers
+
+
 def init_headers(app: Flask, settings: Settings) -> None:
     app.session_interface = PrivatePageSession()
+    secure = security_headers(settings)
 
     @app.after_request
     def add_headers(response: Response) -> Response:
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers["Referrer-Policy"] = "same-origin"
-        headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
-        if settings.is_https:
-            headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR_SECONDS}; includeSubDomains"
+        for name, value in secure.items():
+            headers.setdefault(name, value)
         if request.endpoint == "static":
             _keep_for_ever_if_fingerprinted(response)
         elif "Cache-Control" not in headers:
