@@ -72,7 +72,7 @@ class Matrix:
 
     def _looks(self, state: str) -> Iterator[tuple[Look, bool]]:
         every = bool(os.environ.get(EVERY_LOOK))
-        for look in ALL if every else FEW:
+        for look in ALL if every else FEW if self.script else SLOWLY:
             if state not in NARROW or look.width.startswith("phone"):
                 yield look, every or look in self._slowly
 
