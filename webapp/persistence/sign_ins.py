@@ -7,6 +7,7 @@ from secrets import token_urlsafe
 from sqlalchemy import ColumnElement, and_, case, delete, select, update
 from sqlalchemy.orm import Session
 
+from webapp.persistence import accounts
 from webapp.persistence.database import erase, insert, locked
 from webapp.persistence.models import SignInAttempts, Space, SpaceSession
 
@@ -40,6 +41,13 @@ def find_session(session: Session, token_hashes: Sequence[str], now: datetime) -
     )
     found = session.execute(rows).one_or_none()
     return (found[0], found[1]) if found else None
+
+
+def space_of_device(session: Session, session_id: str) -> Space | None:
+    """The space that a device is signed in to, locked; None when the device was signed out."""
+    of_device = select(SpaceSession.space_id).where(SpaceSession.id == session_id)
+    space = accounts.space_behind(session, of_device)
+    return space if session.scalars(of_device).one_or_none() else None
 
 
 def space_of_ended_session(session: Session, token_hashes: Sequence[str]) -> str | None:

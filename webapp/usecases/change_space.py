@@ -1,4 +1,7 @@
-"""Change what a space knows of its owner (SPEC 8.3). The password is asked again for each change."""
+"""Change what a space knows of its owner (SPEC 8.3). The password is asked again for each change.
+
+What the owner changes raises SignedOut when they were signed out meanwhile.
+"""
 
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
@@ -12,7 +15,7 @@ from webapp.domain.trusted_questions import normalise_answer
 from webapp.persistence import accounts, audit, outbox, passkeys, resets, sign_ins
 from webapp.persistence.models import FormerAddress, Registration, Space
 from webapp.usecases.service import Service
-from webapp.usecases.sign_in import SignedIn, judge_pair, owner_name
+from webapp.usecases.sign_in import SignedIn, judge_pair, owner_name, space_of_owner
 from webapp.usecases.submit_registration import address_request
 
 OBJECTION_LIFETIME = timedelta(days=7)
@@ -36,6 +39,7 @@ def confirm_owner(service: Service, owner: SignedIn, password: str) -> str:
     judge_pair(service, owner.space.email_key, password, owner.device.device)
     token = token_urlsafe(32)
     with service.database.transaction() as session:
+        space_of_owner(session, owner)
         sign_ins.change_token(session, owner.device.id, service.vault.code_hash(token))
     return token
 
@@ -43,7 +47,7 @@ def confirm_owner(service: Service, owner: SignedIn, password: str) -> str:
 def change_details(service: Service, owner: SignedIn, details: Values) -> None:
     """Name, phone, address."""
     with service.database.transaction() as session:
-        space = accounts.space_to_change(session, owner.space.id)
+        space = space_of_owner(session, owner)
         space.details = space.details | details
         audit.add(session, Event.DETAILS_CHANGED, space.number, service.clock.now())
 
@@ -51,7 +55,7 @@ def change_details(service: Service, owner: SignedIn, details: Values) -> None:
 def change_question(service: Service, owner: SignedIn, *, question: str, answer: str) -> None:
     answer_hash = service.passwords.hash(normalise_answer(answer))
     with service.database.transaction() as session:
-        space = accounts.space_to_change(session, owner.space.id)
+        space = space_of_owner(session, owner)
         space.details = space.details | {"trusted_question": question}
         space.trusted_answer_hash = answer_hash
         audit.add(session, Event.QUESTION_CHANGED, space.number, service.clock.now())
@@ -61,7 +65,7 @@ def change_password(service: Service, owner: SignedIn, password: str) -> None:
     """All other devices are signed out, links to change the password are void, the owner is told."""
     password_hash, now = service.passwords.hash(password), service.clock.now()
     with service.database.transaction() as session:
-        space = accounts.space_to_change(session, owner.space.id)
+        space = space_of_owner(session, owner)
         space.password_hash = password_hash
         sign_ins.end_all_sessions(session, space.id, but=owner.device.id)
         resets.erase_of(session, space.id)
@@ -81,7 +85,7 @@ def ask_email_change(service: Service, owner: SignedIn, email: str) -> None:
     now = service.clock.now()
     with service.database.transaction() as session:
         accounts.hold_addresses(session, comparison_key(email))
-        space = accounts.space_to_change(session, owner.space.id)
+        space = space_of_owner(session, owner)
         if comparison_key(email) == space.email_key:
             raise SameEmail
         void_email_change(session, space.id, now)

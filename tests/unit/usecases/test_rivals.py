@@ -7,15 +7,20 @@ import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from tests.unit.conftest import ManualClock
 from tests.unit.usecases.conftest import DETAILS, activation_draft, code_in, registration_draft
+from webapp.domain.audit import Event
 from webapp.mail.messages import Message
-from webapp.persistence.models import FormerAddress, OutboxMessage, Registration, ResetLink, Space
+from webapp.persistence import accounts
+from webapp.persistence.models import FormerAddress, OutboxMessage, Registration, ResetLink, Space, SpaceSession
 from webapp.usecases.activate_space import ActivationRefused, activate_space
 from webapp.usecases.address_availability import AddressTaken
 from webapp.usecases.cancel_registration import cancel_registration
@@ -24,6 +29,8 @@ from webapp.usecases.change_space import (
     SameEmail,
     ask_email_change,
     change_password,
+    change_question,
+    confirm_owner,
     give_up_email_change,
     object_to_email_change,
 )
@@ -33,7 +40,7 @@ from webapp.usecases.purge_expired import purge_expired
 from webapp.usecases.recover_password import LinkGone, ask_reset_link, reset_password
 from webapp.usecases.send_outbox import send_next
 from webapp.usecases.service import Service
-from webapp.usecases.sign_in import SignedIn, find_signed_in, sign_in
+from webapp.usecases.sign_in import SignedIn, SignedOut, WrongPair, find_signed_in, open_session, sign_in
 from webapp.usecases.submit_registration import DraftGone, submit_registration
 
 ADDRESSES = ["a@exemple.fr", "b@exemple.fr", "c@exemple.fr"]
@@ -48,6 +55,7 @@ REFUSED = (
     ObjectionGone,
     SameAddress,
     SameEmail,
+    SignedOut,
     TooManyCorrections,
 )
 
@@ -79,8 +87,16 @@ class People:
     """Each method is something that somebody does, with whatever was mailed so far."""
 
     def __init__(self, service: Service, owner: SignedIn, sent: list[Message], seed: int) -> None:
-        self.service, self.owner, self.sent, self.chance = service, owner, sent, random.Random(seed)
+        self.service, self.first, self.sent, self.chance = service, owner, sent, random.Random(seed)
         self.submitted: list[str] = []
+
+    @property
+    def owner(self) -> SignedIn:
+        """Signed in anew: others change the password, which ends sessions."""
+        with self.service.database.transaction() as session:
+            space = accounts.space_to_change(session, self.first.space.id)
+            token = open_session(self.service, session, space, "test", Event.SIGNED_IN)
+        return find_signed_in(self.service, token) or self.first
 
     def register(self) -> None:
         draft_id = registration_draft(self.service, self.chance.choice(ADDRESSES))
@@ -122,8 +138,8 @@ class People:
             reset_password(self.service, tokens[0], answer=DETAILS["trusted_answer"], password=PASSWORD)
 
     def leave(self) -> None:
-        close_space(self.service, self.owner.space.id)
-        keep_space(self.service, self.owner.space.id)
+        close_space(self.service, self.first.space.id)
+        keep_space(self.service, self.first.space.id)
 
     def work(self) -> None:
         while send_next(self.service):
@@ -185,6 +201,62 @@ def test_a_change_of_address_confirmed_and_replaced_at_once_is_one_or_the_other(
         with service.database.read() as session:
             waiting = session.scalars(select(Registration.email_key)).all()
         assert waiting == [f"x{email}"]
+
+
+class Meanwhile:
+    """Hashes as ever, and something else happens while it does: it takes tens of ms."""
+
+    def __init__(self, passwords: PasswordHasher, happens: Callable[[], object]) -> None:
+        self.passwords, self.happens = passwords, happens
+
+    def hash(self, password: str) -> str:
+        self.happens()
+        return self.passwords.hash(password)
+
+    def verify(self, password_hash: str, password: str) -> bool:
+        self.happens()
+        return self.passwords.verify(password_hash, password)
+
+
+@pytest.fixture
+def overtaken(service: Service, owner: SignedIn, sent: list[Message]) -> Service:
+    """For whoever knows the password: while it is judged, the owner sets another by the mailed link."""
+    ask_reset_link(service, "a@exemple.fr")
+    while send_next(service):
+        pass
+    token = words_of(sent, "/mot-de-passe-oublie/")[0]
+    answer = DETAILS["trusted_answer"]
+
+    def set_another() -> None:
+        with suppress(LinkGone):  # once
+            reset_password(service, token, answer=answer, password=f"nouvelle {PASSWORD}")
+
+    passwords: Any = Meanwhile(service.passwords, set_another)
+    return replace(service, passwords=passwords)
+
+
+def test_a_password_that_is_replaced_while_it_is_judged_opens_nothing(service: Service, overtaken: Service) -> None:
+    with pytest.raises(WrongPair):
+        sign_in(overtaken, email="a@exemple.fr", password=PASSWORD, device="a stranger's")
+    with service.database.read() as session:
+        assert session.scalars(select(SpaceSession)).all() == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        partial(confirm_owner, password=PASSWORD),
+        partial(change_password, password="une autre phrase de passe 2"),
+        partial(change_question, question="nickname", answer="Médor"),
+    ],
+    ids=["password asked again", "password", "question"],
+)
+def test_what_a_password_let_in_changes_nothing_once_another_is_set(
+    service: Service, overtaken: Service, owner: SignedIn, change: Callable[..., object]
+) -> None:
+    with pytest.raises(SignedOut):
+        change(overtaken, owner)
+    assert sign_in(service, email="a@exemple.fr", password=f"nouvelle {PASSWORD}", device="the owner's")
 
 
 def test_a_corrected_address_voids_the_message_to_the_wrong_one(service: Service, sent: list[Message]) -> None:
