@@ -95,23 +95,21 @@ class Database:
             yield session
 
     def migrate(self) -> None:
-        """Bring the schema to the newest revision; quick when it already is there."""
+        """Bring the schema to the newest revision; nothing to do when it is there, or at one of a later release."""
         config = _alembic()
-        newest = ScriptDirectory.from_config(config).get_current_head()
         with self.transaction() as session:
             hold(session, "schema")
             connection = session.connection()
-            if MigrationContext.configure(connection).get_current_revision() != newest:
+            if not _has_what_is_needed(connection):
                 if not self.is_sqlite:
                     session.execute(text("SET LOCAL statement_timeout = 0"))
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
 
     def is_migrated(self) -> bool:
-        """The schema is the one that this code needs, or a later one: migrations only add (docs/operations.md)."""
+        """The schema has what this code needs."""
         with self.read() as session:
-            found = MigrationContext.configure(session.connection()).get_current_revision()
-        return found is not None and found not in _older_revisions()
+            return _has_what_is_needed(session.connection())
 
 
 def locked(session: Session, rows: Rows, *, skip_locked: bool = False) -> Rows:
@@ -154,6 +152,12 @@ def _alembic() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     return config
+
+
+def _has_what_is_needed(connection: Connection) -> bool:
+    """At the newest revision, or at one of a later release: migrations only add (docs/operations.md)."""
+    found = MigrationContext.configure(connection).get_current_revision()
+    return found is not None and found not in _older_revisions()
 
 
 @cache

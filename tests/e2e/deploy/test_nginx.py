@@ -85,6 +85,11 @@ def test_one_id_goes_through_all_logs_and_it_is_nginx_s_own(nginx: Nginx, gunico
     assert (by_the_application["route"], "/aide" in str(by_nginx)) == ("/aide", False)
 
 
+def test_load_balancers_are_told_that_it_is_ready(nginx: Nginx) -> None:
+    answer = nginx.ask("/sante/pret")
+    assert (answer.status, answer.content.decode(), answer.all("Set-Cookie")) == (200, "prêt\n", [])
+
+
 def test_plain_http_leads_to_https_and_other_names_nowhere(nginx: Nginx) -> None:
     answer = nginx.ask_plainly("/aide")
     assert (answer.status, answer.headers["Location"]) == (301, f"https://{NAME}/aide")

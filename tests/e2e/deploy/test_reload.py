@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from signal import SIGHUP
 
-import pytest
 from prometheus_client import CollectorRegistry
 from prometheus_client.multiprocess import MultiProcessCollector
 
@@ -43,6 +42,19 @@ def constant_requests(nginx: Nginx) -> Iterator[Counter[object]]:
             thread.join()
 
 
+def await_answers(answers: Counter[object]) -> None:
+    """Some more than there are now, from everyone."""
+    wanted = answers.total() + 2 * THREADS
+    while answers.total() < wanted:
+        threading.Event().wait(0.05)
+
+
+def test_a_loss_would_be_noticed(nginx: Nginx, gunicorn: Gunicorn) -> None:
+    with constant_requests(nginx) as answers, gunicorn.gone():
+        await_answers(answers)
+    assert answers["GET", 503] and answers["POST", 503]
+
+
 def test_a_reload_loses_no_request(nginx: Nginx, gunicorn: Gunicorn) -> None:
     with constant_requests(nginx) as answers:
         for _ in range(RELOADS):
@@ -50,9 +62,7 @@ def test_a_reload_loses_no_request(nginx: Nginx, gunicorn: Gunicorn) -> None:
             gunicorn.process.send_signal(SIGHUP)
             gunicorn.await_told("Booting worker", booted + WORKERS)
             gunicorn.await_told("Worker exiting", gone + WORKERS)
-            before = answers.total()
-            while answers.total() < before + 2 * THREADS:  # the new ones answer
-                threading.Event().wait(0.05)
+            await_answers(answers)
     assert set(answers) == {("GET", 200), ("POST", 400)}, answers
 
 
@@ -60,13 +70,10 @@ def test_a_restart_keeps_requests_waiting_and_loses_none(nginx: Nginx, gunicorn:
     with constant_requests(nginx) as answers:
         gunicorn.stop()
         gunicorn.start()
-        before = answers.total()
-        while answers.total() < before + 2 * THREADS:
-            threading.Event().wait(0.05)
+        await_answers(answers)
     assert set(answers) == {("GET", 200), ("POST", 400)}, answers
 
 
-@pytest.mark.usefixtures("nginx")
 def test_metrics_outlive_the_processes_in_as_many_files_as_there_are_places(nginx: Nginx, gunicorn: Gunicorn) -> None:
     """Two generations of processes live at once during a reload, never three."""
     nginx.ask("/aide")

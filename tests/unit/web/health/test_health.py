@@ -47,6 +47,8 @@ def test_an_older_schema_is_not_ready_but_a_later_one_is_while_releases_follow_e
     set_revision(service.database, revision)
     try:
         assert client.get("/sante/pret").status_code == status
+        if status == 200:
+            service.database.migrate()  # of the release before, by mistake: nothing is done
     finally:
         set_revision(service.database, present)
 
