@@ -16,7 +16,7 @@ CHECK = "snapshot"
 FOLDER = Path(__file__).parent / "snapshots"
 WRITES = "ESPACE_WRITE_SNAPSHOTS"
 CHANGING = (  # what differs from one run to the next, or tells too much
-    (re.compile(r"[\w.]+@exemple\.fr"), "⟨address⟩"),
+    (re.compile(r"[\w.+-]+@exemple\.(?:fr|test)"), "⟨address⟩"),
     (re.compile(r"\b\d{14}\b"), "⟨number⟩"),
     (re.compile(r"\b(?:\d{1,2}|1er) [a-zûé]+ \d{4}(?: à \d{1,2}\sh\s\d{2})?"), "⟨moment⟩"),
     (re.compile(r"\b\d\d/\d\d/\d{4} à \d+h\d+mn\d+s"), "⟨moment⟩"),
