@@ -1,4 +1,6 @@
-"""Get what some tests need, as root on Debian or Ubuntu: ``databases``, ``screen-reader`` (by ear), three ``engines``.
+"""Get what some tests need, as root on Debian or Ubuntu.
+
+``databases``, ``faults``, ``screen-reader`` (by ear), three ``engines``.
 
 Elsewhere nothing is done: those tests say that they are skipped, and why.
 """
@@ -12,6 +14,7 @@ from a11y.screen_reader.desktop import LOCALE
 
 NEEDED = {
     "databases": ("postgresql", "valkey-server", "redis-server"),  # no Valkey before Debian 13
+    "faults": ("postgresql", "valkey-server", "redis-server", "nginx-light"),
     "screen-reader": (
         "orca",
         "xvfb",
