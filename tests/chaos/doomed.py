@@ -1,4 +1,4 @@
-"""The real app, which kills itself with SIGKILL at the point that the test names: once, then whoever is started again lives.
+"""The real app, which kills itself with SIGKILL at the point that the test names; who is started again lives.
 
 A point is written in a file (``ESPACE_CHAOS_POINT_FILE``). « before » and « after » are those of the commit of the
 transaction in which a function of the outbox, or the one that gives out numbers, was called.

@@ -69,7 +69,7 @@ class Site:
     ) -> subprocess.Popen[bytes]:
         bind = ("--bind", f"127.0.0.1:{port}", "--workers", str(processes), "--graceful-timeout", "3")
         ahead = {AHEAD_SECONDS: str(ahead_seconds)}
-        options = (*bind, "--preload", "--log-level", "warning", "--no-control-socket")
+        options = (*bind, "--timeout", "300", "--preload", "--log-level", "warning", "--no-control-socket")
         web = self._run("web", ("gunicorn", *options, APP), ahead)
         until(lambda: _answers(f"http://127.0.0.1:{port}/conditions-generales"))
         return web
@@ -101,7 +101,7 @@ class Site:
         self.database.engine.dispose()
 
     def recover(self) -> None:
-        """Ready for the next test: nobody doomed, the right time, a worker, no limit reached, logs read from here on."""
+        """Ready for the next test: nobody doomed, the right time, a worker, no limit reached, logs read from here."""
         self._point.unlink(missing_ok=True)
         self.mail.calm()
         if self.worker.poll() is not None:

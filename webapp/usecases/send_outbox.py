@@ -87,7 +87,7 @@ def send_next(service: Service) -> bool:
 
 def run_outbox(service: Service, stop: Event, *, poll_seconds: float = 0.5) -> None:
     """Send and purge until told to stop. One failure never ends the loop: the database may be back in a second."""
-    next_purge = service.clock.now()
+    next_purge: datetime | None = None
     while not stop.is_set():
         try:
             while not stop.is_set() and _is_due(service) and send_next(service):
@@ -95,7 +95,7 @@ def run_outbox(service: Service, stop: Event, *, poll_seconds: float = 0.5) -> N
         except Exception:
             log.exception("outbox_failed")
         try:
-            if service.clock.now() >= next_purge:
+            if next_purge is None or service.clock.now() >= next_purge:
                 purge_expired(service)
                 next_purge = service.clock.now() + PURGE_EVERY
         except Exception:

@@ -5,10 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
+from threading import Event
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from structlog.testing import capture_logs
 
 from tests.unit.conftest import ManualClock
@@ -20,7 +21,7 @@ from webapp.persistence.outbox import HANDED_OVER, LEASE
 from webapp.usecases.activate_space import activate_space
 from webapp.usecases.cancel_registration import cancel_registration
 from webapp.usecases.purge_expired import purge_expired
-from webapp.usecases.send_outbox import send_next
+from webapp.usecases.send_outbox import run_outbox, send_next
 from webapp.usecases.service import Service
 from webapp.usecases.submit_registration import submit_registration
 from webapp.vault import Vault
@@ -231,3 +232,16 @@ def test_a_clock_put_back_by_an_hour_delays_no_message(
     submit_registration(service, registration_draft(service))
     clock.advance(hours=-1)
     assert send_next(service) and len(sent) == 1
+
+
+def test_a_worker_that_starts_while_the_database_is_gone_goes_on(service: Service) -> None:
+    class Gone(ManualClock):
+        """The test kit's clock is in the database."""
+
+        def now(self) -> datetime:
+            stop.set()
+            raise OperationalError("select 1", None, ConnectionRefusedError())
+
+    stop = Event()
+    run_outbox(replace(service, clock=Gone()), stop)
+    assert stop.is_set()
