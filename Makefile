@@ -27,7 +27,7 @@ run: setup ## serve the site with its mailbox; Ctrl-C stops it
 
 test: unit e2e ## unit and end-to-end tests; on another database: DATABASE=postgresql
 
-check: format-check lint types imports templates typography plain-language test unit-postgresql journeys-postgresql ## all that CI checks
+check: format-check lint types imports templates typography plain-language test unit-postgresql journeys-postgresql chaos-short ## all that CI checks
 
 unit: $(STAMPS)/dev $(STAMPS)/databases ## tests without a browser
 	@$(TESTED) tests/unit -n $(JOBS) -q
@@ -45,6 +45,14 @@ unit-postgresql e2e-postgresql: %-postgresql: ## the same on a PostgreSQL that t
 journeys-postgresql: DATABASE := postgresql
 journeys-postgresql: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/databases ## whole paths and attacks on PostgreSQL
 	@$(TESTED) $(JOURNEYS) -n $(JOBS) -q
+
+CHAOS = $(BIN)/python -m pytest tests/chaos -q -rs
+.PHONY: chaos chaos-short
+chaos: $(STAMPS)/dev $(STAMPS)/faults ## break everything around the service: processes killed, mail, databases, disks, clocks, crowds
+	@$(CHAOS)
+
+chaos-short: $(STAMPS)/dev $(STAMPS)/faults ## the most telling faults, in about a minute
+	@$(CHAOS) -m telling -n $(JOBS)
 
 screen-reader: $(STAMPS)/dev $(STAMPS)/browser ## walk the paths with a real screen reader (Orca, on Debian)
 	@$(BIN)/python -m tools.install_on_debian screen-reader
@@ -156,6 +164,10 @@ $(STAMPS)/browser: $(STAMPS)/dev
 
 $(STAMPS)/databases $(STAMPS)/deployment: $(STAMPS)/%: $(STAMPS)/dev
 	@$(BIN)/python -m tools.install_on_debian $*
+	@touch $@
+
+$(STAMPS)/faults: $(STAMPS)/dev
+	@$(BIN)/python -m tools.install_on_debian faults
 	@touch $@
 
 $(STAMPS)/nu: $(STAMPS)/node a11y/nu/package.json a11y/nu/package-lock.json

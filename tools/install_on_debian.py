@@ -1,5 +1,6 @@
-"""Get what some tests need, as root on Debian or Ubuntu: ``databases``, ``deployment`` (nginx), ``screen-reader``
-(by ear), three ``engines``.
+"""Get what some tests need, as root on Debian or Ubuntu.
+
+``databases``, ``deployment`` (nginx), ``faults``, ``screen-reader`` (by ear), three ``engines``.
 
 Elsewhere nothing is done: those tests say that they are skipped, and why.
 """
@@ -14,6 +15,7 @@ from a11y.screen_reader.desktop import LOCALE
 NEEDED = {
     "databases": ("postgresql", "valkey-server", "redis-server"),  # no Valkey before Debian 13
     "deployment": ("nginx", "libnginx-mod-http-brotli-static", "docker-compose"),
+    "faults": ("postgresql", "valkey-server", "redis-server", "nginx"),
     "screen-reader": (
         "orca",
         "xvfb",

@@ -17,10 +17,11 @@ from a11y.html_rules import broken_rules
 from tests.services import Postgresql
 from webapp import create_app
 from webapp.mail.messages import Message
+from webapp.mail.transport import HandOver
 from webapp.persistence.database import Database
 from webapp.persistence.models import Base
 from webapp.settings import Settings
-from webapp.usecases.service import Service
+from webapp.usecases.service import Send, Service
 
 NOON = datetime(2023, 8, 21, 10, 0, tzinfo=UTC)  # midday in Paris, on the day of SPEC 5.3
 CHEAP_HASH = {"argon2_time_cost": 1, "argon2_memory_kib": 8, "argon2_parallelism": 1}
@@ -114,9 +115,19 @@ def sent() -> list[Message]:
     return []
 
 
+def accepting(sent: list[Message]) -> Send:
+    """A mail server that takes everything."""
+
+    def send(message: Message, hand_over: HandOver) -> None:
+        hand_over()
+        sent.append(message)
+
+    return send
+
+
 @pytest.fixture
 def service(app: Flask, sent: list[Message]) -> Service:
-    app.extensions["espace"] = replace(app.extensions["espace"], send=sent.append)
+    app.extensions["espace"] = replace(app.extensions["espace"], send=accepting(sent))
     return app.extensions["espace"]
 
 

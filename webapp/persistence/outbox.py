@@ -1,11 +1,11 @@
-"""The outbox: messages are written with what they tell of, then sent by a worker (SPEC 4.4)."""
+"""The outbox: messages are written with what they tell of, then sent by a worker (SPEC 4.4, docs/decisions/0015)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import CursorResult, Select, func, select, update
 from sqlalchemy.orm import Session
 
 from webapp.persistence.database import locked
@@ -15,7 +15,10 @@ from webapp.vault import Vault
 FIRST_RETRY = timedelta(seconds=15)
 LONGEST_RETRY = timedelta(hours=1)
 WAITING = OutboxMessage.sent_at.is_(None), OutboxMessage.dropped_at.is_(None)
-LEASE = timedelta(minutes=5)  # longer than any SMTP exchange: a killed worker's message is taken up again after it
+LEASE = timedelta(minutes=2)  # before the text leaves: a killed worker's message is taken up again after it
+ANSWER_LEASE = timedelta(minutes=15)  # once it leaves: longer than the wait for the answer (RFC 5321, 4.5.3.2.6)
+CLOCK_STEP = timedelta(hours=1)  # how far a clock may be put back, or another machine's be late, and delay nothing
+HANDED_OVER = "handed over, no answer yet"
 
 
 def add(
@@ -33,7 +36,7 @@ def add(
         registration_id=registration_id,
         sealed=vault.seal(content),
         created_at=now,
-        next_attempt_at=now,
+        next_attempt_at=now - CLOCK_STEP,
         attempts=0,
     )
     session.add(message)
@@ -74,19 +77,26 @@ def claim_next(session: Session, now: datetime) -> OutboxMessage | None:
     return message
 
 
+def hand_over(session: Session, message_id: str, now: datetime, attempts: int) -> bool:
+    """Write that the text leaves now. False: the lease has ended, and another worker has the message."""
+    return _update_claimed(session, message_id, attempts, next_attempt_at=now + ANSWER_LEASE, last_error=HANDED_OVER)
+
+
 def mark_sent(session: Session, message_id: str, now: datetime) -> None:
-    _update(session, message_id, sent_at=now, sealed=None, last_error=None)
+    """The server has taken it: true whoever holds the lease now."""
+    sent = {"sent_at": now, "sealed": None, "last_error": None}
+    session.execute(update(OutboxMessage).where(OutboxMessage.id == message_id).values(sent))
 
 
-def drop(session: Session, message_id: str, now: datetime, reason: str) -> None:
+def drop(session: Session, message_id: str, now: datetime, attempts: int, reason: str) -> None:
     """Give a message up: what it told of no longer is, or the server refuses it for good."""
-    _update(session, message_id, dropped_at=now, sealed=None, last_error=reason)
+    _update_claimed(session, message_id, attempts, dropped_at=now, sealed=None, last_error=reason)
 
 
 def postpone(session: Session, message_id: str, now: datetime, attempts: int, reason: str) -> None:
     """Try again later: 15 s, 30 s, 1 min … 1 h."""
     delay = min(FIRST_RETRY * 2 ** min(attempts - 1, 12), LONGEST_RETRY)
-    _update(session, message_id, next_attempt_at=now + delay, last_error=reason)
+    _update_claimed(session, message_id, attempts, next_attempt_at=now + delay, last_error=reason)
 
 
 def due(now: datetime) -> Select[OutboxMessage]:
@@ -95,5 +105,8 @@ def due(now: datetime) -> Select[OutboxMessage]:
     return rows.order_by(OutboxMessage.next_attempt_at).limit(1)
 
 
-def _update(session: Session, message_id: str, **values: Any) -> None:
-    session.execute(update(OutboxMessage).where(OutboxMessage.id == message_id).values(**values))
+def _update_claimed(session: Session, message_id: str, attempts: int, **values: Any) -> bool:
+    """Only by who claimed it last: the number of attempts tells one claim from the next."""
+    claim = OutboxMessage.id == message_id, OutboxMessage.attempts == attempts
+    done = session.execute(update(OutboxMessage).where(*claim, *WAITING).values(**values))
+    return cast("CursorResult[Any]", done).rowcount == 1

@@ -1,7 +1,9 @@
 """Error pages (SPEC 9): same layout, plain French, what to do."""
 
+import re
+
 import structlog
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, SQLAlchemyError
@@ -11,6 +13,8 @@ from webapp.captcha.challenge import ForeignToken
 from webapp.persistence.database import UNAVAILABLE
 from webapp.web.error_texts import ERROR_TEXTS
 
+SECRETS = re.compile(r"password|passkey")
+"""In names of fields that no page gives back: to be typed again."""
 log = structlog.get_logger()
 
 
@@ -28,9 +32,17 @@ def show_error(error: HTTPException) -> ResponseReturnValue:
     code = error.code if error.code in ERROR_TEXTS else 400 if (error.code or 500) < 500 else 500
     title, lines = ERROR_TEXTS[code]
     retry_after = getattr(error, "retry_after", None)
-    page = render_template("errors/error.html", code=code, title=title, lines=lines, retry_after=retry_after)
+    context = {"code": code, "title": title, "lines": lines, "retry_after": retry_after}
+    page = render_template("errors/error.html", **context, unsent=_unsent() if code in (500, 503) else [])
     headers = {name: value for name, value in error.get_headers() if name not in ("Content-Type", "Content-Length")}
     return page, error.code or 500, headers
+
+
+def _unsent() -> list[tuple[str, str]]:
+    """What was sent and could not be kept: the page of the error holds it, to be sent again from there (SPEC 3)."""
+    if request.method != "POST" or request.mimetype != "application/x-www-form-urlencoded":
+        return []
+    return [(name, value) for name, value in request.form.items(multi=True) if not SECRETS.search(name)]
 
 
 def show_foreign_challenge(_error: ForeignToken) -> ResponseReturnValue:

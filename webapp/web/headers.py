@@ -1,7 +1,10 @@
 """Headers of every response: what the browser may load, keep and tell."""
 
+from typing import Any
+
 from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 
 from webapp.settings import Settings
 
@@ -23,11 +26,30 @@ CONTENT_SECURITY_POLICY = "; ".join(
 ONE_YEAR_SECONDS = 365 * 24 * 3600
 
 
+class PatientSigner(TimestampSigner):
+    """A cookie signed by a clock ahead of ours is fresh: another machine's, or ours before it was put right.
+
+    Refused, as itsdangerous does, it would cost the person all that was typed.
+    """
+
+    def unsign(self, signed_value: str | bytes, max_age: int | None = None, return_timestamp: bool = False) -> Any:
+        value, signed_at = super().unsign(signed_value, return_timestamp=True)
+        if max_age is not None and self.get_timestamp() - signed_at.timestamp() > max_age:
+            raise SignatureExpired("too old", payload=value, date_signed=signed_at)
+        return (value, signed_at) if return_timestamp else value
+
+
 class PrivatePageSession(SecureCookieSessionInterface):
     """No « Vary: Cookie »: the cookie changes with each answer, and « Précédent » would find no page that matches it.
 
     Pages are private already, so no shared cache keeps them (RFC 9111 section 5.2.2.7).
     """
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        serializer = super().get_signing_serializer(app)
+        if serializer is not None:
+            serializer.signer = PatientSigner
+        return serializer
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """The cookie leaves with what changed it, and with nothing that others may keep or that may arrive late.

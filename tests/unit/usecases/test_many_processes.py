@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.conftest import NOON, ManualClock
+from tests.unit.conftest import NOON, ManualClock, accepting
 from tests.unit.usecases.conftest import activation_draft, code_in, registration_draft
 from webapp import create_app
 from webapp.captcha.challenge import Outcome
@@ -59,7 +59,7 @@ def answer(settings: Settings, token: str, given: str) -> Outcome:
 def send_all(settings: Settings, _: int) -> list[str]:
     """To whom this worker has sent, in its turn."""
     sent: list[Message] = []
-    service = replace(service_of(settings), send=sent.append)
+    service = replace(service_of(settings), send=accepting(sent))
     while send_next(service):
         pass
     return [message.to for message in sent]
