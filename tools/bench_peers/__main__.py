@@ -15,7 +15,7 @@ from pathlib import Path
 from argon2 import PasswordHasher
 
 from tests.e2e.http_client import PASSWORD
-from tools.bench_peers.measures import Measured, in_turns, percentile
+from tools.bench_peers.measures import HIGHER_IS_BETTER, Measured, in_turns, percentile
 from tools.bench_peers.sites import Site, our_site, peer_site
 from tools.bench_peers.walks import Mailbox, Person, walk_allauth, walk_ours, walk_security
 
@@ -43,13 +43,13 @@ def sites(folder: Path, smtp_port: int, argon2: tuple[int, int, int]) -> list[Si
 def measure(running: dict[str, Site], mailbox: Mailbox, journeys: int) -> dict[str, Measured]:
     for number in range(WARM_UP):
         for name, site in running.items():
-            _walk(site, mailbox, Measured(hashes=0), f"echauffement{number}@exemple.fr", WALKS[name][0])
+            walk_once(site, mailbox, Measured(hashes=0), f"echauffement{number}@exemple.fr", WALKS[name][0])
     measured = {name: Measured(hashes=WALKS[name][1]) for name in running}
     before = {name: site.cpu_seconds() for name, site in running.items()}
     for number, name in enumerate(in_turns(list(running), journeys)):
         one = measured[name]
         started = time.perf_counter()
-        _walk(running[name], mailbox, one, f"personne{number}@exemple.fr", WALKS[name][0])
+        walk_once(running[name], mailbox, one, f"personne{number}@exemple.fr", WALKS[name][0])
         one.seconds += time.perf_counter() - started
         one.journeys += 1
     for name, site in running.items():
@@ -58,7 +58,7 @@ def measure(running: dict[str, Site], mailbox: Mailbox, journeys: int) -> dict[s
     return measured
 
 
-def _walk(site: Site, mailbox: Mailbox, measured: Measured, address: str, walk: Walk) -> None:
+def walk_once(site: Site, mailbox: Mailbox, measured: Measured, address: str, walk: Walk) -> None:
     with closing(Person(site.base_url, mailbox, measured)) as person:
         walk(person, address)
 
@@ -78,12 +78,14 @@ def report(measured: dict[str, Measured], hash_seconds: float) -> None:
         print(f"\n{name:46}{'p50 ms':>9}{'p95 ms':>9}{'p99 ms':>9}")
         for step, times in one.times.items():
             print(f"  {step:44}" + "".join(f"{percentile(times, rank) * 1000:9.1f}" for rank in (50, 95, 99)))
-    print(f"\n{'':36}" + "".join(f"{name:>20}" for name in measured) + f"{'ours / lowest peer':>20}")
+    print(f"\n{'':36}" + "".join(f"{name:>20}" for name in measured) + f"{'ours / better peer':>20}")
     figures = {name: one.figures(hash_seconds) for name, one in measured.items()}
     for figure, ours in figures[OURS].items():
-        lowest = min((found[figure] for name, found in figures.items() if name != OURS), default=ours)
+        best = (max if figure == HIGHER_IS_BETTER else min)(
+            found[figure] for name, found in figures.items() if name != OURS
+        )
         row = "".join(f"{found[figure]:20.2f}" for found in figures.values())
-        print(f"{figure:36}{row}{ours / lowest:20.2f}")
+        print(f"{figure:36}{row}{ours / best:20.2f}")
 
 
 def main() -> None:

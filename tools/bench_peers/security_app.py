@@ -53,11 +53,11 @@ database = SQLAlchemy(app)
 fsqla_v3.FsModels.set_db_info(database)
 
 
-class Role(database.Model, fsqla_v3.FsRoleMixin):  # type: ignore[name-defined]  # made when it runs
+class Role(database.Model, fsqla_v3.FsRoleMixin):
     pass
 
 
-class User(database.Model, fsqla_v3.FsUserMixin):  # type: ignore[name-defined]
+class User(database.Model, fsqla_v3.FsUserMixin):
     pass
 
 

@@ -73,15 +73,14 @@ class Site:
 
     def _answers(self) -> bool:
         try:
-            with urlopen(self.base_url, timeout=5):
+            with urlopen(self.base_url, timeout=5):  # noqa: S310 (an address of our own making)
                 return True
         except OSError:
             time.sleep(0.05)  # a poll with a deadline, not a wait for luck
             return False
 
 
-def our_site(folder: Path, smtp_port: int, argon2: tuple[int, int, int], command: list[str] | None = None) -> Site:
-    """``command``: another server than gunicorn's sync workers; « {port} » stands for its port."""
+def our_site(folder: Path, smtp_port: int, argon2: tuple[int, int, int]) -> Site:
     port = free_port()
     environment = {
         "ESPACE_DATA_DIR": str(folder / "ours"),
@@ -97,7 +96,7 @@ def our_site(folder: Path, smtp_port: int, argon2: tuple[int, int, int], command
     return Site(
         name="Espace Pro",
         prepare=[*flask, "database", "upgrade"],
-        server=[part.format(port=port) for part in command] if command else _gunicorn(OUR_BIN, port, "webapp:create_app()"),
+        server=_gunicorn(OUR_BIN, port, "webapp:create_app()"),
         beside=[[*flask, "outbox", "run"]],
         environment=environment,
         log=folder / "ours.log",

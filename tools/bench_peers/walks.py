@@ -85,9 +85,7 @@ class Person(HttpClient):
         if answer.status not in (200, 302, 303) or (method == "POST" and answer.status == 200):
             raise AssertionError(f"{method} {url}: answered {answer.status}\n{answer.content!r}")
         is_page = answer.status == 200 and answer.headers.get_content_type() == "text/html"
-        self._measured.add_exchange(
-            f"{method} {LONG.sub('…', url)}", seconds, self.bytes_received, is_page=is_page
-        )
+        self._measured.add_exchange(f"{method} {LONG.sub('…', url)}", seconds, self.bytes_received, is_page=is_page)
         if answer.headers.get("Content-Encoding") == "gzip":
             answer = replace(answer, content=gzip.decompress(answer.content))
         return answer
