@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Integer, String, cast, insert, literal, select, text
+from sqlalchemy import BigInteger, ColumnElement, String, cast, insert, literal, select, text
 
 from tests.e2e.http_client import DETAILS
 from tests.services import Postgresql, why_no_postgresql
@@ -43,7 +43,7 @@ def fill(database: Database, spaces: int, requests: int) -> None:
 
 
 def _insert(database: Database, model: type[Base], first: int, count: int, now: datetime) -> None:
-    numbers = select(literal(first, Integer).label("number")).cte("numbers", recursive=True)
+    numbers = select(literal(first, BigInteger).label("number")).cte("numbers", recursive=True)
     following = select(numbers.c.number + 1).where(numbers.c.number < first + count - 1)
     numbers = numbers.union_all(following)
     written = _values(model, cast(numbers.c.number, String), numbers.c.number, now)
@@ -60,7 +60,7 @@ def _literal(model: type[Base], name: str, value: object) -> ColumnElement[objec
 
 
 def _values(model: type[Base], name: ColumnElement[str], number: ColumnElement[int], now: datetime) -> Values:
-    subscriber = cast(number + FIRST_NUMBER, String)
+    subscriber = cast(number + literal(FIRST_NUMBER, BigInteger), String)
     if model is AuditEvent:
         return {"number": subscriber, "code": "space_opened", "data": {}, "at": now}
     if model is OutboxMessage:
