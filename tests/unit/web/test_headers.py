@@ -1,5 +1,6 @@
 """Each response tells the browser what it may load and keep; no page of a journey is kept by others."""
 
+import brotli
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -82,3 +83,10 @@ def test_a_page_that_changes_nothing_sends_no_cookie(client: FlaskClient) -> Non
 
 def test_the_session_lasts_a_day(client: FlaskClient) -> None:
     assert "Expires=" in client.get("/creation/expert/conditions").headers["Set-Cookie"]
+
+
+def test_a_form_that_is_shown_again_travels_compressed(app: Flask) -> None:
+    client = FlaskClient(app, app.response_class)
+    shown_again = client.post("/creation/expert/conditions", headers={"Accept-Encoding": "br"})
+    assert (shown_again.status_code, shown_again.headers["Content-Encoding"]) == (422, "br")
+    assert "Erreur" in brotli.decompress(shown_again.data).decode()
