@@ -13,8 +13,8 @@ JOURNEYS := tests/e2e/journeys/test_main_journey.py tests/e2e/security
 TESTED = ESPACE_TEST_DATABASE=$(DATABASE) $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench bench-timing bench-captcha check unit unit-postgresql e2e e2e-postgresql repeat
-.PHONY: a11y a11y-declaration screen-reader engines example example-typescript example-robot
+.PHONY: help setup run test bench bench-peers bench-scale bench-timing bench-captcha check unit unit-postgresql e2e
+.PHONY: e2e-postgresql repeat a11y a11y-declaration screen-reader engines example example-typescript example-robot
 .PHONY: format lint types imports templates typography plain-language lock audit clean
 
 help: ## what can be made
@@ -106,12 +106,18 @@ plain-language: $(STAMPS)/dev
 	@$(BIN)/python -m a11y.plain_language templates webapp
 
 lock: $(STAMPS)/dev ## write the lock files anew from requirements/*.in
-	@for name in app build node dev ocr recette robot; do \
+	@for name in app build node dev ocr recette robot peers; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header \
 	    --python-version 3.11 requirements/$$name.in -o requirements/$$name.lock; done
 
 bench: $(STAMPS)/dev ## measure each step of the path on a real server
 	@$(BIN)/python -m tools.bench
+
+bench-peers: $(STAMPS)/dev $(STAMPS)/peers ## our journey beside those of two peers: time, processor, memory, bytes
+	@$(BIN)/python -m tools.bench_peers
+
+bench-scale: $(STAMPS)/dev $(STAMPS)/databases ## does a page take longer with a million spaces? (docs/performance.md)
+	@$(BIN)/python -m tools.bench_scale
 
 bench-timing: $(STAMPS)/dev ## does the time of an answer tell whether an address has a space?
 	@$(BIN)/python -m tools.bench_timing
@@ -172,6 +178,11 @@ $(STAMPS)/faults: $(STAMPS)/dev
 
 $(STAMPS)/nu: $(STAMPS)/node a11y/nu/package.json a11y/nu/package-lock.json
 	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --prefix a11y/nu --ignore-scripts --silent
+	@touch $@
+
+$(STAMPS)/peers: $(STAMPS)/venv requirements/peers.lock
+	@echo "Installing the services that ours is compared with…"
+	@$(PYTHON) -m venv $(VENV)/peers && $(VENV)/peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/peers.lock
 	@touch $@
 
 $(STAMPS)/ocr: $(STAMPS)/venv requirements/ocr.lock

@@ -9,8 +9,8 @@ from email.parser import BytesParser
 from typing import Any
 
 from aiosmtpd.controller import Controller
-
 from tests.e2e.kit import CODE
+
 from tests.services import free_port
 
 ACCEPTED = "250 2.0.0 Filed"

@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from sqlalchemy import delete, func, select
+from tests.e2e.kit import Kit
 
 from tests.chaos.doomed import AHEAD_SECONDS, POINT_FILE
 from tests.chaos.mail_server import PATIENCE_SECONDS, MailServer, until
 from tests.e2e.http_client import HttpClient
-from tests.e2e.kit import Kit
 from tests.e2e.server import ROOT, TOKEN
 from tests.services import free_port
 from webapp.persistence.database import Database

@@ -69,7 +69,7 @@ def activate_space(service: Service, draft_id: str) -> dict[str, Any]:
             "is_change": is_change,
         }
         draft.finish(outcome)
-        drafts.replace(session, service.vault, JOURNEY, draft_id, draft, now)
+        drafts.replace(session, service.vault, draft_id, draft, now)
         return outcome
 
 

@@ -41,5 +41,5 @@ def correct_address(service: Service, draft_id: str, email: str) -> dict[str, An
             raise TooManyCorrections
         address_request(service, session, registration, email, now)
         draft.outcome |= {**outcome_of(registration), "addresses": used}
-        drafts.replace(session, service.vault, JOURNEY, draft_id, draft, now)
+        drafts.replace(session, service.vault, draft_id, draft, now)
         return draft.outcome

@@ -2,6 +2,7 @@
 
 import time
 
+import brotli
 import pytest
 from flask import Flask, session
 from flask.testing import FlaskClient
@@ -99,3 +100,10 @@ def test_a_session_signed_by_a_clock_ahead_of_ours_is_kept(
     request = app.test_request_context(headers={"Cookie": f"espace={cookie}"})
     with request:
         assert bool(session) is is_kept
+
+
+def test_a_form_that_is_shown_again_travels_compressed(app: Flask) -> None:
+    client = FlaskClient(app, app.response_class)
+    shown_again = client.post("/creation/expert/conditions", headers={"Accept-Encoding": "br"})
+    assert (shown_again.status_code, shown_again.headers["Content-Encoding"]) == (422, "br")
+    assert "Erreur" in brotli.decompress(shown_again.data).decode()

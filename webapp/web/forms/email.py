@@ -11,7 +11,7 @@ from webapp.domain import email_address
 from webapp.domain.french import format_date_time
 from webapp.usecases.address_availability import Availability, Holder
 from webapp.web.forms.fields import LineField
-from webapp.web.limits import CLIENT, TAKEN_ADDRESSES, count, refuse_when_exhausted
+from webapp.web.limits import CLIENT, TAKEN_ADDRESSES, take
 
 EXAMPLE = "Exemple : nom@domaine.fr."
 INVALID = {
@@ -91,8 +91,7 @@ def tell_taken() -> None:
     Raises:
         TooManyRequests: it tries addresses out.
     """
-    refuse_when_exhausted(TAKEN_ADDRESSES, CLIENT)
-    count(TAKEN_ADDRESSES, CLIENT)
+    take(TAKEN_ADDRESSES, CLIENT)
 
 
 def taken_message(availability: Availability) -> Markup:
