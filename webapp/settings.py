@@ -96,7 +96,7 @@ class Settings(BaseSettings):
     )
 
     testing_token: SecretStr | None = Field(
-        None, description="Opens the test kit (docs/recette.md) to who bears it; never in production"
+        None, min_length=1, description="Opens the test kit (docs/recette.md) to who bears it; never in production"
     )
 
     @property

@@ -14,6 +14,7 @@ from webapp.web.forms.email import (
     TAKEN_MESSAGES,
     EmailField,
     demand_same_address,
+    refuse_trying_out,
     taken_message,
     tell_taken,
 )
@@ -59,6 +60,7 @@ class CredentialsForm(NewPasswordForm):
         return "password_hash" in self.context.held and not (self.password.data or self.password_confirmation.data)
 
     def validate_email(self, field: EmailField) -> None:
+        refuse_trying_out()
         availability = address_availability(self.context.service, field.data or "")
         if availability.holder is not Holder.NOBODY:
             tell_taken()

@@ -18,6 +18,7 @@ from webapp.persistence import accounts
 from webapp.persistence.models import AuditEvent, Base, OutboxMessage, Registration, SignInAttempts, Space
 from webapp.usecases import activate_space as activation
 from webapp.usecases import submit_registration as creation
+from webapp.usecases.change_space import UNUSABLE
 from webapp.usecases.close_space import close_space
 from webapp.usecases.edit_draft import edit_draft
 from webapp.usecases.purge_expired import purge_expired
@@ -123,7 +124,7 @@ def _forget_the_wait(service: Service, email: str) -> None:
 def _bind_to_certificate(service: Service, email: str) -> Space:
     with service.database.transaction() as session:
         space = accounts.space_to_change(session, _space(service, email).id)
-        space.sign_in_method = "certificate"
+        space.sign_in_method, space.password_hash = "certificate", UNUSABLE
         return space
 
 

@@ -1,5 +1,7 @@
 """The contract is told truly: valid OpenAPI, valid JSON Schema, and nothing that it does not tell."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -55,3 +57,13 @@ def test_a_wrong_request_is_told_why(client: FlaskClient, method: str, path: str
     answer = client.open(f"/recette/{path}", method=method, json=body, headers=TOKEN)
     assert answer.status_code == 400
     assert answer.get_json()["errors"]
+
+
+@pytest.mark.parametrize(
+    "body", [{"data": {"namespace": "mine"}}, {"data": '{"namespace": "mine"'}, {"json": []}, {"json": None}]
+)
+def test_a_body_that_is_no_json_object_never_erases_everybodys_data(client: FlaskClient, body: dict[str, Any]) -> None:
+    client.post("/recette/espaces", json={"state": "active", "email": "zoe@exemple.test"}, headers=TOKEN)
+    assert client.post("/recette/remise-a-zero", headers=TOKEN, **body).status_code == 400
+    again = client.post("/recette/espaces", json={"state": "active", "email": "zoe@exemple.test"}, headers=TOKEN)
+    assert again.status_code == 409

@@ -1,6 +1,8 @@
 """Faults happen to those who asked for them, and the pages say what to do."""
 
 import smtplib
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -45,6 +47,26 @@ def test_an_expired_draft_is_met_once_and_told(client: FlaskClient, walker: Walk
     assert walker.heading == "Présentez-vous"
 
 
+def test_a_fault_met_once_is_spent_and_nobody_elses_becomes_ones_own(client: FlaskClient, settings: Settings) -> None:
+    ask(client, "draft-expired", "mail-down")
+    client.set_cookie(faults.COOKIE, "mine")
+    client.get("/connexion")
+    assert faults.Faults(settings.data_dir).of("mine") == {"mail-down"}
+    ask(client)
+    assert faults.Faults(settings.data_dir).of("mine") == set()
+
+
+def test_suites_that_ask_at_the_same_moment_all_get_what_they_asked_for(tmp_path: Path) -> None:
+    names = [f"suite-{number}" for number in range(40)]
+
+    def ask_alone(name: str) -> None:
+        faults.Faults(tmp_path).put(name, [faults.Fault.MAIL_DOWN])
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(ask_alone, names))
+    assert [name for name in names if not faults.Faults(tmp_path).of(name)] == []
+
+
 @pytest.mark.parametrize(("fault", "code"), [("mail-down", "421"), ("outbox-full", "452")])
 def test_the_mail_server_refuses_the_messages_of_a_namespace_for_now(
     client: FlaskClient, settings: Settings, fault: str, code: str
@@ -52,6 +74,7 @@ def test_the_mail_server_refuses_the_messages_of_a_namespace_for_now(
     ask(client, fault, namespace="mine")
     refusal = faults.Faults(settings.data_dir).smtp_refusal
     assert refusal("zoe+mine@exemple.test").startswith(code)
+    assert refusal("Zoe+Mine@exemple.test").startswith(code)
     assert refusal("zoe+other@exemple.test") == refusal("zoe@exemple.test") == ""
     sink = start_sink(settings.data_dir, refusal)
     with smtplib.SMTP("127.0.0.1", sink.port) as server:

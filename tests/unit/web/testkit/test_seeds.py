@@ -41,6 +41,12 @@ def test_an_active_account_opens_with_its_password(client: FlaskClient, walker: 
     assert walker.url == "/espace" and account["full_name"] in walker.text
 
 
+def test_no_password_opens_an_account_bound_to_a_certificate(client: FlaskClient, walker: Walker) -> None:
+    account = seed(client, State.CERTIFICATE)
+    walker.open("/connexion").send(email=account["email"], password=account["password"], **walker.solve())
+    assert walker.status == 422
+
+
 def test_a_locked_account_makes_its_owner_wait_an_hour(client: FlaskClient, walker: Walker) -> None:
     account = seed(client, State.LOCKED)
     walker.open("/connexion").send(email=account["email"], password=account["password"], **walker.solve())
