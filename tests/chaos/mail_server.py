@@ -9,7 +9,7 @@ from email.parser import BytesParser
 from typing import Any
 
 from aiosmtpd.controller import Controller
-from tests.e2e.kit import CODE
+from pytest_espace_pro.kit import CODE
 
 from tests.services import free_port
 

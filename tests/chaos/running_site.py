@@ -11,8 +11,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
+from pytest_espace_pro.kit import Kit
 from sqlalchemy import delete, func, select
-from tests.e2e.kit import Kit
 
 from tests.chaos.doomed import AHEAD_SECONDS, POINT_FILE
 from tests.chaos.mail_server import PATIENCE_SECONDS, MailServer, until

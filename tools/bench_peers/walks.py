@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from tests.e2e.kit import CODE, Kit
+from pytest_espace_pro.kit import CODE, Kit
 
 from a11y.html_rules import attribute, elements, parse
 from tests.e2e.http_client import PASSWORD, Answer, HttpClient
