@@ -6,6 +6,7 @@ import time
 from collections import defaultdict
 from dataclasses import replace
 from email import message_from_bytes, policy
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from aiosmtpd.controller import Controller
@@ -67,7 +68,7 @@ class Insider(Kit):
     def answer(self, challenge: str) -> str:
         return self._keeper.answer(challenge)
 
-    def messages(self, to: str, wait_seconds: int = MAIL_SECONDS) -> list[dict[str, str]]:
+    def messages(self, to: str, wait_seconds: float = MAIL_SECONDS, at_least: int = 1) -> list[dict[str, Any]]:
         return [{"text": self._mailbox.newest(to)}]
 
 
