@@ -29,7 +29,7 @@ from tests.unit.test_settings import PRODUCTION
 NAME = "espace.example.org"
 DEPLOY = ROOT / "deploy"
 BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
-START_TIMEOUT_SECONDS = 60
+PATIENCE_SECONDS = 180  # for a busy machine: it takes a few
 WORKERS = 2
 HAND_OVER = """
 import os, sys
@@ -101,7 +101,7 @@ class Gunicorn:
 
     def stop(self) -> None:
         self.process.terminate()
-        self.process.wait(timeout=START_TIMEOUT_SECONDS)
+        self.process.wait(timeout=PATIENCE_SECONDS)
 
     def close(self) -> None:
         self._socket.close()
@@ -122,7 +122,7 @@ class Gunicorn:
         return self.log.read_text().count(event) if self.log.exists() else 0
 
     def await_told(self, event: str, times: int) -> None:
-        deadline = time.monotonic() + START_TIMEOUT_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while self.told(event) < times:
             assert self.process.poll() is None and time.monotonic() < deadline, self.log.read_text()
             time.sleep(0.05)  # a poll with a deadline, not a wait for luck
@@ -186,14 +186,14 @@ class Nginx:
 
     def ask_plainly(self, path: str) -> Answer:
         """Without TLS."""
-        with closing(HTTPConnection("127.0.0.1", self.plain_port, timeout=90)) as connection:
+        with closing(HTTPConnection("127.0.0.1", self.plain_port, timeout=PATIENCE_SECONDS)) as connection:
             connection.request("GET", path, headers={"Host": NAME})
             return _answer(connection)
 
 
 def _line(log: Path, request_id: str) -> dict[str, Any]:
     """What a log says of a request; nginx writes it after the answer has left."""
-    deadline = time.monotonic() + START_TIMEOUT_SECONDS
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not (found := [line for line in log.read_text().splitlines() if request_id in line]):
         assert time.monotonic() < deadline
         time.sleep(0.02)  # a poll with a deadline, not a wait for luck
@@ -210,8 +210,8 @@ def _answer(connection: HTTPConnection) -> Answer:
 def _connected(port: int, source: str) -> Iterator[HTTPSConnection]:
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE  # the test's own certificate
-    raw = socket.create_connection(("127.0.0.1", port), timeout=90, source_address=(source, 0))
-    connection = HTTPSConnection(NAME, port, timeout=90)
+    raw = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS, source_address=(source, 0))
+    connection = HTTPSConnection(NAME, port, timeout=PATIENCE_SECONDS)
     connection.sock = context.wrap_socket(raw, server_hostname=NAME)
     try:
         yield connection
