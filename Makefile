@@ -13,7 +13,7 @@ JOURNEYS := tests/e2e/journeys/test_main_journey.py tests/e2e/security
 TESTED = ESPACE_TEST_DATABASE=$(DATABASE) $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench bench-peers bench-scale bench-timing bench-captcha check unit unit-postgresql e2e
+.PHONY: help setup run test bench bench-peers bench-scale bench-timing bench-captcha lighthouse check unit unit-postgresql e2e
 .PHONY: e2e-postgresql repeat a11y a11y-declaration screen-reader engines example example-typescript example-robot
 .PHONY: format lint types imports templates typography plain-language lock audit clean
 
@@ -119,6 +119,9 @@ bench-peers: $(STAMPS)/dev $(STAMPS)/peers ## our journey beside those of two pe
 bench-scale: $(STAMPS)/dev $(STAMPS)/databases ## does a page take longer with a million spaces? (docs/performance.md)
 	@$(BIN)/python -m tools.bench_scale
 
+lighthouse: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/lighthouse ## our first pages as a slow phone meets them, judged by Lighthouse
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" $(BIN)/python -m tools.lighthouse
+
 bench-timing: $(STAMPS)/dev ## does the time of an answer tell whether an address has a space?
 	@$(BIN)/python -m tools.bench_timing
 
@@ -178,6 +181,10 @@ $(STAMPS)/faults: $(STAMPS)/dev
 
 $(STAMPS)/nu: $(STAMPS)/node a11y/nu/package.json a11y/nu/package-lock.json
 	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --prefix a11y/nu --ignore-scripts --silent
+	@touch $@
+
+$(STAMPS)/lighthouse: $(STAMPS)/node tools/lighthouse/package.json tools/lighthouse/package-lock.json
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --prefix tools/lighthouse --ignore-scripts --silent
 	@touch $@
 
 $(STAMPS)/peers: $(STAMPS)/venv requirements/peers.lock
