@@ -14,8 +14,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.e2e.http_client import HttpClient
 from tests.e2e.kit import Kit
+
+from tests.e2e.http_client import HttpClient
 from tests.e2e.server import TOKEN, Server
 from tools.find_browser import NONE_FOUND, find
 
