@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.e2e.kit import Kit
+from pytest_espace_pro.kit import Kit
 
 from tests.e2e.http_client import HttpClient
 from tests.e2e.server import TOKEN, Server
