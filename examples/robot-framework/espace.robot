@@ -8,6 +8,8 @@ Suite Teardown      Leave Nothing Behind
 
 *** Variables ***
 ${BASE_URL}         %{ESPACE_SUITE_BASE_URL}
+${CHROMIUM}         /usr/bin/chromium
+${DRIVER}           /usr/bin/chromedriver
 ${PASSWORD}         sept-tortues-bleues-4-lunes
 
 *** Test Cases ***
@@ -32,7 +34,8 @@ Open The Site
     ${root}    Evaluate    os.geteuid() == 0    modules=os
     VAR    ${sandbox}    ${{ 'add_argument("--no-sandbox");' if $root else '' }}
     Open Browser    ${BASE_URL}    headlesschrome
-    ...    options=${sandbox}add_argument("--lang=fr");add_argument("--disable-dev-shm-usage")
+    ...    options=${sandbox}add_argument("--lang=fr");binary_location="${CHROMIUM}"
+    ...    service=executable_path="${DRIVER}"
 
 Leave Nothing Behind
     VAR    &{mine}    namespace=${NAMESPACE}
@@ -48,9 +51,9 @@ Walk
     [Documentation]    Fill in each step of a journey with what is known of it, and send it.
     [Arguments]    ${name}    ${typed}
     ${map}    Ask The Kit    parcours.json
-    ${journey}    Evaluate    next(one for one in $map['journeys'] if one['name'] == $name)
-    Go To    ${BASE_URL}${journey}[start]
-    FOR    ${step}    IN    @{journey}[steps]
+    ${journeys}    Evaluate    {one['name']: one for one in $map['journeys']}
+    Go To    ${BASE_URL}${journeys}[${name}][start]
+    FOR    ${step}    IN    @{journeys}[${name}][steps]
         Wait Until Element Contains    css:main h1    ${step}[heading]
         IF    ${step}[has_human_check]    Meet The Check
         FOR    ${field}    IN    @{step}[fields]
@@ -61,7 +64,7 @@ Walk
         END
         FOR    ${button}    IN    @{step}[buttons]
             IF    $button['action'] == 'continue'
-                Click Button    xpath://main//button[normalize-space()="${button}[name]"]
+                Click Button    xpath://main//button[not(@aria-hidden)][normalize-space()="${button}[name]"]
             END
         END
     END

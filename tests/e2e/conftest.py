@@ -91,6 +91,8 @@ def context(browser: Browser, options: dict[str, Any], base_url: str, tmp_path: 
 
 
 @pytest.fixture
-def home(page: Page, espace_kit: Kit | None) -> HomePage:
+def home(page: Page, espace_kit: Kit | None, options: dict[str, Any]) -> HomePage:
+    if espace_kit is None and not options.get("java_script_enabled", True):
+        pytest.skip("Without script and without the test kit only a person meets the anti-robot check.")
     page.goto("/")
     return HomePage(page, espace_kit)
