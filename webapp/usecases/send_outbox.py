@@ -9,6 +9,7 @@ from threading import Event
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from webapp.domain import activation_code
@@ -46,7 +47,7 @@ class LeaseLost(Exception):
 class _Claim:
     id: str
     attempts: int
-    message: messages.Message | None
+    message: messages.Message | None = None
     is_handed_over: bool = False
 
 
@@ -63,7 +64,11 @@ def send_next(service: Service) -> bool:
             return False
         if row.last_error == outbox.HANDED_OVER:
             log.warning("message_in_doubt", message=row.id, attempts=row.attempts)
-        claim = _Claim(row.id, row.attempts, _compose(service, session, row, now))
+        claim = _Claim(row.id, row.attempts)
+        failure = _try_to_compose(service, session, row, claim, now)
+    if failure:
+        _conclude(service, claim, postponed=failure)
+        return True
     if claim.message is None:
         _conclude(service, claim, dropped="nothing to tell")
         return True
@@ -106,6 +111,19 @@ def run_outbox(service: Service, stop: Event, *, poll_seconds: float = 0.5) -> N
 def _is_due(service: Service) -> bool:
     with service.database.read() as session:
         return outbox.is_due(session, service.clock.now())
+
+
+def _try_to_compose(service: Service, session: Session, row: OutboxMessage, claim: _Claim, now: datetime) -> str:
+    """Why the message could not be written, which nobody foresaw: it waits, and those behind it do not."""
+    try:
+        with session.begin_nested():
+            claim.message = _compose(service, session, row, now)
+    except SQLAlchemyError:
+        raise
+    except Exception as error:
+        log.exception("message_not_composed", message=claim.id)
+        return f"not composed: {type(error).__name__}"
+    return ""
 
 
 def _compose(service: Service, session: Session, row: OutboxMessage, now: datetime) -> messages.Message | None:

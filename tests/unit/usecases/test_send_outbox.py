@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 from threading import Event
 
@@ -16,6 +16,7 @@ from tests.unit.conftest import ManualClock
 from tests.unit.usecases.conftest import activation_draft, code_in, registration_draft
 from webapp.mail.messages import Message
 from webapp.mail.transport import ANSWER_TIMEOUT_SECONDS, HandOver
+from webapp.persistence import outbox
 from webapp.persistence.models import OutboxMessage, Registration
 from webapp.persistence.outbox import HANDED_OVER, LEASE
 from webapp.usecases.activate_space import activate_space
@@ -50,6 +51,20 @@ def test_the_message_holds_code_deadline_and_both_links(
         assert "23 août 2023 à 12\u00a0h\u00a000" in part.replace("&nbsp;", "\u00a0")
         assert "http://localhost:8000/activation/code?code=" in part
         assert "http://localhost:8000/activation/annulation/" in part
+
+
+def test_a_message_that_cannot_be_written_does_not_keep_the_others_waiting(
+    service: Service, register: Callable[[str], str], sent: list[Message]
+) -> None:
+    now = service.clock.now()
+    with service.database.transaction() as session:
+        broken = outbox.add(session, service.vault, kind="closing", content={"to": "x@exemple.fr"}, now=now)
+        broken.next_attempt_at -= timedelta(minutes=1)
+    register("zoe@exemple.fr")
+    assert [message.to for message in sent] == ["zoe@exemple.fr"]
+    with service.database.read() as session:
+        row = session.get_one(OutboxMessage, broken.id)
+    assert row.attempts == 1 and row.next_attempt_at > now and (row.last_error or "").startswith("not composed")
 
 
 def test_once_sent_nothing_of_the_message_is_kept(service: Service, register: Callable[[str], str]) -> None:

@@ -170,9 +170,12 @@ def belongs(email: str, namespace: str) -> bool:
 
 
 def _erase_namespace(session: Session, service: Service, namespace: str) -> None:
+    for message in session.scalars(select(OutboxMessage).where(OutboxMessage.sealed.is_not(None))):
+        content = service.vault.open(message.sealed or b"")
+        if belongs(content.get("to") or content.get("email") or "", namespace):
+            session.delete(message)
     for registration in session.scalars(select(Registration).where(Registration.email.contains("+"))):
         if belongs(registration.email, namespace):
-            session.execute(delete(OutboxMessage).where(OutboxMessage.registration_id == registration.id))
             session.delete(registration)
     for space in session.scalars(select(Space).where(Space.email.contains("+"))):
         if belongs(space.email, namespace):
