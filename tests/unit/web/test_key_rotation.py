@@ -36,7 +36,7 @@ def under_the_new_key(settings: Settings, clock: ManualClock, client: FlaskClien
     def start(fallbacks: tuple[str, ...]) -> Walker:
         values = settings.model_dump() | {"secret_key": NEW, "secret_key_fallbacks": fallbacks}
         app = create_app(Settings(**values), clock=clock)
-        object.__setattr__(app.extensions["espace"], "send", sent.append)
+        object.__setattr__(app.extensions["espace"], "send", lambda message, _hand_over: sent.append(message))
         app.test_client_class = StrictClient
         browser = app.test_client()
         carry_over(client, browser)
