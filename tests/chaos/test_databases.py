@@ -155,9 +155,13 @@ def test_a_full_disk_under_sqlite_loses_nothing(start: Start, tmp_path: Path, ad
 
 
 def test_a_full_disk_under_postgresql_loses_nothing(
-    start: Start, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, address: str
+    start: Start, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
-    with disk(tmp_path_factory.mktemp("cluster") / "disk", POSTGRESQL_DISK_MIB) as folder:
+    with (
+        tempfile.TemporaryDirectory(prefix="espace-disk-") as reachable,
+        disk(Path(reachable) / "disk", POSTGRESQL_DISK_MIB) as folder,
+    ):
+        Path(reachable).chmod(0o755)  # PostgreSQL runs as another user
         monkeypatch.setattr(tempfile, "tempdir", str(folder))
         cluster = Postgresql()
         cluster.start()
