@@ -8,6 +8,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 STAMPS := $(VENV)/stamps
 JOBS ?= 2
+SEED := $(or $(SEED),$(shell date +%s))
+IN_RANDOM_ORDER = echo "In random order: make $@ SEED=$(SEED) does it again."; $(BIN)/python -m pytest --randomly-seed=$(SEED)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test bench bench-timing bench-captcha check unit e2e a11y a11y-declaration screen-reader engines example example-typescript example-robot
@@ -26,10 +28,10 @@ test: unit e2e ## unit and end-to-end tests
 check: format-check lint types imports templates typography plain-language test ## all that CI checks
 
 unit: $(STAMPS)/dev ## tests without a browser
-	@$(BIN)/python -m pytest tests/unit -n $(JOBS) -q
+	@$(BIN)/python -m pytest tests/unit -n $(JOBS) -q -p no:randomly
 
 e2e: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu ## tests with a real browser and real mail
-	@$(BIN)/python -m pytest tests/e2e -n $(JOBS) -q --ignore tests/e2e/screen_reader --ignore tests/e2e/engines
+	@$(IN_RANDOM_ORDER) tests/e2e -n $(JOBS) -q --ignore tests/e2e/screen_reader --ignore tests/e2e/engines
 
 screen-reader: $(STAMPS)/dev $(STAMPS)/browser ## walk the paths with a real screen reader (Orca, on Debian)
 	@$(BIN)/python -m tools.install_on_debian screen-reader
