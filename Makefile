@@ -8,11 +8,13 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 STAMPS := $(VENV)/stamps
 JOBS ?= 2
-SEED := $(or $(SEED),$(shell date +%s))
-IN_RANDOM_ORDER = echo "In random order: make $@ SEED=$(SEED) does it again."; $(BIN)/python -m pytest --randomly-seed=$(SEED)
+DATABASE ?= sqlite
+JOURNEYS := tests/e2e/journeys/test_main_journey.py tests/e2e/security
+TESTED = ESPACE_TEST_DATABASE=$(DATABASE) $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench bench-timing bench-captcha check unit e2e a11y a11y-declaration screen-reader engines example example-typescript example-robot
+.PHONY: help setup run test bench bench-peers bench-scale bench-timing bench-captcha lighthouse check unit unit-postgresql e2e
+.PHONY: e2e-postgresql repeat a11y a11y-declaration screen-reader engines example example-typescript example-robot
 .PHONY: format lint types imports templates typography plain-language lock audit clean
 
 help: ## what can be made
@@ -23,15 +25,34 @@ setup: $(STAMPS)/assets ## install what the service needs
 run: setup ## serve the site with its mailbox; Ctrl-C stops it
 	@ESPACE_PORT=$(PORT) exec $(BIN)/python -m webapp.serve
 
-test: unit e2e ## unit and end-to-end tests
+test: unit e2e ## unit and end-to-end tests; on another database: DATABASE=postgresql
 
-check: format-check lint types imports templates typography plain-language test ## all that CI checks
+check: format-check lint types imports templates typography plain-language test unit-postgresql journeys-postgresql chaos-short example ## all that CI checks
 
-unit: $(STAMPS)/dev ## tests without a browser
-	@$(BIN)/python -m pytest tests/unit -n $(JOBS) -q -p no:randomly
+unit: $(STAMPS)/dev $(STAMPS)/databases ## tests without a browser
+	@$(TESTED) tests/unit -n $(JOBS) -q
 
-e2e: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu ## tests with a real browser and real mail
-	@$(IN_RANDOM_ORDER) tests/e2e -n $(JOBS) -q --ignore tests/e2e/screen_reader --ignore tests/e2e/engines
+e2e: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu $(STAMPS)/databases $(STAMPS)/deployment ## tests with a real browser and real mail
+	@$(TESTED) tests/e2e -n $(JOBS) -q --ignore tests/e2e/screen_reader --ignore tests/e2e/engines
+
+repeat: $(STAMPS)/dev $(STAMPS)/browser ## the main journey fifty times in a row: no flake
+	@ESPACE_REPEAT=50 $(TESTED) tests/e2e/journeys/test_main_journey.py -k "activated_and_saved_as_pdf and phone and not without" -q
+
+unit-postgresql e2e-postgresql: %-postgresql: ## the same on a PostgreSQL that the tests start
+	@$(MAKE) --no-print-directory $* DATABASE=postgresql
+
+.PHONY: journeys-postgresql
+journeys-postgresql: DATABASE := postgresql
+journeys-postgresql: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/databases ## whole paths and attacks on PostgreSQL
+	@$(TESTED) $(JOURNEYS) -n $(JOBS) -q
+
+CHAOS = $(BIN)/python -m pytest tests/chaos -q -rs
+.PHONY: chaos chaos-short
+chaos: $(STAMPS)/dev $(STAMPS)/faults ## break everything around the service: processes killed, mail, databases, disks, clocks, crowds
+	@$(CHAOS)
+
+chaos-short: $(STAMPS)/dev $(STAMPS)/faults ## the most telling faults, in about a minute
+	@$(CHAOS) -m telling -n $(JOBS)
 
 screen-reader: $(STAMPS)/dev $(STAMPS)/browser ## walk the paths with a real screen reader (Orca, on Debian)
 	@$(BIN)/python -m tools.install_on_debian screen-reader
@@ -50,9 +71,11 @@ example-typescript: $(STAMPS)/dev $(STAMPS)/browser ## the same walk by the cont
 example-robot: $(STAMPS)/dev $(STAMPS)/browser ## the same walk by the contract alone, with Robot Framework (chromium-driver)
 	@$(BIN)/python -m tools.examples robot
 
-a11y: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu ## judge every state in every look; a11y/reports/index.html
+a11y: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu ## judge every state in every look, walk by ear; a11y/reports/index.html
 	@rm -rf a11y/reports/states a11y/reports/mails a11y/reports/pdf
-	@ESPACE_EVERY_LOOK=1 $(BIN)/python -m pytest tests/e2e/a11y -n $(JOBS) -q; status=$$?; $(BIN)/python -m a11y.report && $(BIN)/python -m a11y.grid && exit $$status
+	@ESPACE_EVERY_LOOK=1 $(BIN)/python -m pytest tests/e2e/a11y -n $(JOBS) -q; status=$$?; \
+	  $(MAKE) --no-print-directory screen-reader || status=1; \
+	  $(BIN)/python -m a11y.report || status=1; $(BIN)/python -m a11y.grid || status=1; exit $$status
 
 a11y-declaration: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu ## the audit grid and what the site declares, once make a11y has passed
 	@JOBS=$(JOBS) $(BIN)/python -m a11y.declaration
@@ -83,12 +106,21 @@ plain-language: $(STAMPS)/dev
 	@$(BIN)/python -m a11y.plain_language templates webapp
 
 lock: $(STAMPS)/dev ## write the lock files anew from requirements/*.in
-	@for name in app build node dev ocr recette robot; do \
+	@for name in app build node dev ocr recette robot peers; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header \
 	    --python-version 3.11 requirements/$$name.in -o requirements/$$name.lock; done
 
 bench: $(STAMPS)/dev ## measure each step of the path on a real server
 	@$(BIN)/python -m tools.bench
+
+bench-peers: $(STAMPS)/dev $(STAMPS)/peers ## our journey beside those of two peers: time, processor, memory, bytes
+	@$(BIN)/python -m tools.bench_peers
+
+bench-scale: $(STAMPS)/dev $(STAMPS)/databases ## does a page take longer with a million spaces? (docs/performance.md)
+	@$(BIN)/python -m tools.bench_scale
+
+lighthouse: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/lighthouse ## our first pages as a slow phone meets them, judged by Lighthouse
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" $(BIN)/python -m tools.lighthouse
 
 bench-timing: $(STAMPS)/dev ## does the time of an answer tell whether an address has a space?
 	@$(BIN)/python -m tools.bench_timing
@@ -139,8 +171,25 @@ $(STAMPS)/browser: $(STAMPS)/dev
 	@$(BIN)/python tools/find_browser.py --install
 	@touch $@
 
+$(STAMPS)/databases $(STAMPS)/deployment: $(STAMPS)/%: $(STAMPS)/dev
+	@$(BIN)/python -m tools.install_on_debian $*
+	@touch $@
+
+$(STAMPS)/faults: $(STAMPS)/dev
+	@$(BIN)/python -m tools.install_on_debian faults
+	@touch $@
+
 $(STAMPS)/nu: $(STAMPS)/node a11y/nu/package.json a11y/nu/package-lock.json
 	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --prefix a11y/nu --ignore-scripts --silent
+	@touch $@
+
+$(STAMPS)/lighthouse: $(STAMPS)/node tools/lighthouse/package.json tools/lighthouse/package-lock.json
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --prefix tools/lighthouse --ignore-scripts --silent
+	@touch $@
+
+$(STAMPS)/peers: $(STAMPS)/venv requirements/peers.lock
+	@echo "Installing the services that ours is compared with…"
+	@$(PYTHON) -m venv $(VENV)/peers && $(VENV)/peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/peers.lock
 	@touch $@
 
 $(STAMPS)/ocr: $(STAMPS)/venv requirements/ocr.lock

@@ -7,7 +7,7 @@ from wtforms import Field, Form, HiddenField
 
 from a11y.findings import Finding
 from webapp.web.account.changes import CHANGES
-from webapp.web.recovery.forms import AskForm, NewPasswordForm
+from webapp.web.recovery.forms import AskForm, ResetForm
 from webapp.web.registration.forms import CorrectAddressForm
 from webapp.web.sign_in.forms import SignInForm
 
@@ -30,9 +30,9 @@ Forms = Sequence[type[Form]]
 def paths(app: Flask) -> Mapping[str, Forms]:
     """The forms that one person fills in on the way to one end."""
     journeys = app.extensions["journeys"]
-    to_a_space = [step.form for name in ("creation", "activation") for step in journeys[name].form_steps]
+    to_a_space = [step.form for name in ("creation", "activation") for step in journeys[name].journey.form_steps]
     changes = {change.slug: [change.form] for change in CHANGES}
-    others = {"connexion": [SignInForm], "oubli": [AskForm, NewPasswordForm], "correction": [CorrectAddressForm]}
+    others = {"connexion": [SignInForm], "oubli": [AskForm, ResetForm], "correction": [CorrectAddressForm]}
     return {"creation": to_a_space} | others | changes
 
 

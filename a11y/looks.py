@@ -56,4 +56,4 @@ FEW = (
 )
 """Enough to find most of what can go wrong: for each commit."""
 SLOWLY = (FEW[0], FEW[-1])
-"""Those in which each commit is judged by what takes its time: axe, and each stop of the Tab key."""
+"""For what takes its time (axe, each stop of the Tab key), and for pages without script: at each commit."""

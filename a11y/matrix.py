@@ -33,7 +33,7 @@ class Matrix:
         self.page.on("response", self._keep)
 
     def walk(self, states: Iterable[str]) -> list[Finding]:
-        """Judge each state at its stop; what is wrong with them and not exempted. All of it is written for the reports."""
+        """Judge each state at its stop; what is wrong and not exempted. All of it is written down for the reports."""
         for state in states:
             self._judge(state)
         self.found += same_titles(self.judged)
@@ -72,7 +72,7 @@ class Matrix:
 
     def _looks(self, state: str) -> Iterator[tuple[Look, bool]]:
         every = bool(os.environ.get(EVERY_LOOK))
-        for look in ALL if every else FEW:
+        for look in ALL if every else FEW if self.script else SLOWLY:
             if state not in NARROW or look.width.startswith("phone"):
                 yield look, every or look in self._slowly
 

@@ -133,8 +133,8 @@ def objection(walk: Walk) -> Iterator[str]:
     yield "opposition-passee"
 
 
-def mailbox(walk: Walk) -> Iterator[str]:
-    """The mailbox of a demonstration (README)."""
+def outside_production(walk: Walk) -> Iterator[str]:
+    """The mailbox of a demonstration (README), and the test kit (docs/recette.md)."""
     walk.kit.reset()
     with_request(walk)
     walk.kit.code_sent_to(walk.address)
@@ -143,6 +143,9 @@ def mailbox(walk: Walk) -> Iterator[str]:
     walk.main.get_by_role("listitem").filter(has_text=walk.address).get_by_role("link").first.click()
     expect(walk.page.get_by_role("heading", level=1)).to_contain_text("Création")
     yield "courrier-message"
+    for name in ("", "parcours"):
+        walk.open(f"/recette/{name}")
+        yield f"recette-{name or 'accueil'}"
 
 
 def typed_slowly(walk: Walk) -> Iterator[str]:
@@ -205,5 +208,5 @@ def client(walk: Walk) -> "closing[HttpClient]":
     return closing(HttpClient(walk.kit.base_url, walk.kit))
 
 
-EVERYWHERE = (errors, limits, expiries, corrections, second_thoughts, objection, mailbox, session_ended)
+EVERYWHERE = (errors, limits, expiries, corrections, second_thoughts, objection, outside_production, session_ended)
 WITH_SCRIPT = (typed_slowly, computed_and_cut_off, passkey_removed)

@@ -14,7 +14,12 @@ SCRIPT = (Path(__file__).parent / "rules.js").read_text()
 PLAIN_LANGUAGE = "plain-language"
 PASSAGES = """() => {
     const blocks = "p, li, dd, dt, legend, label, h1, h2, h3, summary"
-    return [...document.querySelectorAll(blocks)].filter(one => !one.querySelector(blocks)).map(one => one.textContent)
+    const passages = [...document.querySelectorAll(blocks)].filter(one => !one.querySelector(blocks))
+    return passages.map(one => {
+        const french = one.cloneNode(true)
+        french.querySelectorAll("code, [lang]:not([lang=fr])").forEach(other => other.remove())
+        return french.textContent
+    })
 }"""
 
 

@@ -16,7 +16,7 @@ CHECK = "snapshot"
 FOLDER = Path(__file__).parent / "snapshots"
 WRITES = "ESPACE_WRITE_SNAPSHOTS"
 CHANGING = (  # what differs from one run to the next, or tells too much
-    (re.compile(r"[\w.]+@exemple\.fr"), "⟨address⟩"),
+    (re.compile(r"[\w.+-]+@exemple\.(?:fr|test)"), "⟨address⟩"),
     (re.compile(r"\b\d{14}\b"), "⟨number⟩"),
     (re.compile(r"\b(?:\d{1,2}|1er) [a-zûé]+ \d{4}(?: à \d{1,2}\sh\s\d{2})?"), "⟨moment⟩"),
     (re.compile(r"\b\d\d/\d\d/\d{4} à \d+h\d+mn\d+s"), "⟨moment⟩"),
@@ -24,7 +24,7 @@ CHANGING = (  # what differs from one run to the next, or tells too much
     (re.compile(r"[A-Za-z0-9_-]{40,}"), "⟨token⟩"),
     (re.compile(r"http://localhost:\d+"), "⟨site⟩"),
     (re.compile(r"(?<=/boite-aux-lettres/)[\w.]+"), "⟨message⟩"),
-    (re.compile(r"\b\d+\s(?:seconde|minute)s?\b(?=\.)"), "⟨wait⟩"),
+    (re.compile(r"(?<=dans )\d+\s(?:seconde|minute)s?\b"), "⟨wait⟩"),
     (re.compile(r"^ *- option \"[^\"\n]*\"\n", re.MULTILINE), ""),  # 250 countries: the chosen one is enough
 )
 

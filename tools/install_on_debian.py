@@ -1,4 +1,6 @@
-"""Get what some tests need, as root on Debian or Ubuntu: ``screen-reader`` (by ear) or ``engines`` (three browsers).
+"""Get what some tests need, as root on Debian or Ubuntu.
+
+``databases``, ``deployment`` (nginx), ``faults``, ``screen-reader`` (by ear), three ``engines``.
 
 Elsewhere nothing is done: those tests say that they are skipped, and why.
 """
@@ -11,6 +13,9 @@ import sys
 from a11y.screen_reader.desktop import LOCALE
 
 NEEDED = {
+    "databases": ("postgresql", "valkey-server", "redis-server"),  # no Valkey before Debian 13
+    "deployment": ("nginx", "libnginx-mod-http-brotli-static", "docker-compose"),
+    "faults": ("postgresql", "valkey-server", "redis-server", "nginx"),
     "screen-reader": (
         "orca",
         "xvfb",
@@ -37,7 +42,7 @@ def main(tests: str) -> None:
         subprocess.run(["apt-get", "-qq", "update"], check=False)
         for package in missing:  # one that a distribution lacks does not keep the others away
             _install(package)
-    if not _speaks_french():
+    if "locales" in NEEDED[tests] and not _speaks_french():
         subprocess.run(["localedef", "-i", "fr_FR", "-f", "UTF-8", LOCALE], check=False)
 
 
@@ -47,9 +52,9 @@ def _is_installed(package: str) -> bool:
 
 
 def _install(package: str) -> None:
-    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}  # no service is started
     command = ["apt-get", "-qq", "-y", "install", "--no-install-recommends", package]
-    subprocess.run(command, check=False, env=quiet, stdout=subprocess.DEVNULL)
+    subprocess.run(command, check=False, env=quiet, capture_output=True)
 
 
 def _speaks_french() -> bool:

@@ -1,19 +1,27 @@
 """Commands of the operator (``flask --app webapp …``)."""
 
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from sqlite3 import Error as SqliteError
+from subprocess import CalledProcessError
 from threading import Event
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
+from webapp.metrics_server import start_metrics_server
 from webapp.persistence import audit
+from webapp.persistence.backup import NotEmpty, back_up, restore
 from webapp.settings import markdown_table
 from webapp.usecases.check_human import make_help_code
 from webapp.usecases.purge_expired import purge_expired
 from webapp.usecases.send_outbox import run_outbox, send_next
 from webapp.usecases.sign_in import disconnect_all_devices
 from webapp.web.current import current_service
+from webapp.web.published import publish
 
 database = AppGroup("database", help="Schema of the database.")
 outbox = AppGroup("outbox", help="Messages to send.")
@@ -27,13 +35,46 @@ def upgrade() -> None:
     current_service().database.migrate()
 
 
+@database.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def back_up_database(file: Path) -> None:
+    """Copy the database into FILE while the service runs."""
+    with _told_in_one_line():
+        back_up(current_service().database, file)
+
+
+@database.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore_database(file: Path) -> None:
+    """Fill an empty database from FILE, and bring it to the present schema."""
+    with _told_in_one_line():
+        restore(current_service().database, file)
+        current_service().database.migrate()
+
+
+@contextmanager
+def _told_in_one_line() -> Iterator[None]:
+    try:
+        yield
+    except FileExistsError as error:
+        raise click.ClickException(f"{error} is there already") from error
+    except NotEmpty as error:
+        raise click.ClickException("the database is not empty: restore into a new one") from error
+    except (CalledProcessError, OSError, SqliteError) as error:
+        raise click.ClickException(str(error)) from error
+
+
 @outbox.command("run")
 def run() -> None:
     """Send messages until stopped (SIGTERM or Ctrl-C)."""
+    run_outbox(current_service(), _told_to_stop())
+
+
+def _told_to_stop() -> Event:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    run_outbox(current_service(), stop)
+    return stop
 
 
 @outbox.command("flush")
@@ -79,6 +120,28 @@ def help_code() -> None:
     click.echo(make_help_code(current_service()))
 
 
+@click.command("metrics")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on: never a public one.")
+@click.option("--port", default=9464, show_default=True, help="Port to listen on.")
+@with_appcontext
+def metrics(host: str, port: int) -> None:
+    """Answer Prometheus on /metrics until stopped; PROMETHEUS_MULTIPROC_DIR as for the web processes."""
+    try:
+        server, _thread = start_metrics_server(current_service(), host, port)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    _told_to_stop().wait()
+    server.shutdown()
+
+
+@click.command("publish")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@with_appcontext
+def publish_files(folder: Path) -> None:
+    """Write what nginx serves by itself into FOLDER: static files, pages of errors, headers."""
+    publish(current_app, current_service().settings, folder)
+
+
 @click.command("settings")
 def settings() -> None:
     """Print the table of what can be set (README, Configuration)."""
@@ -92,4 +155,6 @@ def register_commands(app: Flask) -> None:
     app.cli.add_command(sessions)
     app.cli.add_command(purge)
     app.cli.add_command(help_code)
+    app.cli.add_command(metrics)
+    app.cli.add_command(publish_files)
     app.cli.add_command(settings)

@@ -1,10 +1,24 @@
 """Extension objects, bare: ``create_app`` binds them."""
 
+from flask import Response
 from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 
+
+class CompressRefusalsToo(Compress):
+    """Flask-Compress leaves errors as they are; a form that is shown again (422) is as long as it was before."""
+
+    def after_request(self, response: Response | None) -> Response:
+        if response is None or response.status_code < 400:
+            return super().after_request(response)
+        status, response.status_code = response.status, 200
+        compressed = super().after_request(response)
+        compressed.status = status
+        return compressed
+
+
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address)
-compress = Compress()
+compress = CompressRefusalsToo()

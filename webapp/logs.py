@@ -4,14 +4,18 @@ Never a secret, never personal data: no query, no form, no address; tracebacks w
 """
 
 import logging
+import re
 import time
 from secrets import token_hex
 
 import structlog
 from flask import Flask, Response, g, request
 
+from webapp.metrics import count_request
 from webapp.settings import Settings
 
+REQUEST_ID = "X-Request-ID"
+PLAIN = re.compile(r"[A-Za-z0-9-]{8,64}")
 log = structlog.get_logger()
 
 
@@ -37,21 +41,46 @@ def init_logs(app: Flask, settings: Settings) -> None:
     @app.before_request
     def begin() -> None:
         g.started = time.perf_counter()
-        structlog.contextvars.bind_contextvars(request=token_hex(8))
+        g.request_id = _request_id(is_behind_proxy=settings.trusted_proxies_count > 0)
+        structlog.contextvars.bind_contextvars(request=g.request_id)
 
     @app.after_request
     def tell(response: Response) -> Response:
-        elapsed_ms = round((time.perf_counter() - g.started) * 1000, 1) if "started" in g else None
-        # The route, not the path: paths hold tokens.
-        log.info(
+        seconds = time.perf_counter() - g.started
+        route = str(request.url_rule)  # not the path: paths hold tokens
+        count_request(route, response.status_code, seconds)
+        say = log.debug if request.blueprint == "health" else log.info
+        say(
             "request",
             method=request.method,
-            route=str(request.url_rule),
+            route=route,
             status=response.status_code,
-            elapsed_ms=elapsed_ms,
+            elapsed_ms=round(seconds * 1000, 1),
         )
+        response.headers[REQUEST_ID] = g.request_id
         return response
 
     @app.teardown_request
     def end(_error: BaseException | None) -> None:
         structlog.contextvars.unbind_contextvars("request")
+
+
+def _request_id(*, is_behind_proxy: bool) -> str:
+    """The proxy's, so that its log and ours speak of one request; what clients send it must replace."""
+    sent = request.headers.get(REQUEST_ID, "")
+    return sent if is_behind_proxy and PLAIN.fullmatch(sent) else token_hex(8)
+
+
+def json_formatter() -> logging.Formatter:
+    """For what gunicorn says of itself (deploy/gunicorn.conf.py): a line like the others."""
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+        ],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.JSONRenderer(),
+        ],
+    )

@@ -14,6 +14,7 @@ from webapp.mail.sink import start_sink
 from webapp.persistence.database import Database
 from webapp.settings import Settings, SettingsError, load_settings
 from webapp.usecases.send_outbox import run_outbox
+from webapp.web.testkit.faults import Faults
 
 THREADS = 8
 
@@ -53,7 +54,7 @@ class EmbeddedServer(BaseApplication):
     def load(self) -> Any:
         settings = self._settings
         if settings.mail_server is None:
-            settings = settings.model_copy(update={"mail_port": start_sink(settings.data_dir).port})
+            settings = settings.model_copy(update={"mail_port": _start_mailbox(settings)})
         app = create_app(settings)
         worker = Thread(target=run_outbox, args=(app.extensions["espace"], Event()), name="outbox", daemon=True)
         worker.start()
@@ -65,6 +66,12 @@ class EmbeddedServer(BaseApplication):
         mailbox = settings.mail_server or f"{address}/boite-aux-lettres/"
         data = settings.database_url or f"{settings.data_dir.resolve()} (SQLite, WAL)"
         print(BANNER.format(address=address, mailbox=mailbox, data=data), flush=True)
+
+
+def _start_mailbox(settings: Settings) -> int:
+    """The port of the embedded mail server; where the test kit is, it can be made to refuse."""
+    refuses = Faults(settings.data_dir).smtp_refusal if settings.is_testing else lambda _to: ""
+    return int(start_sink(settings.data_dir, refuses).port)
 
 
 def _local_url(settings: Settings) -> str:

@@ -89,10 +89,14 @@ class Settings(BaseSettings):
         "100 per 1 hour",
         description="Signs of a robot remembered, per client: they make the automatic check dearer, and nothing else",
     )
-    limits_storage_url: str = Field("database://", description="Where counters live: `database://` or a `limits` URL")
+    limits_storage_url: str = Field(
+        "database://",
+        pattern=r"^(database|(redis|valkey)(s|\+unix)?)://",
+        description="Where counters live: `database://`, `valkey://…` or `redis://…` (the database while it is gone)",
+    )
 
     testing_token: SecretStr | None = Field(
-        None, description="Opens the test kit (docs/recette.md) to who bears it; never in production"
+        None, min_length=1, description="Opens the test kit (docs/recette.md) to who bears it; never in production"
     )
 
     @property

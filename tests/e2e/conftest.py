@@ -1,5 +1,6 @@
 """End-to-end fixtures beside those of the plugin: a server of our own, unless --espace-base-url names another."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from pytest_espace_pro.pages.home import HomePage
 from pytest_espace_pro.site import Namespace
 
 from tests.e2e.server import TOKEN, Server
+from tests.services import Postgresql
 
 DEVICES: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1280, "height": 800}},
@@ -26,12 +28,22 @@ PATIENCE_MS = 20_000  # for a busy machine; what is expected usually comes withi
 expect.set_options(timeout=PATIENCE_MS)
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each test as often as ESPACE_REPEAT says: what comes and goes is found by « make repeat »."""
+    if times := int(os.environ.get("ESPACE_REPEAT", "0")):
+        metafunc.fixturenames.append("repetition")
+        metafunc.parametrize("repetition", range(times))
+
+
 @pytest.fixture(scope="session")
-def server(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(
+    pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory, postgresql: Postgresql | None
+) -> Iterator[Server]:
     if instance := pytestconfig.getoption("espace_base_url"):
         pytest.skip(f"It starts, sets or empties a server of its own: not {instance}.")
     cheap_hash = {"ESPACE_ARGON2_TIME_COST": "1", "ESPACE_ARGON2_MEMORY_KIB": "1024", "ESPACE_ARGON2_PARALLELISM": "1"}
-    server = Server(tmp_path_factory.mktemp("var"), **cheap_hash)
+    database = {"ESPACE_DATABASE_URL": postgresql.create("espace")} if postgresql else {}
+    server = Server(tmp_path_factory.mktemp("var"), **cheap_hash, **database)
     server.start()
     yield server
     server.stop()

@@ -95,7 +95,11 @@ class HttpClient:
         """``headers``: with « _ » for « - »."""
         cookies = "; ".join(f"{cookie}={morsel.value}" for cookie, morsel in self.cookies.items())
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        response = self._send(method, url, body, {"Accept-Encoding": "br", "Cookie": cookies} | named)
+        request = (method, url, body, {"Accept-Encoding": "br", "Cookie": cookies} | named)
+        try:
+            response = self._send(*request)
+        except RemoteDisconnected:  # kept open too long: ask again, as browsers do; it was closed before it was read
+            response = self._send(*request)
         content = response.read()
         self.bytes_received = len(content)
         for header in response.headers.get_all("Set-Cookie", []):
@@ -103,15 +107,9 @@ class HttpClient:
         compressed = response.headers.get("Content-Encoding") == "br"
         return Answer(response.status, response.headers, brotli.decompress(content) if compressed else content)
 
-    def _send(self, *request: Any) -> HTTPResponse:
-        """The server closes a connection that was idle for two seconds: as browsers do, ask once more on a new one."""
-        try:
-            self._connection.request(*request)
-            return self._connection.getresponse()
-        except (RemoteDisconnected, BrokenPipeError, ConnectionResetError):
-            self._connection.close()
-            self._connection.request(*request)
-            return self._connection.getresponse()
+    def _send(self, method: str, url: str, body: str | None, headers: dict[str, str]) -> HTTPResponse:
+        self._connection.request(method, url, body, headers)
+        return self._connection.getresponse()
 
     def begin_creation(self, address: str) -> None:
         """Up to the recap, all of it filled in."""

@@ -10,14 +10,18 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import Connection, Engine, delete, event
 from werkzeug.test import TestResponse
 
 from a11y.html_rules import broken_rules
+from tests.services import Postgresql
 from webapp import create_app
 from webapp.mail.messages import Message
+from webapp.mail.transport import HandOver
 from webapp.persistence.database import Database
+from webapp.persistence.models import Base
 from webapp.settings import Settings
-from webapp.usecases.service import Service
+from webapp.usecases.service import Send, Service
 
 NOON = datetime(2023, 8, 21, 10, 0, tzinfo=UTC)  # midday in Paris, on the day of SPEC 5.3
 CHEAP_HASH = {"argon2_time_cost": 1, "argon2_memory_kib": 8, "argon2_parallelism": 1}
@@ -47,12 +51,45 @@ class StrictClient(FlaskClient):
 
 
 @pytest.fixture(scope="session")
-def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def migrated_database(tmp_path_factory: pytest.TempPathFactory, postgresql: Postgresql | None) -> str:
+    """The URL of a database in which nothing is."""
     path = tmp_path_factory.mktemp("database") / "espace.sqlite3"
-    database = Database(f"sqlite:///{path}")
+    url = postgresql.create("espace") if postgresql else f"sqlite:///{path}"
+    database = Database(url)
     database.migrate()
     database.engine.dispose()
-    return path
+    return url
+
+
+@pytest.fixture
+def database_url(tmp_path: Path, migrated_database: str, postgresql: Postgresql | None) -> str:
+    """The test's own database: a copy of the migrated one, or the migrated one emptied, which is quicker."""
+    if postgresql:
+        postgresql.execute(*(str(delete(table)) for table in Base.metadata.tables.values()), database="espace")
+        return migrated_database
+    shutil.copy(migrated_database.removeprefix("sqlite:///"), tmp_path / "espace.sqlite3")
+    return f"sqlite:///{tmp_path / 'espace.sqlite3'}"
+
+
+@pytest.fixture
+def fresh_database_url(tmp_path: Path, postgresql: Postgresql | None) -> str:
+    """One that was never migrated."""
+    return postgresql.create("fresh") if postgresql else f"sqlite:///{tmp_path / 'fresh' / 'espace.sqlite3'}"
+
+
+@pytest.fixture(autouse=True)
+def no_connection_is_left() -> Iterator[None]:
+    """Whatever apps a test makes, their connections end with it."""
+    engines: set[Engine] = set()
+
+    def note(connection: Connection) -> None:
+        engines.add(connection.engine)
+
+    event.listen(Engine, "engine_connect", note)
+    yield
+    event.remove(Engine, "engine_connect", note)
+    for engine in engines:
+        engine.dispose()
 
 
 @pytest.fixture
@@ -61,17 +98,15 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, migrated_database: Path) -> Settings:
-    shutil.copy(migrated_database, tmp_path / "espace.sqlite3")
-    return Settings(data_dir=tmp_path, testing_token="recette", **CHEAP_HASH)
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    return Settings(data_dir=tmp_path, database_url=database_url, testing_token="recette", **CHEAP_HASH)
 
 
 @pytest.fixture
-def app(settings: Settings, clock: ManualClock) -> Iterator[Flask]:
+def app(settings: Settings, clock: ManualClock) -> Flask:
     app = create_app(settings, clock=clock)
     app.test_client_class = StrictClient
-    yield app
-    app.extensions["espace"].database.engine.dispose()
+    return app
 
 
 @pytest.fixture
@@ -80,9 +115,19 @@ def sent() -> list[Message]:
     return []
 
 
+def accepting(sent: list[Message]) -> Send:
+    """A mail server that takes everything."""
+
+    def send(message: Message, hand_over: HandOver) -> None:
+        hand_over()
+        sent.append(message)
+
+    return send
+
+
 @pytest.fixture
 def service(app: Flask, sent: list[Message]) -> Service:
-    app.extensions["espace"] = replace(app.extensions["espace"], send=sent.append)
+    app.extensions["espace"] = replace(app.extensions["espace"], send=accepting(sent))
     return app.extensions["espace"]
 
 

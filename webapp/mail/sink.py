@@ -18,19 +18,25 @@ FOLDER = "mailbox"
 
 
 class MaildirHandler:
-    def __init__(self, folder: Path) -> None:
+    """``refuses``: the SMTP answer to a message for an address that is not taken now, empty when it is."""
+
+    def __init__(self, folder: Path, refuses: Callable[[str], str]) -> None:
         self._maildir = mailbox.Maildir(folder)
+        self._refuses = refuses
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 (aiosmtpd's name)
+        if refusal := next(filter(None, map(self._refuses, envelope.rcpt_tos)), ""):
+            return refusal
         self._maildir.add(envelope.content)
         return "250 Message filed"
 
 
-def start_sink(data_dir: Path) -> Controller:
+def start_sink(data_dir: Path, refuses: Callable[[str], str] = lambda _to: "") -> Controller:
     """Listen on a free port of the loopback: ``controller.port``."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    controller = Controller(MaildirHandler(data_dir / FOLDER), hostname="127.0.0.1", port=port, enable_SMTPUTF8=True)
+    handler = MaildirHandler(data_dir / FOLDER, refuses)
+    controller = Controller(handler, hostname="127.0.0.1", port=port, enable_SMTPUTF8=True)
     controller.start()
     return controller
 

@@ -2,8 +2,10 @@
 
 import smtplib
 import ssl
+from collections.abc import Callable
 from contextlib import suppress
 from email.utils import formataddr, parseaddr
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -14,14 +16,38 @@ from webapp.mail.messages import Message
 from webapp.settings import Settings
 
 SMTP_TIMEOUT_SECONDS = 30
+ANSWER_TIMEOUT_SECONDS = 600  # RFC 5321, 4.5.3.2.6: who gives up earlier sends twice what the server is filing
+QUIT_TIMEOUT_SECONDS = 2  # all is said; what is not written down yet could be sent twice
+HandOver = Callable[[], None]
+
+
+class _TellsHandOver(smtplib.SMTP):
+    """Says when the text is about to leave, and then waits long for its answer."""
+
+    hand_over: HandOver
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        self.hand_over()
+        assert self.sock is not None  # connected: it has just said RCPT
+        self.sock.settimeout(ANSWER_TIMEOUT_SECONDS)
+        return super().data(msg)
+
+
+class _TellsHandOverByTls(_TellsHandOver, smtplib.SMTP_SSL):
+    pass
 
 
 class _TimedConnection(Connection):
     """Flask-Mail waits for ever on a server that falls silent; the outbox's lease would end before."""
 
+    def __init__(self, mail: Mail, hand_over: HandOver) -> None:
+        super().__init__(mail)
+        self._hand_over = hand_over
+
     def configure_host(self) -> smtplib.SMTP | smtplib.SMTP_SSL:
-        kind = smtplib.SMTP_SSL if self.mail.use_ssl else smtplib.SMTP
+        kind = _TellsHandOverByTls if self.mail.use_ssl else _TellsHandOver
         host = kind(self.mail.server, self.mail.port, timeout=SMTP_TIMEOUT_SECONDS)
+        host.hand_over = self._hand_over
         if self.mail.use_tls:
             host.starttls(context=ssl.create_default_context())
         if self.mail.username and self.mail.password:
@@ -32,11 +58,16 @@ class _TimedConnection(Connection):
         """The message is accepted or refused by now: a failed QUIT says nothing of it, and must not send it twice."""
         if self.host is not None:
             with suppress(smtplib.SMTPException, OSError):
+                if self.host.sock is not None:
+                    self.host.sock.settimeout(QUIT_TIMEOUT_SECONDS)
                 self.host.quit()
 
 
 class SmtpTransport:
-    """Sends one message in one SMTP exchange; raises smtplib's errors or OSError when it cannot."""
+    """Sends one message in one SMTP exchange; raises smtplib's errors or OSError when it cannot.
+
+    ``hand_over`` is called when the server is ready to take the text; what it raises stops the exchange.
+    """
 
     def __init__(self, app: Flask, settings: Settings) -> None:
         password = settings.mail_password
@@ -52,7 +83,7 @@ class SmtpTransport:
         self._app, self._settings = app, settings
         self._mail = Mail(app)
 
-    def __call__(self, message: Message) -> None:
+    def __call__(self, message: Message, hand_over: HandOver) -> None:
         sender = parseaddr(self._settings.mail_sender)[1]
         mail = MailMessage(
             subject=message.subject,
@@ -63,5 +94,5 @@ class SmtpTransport:
             extra_headers={"Auto-Submitted": "auto-generated", "Content-Language": "fr"},
         )
         mail.msgId = f"<{message.id}@{urlsplit(self._settings.base_url).hostname}>"
-        with self._app.app_context(), _TimedConnection(self._mail) as connection:
+        with self._app.app_context(), _TimedConnection(self._mail, hand_over) as connection:
             connection.send(mail)

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from webapp.persistence.database import insert
+from webapp.persistence.database import hold, insert, locked
 from webapp.persistence.models import (
     DailySequence,
     ExpiredCode,
@@ -23,8 +24,9 @@ EXPIRED_CODE_REMEMBERED = timedelta(days=30)
 AT_ONCE = 500  # spaces warned or erased in one transaction
 
 
-def space_of_email(session: Session, email_key: str) -> Space | None:
-    return session.scalars(select(Space).where(Space.email_key == email_key)).one_or_none()
+def space_of_email(session: Session, email_key: str, *, lock: bool = False) -> Space | None:
+    rows = select(Space).where(Space.email_key == email_key)
+    return session.scalars(locked(session, rows) if lock else rows).one_or_none()
 
 
 def spaces_signed_in(session: Session, number: str | None) -> Sequence[Space]:
@@ -39,12 +41,28 @@ def space_by_id(session: Session, space_id: str) -> Space | None:
 
 def space_to_change(session: Session, space_id: str) -> Space:
     """The space as it stands now, locked until the transaction ends."""
-    return session.scalars(select(Space).where(Space.id == space_id).with_for_update()).one()
+    return session.scalars(locked(session, select(Space).where(Space.id == space_id))).one()
 
 
-def former_address(session: Session, token_hashes: Iterable[str], now: datetime) -> FormerAddress | None:
-    rows = select(FormerAddress).where(FormerAddress.token_hash.in_(list(token_hashes)), FormerAddress.expires_at > now)
-    return session.scalars(rows.with_for_update()).one_or_none()
+def space_behind(session: Session, space_id: Select[Any]) -> Space | None:
+    """The space that a row belongs to, locked before that row (see ``locked``)."""
+    return session.scalars(locked(session, select(Space).where(Space.id.in_(space_id)))).one_or_none()
+
+
+def hold_addresses(session: Session, *email_keys: str) -> None:
+    """Nobody else gives or takes these addresses until the transaction ends; whoever does, holds them first."""
+    hold(session, *(f"address {email_key}" for email_key in email_keys))
+
+
+def former_address(
+    session: Session, token_hashes: Iterable[str], now: datetime
+) -> tuple[FormerAddress, Space] | tuple[None, None]:
+    """A change that can still be undone and its space, both locked, and the address held."""
+    living = FormerAddress.token_hash.in_(list(token_hashes)), FormerAddress.expires_at > now
+    hold_addresses(session, *session.scalars(select(FormerAddress.email_key).where(*living)))
+    space = space_behind(session, select(FormerAddress.space_id).where(*living))
+    former = session.scalars(locked(session, select(FormerAddress).where(*living))).one_or_none()
+    return (former, space) if former and space else (None, None)
 
 
 def holder_of_former_address(session: Session, email_key: str, now: datetime) -> FormerAddress | None:
@@ -62,18 +80,18 @@ def forget_former_addresses(session: Session, space_id: str, *, since: datetime)
 def email_change_of(session: Session, space_id: str, now: datetime) -> Registration | None:
     """The address that waits to become the one of this space."""
     rows = select(Registration).where(Registration.space_id == space_id, Registration.expires_at > now)
-    return session.scalars(rows).one_or_none()
+    return session.scalars(locked(session, rows)).one_or_none()
 
 
 def unused_spaces(session: Session, since: datetime) -> Sequence[Space]:
     """Some of those that nobody has used since, and that nobody was warned of."""
     rows = select(Space).where(Space.last_used_at <= since, Space.closes_at.is_(None))
-    return session.scalars(rows.limit(AT_ONCE).with_for_update(skip_locked=True)).all()
+    return session.scalars(locked(session, rows.limit(AT_ONCE), skip_locked=True)).all()
 
 
 def closed_spaces(session: Session, now: datetime) -> Sequence[Space]:
     rows = select(Space).where(Space.closes_at <= now)
-    return session.scalars(rows.limit(AT_ONCE).with_for_update(skip_locked=True)).all()
+    return session.scalars(locked(session, rows.limit(AT_ONCE), skip_locked=True)).all()
 
 
 def erase_space(session: Session, space: Space) -> None:
@@ -86,17 +104,24 @@ def erase_space(session: Session, space: Space) -> None:
 def registration_of_email(session: Session, email_key: str) -> Registration | None:
     """The request for an address, expired or not, locked until the transaction ends."""
     rows = select(Registration).where(Registration.email_key == email_key)
-    return session.scalars(rows.with_for_update()).one_or_none()
+    return session.scalars(locked(session, rows)).one_or_none()
+
+
+def registration_to_activate(session: Session, email_key: str) -> Registration | None:
+    """The same, with its address held, and the space that asked for it locked."""
+    hold_addresses(session, email_key)
+    space_behind(session, select(Registration.space_id).where(Registration.email_key == email_key))
+    return registration_of_email(session, email_key)
 
 
 def registration_by_id(session: Session, registration_id: str) -> Registration | None:
     rows = select(Registration).where(Registration.id == registration_id)
-    return session.scalars(rows.with_for_update()).one_or_none()
+    return session.scalars(locked(session, rows)).one_or_none()
 
 
 def registration_to_cancel(session: Session, cancel_hash: str, now: datetime) -> Registration | None:
     rows = select(Registration).where(Registration.cancel_hash == cancel_hash, Registration.expires_at > now)
-    return session.scalars(rows.with_for_update()).one_or_none()
+    return session.scalars(locked(session, rows)).one_or_none()
 
 
 def next_sequence(session: Session, day: date) -> int:
@@ -114,7 +139,7 @@ def erase_expired(session: Session, vault: Vault, now: datetime, *, email_key: s
     expired = select(Registration).where(Registration.expires_at <= now)
     if email_key is not None:
         expired = expired.where(Registration.email_key == email_key)
-    erased = session.scalars(expired.with_for_update(skip_locked=True)).all()
+    erased = session.scalars(locked(session, expired, skip_locked=email_key is None)).all()
     for registration in erased:
         email_hash = vault.code_hash(registration.email_key)
         session.add(

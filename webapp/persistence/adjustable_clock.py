@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from webapp.persistence.database import Database
+from webapp.persistence.database import Database, insert
 from webapp.persistence.models import ClockShift
 
 _ONLY_ROW = 1
@@ -20,4 +20,5 @@ class AdjustableClock:
     def shift(self, seconds: float) -> None:
         """Stand ``seconds`` away from the real time; 0 puts the clock right."""
         with self._database.transaction() as session:
-            session.merge(ClockShift(id=_ONLY_ROW, seconds=seconds))
+            first = insert(session, ClockShift).values(id=_ONLY_ROW, seconds=seconds)
+            session.execute(first.on_conflict_do_update(index_elements=["id"], set_={"seconds": seconds}))

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.domain.audit import Event
+from webapp.metrics import count_once_committed
 from webapp.persistence.models import AuditEvent
 
 SHOWN = 100
@@ -20,6 +21,7 @@ def add(session: Session, event: Event, number: str, at: datetime, **data: str |
     """
     event.check(data)
     session.add(AuditEvent(number=number, code=event.code, data=data, at=at))
+    count_once_committed(session, event.code)
 
 
 def of_space(session: Session, number: str, *, limit: int = SHOWN) -> Sequence[AuditEvent]:

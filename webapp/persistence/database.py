@@ -1,26 +1,66 @@
-"""The database: one engine, two ways in.
+"""The database, SQLite or PostgreSQL: one engine, two ways in.
 
-``read()`` never writes. ``transaction()`` commits as a whole or not at all. On SQLite a transaction takes the write
-lock at its start (BEGIN IMMEDIATE): a check and the write that rests on it are then never interleaved with another
-writer's, and a lock is waited for instead of failing half-way.
+``read()`` never writes, and sees one moment. ``transaction()`` commits as a whole or not at all. A check and the write
+that rests on it are never interleaved with another writer's (docs/decisions/0013):
+
+- on SQLite a transaction takes the write lock at its start (BEGIN IMMEDIATE): a lock is waited for instead of failing
+  half-way, and ``locked`` and ``hold`` have nothing left to do;
+- on PostgreSQL a transaction takes what it is about: rows by ``locked``, what has no row yet by ``hold``.
+
+All that differs between the two is in this module.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, CursorResult, Delete, Engine, create_engine, event
+from psycopg import Connection as PostgresqlConnection
+from psycopg import Error as PostgresqlError
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Delete,
+    Engine,
+    ExceptionContext,
+    Select,
+    create_engine,
+    delete,
+    event,
+    func,
+    inspect,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import DeclarativeBase, Session
 
-BUSY_TIMEOUT_MS = 15_000
+LOCK_TIMEOUT_MS = 15_000
+POOL_TIMEOUT_SECONDS = 10
+POSTGRESQL_CONNECTION = {
+    "connect_timeout": 5,  # seconds; the page that says « come back » comes soon
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,  # ms; a machine that vanished is not waited for
+    "options": f"-c lock_timeout={LOCK_TIMEOUT_MS} -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s",
+}
+"""What the operator's URL does not set itself. No page takes 60 s: that is for a purge after days without worker."""
+
+UNAVAILABLE = (OperationalError, InterfaceError, InternalError, NoConnectionFree)
+"""Locked, full, read-only, restarting, gone: nothing that the person did, and it may work in a minute."""
+
+Rows = TypeVar("Rows", bound=Select[Any])
 
 
 class Database:
@@ -31,17 +71,22 @@ class Database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         self.engine: Engine = create_engine(
             parsed,
-            pool_pre_ping=not self.is_sqlite,
             hide_parameters=True,  # an error never prints what a row holds
+            **({} if self.is_sqlite else _postgresql_options(parsed)),
         )
         self._writer = self.engine.execution_options(writes=True)
+        self._reader = self.engine
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
+        else:
+            event.listen(self.engine, "handle_error", _hide_values)
+            event.listen(self.engine, "checkin", _forget_read_only)
+            self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        with Session(self.engine, autoflush=False, expire_on_commit=False) as session:
+        with Session(self._reader, autoflush=False, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
@@ -50,19 +95,44 @@ class Database:
             yield session
 
     def migrate(self) -> None:
-        """Bring the schema to the newest revision; quick when it already is there."""
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        newest = ScriptDirectory.from_config(config).get_current_head()
-        with self._writer.begin() as connection:
-            if MigrationContext.configure(connection).get_current_revision() != newest:
+        """Bring the schema to the newest revision; nothing to do when it is there, or at one of a later release."""
+        config = _alembic()
+        with self.transaction() as session:
+            hold(session, "schema")
+            connection = session.connection()
+            if not _has_what_is_needed(connection):
+                if not self.is_sqlite:
+                    session.execute(text("SET LOCAL statement_timeout = 0"))
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
+
+    def is_migrated(self) -> bool:
+        """The schema has what this code needs."""
+        with self.read() as session:
+            return _has_what_is_needed(session.connection())
+
+
+def locked(session: Session, rows: Rows, *, skip_locked: bool = False) -> Rows:
+    """These rows as they stand now, kept from other writers until the transaction ends; ``read()`` keeps nothing.
+
+    In one order everywhere, so that nobody waits in a circle: outbox message, draft, address, space, what belongs to
+    the space, counter (docs/decisions/0013).
+    """
+    if not _writes(session):
+        return rows
+    return rows.with_for_update(skip_locked=skip_locked).execution_options(populate_existing=True)
+
+
+def hold(session: Session, *names: str) -> None:
+    """Have what is named to oneself until the transaction ends, though no row stands for it yet."""
+    if _is_postgresql(session) and _writes(session):
+        for name in sorted(set(names)):
+            session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 def insert(session: Session, model: type[DeclarativeBase]) -> sqlite.Insert:
     """An INSERT that can say what to do ON CONFLICT, for the database in use (both dialects write it alike)."""
-    if session.get_bind().dialect.name == "postgresql":
+    if _is_postgresql(session):
         return cast(sqlite.Insert, postgresql.insert(model))
     return sqlite.insert(model)
 
@@ -72,12 +142,68 @@ def erase(session: Session, statement: Delete) -> int:
     return cast("CursorResult[Any]", session.execute(statement)).rowcount
 
 
+def erase_unlocked(session: Session, model: type[DeclarativeBase], doomed: ColumnElement[bool]) -> int:
+    """Erase these rows, but those that somebody holds just now: who purges waits for nobody. The number erased."""
+    (key,) = inspect(model).primary_key
+    return erase(session, delete(model).where(key.in_(locked(session, select(key).where(doomed), skip_locked=True))))
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+def _has_what_is_needed(connection: Connection) -> bool:
+    """At the newest revision, or at one of a later release: migrations only add (docs/operations.md)."""
+    found = MigrationContext.configure(connection).get_current_revision()
+    return found is not None and found not in _older_revisions()
+
+
+@cache
+def _older_revisions() -> frozenset[str]:
+    """Those that this code knows and has left behind."""
+    _newest, *older = ScriptDirectory.from_config(_alembic()).walk_revisions()
+    return frozenset(script.revision for script in older)
+
+
+def _is_postgresql(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def _writes(session: Session) -> bool:
+    return bool(session.get_bind().get_execution_options().get("writes", False))
+
+
+def _postgresql_options(url: URL) -> dict[str, Any]:
+    return {
+        "isolation_level": "READ COMMITTED",  # what the locks are made for, whatever the server's default
+        "pool_pre_ping": True,  # after a restart of the database nobody sees an error
+        "pool_timeout": POOL_TIMEOUT_SECONDS,
+        "connect_args": {name: value for name, value in POSTGRESQL_CONNECTION.items() if name not in url.query},
+    }
+
+
+def _forget_read_only(connection: PostgresqlConnection[Any] | None, _record: Any) -> None:
+    """SQLAlchemy would have the next transaction insist on writing, which a standby and an operator may forbid."""
+    if connection is not None:
+        connection.read_only = None
+
+
+def _hide_values(context: ExceptionContext) -> None:
+    """PostgreSQL tells in the detail of an error what a row holds: « Key (email_key)=(…) already exists »."""
+    error, shown = context.original_exception, context.sqlalchemy_exception
+    if isinstance(error, PostgresqlError) and error.diag.message_primary and shown is not None:
+        error.args = (error.diag.message_primary,)
+        shown.args = (f"({type(error).__name__}) {error.diag.message_primary}",)
+
+
 def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
     connection.isolation_level = None  # the driver must not open transactions of its own
     for pragma in (
         "journal_mode = WAL",  # readers never wait for a writer
         "synchronous = FULL",  # a request that was answered survives a power cut
-        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+        f"busy_timeout = {LOCK_TIMEOUT_MS}",
         "foreign_keys = ON",
         "secure_delete = ON",  # what is purged is gone from the file
     ):

@@ -3,14 +3,21 @@
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from webapp.domain.draft import Draft
 from webapp.persistence import models
+from webapp.persistence.database import locked
 from webapp.vault import CannotOpen, Vault
 
 LIFETIME = timedelta(hours=24)  # 20 h or more: no timing dialog is owed (WCAG 2.2.1)
+_LIVE = select(models.Draft).where(
+    models.Draft.id == bindparam("draft_id"),
+    models.Draft.journey == bindparam("journey"),
+    models.Draft.expires_at > bindparam("now"),
+)
+"""Written once: every page of a journey asks for its draft."""
 
 
 def add(session: Session, vault: Vault, journey: str, draft: Draft, now: datetime) -> str:
@@ -43,24 +50,12 @@ def find(
         return None
 
 
-def replace(
-    session: Session,
-    vault: Vault,
-    journey: str,
-    draft_id: str,
-    draft: Draft,
-    now: datetime,
-) -> None:
+def replace(session: Session, vault: Vault, draft_id: str, draft: Draft, now: datetime) -> None:
     """Write the draft back and give it 24 hours more. Only within the transaction that found it."""
-    row = _row(session, journey, draft_id, now, lock=True)
-    if row is not None:
-        row.sealed, row.expires_at = vault.seal(draft.to_json()), now + LIFETIME
+    written = {"sealed": vault.seal(draft.to_json()), "expires_at": now + LIFETIME}
+    session.execute(update(models.Draft).where(models.Draft.id == draft_id).values(written))
 
 
 def _row(session: Session, journey: str, draft_id: str, now: datetime, *, lock: bool) -> models.Draft | None:
-    rows = select(models.Draft).where(
-        models.Draft.id == draft_id,
-        models.Draft.journey == journey,
-        models.Draft.expires_at > now,
-    )
-    return session.scalars(rows.with_for_update() if lock else rows).one_or_none()
+    rows = locked(session, _LIVE) if lock else _LIVE
+    return session.scalars(rows, {"draft_id": draft_id, "journey": journey, "now": now}).one_or_none()

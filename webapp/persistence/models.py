@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Text,
     TypeDecorator,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -34,6 +35,9 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+WAITING = text("sent_at IS NULL AND dropped_at IS NULL")
 
 
 class Base(DeclarativeBase):
@@ -122,7 +126,7 @@ class OutboxMessage(Base):
     __tablename__ = "outbox"
     id: Mapped[str] = mapped_column(String(43), primary_key=True)
     kind: Mapped[str] = mapped_column(String(32))
-    registration_id: Mapped[str | None] = mapped_column(String(43), index=True)
+    registration_id: Mapped[str | None] = mapped_column(String(43))
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime]
     next_attempt_at: Mapped[datetime]
@@ -130,7 +134,7 @@ class OutboxMessage(Base):
     sent_at: Mapped[datetime | None]
     dropped_at: Mapped[datetime | None]
     last_error: Mapped[str | None] = mapped_column(Text)
-    __table_args__ = (Index("outbox_due", "sent_at", "dropped_at", "next_attempt_at"),)
+    __table_args__ = (Index("outbox_due", "next_attempt_at", sqlite_where=WAITING, postgresql_where=WAITING),)
 
 
 class SpentChallenge(Base):

@@ -1,18 +1,24 @@
-"""The outbox: messages are written with what they tell of, then sent by a worker (SPEC 4.4)."""
+"""The outbox: messages are written with what they tell of, then sent by a worker (SPEC 4.4, docs/decisions/0015)."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import CursorResult, Select, func, select, update
 from sqlalchemy.orm import Session
 
+from webapp.persistence.database import locked
 from webapp.persistence.models import OutboxMessage
 from webapp.vault import Vault
 
 FIRST_RETRY = timedelta(seconds=15)
 LONGEST_RETRY = timedelta(hours=1)
-LEASE = timedelta(minutes=5)  # longer than any SMTP exchange: a killed worker's message is taken up again after it
+WAITING = OutboxMessage.sent_at.is_(None), OutboxMessage.dropped_at.is_(None)
+LEASE = timedelta(minutes=2)  # before the text leaves: a killed worker's message is taken up again after it
+ANSWER_LEASE = timedelta(minutes=15)  # once it leaves: longer than the wait for the answer (RFC 5321, 4.5.3.2.6)
+CLOCK_STEP = timedelta(hours=1)  # how far a clock may be put back, or another machine's be late, and delay nothing
+HANDED_OVER = "handed over, no answer yet"
 
 
 def add(
@@ -30,7 +36,7 @@ def add(
         registration_id=registration_id,
         sealed=vault.seal(content),
         created_at=now,
-        next_attempt_at=now,
+        next_attempt_at=now - CLOCK_STEP,
         attempts=0,
     )
     session.add(message)
@@ -44,46 +50,63 @@ def rewrite(message: OutboxMessage, vault: Vault, *, kind: str, content: dict[st
 
 
 def is_due(session: Session, now: datetime) -> bool:
-    return session.scalars(_due(now)).first() is not None
+    return session.scalars(due(now)).first() is not None
+
+
+@dataclass(frozen=True)
+class State:
+    """How many are not sent yet, of how many it is the turn, since when the oldest waits."""
+
+    waiting: int
+    due: int
+    oldest: datetime | None
+
+
+def state(session: Session, now: datetime) -> State:
+    turn = func.count().filter(OutboxMessage.next_attempt_at <= now)
+    row = session.execute(select(func.count(), turn, func.min(OutboxMessage.created_at)).where(*WAITING)).one()
+    return State(*row)
 
 
 def claim_next(session: Session, now: datetime) -> OutboxMessage | None:
     """Take the message that has waited longest; no other worker gets it before the lease ends."""
-    message = session.scalars(_due(now).with_for_update(skip_locked=True)).one_or_none()
+    message = session.scalars(locked(session, due(now), skip_locked=True)).one_or_none()
     if message is not None:
         message.attempts += 1
         message.next_attempt_at = now + LEASE
     return message
 
 
+def hand_over(session: Session, message_id: str, now: datetime, attempts: int) -> bool:
+    """Write that the text leaves now. False: the lease has ended, and another worker has the message."""
+    return _update_claimed(session, message_id, attempts, next_attempt_at=now + ANSWER_LEASE, last_error=HANDED_OVER)
+
+
 def mark_sent(session: Session, message_id: str, now: datetime) -> None:
-    _update(session, message_id, sent_at=now, sealed=None, last_error=None)
+    """The server has taken it: true whoever holds the lease now."""
+    sent = {"sent_at": now, "sealed": None, "last_error": None}
+    session.execute(update(OutboxMessage).where(OutboxMessage.id == message_id).values(sent))
 
 
-def drop(session: Session, message_id: str, now: datetime, reason: str) -> None:
+def drop(session: Session, message_id: str, now: datetime, attempts: int, reason: str) -> None:
     """Give a message up: what it told of no longer is, or the server refuses it for good."""
-    _update(session, message_id, dropped_at=now, sealed=None, last_error=reason)
+    _update_claimed(session, message_id, attempts, dropped_at=now, sealed=None, last_error=reason)
 
 
 def postpone(session: Session, message_id: str, now: datetime, attempts: int, reason: str) -> None:
     """Try again later: 15 s, 30 s, 1 min … 1 h."""
     delay = min(FIRST_RETRY * 2 ** min(attempts - 1, 12), LONGEST_RETRY)
-    _update(session, message_id, next_attempt_at=now + delay, last_error=reason)
+    _update_claimed(session, message_id, attempts, next_attempt_at=now + delay, last_error=reason)
 
 
-def drop_of_registration(session: Session, registration_id: str, now: datetime) -> None:
-    unsent = update(OutboxMessage).where(
-        OutboxMessage.registration_id == registration_id,
-        OutboxMessage.sent_at.is_(None),
-    )
-    session.execute(unsent.values(dropped_at=now, sealed=None, last_error="request withdrawn"))
+def due(now: datetime) -> Select[OutboxMessage]:
+    """The message that has waited longest, of those whose turn it is."""
+    rows = select(OutboxMessage).where(*WAITING, OutboxMessage.next_attempt_at <= now)
+    return rows.order_by(OutboxMessage.next_attempt_at).limit(1)
 
 
-def _due(now: datetime) -> Select[OutboxMessage]:
-    waiting = OutboxMessage.sent_at.is_(None), OutboxMessage.dropped_at.is_(None)
-    due = select(OutboxMessage).where(*waiting, OutboxMessage.next_attempt_at <= now)
-    return due.order_by(OutboxMessage.next_attempt_at).limit(1)
-
-
-def _update(session: Session, message_id: str, **values: Any) -> None:
-    session.execute(update(OutboxMessage).where(OutboxMessage.id == message_id).values(**values))
+def _update_claimed(session: Session, message_id: str, attempts: int, **values: Any) -> bool:
+    """Only by who claimed it last: the number of attempts tells one claim from the next."""
+    claim = OutboxMessage.id == message_id, OutboxMessage.attempts == attempts
+    done = session.execute(update(OutboxMessage).where(*claim, *WAITING).values(**values))
+    return cast("CursorResult[Any]", done).rowcount == 1

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from webapp.persistence import accounts
+from webapp.persistence.database import hold, locked
 from webapp.persistence.models import Passkey, Space
 
 
@@ -16,9 +18,15 @@ def of_space(session: Session, space_id: str) -> Sequence[Passkey]:
 
 def find(session: Session, passkey_id: str) -> tuple[Passkey, Space] | None:
     """A passkey and its space, locked until the transaction ends."""
-    rows = select(Passkey, Space).join(Space, Space.id == Passkey.space_id).where(Passkey.id == passkey_id)
-    found = session.execute(rows.with_for_update()).one_or_none()
-    return (found[0], found[1]) if found else None
+    space = accounts.space_behind(session, select(Passkey.space_id).where(Passkey.id == passkey_id))
+    passkey = session.scalars(locked(session, select(Passkey).where(Passkey.id == passkey_id))).one_or_none()
+    return (passkey, space) if passkey and space else None
+
+
+def is_known(session: Session, passkey_id: str) -> bool:
+    """Whether any space has it; until the transaction ends no other one gets it."""
+    hold(session, f"passkey {passkey_id}")
+    return session.get(Passkey, passkey_id) is not None
 
 
 def erase_of(session: Session, space_id: str) -> None:

@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_
+from sqlalchemy import or_
 from sqlalchemy.orm import Session
 
 from webapp.persistence import accounts
-from webapp.persistence.database import erase
+from webapp.persistence.database import erase_unlocked
 from webapp.persistence.models import (
     AuditEvent,
     Draft,
@@ -35,17 +35,17 @@ def purge(session: Session, vault: Vault, now: datetime) -> dict[str, int]:
         OutboxMessage.dropped_at <= now - OUTBOX_HISTORY,
     )
     doomed = {
-        "drafts": delete(Draft).where(Draft.expires_at <= now),
-        "expired_codes": delete(ExpiredCode).where(ExpiredCode.forget_at <= now),
-        "spent_challenges": delete(SpentChallenge).where(SpentChallenge.expires_at <= now),
-        "help_codes": delete(HelpCode).where(HelpCode.expires_at <= now),
-        "space_sessions": delete(SpaceSession).where(SpaceSession.expires_at <= now - REMEMBERED),
-        "sign_in_attempts": delete(SignInAttempts).where(SignInAttempts.expires_at <= now),
-        "former_addresses": delete(FormerAddress).where(FormerAddress.expires_at <= now),
-        "reset_links": delete(ResetLink).where(ResetLink.expires_at <= now),
-        "rate_counters": delete(RateCounter).where(RateCounter.expires_at <= now),
-        "audit_events": delete(AuditEvent).where(AuditEvent.at <= now - HISTORY_KEPT),
-        "outbox": delete(OutboxMessage).where(ended),
+        "drafts": (Draft, Draft.expires_at <= now),
+        "expired_codes": (ExpiredCode, ExpiredCode.forget_at <= now),
+        "spent_challenges": (SpentChallenge, SpentChallenge.expires_at <= now),
+        "help_codes": (HelpCode, HelpCode.expires_at <= now),
+        "space_sessions": (SpaceSession, SpaceSession.expires_at <= now - REMEMBERED),
+        "sign_in_attempts": (SignInAttempts, SignInAttempts.expires_at <= now),
+        "former_addresses": (FormerAddress, FormerAddress.expires_at <= now),
+        "reset_links": (ResetLink, ResetLink.expires_at <= now),
+        "rate_counters": (RateCounter, RateCounter.expires_at <= now),
+        "audit_events": (AuditEvent, AuditEvent.at <= now - HISTORY_KEPT),
+        "outbox": (OutboxMessage, ended),
     }
-    erased = {name: erase(session, statement) for name, statement in doomed.items()}
+    erased = {name: erase_unlocked(session, model, rows) for name, (model, rows) in doomed.items()}
     return erased | {"registrations": accounts.erase_expired(session, vault, now)}

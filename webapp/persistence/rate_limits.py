@@ -1,17 +1,29 @@
-"""Counters of Flask-Limiter in the database: shared by all processes, still there after a restart."""
+"""Counters of Flask-Limiter, shared by all processes: in the database, or in Valkey or Redis where there is one."""
 
+import re
+import time
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar, cast
 
+import structlog
 from flask import Flask
 from flask_limiter import Limiter
-from limits.storage import Storage
+from limits.storage import Storage, storage_from_string
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from sqlalchemy import case, delete, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.clock import Clock
 from webapp.persistence.database import Database, erase, insert
 from webapp.persistence.models import RateCounter
+
+ANSWER_SECONDS = 0.5  # what a page waits for a counter at most
+AWAY_SECONDS = 10.0
+DATABASE = "database:"
+Result = TypeVar("Result")
+log = structlog.get_logger()
 
 
 class DatabaseStorage(Storage):
@@ -77,10 +89,53 @@ class DatabaseStorage(Storage):
             return session.scalars(live).one_or_none()
 
 
+class MemoryStorage(DatabaseStorage):
+    """Counters in Valkey or Redis. While it is gone the database counts, from zero: limits hold, no page fails.
+
+    One that did not answer is left alone for ten seconds: only one page in them waits for it in vain.
+    """
+
+    STORAGE_SCHEME = ["memory-or-database"]  # noqa: RUF012 (the library's own convention)
+
+    def __init__(self, uri: str | None = None, *, url: str, **options: Any) -> None:
+        super().__init__(uri, **options)
+        patience: dict[str, Any] = {
+            "socket_timeout": ANSWER_SECONDS,
+            "socket_connect_timeout": ANSWER_SECONDS,
+            "retry": Retry(NoBackoff(), 1),  # after a restart the connections kept are dead
+        }
+        # They speak alike: redis-py serves both.
+        self._memory: Any = storage_from_string(re.sub("^valkey", "redis", url), **patience)
+        self._away_until = 0.0
+
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        return self._ask("incr", super().incr, key, expiry, amount)
+
+    def get(self, key: str) -> int:
+        return self._ask("get", super().get, key)
+
+    def get_expiry(self, key: str) -> float:
+        return self._ask("get_expiry", super().get_expiry, key)
+
+    def clear(self, key: str) -> None:
+        self._ask("clear", super().clear, key)
+
+    def _ask(self, name: str, database: Callable[..., Result], *arguments: Any) -> Result:
+        if time.monotonic() >= self._away_until:
+            try:
+                return cast(Result, getattr(self._memory, name)(*arguments))
+            except self._memory.base_exceptions as error:
+                self._away_until = time.monotonic() + AWAY_SECONDS
+                log.error("limits_storage_gone", reason=type(error).__name__)
+        return database(*arguments)
+
+
 def init_limiter(app: Flask, limiter: Limiter, url: str, database: Database, clock: Clock) -> None:
-    """Bind Flask-Limiter to the database, or to the storage that the operator names."""
-    app.config["RATELIMIT_STORAGE_URI"] = url
-    app.config["RATELIMIT_STORAGE_OPTIONS"] = (
-        {"database": database, "clock": clock} if url.startswith("database:") else {}
-    )
+    """Bind Flask-Limiter to the database, or to the Valkey or Redis that the operator names."""
+    options: dict[str, Any] = {"database": database, "clock": clock}
+    if not url.startswith(DATABASE):
+        options["url"] = url
+    storage = DatabaseStorage if url.startswith(DATABASE) else MemoryStorage
+    app.config["RATELIMIT_STORAGE_URI"] = f"{storage.STORAGE_SCHEME[0]}://"
+    app.config["RATELIMIT_STORAGE_OPTIONS"] = options
     limiter.init_app(app)

@@ -6,6 +6,8 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from webapp.persistence import accounts
+from webapp.persistence.database import locked
 from webapp.persistence.models import ResetLink, Space
 
 
@@ -21,11 +23,7 @@ def erase_of(session: Session, space_id: str) -> None:
 
 def find(session: Session, token_hashes: Sequence[str], now: datetime) -> tuple[ResetLink, Space] | None:
     """A living link and its space, locked until the transaction ends."""
-    rows = (
-        select(ResetLink, Space)
-        .join(Space, Space.id == ResetLink.space_id)
-        .where(ResetLink.token_hash.in_(token_hashes), ResetLink.expires_at > now)
-        .with_for_update()
-    )
-    found = session.execute(rows).one_or_none()
-    return (found[0], found[1]) if found else None
+    living = ResetLink.token_hash.in_(token_hashes), ResetLink.expires_at > now
+    space = accounts.space_behind(session, select(ResetLink.space_id).where(*living))
+    link = session.scalars(locked(session, select(ResetLink).where(*living))).one_or_none()
+    return (link, space) if link and space else None

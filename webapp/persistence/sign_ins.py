@@ -7,7 +7,8 @@ from secrets import token_urlsafe
 from sqlalchemy import ColumnElement, and_, case, delete, select, update
 from sqlalchemy.orm import Session
 
-from webapp.persistence.database import erase, insert
+from webapp.persistence import accounts
+from webapp.persistence.database import erase, insert, locked
 from webapp.persistence.models import SignInAttempts, Space, SpaceSession
 
 IDLE = timedelta(minutes=30)
@@ -42,6 +43,13 @@ def find_session(session: Session, token_hashes: Sequence[str], now: datetime) -
     return (found[0], found[1]) if found else None
 
 
+def space_of_device(session: Session, session_id: str) -> Space | None:
+    """The space that a device is signed in to, locked; None when the device was signed out."""
+    of_device = select(SpaceSession.space_id).where(SpaceSession.id == session_id)
+    space = accounts.space_behind(session, of_device)
+    return space if session.scalars(of_device).one_or_none() else None
+
+
 def space_of_ended_session(session: Session, token_hashes: Sequence[str]) -> str | None:
     """Whose session it was, though it has ended: what was being typed is kept for that space only."""
     return session.scalars(select(SpaceSession.space_id).where(SpaceSession.token_hash.in_(token_hashes))).one_or_none()
@@ -64,7 +72,7 @@ def sessions_of(session: Session, space_id: str, now: datetime) -> Sequence[Spac
 def end_session(session: Session, space_id: str, session_id: str) -> SpaceSession | None:
     """Sign one device of a space out; None when it was already, or belongs to another space."""
     rows = select(SpaceSession).where(SpaceSession.space_id == space_id, SpaceSession.id == session_id)
-    found = session.scalars(rows.with_for_update()).one_or_none()
+    found = session.scalars(locked(session, rows)).one_or_none()
     if found is not None:
         session.delete(found)
     return found

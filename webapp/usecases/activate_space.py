@@ -11,7 +11,7 @@ from webapp.domain import activation_code, subscriber_number
 from webapp.domain.audit import Event
 from webapp.domain.email_address import comparison_key
 from webapp.domain.person_name import full_name
-from webapp.persistence import accounts, audit, drafts, outbox
+from webapp.persistence import accounts, audit, drafts
 from webapp.persistence.models import Registration, Space
 from webapp.usecases.change_space import carry_out_email_change
 from webapp.usecases.service import Service
@@ -59,7 +59,6 @@ def activate_space(service: Service, draft_id: str) -> dict[str, Any]:
         else:
             space = _open_space(session, registration, now)
             audit.add(session, Event.SPACE_OPENED, space.number, now)
-        outbox.drop_of_registration(session, registration.id, now)
         session.delete(registration)
         name = full_name(space.details["first_name"], space.details["last_name"])
         outcome = {
@@ -70,14 +69,14 @@ def activate_space(service: Service, draft_id: str) -> dict[str, Any]:
             "is_change": is_change,
         }
         draft.finish(outcome)
-        drafts.replace(session, service.vault, JOURNEY, draft_id, draft, now)
+        drafts.replace(session, service.vault, draft_id, draft, now)
         return outcome
 
 
 def _matching_registration(service: Service, session: Session, typed: str, email: str, now: datetime) -> Registration:
     """The request that this pair opens, locked until the transaction ends: a code serves once (SPEC 4.1)."""
     code, email_key = activation_code.normalise(typed), comparison_key(email)
-    registration = accounts.registration_of_email(session, email_key)
+    registration = accounts.registration_to_activate(session, email_key)
     if registration is None or not service.vault.code_matches(code, registration.code_hash):
         hashes = service.vault.code_hashes(code), service.vault.code_hashes(email_key)
         was_right = accounts.is_expired_code(session, *hashes)

@@ -1,6 +1,6 @@
 """Cancel a request that one did not make: the address is free again at once (SPEC 4.3)."""
 
-from webapp.persistence import accounts, outbox
+from webapp.persistence import accounts
 from webapp.usecases.service import Service
 
 
@@ -20,7 +20,6 @@ def cancel_registration(service: Service, cancel_token: str) -> bool:
         for hashed in service.vault.code_hashes(cancel_token):
             registration = accounts.registration_to_cancel(session, hashed, now)
             if registration is not None:
-                outbox.drop_of_registration(session, registration.id, now)
                 session.delete(registration)
                 return True
     return False

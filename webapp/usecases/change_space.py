@@ -1,4 +1,7 @@
-"""Change what a space knows of its owner (SPEC 8.3). The password is asked again for each change."""
+"""Change what a space knows of its owner (SPEC 8.3). The password is asked again for each change.
+
+What the owner changes raises SignedOut when they were signed out meanwhile.
+"""
 
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
@@ -12,7 +15,7 @@ from webapp.domain.trusted_questions import normalise_answer
 from webapp.persistence import accounts, audit, outbox, passkeys, resets, sign_ins
 from webapp.persistence.models import FormerAddress, Registration, Space
 from webapp.usecases.service import Service
-from webapp.usecases.sign_in import SignedIn, judge_pair, owner_name
+from webapp.usecases.sign_in import SignedIn, judge_pair, owner_name, space_of_owner
 from webapp.usecases.submit_registration import address_request
 
 OBJECTION_LIFETIME = timedelta(days=7)
@@ -36,6 +39,7 @@ def confirm_owner(service: Service, owner: SignedIn, password: str) -> str:
     judge_pair(service, owner.space.email_key, password, owner.device.device)
     token = token_urlsafe(32)
     with service.database.transaction() as session:
+        space_of_owner(session, owner)
         sign_ins.change_token(session, owner.device.id, service.vault.code_hash(token))
     return token
 
@@ -43,7 +47,7 @@ def confirm_owner(service: Service, owner: SignedIn, password: str) -> str:
 def change_details(service: Service, owner: SignedIn, details: Values) -> None:
     """Name, phone, address."""
     with service.database.transaction() as session:
-        space = accounts.space_to_change(session, owner.space.id)
+        space = space_of_owner(session, owner)
         space.details = space.details | details
         audit.add(session, Event.DETAILS_CHANGED, space.number, service.clock.now())
 
@@ -51,7 +55,7 @@ def change_details(service: Service, owner: SignedIn, details: Values) -> None:
 def change_question(service: Service, owner: SignedIn, *, question: str, answer: str) -> None:
     answer_hash = service.passwords.hash(normalise_answer(answer))
     with service.database.transaction() as session:
-        space = accounts.space_to_change(session, owner.space.id)
+        space = space_of_owner(session, owner)
         space.details = space.details | {"trusted_question": question}
         space.trusted_answer_hash = answer_hash
         audit.add(session, Event.QUESTION_CHANGED, space.number, service.clock.now())
@@ -61,7 +65,7 @@ def change_password(service: Service, owner: SignedIn, password: str) -> None:
     """All other devices are signed out, links to change the password are void, the owner is told."""
     password_hash, now = service.passwords.hash(password), service.clock.now()
     with service.database.transaction() as session:
-        space = accounts.space_to_change(session, owner.space.id)
+        space = space_of_owner(session, owner)
         space.password_hash = password_hash
         sign_ins.end_all_sessions(session, space.id, but=owner.device.id)
         resets.erase_of(session, space.id)
@@ -80,7 +84,8 @@ def ask_email_change(service: Service, owner: SignedIn, email: str) -> None:
     """
     now = service.clock.now()
     with service.database.transaction() as session:
-        space = accounts.space_to_change(session, owner.space.id)
+        accounts.hold_addresses(session, comparison_key(email))
+        space = space_of_owner(session, owner)
         if comparison_key(email) == space.email_key:
             raise SameEmail
         void_email_change(session, space.id, now)
@@ -123,7 +128,7 @@ def carry_out_email_change(service: Service, session: Session, request: Registra
 def can_object(service: Service, token: str) -> bool:
     with service.database.read() as session:
         hashes = service.vault.code_hashes(token)
-        return accounts.former_address(session, hashes, service.clock.now()) is not None
+        return accounts.former_address(session, hashes, service.clock.now()) != (None, None)
 
 
 def object_to_email_change(service: Service, token: str) -> None:
@@ -137,10 +142,9 @@ def object_to_email_change(service: Service, token: str) -> None:
     """
     now = service.clock.now()
     with service.database.transaction() as session:
-        former = accounts.former_address(session, service.vault.code_hashes(token), now)
-        if former is None:
+        former, space = accounts.former_address(session, service.vault.code_hashes(token), now)
+        if former is None or space is None:
             raise ObjectionGone
-        space = accounts.space_to_change(session, former.space_id)
         space.email, space.email_key = former.email, former.email_key
         space.password_hash = UNUSABLE
         space.closes_at = space.closing_reason = None  # the stranger may have asked for it
@@ -156,6 +160,5 @@ def void_email_change(session: Session, space_id: str, now: datetime) -> None:
     """Another address that waits for its code will not be the space's: whoever asked for it may be a stranger."""
     request = accounts.email_change_of(session, space_id, now)
     if request is not None:
-        outbox.drop_of_registration(session, request.id, now)
         session.delete(request)
         session.flush()

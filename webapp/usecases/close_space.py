@@ -35,9 +35,8 @@ def keep_space(service: Service, space_id: str) -> None:
             audit.add(session, Event.CLOSING_WITHDRAWN, space.number, service.clock.now())
 
 
-def keep_used(session: Session, space_id: str, now: datetime) -> None:
-    """Somebody signs in: the space is used, and is not erased for want of use."""
-    space = accounts.space_to_change(session, space_id)
+def keep_used(session: Session, space: Space, now: datetime) -> None:
+    """Somebody signs in: the space, locked, is used, and is not erased for want of use."""
     space.last_used_at = now
     if space.closing_reason == UNUSED:
         space.closes_at = space.closing_reason = None

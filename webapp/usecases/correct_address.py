@@ -3,7 +3,7 @@
 from typing import Any
 
 from webapp.domain.email_address import comparison_key
-from webapp.persistence import accounts, drafts, outbox
+from webapp.persistence import accounts, drafts
 from webapp.usecases.service import Service
 from webapp.usecases.submit_registration import JOURNEY, DraftGone, address_request, outcome_of
 
@@ -30,6 +30,7 @@ def correct_address(service: Service, draft_id: str, email: str) -> dict[str, An
         draft = drafts.find(session, service.vault, JOURNEY, draft_id, now, lock=True)
         if draft is None or draft.outcome is None:
             raise DraftGone
+        accounts.hold_addresses(session, comparison_key(draft.outcome["email"]), comparison_key(email))
         registration = accounts.registration_by_id(session, draft.outcome["registration_id"])
         if registration is None or registration.expires_at <= now:
             raise DraftGone
@@ -38,8 +39,7 @@ def correct_address(service: Service, draft_id: str, email: str) -> dict[str, An
             raise SameAddress
         if len(used) > CORRECTIONS_MAX:
             raise TooManyCorrections
-        outbox.drop_of_registration(session, registration.id, now)
         address_request(service, session, registration, email, now)
         draft.outcome |= {**outcome_of(registration), "addresses": used}
-        drafts.replace(session, service.vault, JOURNEY, draft_id, draft, now)
+        drafts.replace(session, service.vault, draft_id, draft, now)
         return draft.outcome

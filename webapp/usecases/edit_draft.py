@@ -32,5 +32,5 @@ def edit_draft(
             return drafts.add(session, service.vault, journey, draft, now), draft
         if draft.outcome is None:
             change(draft)
-            drafts.replace(session, service.vault, journey, draft_id, draft, now)
+            drafts.replace(session, service.vault, draft_id, draft, now)
         return draft_id, draft

@@ -32,10 +32,10 @@ from webauthn.helpers.structs import (
 )
 
 from webapp.domain.audit import Event
-from webapp.persistence import accounts, audit, challenges, outbox, passkeys
+from webapp.persistence import audit, challenges, outbox, passkeys
 from webapp.persistence.models import Passkey, Space
 from webapp.usecases.service import Service
-from webapp.usecases.sign_in import SignedIn, open_session, owner_name
+from webapp.usecases.sign_in import SignedIn, open_session, owner_name, space_of_owner
 
 ADDING, SIGNING_IN = "passkey added", "passkey used"
 MOST = 10
@@ -80,7 +80,7 @@ def add_passkey(service: Service, owner: SignedIn, *, answer: str, name: str, br
     """Add what ``navigator.credentials.create`` has made, as JSON; the owner is told by mail.
 
     Raises:
-        PasskeyRefused, TooManyPasskeys.
+        PasskeyRefused, TooManyPasskeys, SignedOut.
     """
     now = service.clock.now()
     try:
@@ -96,11 +96,11 @@ def add_passkey(service: Service, owner: SignedIn, *, answer: str, name: str, br
     except UNVERIFIED as error:
         raise PasskeyRefused("not verified") from error
     with service.database.transaction() as session:
-        space = accounts.space_to_change(session, owner.space.id)
+        space = space_of_owner(session, owner)
         passkey_id = bytes_to_base64url(made.credential_id)
         if len(passkeys.of_space(session, space.id)) >= MOST:
             raise TooManyPasskeys
-        if passkeys.find(session, passkey_id):
+        if passkeys.is_known(session, passkey_id):
             raise PasskeyRefused("known already")
         _spend(service, session, challenge, browser, ADDING)
         session.add(
@@ -144,7 +144,7 @@ def sign_in_with_passkey(service: Service, *, answer: str, browser: str, device:
     """
     with service.database.transaction() as session:
         space = _prove(service, session, answer, browser)
-    return open_session(service, space, device, Event.SIGNED_IN_WITH_PASSKEY)
+        return open_session(service, session, space, device, Event.SIGNED_IN_WITH_PASSKEY)
 
 
 def _prove(service: Service, session: Session, answer: str, browser: str) -> Space:

@@ -10,6 +10,7 @@ def purge_expired(service: Service) -> dict[str, int]:
     now = service.clock.now()
     with service.database.transaction() as session:
         counts = purge(session, service.vault, now)
+    with service.database.transaction() as session:
         counts["spaces"] = erase_closed(session, now)
         counts["unused_spaces_warned"] = warn_unused(service, session, now)
-        return counts
+    return counts

@@ -42,7 +42,7 @@ def write_reset_link(service: Service, session: Session, email: str) -> dict[str
     An earlier link of the same space stops working.
     """
     token, now = token_urlsafe(32), service.clock.now()
-    space = accounts.space_of_email(session, comparison_key(email))
+    space = accounts.space_of_email(session, comparison_key(email), lock=True)
     if space is None:
         return None
     deadline = now + LIFETIME

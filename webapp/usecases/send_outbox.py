@@ -4,15 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from smtplib import SMTPException, SMTPRecipientsRefused
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from threading import Event
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from webapp.domain import activation_code
-from webapp.mail import messages
+from webapp.mail import messages, refusals
 from webapp.persistence import accounts, outbox
 from webapp.persistence.models import OutboxMessage
 from webapp.usecases.purge_expired import purge_expired
@@ -38,36 +39,51 @@ PURGE_EVERY = timedelta(minutes=10)
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
+class LeaseLost(Exception):
+    """The server was so slow that the message is another worker's now: it must not leave from here."""
+
+
+@dataclass
 class _Claim:
     id: str
     attempts: int
-    message: messages.Message | None
+    message: messages.Message | None = None
+    is_handed_over: bool = False
 
 
 def send_next(service: Service) -> bool:
     """Send the message that is due first. False when none is due.
 
-    The claim is written before the message leaves, and the lease outlives any SMTP exchange: two workers never send
-    the same one, a killed worker's is taken up again.
+    Written down before it happens: that a worker has the message, then that its text leaves. So two workers never send
+    the same one, a killed worker's is taken up again, and it is known which one may have arrived (docs/decisions/0015).
     """
     now = service.clock.now()
     with service.database.transaction() as session:
         row = outbox.claim_next(session, now)
         if row is None:
             return False
-        claim = _Claim(row.id, row.attempts, _compose(service, session, row, now))
+        if row.last_error == outbox.HANDED_OVER:
+            log.warning("message_in_doubt", message=row.id, attempts=row.attempts)
+        claim = _Claim(row.id, row.attempts)
+        failure = _try_to_compose(service, session, row, claim, now)
+    if failure:
+        _conclude(service, claim, postponed=failure)
+        return True
     if claim.message is None:
         _conclude(service, claim, dropped="nothing to tell")
         return True
     try:
-        service.send(claim.message)
+        service.send(claim.message, partial(_hand_over, service, claim))
+    except LeaseLost:
+        log.warning("lease_lost", message=claim.id, attempts=claim.attempts)
     except SMTPRecipientsRefused as error:
-        codes = [code for code, _ in error.recipients.values()]
-        final = all(code >= 500 for code in codes)
-        reason = f"recipient refused: {codes}"
+        answers = list(error.recipients.values())
+        final = all(refusals.says_no_such_address(*answer) for answer in answers)
+        reason = f"recipient refused: {[code for code, _ in answers]}"
         _conclude(service, claim, dropped=reason) if final else _conclude(service, claim, postponed=reason)
     except (SMTPException, OSError) as error:
+        if claim.is_handed_over and not isinstance(error, SMTPResponseException):
+            log.warning("message_in_doubt", message=claim.id, attempts=claim.attempts)
         _conclude(service, claim, postponed=type(error).__name__)
     else:
         _conclude(service, claim)
@@ -76,7 +92,7 @@ def send_next(service: Service) -> bool:
 
 def run_outbox(service: Service, stop: Event, *, poll_seconds: float = 0.5) -> None:
     """Send and purge until told to stop. One failure never ends the loop: the database may be back in a second."""
-    next_purge = service.clock.now()
+    next_purge: datetime | None = None
     while not stop.is_set():
         try:
             while not stop.is_set() and _is_due(service) and send_next(service):
@@ -84,7 +100,7 @@ def run_outbox(service: Service, stop: Event, *, poll_seconds: float = 0.5) -> N
         except Exception:
             log.exception("outbox_failed")
         try:
-            if service.clock.now() >= next_purge:
+            if next_purge is None or service.clock.now() >= next_purge:
                 purge_expired(service)
                 next_purge = service.clock.now() + PURGE_EVERY
         except Exception:
@@ -95,6 +111,19 @@ def run_outbox(service: Service, stop: Event, *, poll_seconds: float = 0.5) -> N
 def _is_due(service: Service) -> bool:
     with service.database.read() as session:
         return outbox.is_due(session, service.clock.now())
+
+
+def _try_to_compose(service: Service, session: Session, row: OutboxMessage, claim: _Claim, now: datetime) -> str:
+    """Why the message could not be written, which nobody foresaw: it waits, and those behind it do not."""
+    try:
+        with session.begin_nested():
+            claim.message = _compose(service, session, row, now)
+    except SQLAlchemyError:
+        raise
+    except Exception as error:
+        log.exception("message_not_composed", message=claim.id)
+        return f"not composed: {type(error).__name__}"
+    return ""
 
 
 def _compose(service: Service, session: Session, row: OutboxMessage, now: datetime) -> messages.Message | None:
@@ -119,16 +148,25 @@ def _compose(service: Service, session: Session, row: OutboxMessage, now: dateti
     registration = accounts.registration_by_id(session, row.registration_id or "")
     if registration is None or registration.expires_at <= now:
         return None
+    if not service.vault.code_matches(content["code"], registration.code_hash):  # another one was sent since
+        return None
     if now - row.created_at > LATE:  # 48 hours from the sending, even when the mail server was down (SPEC 4.2)
         registration.expires_at = now + activation_code.LIFETIME
     return messages.activation_code(**common, deadline=registration.expires_at, **content)
+
+
+def _hand_over(service: Service, claim: _Claim) -> None:
+    with service.database.transaction() as session:
+        claim.is_handed_over = outbox.hand_over(session, claim.id, service.clock.now(), claim.attempts)
+    if not claim.is_handed_over:
+        raise LeaseLost
 
 
 def _conclude(service: Service, claim: _Claim, *, dropped: str = "", postponed: str = "") -> None:
     now = service.clock.now()
     with service.database.transaction() as session:
         if dropped:
-            outbox.drop(session, claim.id, now, dropped)
+            outbox.drop(session, claim.id, now, claim.attempts, dropped)
         elif postponed:
             outbox.postpone(session, claim.id, now, claim.attempts, postponed)
         else:

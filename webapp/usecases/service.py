@@ -9,10 +9,14 @@ from jinja2 import Environment
 from webapp.captcha.challenge import ChallengeKeeper
 from webapp.clock import Clock, SystemClock
 from webapp.mail.messages import Message
+from webapp.mail.transport import HandOver
 from webapp.persistence.adjustable_clock import AdjustableClock
 from webapp.persistence.database import Database
 from webapp.settings import Settings
 from webapp.vault import Vault
+
+Send = Callable[[Message, HandOver], None]
+"""Hand a message to the mail server; it is told when the text is about to leave (docs/decisions/0015)."""
 
 
 @dataclass(frozen=True)
@@ -24,12 +28,10 @@ class Service:
     passwords: PasswordHasher
     challenges: ChallengeKeeper
     templates: Environment
-    send: Callable[[Message], None]
+    send: Send
 
 
-def build_service(
-    settings: Settings, templates: Environment, send: Callable[[Message], None], clock: Clock | None = None
-) -> Service:
+def build_service(settings: Settings, templates: Environment, send: Send, clock: Clock | None = None) -> Service:
     """``clock``: the system's, or the one that the test kit moves, unless another is handed over."""
     secrets = [secret.get_secret_value() for secret in (settings.secret_key, *settings.secret_key_fallbacks)]
     vault = Vault(secrets)

@@ -25,6 +25,10 @@ class WrongPair(Exception):
     """No space has this address and this password: never which of the two is wrong (SPEC 8.1)."""
 
 
+class SignedOut(Exception):
+    """The device was signed out since it was let in: by another password, by another device, or with the space."""
+
+
 class MustWait(Exception):
     """Too many tries for this address, which may have a space or not. ``until`` when."""
 
@@ -53,8 +57,13 @@ def sign_in(service: Service, *, email: str, password: str, device: str) -> str:
         WrongPair: the pair opens nothing.
         MustWait: after 3 failures one waits 2 s, 4 s, 8 s…; after 10, an hour.
     """
-    space = judge_pair(service, comparison_key(email), password, device)
-    return open_session(service, space, device, Event.SIGNED_IN)
+    email_key = comparison_key(email)
+    judged = judge_pair(service, email_key, password, device)
+    with service.database.transaction() as session:
+        space = accounts.space_of_email(session, email_key, lock=True)
+        if space is None or space.password_hash != judged.password_hash:
+            raise WrongPair  # judging takes tens of ms: another password was set meanwhile, and ended all sessions
+        return open_session(service, session, space, device, Event.SIGNED_IN)
 
 
 def judge_pair(service: Service, email_key: str, password: str, device: str) -> Space:
@@ -98,6 +107,17 @@ def find_signed_in(service: Service, token: str, *, is_activity: bool = True) ->
             sign_ins.mark_seen(session, device.id, now)
         device.last_seen_at = now
     return SignedIn(space, device)
+
+
+def space_of_owner(session: Session, owner: SignedIn) -> Space:
+    """The owner's space, locked until the transaction ends, if they are still signed in.
+
+    A new password ends sessions: what the former one let in changes nothing after it. Raises SignedOut.
+    """
+    space = sign_ins.space_of_device(session, owner.device.id)
+    if space is None:
+        raise SignedOut
+    return space
 
 
 def sign_out(service: Service, signed_in: SignedIn) -> None:
@@ -166,13 +186,10 @@ def owner_name(space: Space) -> str:
     return full_name(space.details["first_name"], space.details["last_name"])
 
 
-def open_session(service: Service, space: Space, device: str, event: Event) -> str:
-    """Of who has proved to be the owner, in the way that ``event`` tells."""
+def open_session(service: Service, session: Session, space: Space, device: str, event: Event) -> str:
+    """Within the transaction that has found, and locked, the space to be theirs, in the way that ``event`` tells."""
     token, now = token_urlsafe(32), service.clock.now()
-    with service.database.transaction() as session:
-        keep_used(session, space.id, now)
-        sign_ins.add_session(
-            session, token_hash=service.vault.code_hash(token), space_id=space.id, device=device, now=now
-        )
-        audit.add(session, event, space.number, now, device=device)
+    keep_used(session, space, now)
+    sign_ins.add_session(session, token_hash=service.vault.code_hash(token), space_id=space.id, device=device, now=now)
+    audit.add(session, event, space.number, now, device=device)
     return token

@@ -52,7 +52,7 @@ def submit_registration(service: Service, draft_id: str) -> dict[str, Any]:
             registration = _add_registration(service, session, values, answer_hash, now)
             outcome = {"registration_id": registration.id, **outcome_of(registration)}
             held.finish(outcome)
-            drafts.replace(session, service.vault, JOURNEY, draft_id, held, now)
+            drafts.replace(session, service.vault, draft_id, held, now)
             return outcome
     return submit_registration(service, draft_id)  # changed in another tab meanwhile
 
@@ -95,6 +95,7 @@ def address_request(service: Service, session: Session, registration: Registrati
         AddressTaken: the address is held already.
     """
     email_key = comparison_key(email)
+    accounts.hold_addresses(session, email_key)
     availability = availability_in(session, email_key, now, space_id=registration.space_id)
     if availability.holder is not Holder.NOBODY:
         raise AddressTaken(availability)

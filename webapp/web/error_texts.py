@@ -40,14 +40,14 @@ ERROR_TEXTS: dict[int, tuple[str, list[str]]] = {
         "Une erreur est survenue de notre côté",
         [
             "Vous n’y êtes pour rien. L’erreur a été signalée à notre équipe.",
-            "Réessayez dans quelques minutes. Votre saisie est gardée 24\u00a0heures.",
+            "Réessayez dans quelques minutes. Les étapes que vous avez remplies sont gardées 24\u00a0heures.",
         ],
     ),
     503: (
         "Le service est indisponible pour le moment",
         [
             "Une opération de maintenance est en cours, ou le service est très demandé.",
-            "Réessayez dans quelques minutes. Votre saisie est gardée 24\u00a0heures.",
+            "Réessayez dans quelques minutes. Les étapes que vous avez remplies sont gardées 24\u00a0heures.",
         ],
     ),
 }

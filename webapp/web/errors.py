@@ -1,15 +1,20 @@
 """Error pages (SPEC 9): same layout, plain French, what to do."""
 
+import re
+
 import structlog
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, ServiceUnavailable
+from sqlalchemy.exc import DataError, SQLAlchemyError
+from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, NotFound, ServiceUnavailable
 
 from webapp.captcha.challenge import ForeignToken
+from webapp.persistence.database import UNAVAILABLE
 from webapp.web.error_texts import ERROR_TEXTS
 
+SECRETS = re.compile(r"password|passkey")
+"""In names of fields that no page gives back: to be typed again."""
 log = structlog.get_logger()
 
 
@@ -17,7 +22,9 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, show_error)
     app.register_error_handler(CSRFError, show_error)
     app.register_error_handler(ForeignToken, show_foreign_challenge)
-    app.register_error_handler(OperationalError, show_unavailable)
+    for unavailable in UNAVAILABLE:
+        app.register_error_handler(unavailable, show_unavailable)
+    app.register_error_handler(DataError, show_impossible)
     app.register_error_handler(Exception, show_unexpected)
 
 
@@ -25,9 +32,17 @@ def show_error(error: HTTPException) -> ResponseReturnValue:
     code = error.code if error.code in ERROR_TEXTS else 400 if (error.code or 500) < 500 else 500
     title, lines = ERROR_TEXTS[code]
     retry_after = getattr(error, "retry_after", None)
-    page = render_template("errors/error.html", code=code, title=title, lines=lines, retry_after=retry_after)
+    context = {"code": code, "title": title, "lines": lines, "retry_after": retry_after}
+    page = render_template("errors/error.html", **context, unsent=_unsent() if code in (500, 503) else [])
     headers = {name: value for name, value in error.get_headers() if name not in ("Content-Type", "Content-Length")}
     return page, error.code or 500, headers
+
+
+def _unsent() -> list[tuple[str, str]]:
+    """What was sent and could not be kept: the page of the error holds it, to be sent again from there (SPEC 3)."""
+    if request.method != "POST" or request.mimetype != "application/x-www-form-urlencoded":
+        return []
+    return [(name, value) for name, value in request.form.items(multi=True) if not SECRETS.search(name)]
 
 
 def show_foreign_challenge(_error: ForeignToken) -> ResponseReturnValue:
@@ -35,10 +50,16 @@ def show_foreign_challenge(_error: ForeignToken) -> ResponseReturnValue:
     return show_error(NotFound())
 
 
-def show_unavailable(error: OperationalError) -> ResponseReturnValue:
+def show_unavailable(error: SQLAlchemyError) -> ResponseReturnValue:
     """The database is locked, full or gone: come back in a minute."""
-    log.error("database_unavailable", reason=type(error.orig).__name__)
+    log.error("database_unavailable", reason=type(getattr(error, "orig", error)).__name__)
     return show_error(ServiceUnavailable(retry_after=60))
+
+
+def show_impossible(error: DataError) -> ResponseReturnValue:
+    """No page sends what PostgreSQL has no way to write, such as a text with a NUL in it: a robot made it up."""
+    log.warning("impossible_data", reason=type(error.orig).__name__)
+    return show_error(BadRequest())
 
 
 def show_unexpected(error: Exception) -> ResponseReturnValue:

@@ -1,7 +1,10 @@
 """Headers of every response: what the browser may load, keep and tell."""
 
+from typing import Any
+
 from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 
 from webapp.settings import Settings
 
@@ -23,11 +26,30 @@ CONTENT_SECURITY_POLICY = "; ".join(
 ONE_YEAR_SECONDS = 365 * 24 * 3600
 
 
+class PatientSigner(TimestampSigner):
+    """A cookie signed by a clock ahead of ours is fresh: another machine's, or ours before it was put right.
+
+    Refused, as itsdangerous does, it would cost the person all that was typed.
+    """
+
+    def unsign(self, signed_value: str | bytes, max_age: int | None = None, return_timestamp: bool = False) -> Any:
+        value, signed_at = super().unsign(signed_value, return_timestamp=True)
+        if max_age is not None and self.get_timestamp() - signed_at.timestamp() > max_age:
+            raise SignatureExpired("too old", payload=value, date_signed=signed_at)
+        return (value, signed_at) if return_timestamp else value
+
+
 class PrivatePageSession(SecureCookieSessionInterface):
     """No « Vary: Cookie »: the cookie changes with each answer, and « Précédent » would find no page that matches it.
 
     Pages are private already, so no shared cache keeps them (RFC 9111 section 5.2.2.7).
     """
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        serializer = super().get_signing_serializer(app)
+        if serializer is not None:
+            serializer.signer = PatientSigner
+        return serializer
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """The cookie leaves with what changed it, and with nothing that others may keep or that may arrive late.
@@ -42,19 +64,29 @@ class PrivatePageSession(SecureCookieSessionInterface):
         response.vary.discard("cookie")  # in lower case: Werkzeug finds no other
 
 
+def security_headers(settings: Settings) -> dict[str, str]:
+    """Of all that the site answers, nginx's own files too (webapp/web/published.py)."""
+    headers = {
+        "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    }
+    if settings.is_https:
+        headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR_SECONDS}; includeSubDomains"
+    return headers
+
+
 def init_headers(app: Flask, settings: Settings) -> None:
     app.session_interface = PrivatePageSession()
+    secure = security_headers(settings)
 
     @app.after_request
     def add_headers(response: Response) -> Response:
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers["Referrer-Policy"] = "same-origin"
-        headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
-        if settings.is_https:
-            headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR_SECONDS}; includeSubDomains"
+        for name, value in secure.items():
+            headers.setdefault(name, value)
         if request.endpoint == "static":
             _keep_for_ever_if_fingerprinted(response)
         elif "Cache-Control" not in headers:

@@ -1,11 +1,12 @@
 """How often something may happen before one has to wait (SPEC 5.2, 6); counted by Flask-Limiter's storage."""
 
 from collections.abc import Iterable
+from functools import cache
 from hashlib import sha256
 from ipaddress import IPv4Address, ip_address, ip_network
 
 from flask_limiter.util import get_remote_address
-from limits import parse
+from limits import RateLimitItem, parse
 from werkzeug.exceptions import TooManyRequests
 
 from webapp.extensions import limiter
@@ -34,23 +35,34 @@ class Exhausted(TooManyRequests):
 
 def refuse_when_exhausted(limit: str, keys: Keys) -> None:
     """Raises Exhausted when one of the counters is at its limit."""
-    item = parse(getattr(current_service().settings, f"{limit}_limit"))
+    item = _item(limit)
     for key in _names(limit, keys):
         if not limiter.limiter.test(item, key):
-            resets_at = limiter.limiter.get_window_stats(item, key).reset_time
-            raise Exhausted(max(1, round(resets_at - current_service().clock.now().timestamp())))
+            raise _exhausted(item, key)
+
+
+def take(limit: str, keys: Keys) -> None:
+    """Count once on each of the counters, at one go with the question whether one may.
+
+    Raises:
+        Exhausted: one of the counters was at its limit.
+    """
+    item = _item(limit)
+    for key in _names(limit, keys):
+        if not limiter.limiter.hit(item, key):
+            raise _exhausted(item, key)
 
 
 def count(limit: str, keys: Keys) -> None:
     """Count once on each of the counters."""
-    item = parse(getattr(current_service().settings, f"{limit}_limit"))
+    item = _item(limit)
     for key in _names(limit, keys):
         limiter.limiter.hit(item, key)
 
 
 def counted(limit: str, keys: Keys) -> int:
     """How often it was counted, at most the limit: the highest of the counters."""
-    item = parse(getattr(current_service().settings, f"{limit}_limit"))
+    item = _item(limit)
     return max(item.amount - limiter.limiter.get_window_stats(item, key).remaining for key in _names(limit, keys))
 
 
@@ -64,6 +76,18 @@ def client_network() -> str:
     if isinstance(parsed, IPv4Address) or parsed.ipv4_mapped:
         return address
     return str(ip_network((parsed, 64), strict=False))
+
+
+def _exhausted(item: RateLimitItem, key: str) -> Exhausted:
+    resets_at = limiter.limiter.get_window_stats(item, key).reset_time
+    return Exhausted(max(1, round(resets_at - current_service().clock.now().timestamp())))
+
+
+def _item(limit: str) -> RateLimitItem:
+    return _parsed(getattr(current_service().settings, f"{limit}_limit"))
+
+
+_parsed = cache(parse)
 
 
 def _names(limit: str, keys: Keys) -> list[str]:

@@ -15,7 +15,7 @@ from webapp.settings import Settings
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[Flask]:
-    app = create_app(Settings(mode="testing", data_dir=tmp_path, testing_token="recette"))
+    app = create_app(Settings(data_dir=tmp_path, testing_token="recette"))
     yield app
     app.extensions["espace"].database.engine.dispose()
 

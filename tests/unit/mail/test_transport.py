@@ -15,6 +15,10 @@ from webapp.settings import Settings
 HOSTILE_SUBJECT = "Bonjour\r\nBcc: tiers@exemple.fr"
 
 
+def nothing() -> None:
+    """The server is ready to take the text: nobody needs to know."""
+
+
 def source(settings: Settings) -> str:
     """The newest message as it travelled."""
     newest = received_messages(settings.data_dir)[0].id
@@ -30,7 +34,9 @@ def smtp(tmp_path: Path) -> Iterator[Settings]:
 
 def deliver(settings: Settings, to: str = "zoe@exemple.fr", subject: str = "Objet – accentué") -> ReceivedMessage:
     transport = SmtpTransport(Flask(__name__), settings)
-    transport(Message("abc123", to, subject, "Texte : été\n", '<!doctype html><html lang="fr"><p>été</p></html>'))
+    transport(
+        Message("abc123", to, subject, "Texte : été\n", '<!doctype html><html lang="fr"><p>été</p></html>'), nothing
+    )
     return received_messages(settings.data_dir)[0]
 
 
@@ -70,4 +76,24 @@ def test_an_address_in_an_international_domain_is_delivered(smtp: Settings) -> N
 def test_a_server_that_is_down_is_an_error(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path, mail_port=1)
     with pytest.raises((OSError, smtplib.SMTPException)):
-        SmtpTransport(Flask(__name__), settings)(Message("a", "a@exemple.fr", "s", "t", "h"))
+        SmtpTransport(Flask(__name__), settings)(Message("a", "a@exemple.fr", "s", "t", "h"), nothing)
+
+
+def test_a_text_that_may_not_leave_does_not_leave(smtp: Settings) -> None:
+    class Stop(Exception):
+        pass
+
+    def stop() -> None:
+        raise Stop
+
+    with pytest.raises(Stop):
+        SmtpTransport(Flask(__name__), smtp)(Message("a", "a@exemple.fr", "s", "t", "h"), stop)
+    assert received_messages(smtp.data_dir) == []
+
+
+def test_who_files_a_message_is_given_ten_minutes(smtp: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """RFC 5321 section 4.5.3.2.6; who gave up earlier would send it twice."""
+    patience: list[float | None] = []
+    monkeypatch.setattr(smtplib.SMTP, "data", lambda host, _text: patience.append(host.sock.gettimeout()) or (250, b""))
+    SmtpTransport(Flask(__name__), smtp)(Message("a", "a@exemple.fr", "s", "t", "h"), nothing)
+    assert patience == [600]

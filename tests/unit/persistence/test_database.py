@@ -2,20 +2,17 @@
 
 import threading
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from webapp.persistence.database import Database
+from webapp.persistence.database import Database, locked
 from webapp.persistence.models import ClockShift, RateCounter
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Database:
-    database = Database(f"sqlite:///{tmp_path / 'espace.sqlite3'}")
-    database.migrate()
-    return database
+def database(database_url: str) -> Database:
+    return Database(database_url)
 
 
 def test_a_failed_transaction_leaves_nothing(database: Database) -> None:
@@ -38,7 +35,7 @@ def test_a_read_and_the_write_that_rests_on_it_are_never_interleaved(database: D
     def increment() -> None:
         for _ in range(25):
             with database.transaction() as session:
-                row = session.get(ClockShift, 1)
+                row = session.scalars(locked(session, select(ClockShift))).one_or_none()
                 assert row is not None
                 row.seconds += 1
 

@@ -1,17 +1,51 @@
-"""Limits are counted in the database: shared, still there after a restart, over when their window is."""
+"""Limits are counted in one place for all: still there after a restart, over when their window is."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from werkzeug.exceptions import TooManyRequests
 
+from tests.conftest import skip
+from tests.services import Valkey, why_no_valkey
 from tests.unit.conftest import ManualClock
-from webapp.persistence.rate_limits import DatabaseStorage
+from webapp import create_app
+from webapp.persistence import rate_limits
+from webapp.persistence.models import RateCounter
+from webapp.persistence.rate_limits import DatabaseStorage, MemoryStorage
+from webapp.settings import Settings
 from webapp.usecases.service import Service
+from webapp.web.limits import CLIENT, NEW_DRAFTS, count, refuse_when_exhausted
+
+NOBODY = "valkey://127.0.0.1:1"
 
 
 @pytest.fixture
 def storage(service: Service, clock: ManualClock) -> DatabaseStorage:
     return DatabaseStorage(database=service.database, clock=clock)
+
+
+@pytest.fixture
+def valkey(tmp_path: Path) -> Iterator[Valkey]:
+    if reason := why_no_valkey():
+        skip(reason)
+    server = Valkey(tmp_path)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def memory(service: Service, clock: ManualClock, valkey: Valkey) -> MemoryStorage:
+    return MemoryStorage(url=valkey.url, database=service.database, clock=clock)
+
+
+def counters_in_database(service: Service) -> int:
+    with service.database.read() as session:
+        return session.scalars(select(func.count()).select_from(RateCounter)).one()
 
 
 def test_a_window_starts_with_its_first_count(storage: DatabaseStorage, clock: ManualClock) -> None:
@@ -38,3 +72,64 @@ def test_counters_can_be_cleared(storage: DatabaseStorage) -> None:
     storage.clear("a")
     assert (storage.get("a"), storage.get("b")) == (0, 1)
     assert storage.check() and storage.reset() == 1
+
+
+def test_valkey_counts_and_spares_the_database(memory: MemoryStorage, service: Service) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(lambda _: memory.incr("k", 60), range(50))) == [*range(1, 51)]
+    memory.incr("cleared", 60)
+    memory.clear("cleared")
+    assert (memory.get("k"), memory.get("cleared")) == (50, 0)
+    assert counters_in_database(service) == 0
+
+
+def test_two_processes_share_the_counters_of_valkey(
+    memory: MemoryStorage, service: Service, clock: ManualClock, valkey: Valkey
+) -> None:
+    other = MemoryStorage(url=valkey.url.replace("valkey", "redis"), database=service.database, clock=clock)
+    assert (memory.incr("k", 60), other.incr("k", 60)) == (1, 2)
+
+
+def test_while_valkey_is_gone_the_database_counts(memory: MemoryStorage, service: Service, valkey: Valkey) -> None:
+    memory.incr("k", 60)
+    valkey.stop()
+    assert [memory.incr("k", 60), memory.incr("k", 60), memory.get("k")] == [1, 2, 2]
+    assert counters_in_database(service) == 1
+
+
+def test_once_valkey_is_back_it_counts(
+    memory: MemoryStorage, valkey: Valkey, monkeypatch: pytest.MonkeyPatch, service: Service
+) -> None:
+    monkeypatch.setattr(rate_limits, "AWAY_SECONDS", 0)
+    valkey.stop()
+    memory.incr("k", 60)
+    valkey.start()
+    assert [memory.incr("k", 60), memory.incr("k", 60), memory.incr("k", 60)] == [1, 2, 3]
+
+
+def test_one_that_does_not_answer_is_left_alone_for_a_while(
+    service: Service, clock: ManualClock, valkey: Valkey
+) -> None:
+    valkey.stop()
+    memory = MemoryStorage(url=valkey.url, database=service.database, clock=clock)
+    memory.incr("k", 60)
+    valkey.start()
+    assert memory.incr("k", 60) == 2
+
+
+def test_without_valkey_no_page_fails_and_limits_hold(settings: Settings, clock: ManualClock) -> None:
+    changed = settings.model_copy(update={"limits_storage_url": NOBODY, "new_drafts_limit": "2 per 1 hour"})
+    app: Flask = create_app(changed, clock=clock)
+    assert app.test_client().get("/connexion").status_code == 200
+    with app.test_request_context("/"):
+        for _ in range(2):
+            refuse_when_exhausted(NEW_DRAFTS, CLIENT)
+            count(NEW_DRAFTS, CLIENT)
+        with pytest.raises(TooManyRequests):
+            refuse_when_exhausted(NEW_DRAFTS, CLIENT)
+
+
+@pytest.mark.parametrize("url", ["memory://", "mongodb://localhost", "localhost:6379"])
+def test_counters_that_not_all_processes_share_are_refused(url: str) -> None:
+    with pytest.raises(ValueError, match="limits_storage_url"):
+        Settings(limits_storage_url=url)

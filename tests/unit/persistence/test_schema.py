@@ -1,23 +1,47 @@
 """The migrations make exactly what the models declare."""
 
-from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
 
+from tests.services import WANTED
+from tests.unit.conftest import NOON
+from webapp.persistence import outbox
 from webapp.persistence.database import Database
 from webapp.persistence.models import Base
 
 
-def test_migrations_and_models_agree(migrated_database: Path) -> None:
-    with Database(f"sqlite:///{migrated_database}").engine.connect() as connection:
+def test_migrations_and_models_agree(database_url: str) -> None:
+    with Database(database_url).engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": False})
         assert compare_metadata(context, Base.metadata) == []
 
 
-def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'fresh' / 'espace.sqlite3'}")
-    database.migrate()
-    database.migrate()
+def test_a_database_is_migrated_once_though_several_processes_start_at_once(fresh_database_url: str) -> None:
+    databases = [Database(fresh_database_url) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(Database.migrate, databases))
+    databases[0].migrate()
+    assert {*inspect(databases[0].engine).get_table_names()} == {*Base.metadata.tables, "alembic_version"}
+
+
+@pytest.mark.skipif(WANTED != "sqlite", reason="how SQLite keeps its file")
+def test_on_sqlite_readers_never_wait_for_a_writer(fresh_database_url: str) -> None:
+    database = Database(fresh_database_url)
     with database.read() as session:
         assert session.connection().exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+
+
+def test_the_next_message_is_found_by_its_index_however_many_wait(database_url: str) -> None:
+    """Without it PostgreSQL sorted all that waited: 260 ms a message with 100,000, instead of 6."""
+    database = Database(database_url)
+    due = outbox.due(NOON).compile(database.engine, compile_kwargs={"literal_binds": True})
+    explain = "EXPLAIN QUERY PLAN" if database.is_sqlite else "EXPLAIN"
+    with database.read() as session:
+        if not database.is_sqlite:
+            session.execute(text("SET LOCAL enable_seqscan = off"))  # the table is empty: reading it all would do
+        plan = " ".join(str(line) for line in session.connection().exec_driver_sql(f"{explain} {due}"))
+    assert "outbox_due" in plan and "sort" not in plan.lower() and "TEMP B-TREE" not in plan

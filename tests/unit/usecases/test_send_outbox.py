@@ -3,28 +3,33 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
+from threading import Event
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from structlog.testing import capture_logs
 
 from tests.unit.conftest import ManualClock
 from tests.unit.usecases.conftest import activation_draft, code_in, registration_draft
 from webapp.mail.messages import Message
+from webapp.mail.transport import ANSWER_TIMEOUT_SECONDS, HandOver
+from webapp.persistence import outbox
 from webapp.persistence.models import OutboxMessage, Registration
+from webapp.persistence.outbox import HANDED_OVER, LEASE
 from webapp.usecases.activate_space import activate_space
 from webapp.usecases.cancel_registration import cancel_registration
 from webapp.usecases.purge_expired import purge_expired
-from webapp.usecases.send_outbox import send_next
+from webapp.usecases.send_outbox import run_outbox, send_next
 from webapp.usecases.service import Service
 from webapp.usecases.submit_registration import submit_registration
 from webapp.vault import Vault
 
 
 def failing(service: Service, error: BaseException) -> Service:
-    def fail(_message: Message) -> None:
+    def fail(_message: Message, _hand_over: HandOver) -> None:
         raise error
 
     return replace(service, send=fail)
@@ -46,6 +51,20 @@ def test_the_message_holds_code_deadline_and_both_links(
         assert "23 août 2023 à 12\u00a0h\u00a000" in part.replace("&nbsp;", "\u00a0")
         assert "http://localhost:8000/activation/code?code=" in part
         assert "http://localhost:8000/activation/annulation/" in part
+
+
+def test_a_message_that_cannot_be_written_does_not_keep_the_others_waiting(
+    service: Service, register: Callable[[str], str], sent: list[Message]
+) -> None:
+    now = service.clock.now()
+    with service.database.transaction() as session:
+        broken = outbox.add(session, service.vault, kind="closing", content={"to": "x@exemple.fr"}, now=now)
+        broken.next_attempt_at -= timedelta(minutes=1)
+    register("zoe@exemple.fr")
+    assert [message.to for message in sent] == ["zoe@exemple.fr"]
+    with service.database.read() as session:
+        row = session.get_one(OutboxMessage, broken.id)
+    assert row.attempts == 1 and row.next_attempt_at > now and (row.last_error or "").startswith("not composed")
 
 
 def test_once_sent_nothing_of_the_message_is_kept(service: Service, register: Callable[[str], str]) -> None:
@@ -168,3 +187,76 @@ def test_errors_of_the_database_never_print_what_a_row_holds(service: Service) -
     with pytest.raises(SQLAlchemyError) as refusal, service.database.transaction() as session:
         session.execute(text("insert into nowhere values (:email)"), {"email": "zoe@exemple.fr"})
     assert "zoe@exemple.fr" not in str(refusal.value)
+
+
+def test_a_worker_so_slow_that_its_lease_ended_does_not_send_what_another_sends(
+    service: Service, clock: ManualClock, sent: list[Message]
+) -> None:
+    """Its server took minutes for each command; meanwhile the message was claimed anew."""
+
+    def slow(message: Message, hand_over: HandOver) -> None:
+        clock.advance(seconds=LEASE.total_seconds())
+        assert send_next(service)
+        service.send(message, hand_over)
+
+    submit_registration(service, registration_draft(service))
+    assert send_next(replace(service, send=slow))
+    assert len(sent) == 1 and only_message(service).sent_at is not None
+
+
+def test_while_an_answer_is_waited_for_no_other_worker_sends(
+    service: Service, clock: ManualClock, sent: list[Message]
+) -> None:
+    """RFC 5321 section 4.5.3.2.6: a server may take ten minutes to file a message."""
+
+    def filing(message: Message, hand_over: HandOver) -> None:
+        service.send(message, hand_over)
+        clock.advance(seconds=ANSWER_TIMEOUT_SECONDS)
+        assert not send_next(service)
+
+    submit_registration(service, registration_draft(service))
+    assert send_next(replace(service, send=filing))
+    assert len(sent) == 1
+
+
+def test_of_a_worker_killed_while_it_waits_for_the_answer_it_is_known(service: Service, clock: ManualClock) -> None:
+    def killed(_message: Message, hand_over: HandOver) -> None:
+        hand_over()
+        raise KeyboardInterrupt
+
+    submit_registration(service, registration_draft(service))
+    with pytest.raises(KeyboardInterrupt):
+        send_next(replace(service, send=killed))
+    assert only_message(service).last_error == HANDED_OVER
+    clock.advance(minutes=15)
+    with capture_logs() as logs:
+        assert send_next(service)
+    assert "message_in_doubt" in [line["event"] for line in logs]
+
+
+@pytest.mark.parametrize("answer", [(550, b"5.7.1 Relaying denied"), (552, b"5.2.2 Mailbox full"), (554, b"blocked")])
+def test_a_refusal_that_can_be_mended_loses_nothing(service: Service, answer: tuple[int, bytes]) -> None:
+    submit_registration(service, registration_draft(service))
+    send_next(failing(service, SMTPRecipientsRefused({"x": answer})))
+    assert only_message(service).dropped_at is None
+
+
+def test_a_clock_put_back_by_an_hour_delays_no_message(
+    service: Service, clock: ManualClock, sent: list[Message]
+) -> None:
+    submit_registration(service, registration_draft(service))
+    clock.advance(hours=-1)
+    assert send_next(service) and len(sent) == 1
+
+
+def test_a_worker_that_starts_while_the_database_is_gone_goes_on(service: Service) -> None:
+    class Gone(ManualClock):
+        """The test kit's clock is in the database."""
+
+        def now(self) -> datetime:
+            stop.set()
+            raise OperationalError("select 1", None, ConnectionRefusedError())
+
+    stop = Event()
+    run_outbox(replace(service, clock=Gone()), stop)
+    assert stop.is_set()

@@ -5,6 +5,8 @@ from flask import Flask, abort
 from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
+from a11y.html_rules import attribute, elements, parse
+
 
 @pytest.mark.parametrize("code", [400, 403, 404, 413, 429, 500, 503])
 def test_each_error_has_its_page_with_a_way_out(app: Flask, client: FlaskClient, code: int) -> None:
@@ -35,3 +37,19 @@ def test_an_unexpected_error_tells_nothing_of_the_inside(app: Flask, client: Fla
 def test_a_wrong_method_is_a_page_too(client: FlaskClient) -> None:
     response = client.post("/")
     assert response.status_code == 405 and "<h1" in response.text
+
+
+def test_what_was_sent_while_the_database_was_gone_can_be_sent_again_from_the_page(
+    app: Flask, client: FlaskClient
+) -> None:
+    """SPEC 3: nothing typed is lost; passwords are typed anew."""
+
+    def fail() -> str:
+        raise OperationalError("select 1", {}, Exception("database or disk is full"))
+
+    app.add_url_rule("/erreur", view_func=fail, methods=["POST"])
+    app.config["WTF_CSRF_ENABLED"] = False
+    page = client.post("/erreur", data={"town": 'L’Haÿ "les" Roses', "password": "phrase", "csrf_token": "abc"})
+    held = {attribute(field, "name"): attribute(field, "value") for field in elements(parse(page.text), "main input")}
+    assert held == {"town": 'L’Haÿ "les" Roses', "csrf_token": "abc"}
+    assert "Envoyer de nouveau ma saisie" in page.text and 'action="/erreur"' in page.text

@@ -1,7 +1,10 @@
 """Each response tells the browser what it may load and keep; no page of a journey is kept by others."""
 
+import time
+
+import brotli
 import pytest
-from flask import Flask
+from flask import Flask, session
 from flask.testing import FlaskClient
 
 from tests.unit.conftest import ManualClock
@@ -82,3 +85,25 @@ def test_a_page_that_changes_nothing_sends_no_cookie(client: FlaskClient) -> Non
 
 def test_the_session_lasts_a_day(client: FlaskClient) -> None:
     assert "Expires=" in client.get("/creation/expert/conditions").headers["Set-Cookie"]
+
+
+@pytest.mark.parametrize(("ahead_seconds", "is_kept"), [(2, True), (3600, True), (-86_300, True), (-86_500, False)])
+def test_a_session_signed_by_a_clock_ahead_of_ours_is_kept(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, ahead_seconds: int, is_kept: bool
+) -> None:
+    """Another machine's, or ours before it was put right: what was typed hangs on it. After a day it is over."""
+    serializer = app.session_interface.get_signing_serializer(app)
+    now = time.time()
+    with monkeypatch.context() as patched:
+        patched.setattr(time, "time", lambda: now + ahead_seconds)
+        cookie = serializer.dumps({"drafts": {"creation": "x"}})
+    request = app.test_request_context(headers={"Cookie": f"espace={cookie}"})
+    with request:
+        assert bool(session) is is_kept
+
+
+def test_a_form_that_is_shown_again_travels_compressed(app: Flask) -> None:
+    client = FlaskClient(app, app.response_class)
+    shown_again = client.post("/creation/expert/conditions", headers={"Accept-Encoding": "br"})
+    assert (shown_again.status_code, shown_again.headers["Content-Encoding"]) == (422, "br")
+    assert "Erreur" in brotli.decompress(shown_again.data).decode()

@@ -22,7 +22,7 @@ from webapp.web.account.forms import (
     RemovePasskeyForm,
 )
 from webapp.web.current import session_id
-from webapp.web.forms.email import taken_message, tell_taken
+from webapp.web.forms.email import refuse_trying_out, taken_message, tell_taken
 from webapp.web.limits import EMAIL_CHANGES, Exhausted, count, refuse_when_exhausted
 
 PASSKEY_REFUSED = (
@@ -82,6 +82,7 @@ def _email(service: Service, owner: SignedIn, form: ChangeEmailForm) -> None:
     keys = (("space", owner.space.id),)
     try:
         refuse_when_exhausted(EMAIL_CHANGES, keys)
+        refuse_trying_out()
         change_space.ask_email_change(service, owner, form.email.data or "")
     except change_space.SameEmail:
         raise ChangeRefused("email", SAME) from None

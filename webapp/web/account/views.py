@@ -33,6 +33,7 @@ from webapp.usecases.render_summary import summary_pdf as render_pdf
 from webapp.usecases.sign_in import (
     MustWait,
     SignedIn,
+    SignedOut,
     WrongPair,
     disconnect_device,
     disconnect_other_devices,
@@ -68,6 +69,17 @@ def demand_sign_in() -> ResponseReturnValue | None:
         return None
     if request.endpoint in ASKED_BY_SCRIPT:
         return jsonify(seconds_left=0), 401  # the cookie stays: what is typed is kept when the person sends it
+    return _sign_in_again()
+
+
+@blueprint.errorhandler(SignedOut)
+def tell_signed_out(_error: SignedOut) -> ResponseReturnValue:
+    """Another device, or another password, has ended the session while the page was being answered."""
+    return _sign_in_again()
+
+
+def _sign_in_again() -> ResponseReturnValue:
+    """And come back here, where what was typed is found."""
     comes_back = request.method == "GET" or request.endpoint == "account.change"
     if SIGNED_IN in session:
         unsent = _keep_unsent()

@@ -85,13 +85,17 @@ def same_address(one: str, other: str) -> bool:
     return email_address.comparison_key(one) == email_address.comparison_key(other)
 
 
-def tell_taken() -> None:
-    """Count that this client learns that an address is taken: few need it more than a few times.
+def refuse_trying_out() -> None:
+    """Before an address is looked up, whatever holds it: refused afterwards, the refusal itself would tell.
 
     Raises:
-        TooManyRequests: it tries addresses out.
+        Exhausted: this client was told often enough that an address is taken.
     """
     refuse_when_exhausted(TAKEN_ADDRESSES, CLIENT)
+
+
+def tell_taken() -> None:
+    """Count that this client learns that an address is taken: few need it more than a few times."""
     count(TAKEN_ADDRESSES, CLIENT)
 
 

@@ -2,11 +2,15 @@
 
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar
 
+from markupsafe import Markup
 from wtforms import BooleanField, Field, Form, SelectField, StringField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import Choice, SelectChoice
 from wtforms.validators import StopValidation, ValidationError
+from wtforms.widgets import Select, html_params
 
 from webapp.domain import phone_number
 from webapp.domain.text import describe_character, normalise_line, unaccepted_characters
@@ -118,21 +122,52 @@ class PhoneField(LineField):
         return [phone_number.display(self.data)] if self.data else []
 
 
+@dataclass(frozen=True)
+class _Choices:
+    """A list of choices, prepared once for all the forms that show it: there are 249 countries."""
+
+    labels: dict[str, str]
+    listed: list[SelectChoice]
+    options: str
+    """As HTML, none selected."""
+
+    @staticmethod
+    @cache
+    def of(choices: tuple[tuple[str, str], ...]) -> "_Choices":
+        options = "".join(Select.render_option(Choice(*choice, selected=False, render_kw={})) for choice in choices)
+        return _Choices(dict(choices), [SelectChoice(*choice) for choice in choices], options)
+
+
+class ChoiceList(Select):
+    """Writes the list as ``Select`` does, without writing each option anew."""
+
+    def __call__(self, field: "ChoiceField", **attributes: Any) -> Markup:
+        prepared, start = field.prepared, f"<option {html_params(value=field.data)}>"
+        options = prepared.options
+        if field.data in prepared.labels:
+            options = options.replace(start, start.replace("<option ", "<option selected "))
+        attributes = {"id": field.id, "required": field.flags.required} | attributes
+        return Markup(f"<select {html_params(name=field.name, **attributes)}>{options}</select>")  # noqa: S704
+
+
 class ChoiceField(SelectField):
     """One of (value, label) pairs, the first by default."""
 
+    widget = ChoiceList()
+
     def __init__(self, label: str, *, choices: Sequence[tuple[str, str]], invalid: str, **options: Any) -> None:
-        options |= {"choices": [SelectChoice(*choice) for choice in choices], "default": choices[0][0]}
+        self.prepared = _Choices.of(tuple(choices))
+        options |= {"choices": self.prepared.listed, "default": choices[0][0]}
         super().__init__(label, validate_choice=False, **options)
-        self._labels, self.messages = dict(choices), {"not_in_list": invalid}
+        self.messages = {"not_in_list": invalid}
         self.flags.required = True
 
     def pre_validate(self, form: Form) -> None:
-        if self.data not in self._labels:
+        if self.data not in self.prepared.labels:
             raise ValidationError(self.messages["not_in_list"])
 
     def shown(self) -> list[str]:
-        return [self._labels.get(self.data, "")]
+        return [self.prepared.labels.get(self.data, "")]
 
 
 class AgreementField(BooleanField):

@@ -13,7 +13,7 @@ from webapp.usecases.check_human import check_human
 from webapp.web.current import current_service, session_id
 from webapp.web.forms.base import StepForm
 from webapp.web.forms.fields import LineField
-from webapp.web.limits import CLIENT, NEW_CHALLENGES, ROBOT_SIGNS, count, counted, refuse_when_exhausted
+from webapp.web.limits import CLIENT, NEW_CHALLENGES, ROBOT_SIGNS, count, counted, take
 
 WRONG = "Les caractères ne correspondent pas. En voici d’autres : recommencez, ou choisissez un autre moyen."
 EXPIRED = "Cette vérification a déjà servi ou n’est plus valable. En voici une autre."
@@ -66,8 +66,7 @@ def new_human_check(form_name: str) -> HumanCheck:
     Raises:
         TooManyRequests: this client has had its share.
     """
-    refuse_when_exhausted(NEW_CHALLENGES, CLIENT)
-    count(NEW_CHALLENGES, CLIENT)
+    take(NEW_CHALLENGES, CLIENT)
     service = current_service()
     return HumanCheck(
         passed=False,

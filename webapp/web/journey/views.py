@@ -9,6 +9,7 @@ from webapp.usecases.submit_registration import DraftGone
 from webapp.web.forms.base import StepForm, has_valid_token
 from webapp.web.journey.declaration import Journey, JourneyRefused, Registered, Step
 from webapp.web.journey.visit import Visit
+from webapp.web.limits import Exhausted
 
 
 def register_journey(blueprint: Blueprint, journey: Journey, prefix: str = "") -> None:
@@ -70,7 +71,11 @@ class StepView(MethodView):
             visit.keep(form, accepted=False)
             visit.tell_why_elsewhere()
             return _see(visit, elsewhere)
-        valid = form.validate()
+        try:
+            valid = form.validate()
+        except Exhausted:
+            visit.keep(form, accepted=False)  # the page 429 comes, and what was typed waits here
+            raise
         visit.keep(form, accepted=valid)
         if not valid:
             return visit.page(form, 422)

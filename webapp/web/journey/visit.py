@@ -10,7 +10,7 @@ from webapp.web.current import current_service
 from webapp.web.forms.base import Context, StepForm, SummaryGroup
 from webapp.web.forms.human_check import HumanCheck, HumanCheckedForm, new_human_check
 from webapp.web.journey.declaration import Journey, Step
-from webapp.web.limits import CLIENT, NEW_DRAFTS, count, refuse_when_exhausted
+from webapp.web.limits import CLIENT, NEW_DRAFTS, take
 
 EXPIRED = (
     "Vous n’avez rien envoyé depuis plus de 24 heures. Pour protéger vos données, nous avons effacé votre saisie. "
@@ -92,8 +92,7 @@ class Visit:
 
     def edit(self, change: Any) -> None:
         if self.draft_id is None:
-            refuse_when_exhausted(NEW_DRAFTS, CLIENT)
-            count(NEW_DRAFTS, CLIENT)
+            take(NEW_DRAFTS, CLIENT)
         draft_id, self.draft = edit_draft(self.service, self.journey.name, self.draft_id, change)
         self._remember(draft_id)
 

@@ -1,5 +1,6 @@
 """Forms of the creation in expert mode, one a step. To add a field: here, in its template, in a test."""
 
+from functools import cached_property
 from typing import ClassVar
 
 from wtforms.validators import ValidationError
@@ -13,6 +14,7 @@ from webapp.web.forms.email import (
     TAKEN_MESSAGES,
     EmailField,
     demand_same_address,
+    refuse_trying_out,
     taken_message,
     tell_taken,
 )
@@ -20,7 +22,7 @@ from webapp.web.forms.fields import AgreementField
 from webapp.web.forms.human_check import HumanCheckedForm
 from webapp.web.forms.password import RULES, NewPasswordField, NewPasswordForm
 from webapp.web.forms.person import PersonForm, TrustedQuestionForm
-from webapp.web.limits import CLIENT, HASHED_PASSWORDS, count, refuse_when_exhausted
+from webapp.web.limits import CLIENT, HASHED_PASSWORDS, take
 from webapp.web.passwords import password_strength
 
 
@@ -58,6 +60,7 @@ class CredentialsForm(NewPasswordForm):
         return "password_hash" in self.context.held and not (self.password.data or self.password_confirmation.data)
 
     def validate_email(self, field: EmailField) -> None:
+        refuse_trying_out()
         availability = address_availability(self.context.service, field.data or "")
         if availability.holder is not Holder.NOBODY:
             tell_taken()
@@ -80,10 +83,8 @@ class CredentialsForm(NewPasswordForm):
         password = self.password.data or ""
         if password != self.password_confirmation.data or self.password_problems():
             return {}
-        refuse_when_exhausted(HASHED_PASSWORDS, CLIENT)
-        count(HASHED_PASSWORDS, CLIENT)
-        level = password_strength(password, self.email.data or "").label
-        return {"password_hash": self.context.service.passwords.hash(password), "password_level": level}
+        take(HASHED_PASSWORDS, CLIENT)
+        return {"password_hash": self.context.service.passwords.hash(password), "password_level": self.typed_level}
 
     def notices(self) -> list[tuple[str, str]]:
         told = [("info", f"Niveau de sécurité de votre mot de passe : {self.typed_level}.")] if self.typed_level else []
@@ -101,8 +102,9 @@ class CredentialsForm(NewPasswordForm):
     def suggested_email(self) -> str | None:
         return email_address.suggest(self.email.data or "")
 
-    @property
+    @cached_property
     def typed_level(self) -> str:
+        """Estimated once: it is the dearest part of the step after the hash."""
         password = self.password.data
         return password_strength(password, self.email.data or "").label if password else ""
 

@@ -8,7 +8,7 @@ from webapp.usecases.address_availability import AddressTaken
 from webapp.usecases.correct_address import SameAddress, TooManyCorrections, correct_address
 from webapp.usecases.submit_registration import DraftGone
 from webapp.web.forms.base import Context, has_valid_token
-from webapp.web.forms.email import taken_message, tell_taken
+from webapp.web.forms.email import refuse_trying_out, taken_message, tell_taken
 from webapp.web.journey import register_journey
 from webapp.web.journey.visit import Visit
 from webapp.web.registration.forms import CorrectAddressForm
@@ -36,6 +36,7 @@ def correct_address_page() -> ResponseReturnValue:
     form = CorrectAddressForm()
     form.context = Context(visit.service, "creation.correction")
     if request.method == "POST" and has_valid_token(form) and form.validate():
+        refuse_trying_out()
         try:
             correct_address(visit.service, visit.draft_id, form.email.data or "")
         except SameAddress:

@@ -62,7 +62,7 @@ def _checked(view: Callable[..., Any], takes: dict[str, type[BaseModel]]) -> Cal
     def answer(**values: Any) -> ResponseReturnValue:
         sent: dict[str, Callable[[], Any]] = {
             "query": request.args.to_dict,
-            "body": lambda: request.get_json(silent=True) or {},
+            "body": lambda: request.get_json(silent=True),
         }
         try:
             parts = {part: model.model_validate(sent[part]()) for part, model in takes.items()}

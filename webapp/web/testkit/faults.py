@@ -1,11 +1,13 @@
 """Faults that a suite can ask for: the service meets them as it would in life, and a suite sees what it makes of them.
 
-A fault is for everyone, or for one namespace: the requests that carry its name in the cookie ``recette``.
+A fault is for everyone, or for one namespace: the requests that carry its name in the cookie ``recette``, and the
+messages to its addresses (seeds.py).
 """
 
+import fcntl
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,8 @@ COOKIE = "recette"
 FILE = "faults.json"
 EVERYONE = ""
 SLOW_SECONDS = 2.0
+Asked = dict[str, list[str]]
+"""Faults by namespace."""
 
 
 class Fault(StrEnum):
@@ -30,10 +34,19 @@ class Fault(StrEnum):
     DATABASE_SLOW = "database-slow"
     INTERNAL_ERROR = "internal-error"
     DRAFT_EXPIRED = "draft-expired"
+    MAIL_DOWN = "mail-down"
+    OUTBOX_FULL = "outbox-full"
+
+
+SMTP_REFUSALS = {
+    Fault.MAIL_DOWN: "421 4.3.2 Service not available",
+    Fault.OUTBOX_FULL: "452 4.3.1 Mail system full",
+}
+"""What the embedded mail server then answers (RFC 5321 section 4.2.3, RFC 3463): messages wait in the outbox."""
 
 
 class Faults:
-    """Which are on, for whom: kept in a file, the same for all processes of the service."""
+    """Which are on, for whom: kept in a file, the same for all processes of the service, changed by one at a time."""
 
     def __init__(self, data_dir: Path) -> None:
         self._file = data_dir / FILE
@@ -42,22 +55,41 @@ class Faults:
         found = self._read()
         return {*found.get(EVERYONE, ()), *found.get(namespace, ())}
 
+    def smtp_refusal(self, to: str) -> str:
+        """What to answer to a message for this address; empty when it is taken."""
+        local = to.rpartition("@")[0].casefold()
+        met = self.of(local.rpartition("+")[2] if "+" in local else EVERYONE)
+        return next((answer for fault, answer in SMTP_REFUSALS.items() if fault in met), "")
+
     def put(self, namespace: str, faults: Iterable[str]) -> None:
         """These and no others, from now on."""
-        self._write(self._read() | {namespace: sorted(faults)})
+        self._change(lambda found: found | {namespace: sorted(faults)})
+
+    def spend(self, namespace: str, fault: Fault) -> None:
+        """It was met by a request of this namespace, and is met no more: whoever it was for."""
+
+        def without(found: Asked) -> Asked:
+            return found | {
+                name: [one for one in found.get(name, ()) if one != fault] for name in (namespace, EVERYONE)
+            }
+
+        self._change(without)
 
     def forget(self, namespace: str) -> None:
         """None any more, for a namespace or for all of them."""
-        self._write({name: those for name, those in self._read().items() if namespace not in (EVERYONE, name)})
+        self._change(lambda found: {name: those for name, those in found.items() if namespace not in (EVERYONE, name)})
 
-    def _write(self, found: dict[str, list[str]]) -> None:
-        written = self._file.with_suffix(".new")
-        written.write_text(json.dumps({name: those for name, those in found.items() if those}))
-        written.replace(self._file)
+    def _change(self, change: Callable[[Asked], Asked]) -> None:
+        """Suites run side by side: what one asks for never takes away what another has just asked for."""
+        with self._file.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            written = self._file.with_suffix(".new")
+            written.write_text(json.dumps({name: those for name, those in change(self._read()).items() if those}))
+            written.replace(self._file)  # whole: who reads waits for nobody
 
-    def _read(self) -> dict[str, list[str]]:
+    def _read(self) -> Asked:
         try:
-            found: dict[str, list[str]] = json.loads(self._file.read_text())
+            found: Asked = json.loads(self._file.read_text())
         except FileNotFoundError:
             return {}
         return found
@@ -75,7 +107,7 @@ def init_faults(app: Flask, service: Service) -> None:
         g.faults = faults.of(namespace)
         if Fault.DRAFT_EXPIRED in g.faults:  # once: a journey that begins anew lasts
             _expire_drafts(service)
-            faults.put(namespace, faults.of(namespace) - {Fault.DRAFT_EXPIRED})
+            faults.spend(namespace, Fault.DRAFT_EXPIRED)
         if Fault.INTERNAL_ERROR in g.faults:
             raise RuntimeError("a fault that was asked for")
 

@@ -18,6 +18,7 @@ from webapp.persistence import accounts
 from webapp.persistence.models import AuditEvent, Base, OutboxMessage, Registration, SignInAttempts, Space
 from webapp.usecases import activate_space as activation
 from webapp.usecases import submit_registration as creation
+from webapp.usecases.change_space import UNUSABLE
 from webapp.usecases.close_space import close_space
 from webapp.usecases.edit_draft import edit_draft
 from webapp.usecases.purge_expired import purge_expired
@@ -123,7 +124,7 @@ def _forget_the_wait(service: Service, email: str) -> None:
 def _bind_to_certificate(service: Service, email: str) -> Space:
     with service.database.transaction() as session:
         space = accounts.space_to_change(session, _space(service, email).id)
-        space.sign_in_method = "certificate"
+        space.sign_in_method, space.password_hash = "certificate", UNUSABLE
         return space
 
 
@@ -154,11 +155,12 @@ _THEN: dict[State, Callable[[Service, str], Space]] = {
 
 def erase(service: Service, namespace: str) -> None:
     """All that belongs to a namespace; everything, mailbox included, when it has no name."""
-    with service.database.transaction() as session:
-        if namespace:
+    if namespace:
+        with service.database.transaction() as session:
             _erase_namespace(session, service, namespace)
-        else:
-            for table in reversed(Base.metadata.sorted_tables):
+    else:
+        for table in Base.metadata.tables.values():
+            with service.database.transaction() as session:  # one each: it holds nothing that others wait for
                 session.execute(delete(table))
     sink.empty(service.settings.data_dir, lambda to: not namespace or belongs(to, namespace))
 
@@ -168,9 +170,12 @@ def belongs(email: str, namespace: str) -> bool:
 
 
 def _erase_namespace(session: Session, service: Service, namespace: str) -> None:
+    for message in session.scalars(select(OutboxMessage).where(OutboxMessage.sealed.is_not(None))):
+        content = service.vault.open(message.sealed or b"")
+        if belongs(content.get("to") or content.get("email") or "", namespace):
+            session.delete(message)
     for registration in session.scalars(select(Registration).where(Registration.email.contains("+"))):
         if belongs(registration.email, namespace):
-            session.execute(delete(OutboxMessage).where(OutboxMessage.registration_id == registration.id))
             session.delete(registration)
     for space in session.scalars(select(Space).where(Space.email.contains("+"))):
         if belongs(space.email, namespace):

@@ -19,8 +19,9 @@ from webapp.usecases.purge_expired import purge_expired
 from webapp.usecases.recover_password import ask_reset_link, reset_password
 from webapp.usecases.send_outbox import send_next
 from webapp.usecases.service import Service
-from webapp.usecases.sign_in import WrongPair, find_signed_in, sign_in
+from webapp.usecases.sign_in import SignedOut, WrongPair, find_signed_in, sign_in
 from webapp.usecases.submit_registration import submit_registration
+from webapp.web.account import views
 
 NEW_EMAIL = "zoe@ailleurs.fr"
 NEW_PASSWORD = "onze-baleines-rouges-9-vents"
@@ -275,6 +276,19 @@ def test_a_wrong_token_loses_nothing_typed(owner: Walker) -> None:
     change(owner, "question", csrf_token="forged")
     assert owner.status == 422
     assert owner.fields()["trusted_answer"] == "Médor"
+
+
+def test_who_is_signed_out_while_the_page_is_answered_is_told_to_sign_in_again(
+    owner: Walker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile(*_: object) -> str:
+        raise SignedOut
+
+    monkeypatch.setattr(views, "confirm_owner", meanwhile)
+    change(owner, "identite")
+    assert owner.url == "/connexion" and "Reconnectez-vous" in owner.text
+    owner.sign_in()
+    assert owner.open("/espace").heading == "Bonjour Zoé MARTIN"
 
 
 def test_who_is_not_signed_in_changes_nothing(app: Flask, number: str) -> None:

@@ -60,7 +60,7 @@ def test_a_link_that_could_not_leave_at_once_is_the_same_when_it_does(
     assert walker.sign_in(NEW).open("/espace/historique").text.count("Un lien pour changer de mot de passe") == 1
 
 
-def _refuse(_: Message) -> None:
+def _refuse(*_: object) -> None:
     raise ConnectionRefusedError
 
 

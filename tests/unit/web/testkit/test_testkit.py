@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from tests.unit.test_settings import PRODUCTION
 from webapp import create_app
 from webapp.persistence.adjustable_clock import AdjustableClock
-from webapp.settings import Settings
+from webapp.settings import Settings, SettingsError, load_settings
 from webapp.usecases.service import Service
 
 TOKEN = {"Authorization": "Bearer recette"}
@@ -20,6 +20,11 @@ DEVELOPMENT_ONLY = ("testkit", "mailbox")
 def test_a_stranger_is_refused(client: FlaskClient) -> None:
     assert client.get("/recette/messages").status_code == 403
     assert client.get("/recette/messages", headers={"Authorization": "Bearer wrong"}).status_code == 403
+
+
+def test_an_empty_token_does_not_open_the_kit_to_everybody() -> None:
+    with pytest.raises(SettingsError, match="ESPACE_TESTING_TOKEN"):
+        load_settings(testing_token="")
 
 
 def test_the_answer_of_a_challenge_is_told(client: FlaskClient, service: Service) -> None:

@@ -1,0 +1,108 @@
+"""Faults, tested for real: `make chaos` (all of them), `make chaos-short` (the most telling ones, for CI).
+
+The service runs as in production: several web processes under gunicorn, the mail worker in its own process, a real
+SMTP server that has moods, SQLite or PostgreSQL, Valkey. Then something breaks: see the table of docs/faults.md, whose
+rows name these tests. After each fault: what was lost (nothing), what the person sees.
+
+- ``doomed.py``: the app that kills itself with SIGKILL at a named point.
+- ``mail_server.py``: the SMTP server. ``running_site.py``: the processes, and a person who sees dropped connections.
+- ``crowd.py``: hundreds of people who send a form at the same moment.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.mail_server import MailServer
+from tests.chaos.running_site import Site
+from tests.conftest import skip
+from tests.services import Postgresql, why_no_postgresql
+
+Start = Callable[..., Site]
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Postgresql]:
+    if reason := why_no_postgresql():
+        skip(reason)
+    cluster = Postgresql()
+    cluster.start()
+    yield cluster
+    cluster.remove()
+
+
+def careful_database(cluster: Postgresql) -> str:
+    """One that keeps what it has committed, unlike those of other tests (tests/services.py)."""
+    name = f"espace_{next(_numbers)}"
+    url = cluster.create(name)
+    cluster.execute(f"ALTER DATABASE {name} SET synchronous_commit = on")
+    return url
+
+
+both_databases = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+on_postgresql = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def mail() -> Iterator[MailServer]:
+    server = MailServer()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def database(request: pytest.FixtureRequest) -> str:
+    """Asked for by a test's parameter: « sqlite » (when nothing is asked) or « postgresql »."""
+    return str(getattr(request, "param", "sqlite"))
+
+
+@pytest.fixture(scope="session")
+def shared_site(
+    request: pytest.FixtureRequest, database: str, tmp_path_factory: pytest.TempPathFactory, mail: MailServer
+) -> Iterator[Site]:
+    """One site for all tests of a database: to start takes longer than to break."""
+    folder = tmp_path_factory.mktemp("site")
+    cluster = request.getfixturevalue("cluster") if database == "postgresql" else None
+    site = Site(folder, careful_database(cluster) if cluster else f"sqlite:///{folder / 'espace.sqlite3'}", mail)
+    site.start()
+    yield site
+    site.stop()
+
+
+@pytest.fixture
+def site(shared_site: Site) -> Site:
+    shared_site.recover()
+    return shared_site
+
+
+@pytest.fixture
+def start(tmp_path: Path, mail: MailServer) -> Iterator[Start]:
+    """Start a site of the test's own on a database; whatever still lives of it ends with the test."""
+    sites: list[Site] = []
+
+    def start(database_url: str, **settings: str) -> Site:
+        mail.calm()
+        sites.append(site := Site(tmp_path, database_url, mail, **settings))
+        site.start()
+        return site
+
+    yield start
+    for site in sites:
+        site.stop()
+
+
+@pytest.fixture
+def own_site(request: pytest.FixtureRequest, start: Start, database: str, tmp_path: Path) -> Site:
+    """For crowds: nobody else is in it."""
+    if database == "postgresql":
+        return start(careful_database(request.getfixturevalue("cluster")))
+    return start(f"sqlite:///{tmp_path / 'espace.sqlite3'}")
+
+
+@pytest.fixture
+def address() -> str:
+    return f"zoe.{next(_numbers)}@exemple.fr"

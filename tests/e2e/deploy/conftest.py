@@ -1,0 +1,31 @@
+"""One site for all tests of the folder: production settings, SQLite, nobody to send mail to."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+from tests.conftest import skip
+from tests.e2e.deploy.site import Gunicorn, Nginx
+
+
+@pytest.fixture(scope="session")
+def gunicorn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gunicorn]:
+    folder = tmp_path_factory.mktemp("site")
+    gunicorn = Gunicorn(folder)
+    gunicorn.flask("database", "upgrade")
+    gunicorn.flask("publish", str(folder / "published"))
+    gunicorn.start()
+    yield gunicorn
+    gunicorn.stop()
+    gunicorn.close()
+
+
+@pytest.fixture(scope="session")
+def nginx(gunicorn: Gunicorn) -> Iterator[Nginx]:
+    if shutil.which("nginx") is None:
+        skip("nginx is not installed (Debian: apt install nginx libnginx-mod-http-brotli-static)")
+    nginx = Nginx(gunicorn.folder)
+    nginx.start()
+    yield nginx
+    nginx.stop()

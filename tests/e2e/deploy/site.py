@@ -1,0 +1,230 @@
+"""Real nginx with the configuration of deploy/, in front of real gunicorn; only ports and paths are the test's."""
+
+import datetime
+import json
+import os
+import shutil
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from email.message import Message
+from http.client import HTTPConnection, HTTPSConnection
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from tests.e2e.server import ROOT
+from tests.services import free_port
+from tests.unit.test_settings import PRODUCTION
+
+NAME = "espace.example.org"
+DEPLOY = ROOT / "deploy"
+BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
+PATIENCE_SECONDS = 180  # for a busy machine: it takes a few
+WORKERS = 2
+HAND_OVER = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.environ |= {"LISTEN_FDS": "1", "LISTEN_PID": str(os.getpid())}
+os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"])
+"""
+"""As sd_listen_fds(3) has it."""
+AROUND = """
+{modules}
+{user}
+worker_processes 1;
+pid {folder}/nginx.pid;
+error_log {folder}/nginx-error.log;
+events {{ worker_connections 256; }}
+http {{
+    include /etc/nginx/mime.types;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    include {folder}/espace.conf;
+}}
+"""
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: Message
+    content: bytes
+
+    def all(self, name: str) -> list[str]:
+        """Each header of this name."""
+        return self.headers.get_all(name, [])
+
+
+class Gunicorn:
+    """The web processes, on a socket that is handed over as systemd does: it outlives them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.log = folder, folder / "gunicorn.log"
+        self.metrics = folder / "metrics"
+        self.metrics.mkdir()
+        self._socket = socket.socket(socket.AF_UNIX)
+        self._socket.bind(str(folder / "espace.sock"))
+        self._socket.listen(2048)
+        (folder / "espace.sock").chmod(0o666)
+        cheap_hash = {"argon2_time_cost": "1", "argon2_memory_kib": "8", "argon2_parallelism": "1"}
+        settings = PRODUCTION | cheap_hash | {"base_url": f"https://{NAME}", "data_dir": str(folder / "var")}
+        settings |= {"trusted_proxies_count": "1", "new_challenges_limit": "5 per 1 hour"}
+        self.environment = os.environ | {f"ESPACE_{name.upper()}": value for name, value in settings.items()}
+        self.environment |= {"PROMETHEUS_MULTIPROC_DIR": str(self.metrics), "WEB_CONCURRENCY": str(WORKERS)}
+
+    def flask(self, *command: str) -> None:
+        flask = [sys.executable, "-m", "flask", "--app", "webapp", *command]
+        subprocess.run(flask, cwd=ROOT, env=self.environment, check=True)
+
+    def start(self) -> None:
+        number = self._socket.fileno()
+        command = [sys.executable, "-c", HAND_OVER, str(number)]
+        started = self.told("Booting worker")
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, pass_fds=[number]
+            )
+        self.await_told("Booting worker", started + WORKERS)
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=PATIENCE_SECONDS)
+
+    def close(self) -> None:
+        self._socket.close()
+
+    @contextmanager
+    def gone(self) -> Iterator[None]:
+        """Where nginx looks for it, nothing is."""
+        path = self.folder / "espace.sock"
+        away = path.rename(path.with_suffix(".away"))
+        yield
+        away.rename(path)
+
+    def logged(self, request_id: str) -> dict[str, Any]:
+        return _line(self.log, request_id)
+
+    def told(self, event: str) -> int:
+        """How often the log says so."""
+        return self.log.read_text().count(event) if self.log.exists() else 0
+
+    def await_told(self, event: str, times: int) -> None:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while self.told(event) < times:
+            assert self.process.poll() is None and time.monotonic() < deadline, self.log.read_text()
+            time.sleep(0.05)  # a poll with a deadline, not a wait for luck
+
+
+class Nginx:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.port, self.plain_port = free_port(), free_port()
+        _certificate(folder)
+        (folder / "espace.d").mkdir()
+        if BROTLI.exists():
+            shutil.copy(DEPLOY / "nginx" / "espace.d" / "brotli.conf", folder / "espace.d")
+        self.configure()
+
+    def configure(self, **replaced: str) -> None:
+        """The very file, with this machine's ports and paths."""
+        text = (DEPLOY / "nginx" / "espace.conf").read_text()
+        here = {
+            "    listen [::]:80;\n": "",
+            "    listen [::]:443 ssl http2 default_server;\n": "",
+            "    listen [::]:443 ssl http2;\n": "",
+            "listen 443 ": f"listen {self.port} ",
+            "listen 80;": f"listen {self.plain_port};",
+            "/run/espace-web/web.sock": f"{self._folder}/espace.sock",
+            "/srv/espace/published": f"{self._folder}/published",
+            "/etc/ssl/espace": str(self._folder),
+            "/etc/nginx/espace.d": f"{self._folder}/espace.d",
+            "/var/log/nginx/espace": f"{self._folder}/access",
+        } | replaced
+        for before, after in here.items():
+            assert before in text, before
+            text = text.replace(before, after)
+        (self._folder / "espace.conf").write_text(text)
+        modules = f"load_module {BROTLI};" if BROTLI.exists() else ""
+        user = "user root;" if os.geteuid() == 0 else ""
+        (self._folder / "nginx.conf").write_text(AROUND.format(folder=self._folder, modules=modules, user=user))
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = ["nginx", "-c", str(self._folder / "nginx.conf"), "-p", str(self._folder), *arguments]
+        return subprocess.run(command, check=False, capture_output=True, text=True)
+
+    def start(self) -> None:
+        done = self.run()
+        assert done.returncode == 0, done.stderr
+
+    def stop(self) -> None:
+        self.run("-s", "stop")
+
+    def logged(self, request_id: str) -> dict[str, Any]:
+        return _line(self._folder / "access.log", request_id)
+
+    def ask(
+        self, path: str, *, method: str = "GET", body: bytes | None = None, source: str = "127.0.0.1", **headers: str
+    ) -> Answer:
+        """One exchange on a connection of its own; ``headers`` with « _ » for « - »."""
+        with _connected(self.port, source) as connection:
+            named = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request(method, path, body, {"Host": NAME} | named)
+            return _answer(connection)
+
+    def ask_plainly(self, path: str) -> Answer:
+        """Without TLS."""
+        with closing(HTTPConnection("127.0.0.1", self.plain_port, timeout=PATIENCE_SECONDS)) as connection:
+            connection.request("GET", path, headers={"Host": NAME})
+            return _answer(connection)
+
+
+def _line(log: Path, request_id: str) -> dict[str, Any]:
+    """What a log says of a request; nginx writes it after the answer has left."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not (found := [line for line in log.read_text().splitlines() if request_id in line]):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)  # a poll with a deadline, not a wait for luck
+    (line,) = found
+    return json.loads(line)
+
+
+def _answer(connection: HTTPConnection) -> Answer:
+    response = connection.getresponse()
+    return Answer(response.status, response.headers, response.read())
+
+
+@contextmanager
+def _connected(port: int, source: str) -> Iterator[HTTPSConnection]:
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE  # the test's own certificate
+    raw = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS, source_address=(source, 0))
+    connection = HTTPSConnection(NAME, port, timeout=PATIENCE_SECONDS)
+    connection.sock = context.wrap_socket(raw, server_hostname=NAME)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _certificate(folder: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, NAME)])
+    now = datetime.datetime.now(datetime.UTC)
+    until = now + datetime.timedelta(days=1)
+    unsigned = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, until)
+    (folder / "fullchain.pem").write_bytes(unsigned.sign(key, SHA256()).public_bytes(Encoding.PEM))
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / "privkey.pem").write_bytes(pem)

@@ -1,0 +1,99 @@
+"""The files of deploy/ that cannot be run here are read by the tools that would run them, and agree with each other.
+
+nginx and gunicorn are run for real in tests/e2e/deploy/.
+"""
+
+import re
+import runpy
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from flask import Flask
+
+import webapp
+from tests.conftest import skip
+
+DEPLOY = Path(webapp.ROOT) / "deploy"
+UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+SECONDS = r"(\d+)s?\b"
+
+
+def named(pattern: str, *path: str) -> int:
+    """The one number that a file gives."""
+    (found,) = set(re.findall(pattern, DEPLOY.joinpath(*path).read_text()))
+    return int(found)
+
+
+def services() -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    return found
+
+
+def commands() -> list[list[str]]:
+    """Each ``flask --app webapp …`` of the units and of the compose file, as words."""
+    text = [path.read_text() for path in UNITS]
+    text += [" ".join(service.get("command", ())) for service in services().values()]
+    return [re.findall(r"[^\s&]+", line) for line in re.findall(r"flask --app webapp ([^\n&]+)", "\n".join(text))]
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.name)
+def test_systemd_finds_nothing_to_say_of_a_unit(unit: Path, tmp_path: Path) -> None:
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("no systemd here")
+    for path in (DEPLOY / "systemd").iterdir():  # its programs are the test's own: theirs are not there
+        here = path.read_text().replace("/srv/espace/app/.venv/bin", str(Path(sys.executable).parent))
+        (tmp_path / path.name).write_text(here)
+    verify = ["systemd-analyze", "verify", "--man=no", str(tmp_path / unit.name)]
+    told = subprocess.run(verify, check=False, capture_output=True, text=True)
+    assert (told.returncode, told.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.name)
+def test_a_unit_is_hardened_by_the_measure_of_systemd(unit: Path) -> None:
+    """Of 100; an ordinary service has 96."""
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("no systemd here")
+    measure = ["systemd-analyze", "security", "--offline=yes", "--threshold=20", str(unit)]
+    told = subprocess.run(measure, check=False, capture_output=True, text=True)
+    assert told.returncode == 0, told.stdout
+
+
+def test_compose_reads_its_file(tmp_path: Path) -> None:
+    if shutil.which("docker-compose") is None:
+        skip("docker-compose is not installed (Debian: apt install docker-compose)")
+    shutil.copy(DEPLOY / "compose.yaml", tmp_path)
+    (tmp_path / "environment").write_text("POSTGRES_PASSWORD=x\n")
+    config = ["docker-compose", "--file", str(tmp_path / "compose.yaml"), "config", "--quiet"]
+    told = subprocess.run(config, check=False, capture_output=True, text=True)
+    assert told.returncode == 0, told.stderr
+
+
+def test_each_command_that_is_named_exists(app: Flask) -> None:
+    assert len(commands()) >= 6
+    for words in commands():
+        told = app.test_cli_runner().invoke(args=[*words, "--help"])
+        assert told.exit_code == 0, (words, told.output)
+
+
+def test_who_waits_waits_longer_than_who_is_waited_for() -> None:
+    """The slowest statement, then gunicorn, then nginx and systemd; or an answer would find nobody."""
+    gunicorn = runpy.run_path(str(DEPLOY / "gunicorn.conf.py"))
+    nginx = named(f"proxy_read_timeout {SECONDS}", "nginx", "espace.conf")
+    assert 60 < gunicorn["timeout"] < nginx
+    for unit in ("espace-web.service", "espace-outbox@.service"):
+        assert gunicorn["graceful_timeout"] < named(f"TimeoutStopSec={SECONDS}", "systemd", unit)
+    assert gunicorn["graceful_timeout"] < named(f"stop_grace_period: {SECONDS}", "compose.yaml")
+
+
+def test_nginx_lets_no_more_through_than_the_application_takes() -> None:
+    assert named(r"client_max_body_size (\d+)k", "nginx", "espace.conf") * 1024 == webapp.MAX_BODY_BYTES
+
+
+def test_what_cannot_be_run_here_says_so() -> None:
+    for name in ("compose.yaml", "Dockerfile"):
+        assert "UNTESTED" in (DEPLOY / name).read_text()

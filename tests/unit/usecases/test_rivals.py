@@ -1,0 +1,280 @@
+"""What people do to the same addresses and the same space at the same moment (docs/decisions/0013).
+
+On PostgreSQL a circle of waiting is an error of the database (« deadlock detected »), and fails the test.
+"""
+
+import random
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import select
+
+from tests.unit.conftest import ManualClock
+from tests.unit.usecases.conftest import DETAILS, activation_draft, code_in, registration_draft
+from webapp.domain.audit import Event
+from webapp.mail.messages import Message
+from webapp.persistence import accounts
+from webapp.persistence.models import FormerAddress, OutboxMessage, Registration, ResetLink, Space, SpaceSession
+from webapp.usecases.activate_space import ActivationRefused, activate_space
+from webapp.usecases.address_availability import AddressTaken
+from webapp.usecases.cancel_registration import cancel_registration
+from webapp.usecases.change_space import (
+    ObjectionGone,
+    SameEmail,
+    ask_email_change,
+    change_password,
+    change_question,
+    confirm_owner,
+    give_up_email_change,
+    object_to_email_change,
+)
+from webapp.usecases.close_space import close_space, keep_space
+from webapp.usecases.correct_address import SameAddress, TooManyCorrections, correct_address
+from webapp.usecases.purge_expired import purge_expired
+from webapp.usecases.recover_password import LinkGone, ask_reset_link, reset_password
+from webapp.usecases.send_outbox import send_next
+from webapp.usecases.service import Service
+from webapp.usecases.sign_in import SignedIn, SignedOut, WrongPair, find_signed_in, open_session, sign_in
+from webapp.usecases.submit_registration import DraftGone, submit_registration
+
+ADDRESSES = ["a@exemple.fr", "b@exemple.fr", "c@exemple.fr"]
+PASSWORD = "une phrase de passe bien longue 1"
+THREADS = 8
+ROUNDS = 30
+REFUSED = (
+    ActivationRefused,
+    AddressTaken,
+    DraftGone,
+    LinkGone,
+    ObjectionGone,
+    SameAddress,
+    SameEmail,
+    SignedOut,
+    TooManyCorrections,
+)
+
+
+@pytest.fixture
+def owner(service: Service, register: Callable[[str], str]) -> SignedIn:
+    activate_space(service, activation_draft(service, register("a@exemple.fr"), "a@exemple.fr"))
+    with service.database.transaction() as session:
+        session.scalars(select(Space)).one().password_hash = service.passwords.hash(PASSWORD)
+    found = find_signed_in(service, sign_in(service, email="a@exemple.fr", password=PASSWORD, device="test"))
+    assert found is not None
+    return found
+
+
+def at_once(*calls: Callable[[], object]) -> None:
+    with ThreadPoolExecutor(len(calls)) as pool:
+        for done in [pool.submit(call) for call in calls]:
+            with suppress(*REFUSED):
+                done.result()
+
+
+def words_of(messages: list[Message], part: str) -> list[str]:
+    """The tokens of the links mailed so far, the newest first."""
+    words = [word for message in reversed(messages) for word in message.text.split() if part in word]
+    return [word.rsplit("/", 1)[1] for word in words]
+
+
+class People:
+    """Each method is something that somebody does, with whatever was mailed so far."""
+
+    def __init__(self, service: Service, owner: SignedIn, sent: list[Message], seed: int) -> None:
+        self.service, self.first, self.sent, self.chance = service, owner, sent, random.Random(seed)
+        self.submitted: list[str] = []
+
+    @property
+    def owner(self) -> SignedIn:
+        """Signed in anew: others change the password, which ends sessions."""
+        with self.service.database.transaction() as session:
+            space = accounts.space_to_change(session, self.first.space.id)
+            token = open_session(self.service, session, space, "test", Event.SIGNED_IN)
+        return find_signed_in(self.service, token) or self.first
+
+    def register(self) -> None:
+        draft_id = registration_draft(self.service, self.chance.choice(ADDRESSES))
+        submit_registration(self.service, draft_id)
+        self.submitted.append(draft_id)
+
+    def correct(self) -> None:
+        if self.submitted:
+            correct_address(self.service, self.submitted[-1], self.chance.choice(ADDRESSES))
+
+    def activate(self) -> None:
+        codes = [message for message in self.sent if "/activation/code?code=" in message.text]
+        if codes:
+            message = self.chance.choice(codes[-3:])
+            activate_space(self.service, activation_draft(self.service, code_in(message), message.to))
+
+    def cancel(self) -> None:
+        if tokens := words_of(self.sent, "/activation/annulation/"):
+            cancel_registration(self.service, tokens[0])
+
+    def change_address(self) -> None:
+        ask_email_change(self.service, self.owner, self.chance.choice(ADDRESSES))
+
+    def give_up(self) -> None:
+        give_up_email_change(self.service, self.owner)
+
+    def object(self) -> None:
+        if tokens := words_of(self.sent, "/opposition/"):
+            object_to_email_change(self.service, tokens[0])
+
+    def choose_password(self) -> None:
+        change_password(self.service, self.owner, PASSWORD)
+
+    def forget_password(self) -> None:
+        ask_reset_link(self.service, self.chance.choice(ADDRESSES))
+
+    def reset(self) -> None:
+        if tokens := words_of(self.sent, "/mot-de-passe-oublie/"):
+            reset_password(self.service, tokens[0], answer=DETAILS["trusted_answer"], password=PASSWORD)
+
+    def leave(self) -> None:
+        close_space(self.service, self.first.space.id)
+        keep_space(self.service, self.first.space.id)
+
+    def work(self) -> None:
+        while send_next(self.service):
+            pass
+        purge_expired(self.service)
+
+    def live(self) -> None:
+        deeds = [self.register, self.correct, self.activate, self.cancel, self.change_address, self.give_up]
+        deeds += [self.object, self.choose_password, self.forget_password, self.reset, self.leave, self.work]
+        for _ in range(ROUNDS):
+            with suppress(*REFUSED):
+                self.chance.choice(deeds)()
+
+
+def test_whatever_people_do_at_once_nobody_waits_in_a_circle_and_an_address_has_one_holder(
+    service: Service, owner: SignedIn, sent: list[Message]
+) -> None:
+    with ThreadPoolExecutor(THREADS) as pool:
+        for done in [pool.submit(People(service, owner, sent, seed).live) for seed in range(THREADS)]:
+            done.result()
+    with service.database.read() as session:
+        of_spaces = session.scalars(select(Space.email_key)).all()
+        of_requests = session.execute(select(Registration.email_key, Registration.space_id)).all()
+        links = session.scalars(select(ResetLink.space_id)).all()
+        former = session.scalars(select(FormerAddress.email_key)).all()
+    keys = [*of_spaces, *(key for key, _ in of_requests)]
+    assert len(keys) == len(set(keys))
+    assert not set(of_spaces) & set(former)
+    assert len(links) == len(set(links))
+    changes = [space_id for _, space_id in of_requests if space_id]
+    assert len(changes) == len(set(changes))
+
+
+def test_a_request_and_the_activation_of_another_for_the_same_address_never_both_win(
+    service: Service, register: Callable[[str], str]
+) -> None:
+    for n in range(20):
+        email = f"n{n}@exemple.fr"
+        activation = activation_draft(service, register(email), email)
+        rival = registration_draft(service, email)
+        at_once(partial(activate_space, service, activation), partial(submit_registration, service, rival))
+    with service.database.read() as session:
+        assert len(session.scalars(select(Space)).all()) == 20
+        assert session.scalars(select(Registration)).all() == []
+
+
+def test_a_change_of_address_confirmed_and_replaced_at_once_is_one_or_the_other(
+    service: Service, owner: SignedIn, sent: list[Message]
+) -> None:
+    """Both want the space and the request: whoever waits in the other order waits for ever."""
+    for n in range(20):
+        email = f"n{n}@exemple.fr"
+        ask_email_change(service, owner, email)
+        while send_next(service):
+            pass
+        code = next(code_in(message) for message in reversed(sent) if message.to == email)
+        activation = activation_draft(service, code, email)
+        at_once(partial(activate_space, service, activation), partial(ask_email_change, service, owner, f"x{email}"))
+        with service.database.read() as session:
+            waiting = session.scalars(select(Registration.email_key)).all()
+        assert waiting == [f"x{email}"]
+
+
+class Meanwhile:
+    """Hashes as ever, and something else happens while it does: it takes tens of ms."""
+
+    def __init__(self, passwords: PasswordHasher, happens: Callable[[], object]) -> None:
+        self.passwords, self.happens = passwords, happens
+
+    def hash(self, password: str) -> str:
+        self.happens()
+        return self.passwords.hash(password)
+
+    def verify(self, password_hash: str, password: str) -> bool:
+        self.happens()
+        return self.passwords.verify(password_hash, password)
+
+
+@pytest.fixture
+def overtaken(service: Service, owner: SignedIn, sent: list[Message]) -> Service:
+    """For whoever knows the password: while it is judged, the owner sets another by the mailed link."""
+    ask_reset_link(service, "a@exemple.fr")
+    while send_next(service):
+        pass
+    token = words_of(sent, "/mot-de-passe-oublie/")[0]
+    answer = DETAILS["trusted_answer"]
+
+    def set_another() -> None:
+        with suppress(LinkGone):  # once
+            reset_password(service, token, answer=answer, password=f"nouvelle {PASSWORD}")
+
+    passwords: Any = Meanwhile(service.passwords, set_another)
+    return replace(service, passwords=passwords)
+
+
+def test_a_password_that_is_replaced_while_it_is_judged_opens_nothing(service: Service, overtaken: Service) -> None:
+    with pytest.raises(WrongPair):
+        sign_in(overtaken, email="a@exemple.fr", password=PASSWORD, device="a stranger's")
+    with service.database.read() as session:
+        assert session.scalars(select(SpaceSession)).all() == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        partial(confirm_owner, password=PASSWORD),
+        partial(change_password, password="une autre phrase de passe 2"),
+        partial(change_question, question="nickname", answer="Médor"),
+    ],
+    ids=["password asked again", "password", "question"],
+)
+def test_what_a_password_let_in_changes_nothing_once_another_is_set(
+    service: Service, overtaken: Service, owner: SignedIn, change: Callable[..., object]
+) -> None:
+    with pytest.raises(SignedOut):
+        change(overtaken, owner)
+    assert sign_in(service, email="a@exemple.fr", password=f"nouvelle {PASSWORD}", device="the owner's")
+
+
+def test_a_corrected_address_voids_the_message_to_the_wrong_one(service: Service, sent: list[Message]) -> None:
+    draft_id = registration_draft(service, "faute@exemple.fr")
+    submit_registration(service, draft_id)
+    correct_address(service, draft_id, "juste@exemple.fr")
+    while send_next(service):
+        pass
+    assert [message.to for message in sent] == ["juste@exemple.fr"]
+
+
+def test_a_message_withdrawn_is_emptied_by_the_worker(
+    service: Service, sent: list[Message], clock: ManualClock, register: Callable[[str], str]
+) -> None:
+    submit_registration(service, registration_draft(service, "zoe@exemple.fr"))
+    with service.database.transaction() as session:
+        session.delete(session.scalars(select(Registration)).one())
+    send_next(service)
+    with service.database.read() as session:
+        message = session.scalars(select(OutboxMessage)).one()
+    assert message.sealed is None and message.dropped_at is not None and sent == []

@@ -1,0 +1,94 @@
+"""A rotated secret key is seen by nobody while the old one is a fallback; once it is gone, what it made is void."""
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.unit.conftest import ManualClock, StrictClient
+from tests.unit.web.conftest import DETAILS, EMAIL, PASSWORD, Walker
+from webapp import create_app
+from webapp.mail.messages import Message
+from webapp.settings import Settings
+from webapp.usecases.send_outbox import send_next
+
+OLD, NEW = "ancienne-clef-de-trente-deux-signes", "nouvelle-clef-de-trente-deux-signes"
+OTHER = "luc.petit@exemple.fr"
+FALLBACKS = [pytest.param((OLD,), id="rotated"), pytest.param((), id="removed")]
+Restart = Callable[[tuple[str, ...]], Walker]
+
+
+def carry_over(one: FlaskClient, other: FlaskClient) -> None:
+    """A service started anew gets the cookie that it gave."""
+    if cookie := one.get_cookie("espace"):
+        other.set_cookie("espace", cookie.value)
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"secret_key": type(settings.secret_key)(OLD)})
+
+
+@pytest.fixture
+def under_the_new_key(settings: Settings, clock: ManualClock, client: FlaskClient, sent: list[Message]) -> Restart:
+    """The same browser, with its cookies, on the service started anew with the new key and these fallbacks."""
+
+    def start(fallbacks: tuple[str, ...]) -> Walker:
+        values = settings.model_dump() | {"secret_key": NEW, "secret_key_fallbacks": fallbacks}
+        app = create_app(Settings(**values), clock=clock)
+        object.__setattr__(app.extensions["espace"], "send", sent.append)
+        app.test_client_class = StrictClient
+        browser = app.test_client()
+        carry_over(client, browser)
+        return Walker(browser, app.extensions["espace"])
+
+    return start
+
+
+@pytest.mark.parametrize("fallbacks", FALLBACKS)
+def test_a_session_lasts_as_long_as_its_key(
+    walker: Walker, number: str, under_the_new_key: Restart, fallbacks: tuple[str, ...]
+) -> None:
+    walker.sign_in()
+    page = under_the_new_key(fallbacks).open("/espace")
+    assert page.url == ("/espace" if fallbacks else "/connexion")
+    assert (page if fallbacks else page.sign_in()).url == "/espace"  # the space itself depends on no key
+
+
+@pytest.mark.parametrize("fallbacks", FALLBACKS)
+def test_a_draft_lasts_as_long_as_its_key(
+    walker: Walker, under_the_new_key: Restart, fallbacks: tuple[str, ...]
+) -> None:
+    walker.to_recap()
+    page = under_the_new_key(fallbacks).open("/creation/expert/recapitulatif")
+    assert (DETAILS["street_name"] in page.text) == bool(fallbacks)
+
+
+@pytest.mark.parametrize("fallbacks", FALLBACKS)
+def test_a_mailed_code_lasts_as_long_as_its_key(
+    mailed_code: str, under_the_new_key: Restart, fallbacks: tuple[str, ...]
+) -> None:
+    page = under_the_new_key(fallbacks).to_activation_login(mailed_code).send(email=EMAIL)
+    assert ("Votre inscription a été réalisée" in page.text) == bool(fallbacks)
+
+
+@pytest.mark.parametrize("fallbacks", FALLBACKS)
+def test_a_message_not_sent_yet_is_sent_as_long_as_its_key_is_known(
+    walker: Walker, sent: list[Message], under_the_new_key: Restart, fallbacks: tuple[str, ...]
+) -> None:
+    walker.to_registered()
+    assert send_next(under_the_new_key(fallbacks)._service)
+    assert len(sent) == len(fallbacks)
+
+
+def test_what_is_made_after_the_rotation_needs_the_new_key_alone(
+    under_the_new_key: Restart, sent: list[Message]
+) -> None:
+    """So the old one may go once all that it made has expired: 48 hours."""
+    rotated = under_the_new_key((OLD,))
+    rotated.to_recap()
+    later = under_the_new_key(())
+    carry_over(rotated.client, later.client)
+    assert DETAILS["street_name"] in later.open("/creation/expert/recapitulatif").text
+    later.send()
+    assert send_next(later._service) and PASSWORD not in sent[-1].text

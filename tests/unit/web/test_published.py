@@ -1,0 +1,56 @@
+"""What nginx serves by itself is what the application would serve."""
+
+import gzip
+from pathlib import Path
+
+import brotli
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from a11y.html_rules import broken_rules
+from webapp.web.error_texts import ERROR_TEXTS
+from webapp.web.published import PAGES
+
+
+@pytest.fixture
+def published(app: Flask, tmp_path: Path) -> Path:
+    folder = tmp_path / "published"
+    result = app.test_cli_runner().invoke(args=["publish", str(folder)])
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+def test_each_static_file_is_there_and_each_text_has_twins_of_the_same_content(app: Flask, published: Path) -> None:
+    sources = [path for path in Path(app.static_folder or "").rglob("*") if path.is_file()]
+    assert {".css", ".js", ".svg"} <= {path.suffix for path in sources}
+    for source in sources:
+        copy = published / "static" / source.relative_to(app.static_folder or "")
+        assert copy.read_bytes() == source.read_bytes()
+        if source.suffix in (".css", ".js", ".svg"):
+            assert brotli.decompress(Path(f"{copy}.br").read_bytes()) == source.read_bytes()
+            assert gzip.decompress(Path(f"{copy}.gz").read_bytes()) == source.read_bytes()
+
+
+@pytest.mark.parametrize("code", PAGES)
+def test_each_page_of_an_error_is_in_the_layout_of_the_site(published: Path, code: int) -> None:
+    page = (published / "erreurs" / f"{code}.html").read_text()
+    assert broken_rules(page) == []
+    assert ERROR_TEXTS[code][0] in page and 'href="/contact"' in page
+    assert ('href="?">Réessayer' in page) == (code in (429, 503))
+
+
+def test_headers_are_those_of_the_application(published: Path, client: FlaskClient) -> None:
+    lines = (published / "headers.conf").read_text().splitlines()
+    answer = client.get("/aide").headers
+    assert len(lines) >= 5
+    for line in lines:
+        name, value = line.removeprefix("add_header ").removesuffix(" always;").split(" ", 1)
+        assert answer[name] == value.strip('"')
+
+
+def test_published_again_it_is_what_it_is_now(app: Flask, published: Path) -> None:
+    stale = published / "static" / "css" / "app.css.br"
+    stale.write_bytes(b"old")
+    app.test_cli_runner().invoke(args=["publish", str(published)])
+    assert brotli.decompress(stale.read_bytes()) == (Path(app.static_folder or "") / "css" / "app.css").read_bytes()

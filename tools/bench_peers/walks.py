@@ -1,0 +1,141 @@
+"""What a person does on each site: looks at the home page, signs up, confirms, signs in, opens a page of the space."""
+
+import gzip
+import re
+import time
+from collections import defaultdict
+from dataclasses import replace
+from email import message_from_bytes, policy
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from pytest_espace_pro.kit import CODE, Kit
+
+from a11y.html_rules import attribute, elements, parse
+from tests.e2e.http_client import PASSWORD, Answer, HttpClient
+from tests.services import free_port
+from tools.bench_peers.measures import Measured
+from tools.bench_peers.sites import SECRET
+from webapp.captcha.challenge import ChallengeKeeper
+from webapp.vault import Vault
+
+MAIL_SECONDS = 20
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+LINK = re.compile(r"https?://\S+/confirm/\S+")
+ALLAUTH_CODE = re.compile(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b")
+LONG = re.compile(r"[A-Za-z0-9_.-]{60,}|\d{14}")
+
+
+class Mailbox:
+    """A mail server on this machine, the same for all: it keeps the text of each message, decoded."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self._texts: defaultdict[str, list[str]] = defaultdict(list)
+        self._controller = Controller(self, hostname="localhost", port=self.port)
+
+    def start(self) -> None:
+        self._controller.start()
+
+    def stop(self) -> None:
+        self._controller.stop()
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        assert isinstance(envelope.content, bytes)
+        body = message_from_bytes(envelope.content, policy=policy.default).get_body(("plain", "html"))
+        assert body is not None
+        for address in envelope.rcpt_tos:
+            self._texts[address].append(body.get_content())
+        return "250 OK"
+
+    def newest(self, address: str) -> str:
+        deadline = time.monotonic() + MAIL_SECONDS
+        while not self._texts[address]:
+            assert time.monotonic() < deadline, f"no message for {address}"
+            time.sleep(0.01)  # a poll with a deadline, not a wait for luck
+        return self._texts[address][-1]
+
+
+class Insider(Kit):
+    """Reads challenges with the site's key, and the mail of its server: the site runs without a test kit."""
+
+    def __init__(self, mailbox: Mailbox) -> None:
+        self._mailbox = mailbox
+        self._keeper = ChallengeKeeper(Vault([SECRET]).keys("anti-robot challenges"))
+
+    def answer(self, challenge: str) -> str:
+        return self._keeper.answer(challenge)
+
+    def messages(self, to: str, wait_seconds: float = MAIL_SECONDS, at_least: int = 1) -> list[dict[str, Any]]:
+        return [{"text": self._mailbox.newest(to)}]
+
+
+class Person(HttpClient):
+    """Each exchange is timed, from the first byte sent to the last one received."""
+
+    def __init__(self, base_url: str, mailbox: Mailbox, measured: Measured) -> None:
+        super().__init__(base_url, Insider(mailbox))
+        self._base_url, self._mailbox, self._measured = base_url, mailbox, measured
+
+    def exchange(self, method: str, url: str, body: str | None, headers: dict[str, str]) -> Answer:
+        started = time.perf_counter()
+        answer = super().exchange(method, url, body, headers | {"Accept-Encoding": "gzip, br"})
+        seconds = time.perf_counter() - started
+        if answer.status not in (200, 302, 303) or (method == "POST" and answer.status == 200):
+            raise AssertionError(f"{method} {url}: answered {answer.status}\n{answer.content!r}")
+        is_page = answer.status == 200 and answer.headers.get_content_type() == "text/html"
+        self._measured.add_exchange(f"{method} {LONG.sub('…', url)}", seconds, self.bytes_received, is_page=is_page)
+        if answer.headers.get("Content-Encoding") == "gzip":
+            answer = replace(answer, content=gzip.decompress(answer.content))
+        return answer
+
+    def solved(self, values: dict[str, str]) -> dict[str, str]:
+        self.get(f"/verification/{values['challenge']}.png")
+        return super().solved(values)
+
+    def fill(self, url: str, values: dict[str, str]) -> str:
+        """Send the form of a page of a peer, and go where it leads: that path."""
+        page = parse(self.get(url).text)
+        hidden = {attribute(one, "name") or "": attribute(one, "value") or "" for one in elements(page, "form input")}
+        answer = self.exchange("POST", url, urlencode(hidden | values), FORM)
+        return urlsplit(answer.location).path
+
+    def forget(self) -> None:
+        """Go on with another browser."""
+        self.cookies.clear()
+
+    def mailed(self, address: str, pattern: re.Pattern[str]) -> str:
+        found = pattern.search(self._mailbox.newest(address))
+        assert found is not None, self._mailbox.newest(address)
+        return found[0]
+
+
+def walk_ours(person: Person, address: str) -> None:
+    person.get("/")
+    person.get("/creation")
+    person.begin_creation(address)
+    person.confirm_creation()
+    person.get("/creation/expert/enregistrement")
+    person.activate(person.mailed(address, CODE), address)
+    person.get("/activation/recapitulatif")
+    person.sign_in(address)
+    person.get("/espace")
+
+
+def walk_allauth(person: Person, address: str) -> None:
+    person.get("/")
+    both = {"password1": PASSWORD, "password2": PASSWORD}
+    confirmation = person.fill("/accounts/signup/", {"email": address} | both)
+    person.get(person.fill(confirmation, {"code": person.mailed(address, ALLAUTH_CODE)}))
+    person.forget()  # confirming has signed in: ours and the other peer ask to
+    person.get(person.fill("/accounts/login/", {"login": address, "password": PASSWORD}))
+
+
+def walk_security(person: Person, address: str) -> None:
+    person.get("/")
+    both = {"password": PASSWORD, "password_confirm": PASSWORD}
+    person.get(person.fill("/register", {"email": address} | both))
+    confirmed = person.get(urlsplit(person.mailed(address, LINK)).path)
+    person.get(person.fill(urlsplit(confirmed.location).path, {"email": address, "password": PASSWORD}))

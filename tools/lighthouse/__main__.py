@@ -1,0 +1,89 @@
+"""``make lighthouse``: serve the site, have Lighthouse judge pages that one meets first, print its figures.
+
+Fails when a page has less than 100 for performance, accessibility or best practices, shows its largest part after more
+than a second, or moves while it loads.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from pytest_espace_pro.kit import Kit
+
+from tests.e2e.http_client import HttpClient
+from tests.e2e.server import TOKEN, Server
+from tools.find_browser import NONE_FOUND, find
+
+FOLDER = Path(__file__).parent
+PUBLIC = ("/", "/connexion", "/creation", "/accessibilite", "/aide", "/contact", "/plan-du-site")
+STEPS = ("/creation/expert/conditions", "/creation/expert/identifiants", "/activation/code")
+CATEGORIES = ("performance", "accessibility", "best-practices")
+LCP_MS_MAX = 1000
+BROWSER_FLAGS = "--headless=new --no-sandbox --disable-quic --no-first-run --disable-background-networking"
+
+
+@contextmanager
+def served() -> Iterator[Server]:
+    with tempfile.TemporaryDirectory() as folder:
+        server = Server(Path(folder))
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+def cookies_of_second_step(server: Server) -> str:
+    """Of a browser that has accepted the terms: the second step shows itself to no other."""
+    with closing(HttpClient(server.base_url, Kit(server.base_url, TOKEN))) as client:
+        first = "/creation/expert/conditions"
+        client.post(first, client.solved(client.form(first)) | {"accept_terms": "y"})
+        return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+
+
+def judge(url: str, browser: str, cookies: str) -> dict[str, Any]:
+    command = ["node", str(FOLDER / "node_modules" / "lighthouse" / "cli" / "index.js"), url]
+    options = {
+        "output": "json",
+        "quiet": "",
+        "chrome-flags": BROWSER_FLAGS,
+        "only-categories": ",".join(CATEGORIES),
+        "extra-headers": json.dumps({"Cookie": cookies}),
+    }
+    command += [f"--{name}={value}" if value else f"--{name}" for name, value in options.items()]
+    done = subprocess.run(command, check=True, capture_output=True, env=os.environ | {"CHROME_PATH": browser})
+    report: dict[str, Any] = json.loads(done.stdout)
+    return report
+
+
+def main() -> None:
+    browser = find() or sys.exit(NONE_FOUND)
+    failed = False
+    print(f"{'page':34}{'perf':>6}{'a11y':>6}{'best':>6}{'LCP ms':>8}{'CLS':>7}{'kB':>7}")
+    with served() as server:
+        cookies = cookies_of_second_step(server)
+        for path in (*PUBLIC, *STEPS):
+            report = judge(server.base_url + path, browser, cookies if path in STEPS else "")
+            scores = [round(100 * report["categories"][category]["score"]) for category in CATEGORIES]
+            lcp, shift, size = (
+                report["audits"][name]["numericValue"]
+                for name in ("largest-contentful-paint", "cumulative-layout-shift", "total-byte-weight")
+            )
+            failed |= min(scores) < 100 or lcp > LCP_MS_MAX or shift > 0
+            print(
+                f"{path:34}" + "".join(f"{score:6}" for score in scores) + f"{lcp:8.0f}{shift:7.3f}{size / 1000:7.1f}"
+            )
+            for audit in report["audits"].values():
+                if audit["score"] is not None and audit["score"] < 0.9:
+                    print(f"    {audit['id']}: {audit.get('displayValue', audit['title'])}")
+    sys.exit(failed)
+
+
+if __name__ == "__main__":
+    main()
