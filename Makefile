@@ -27,7 +27,7 @@ run: setup ## serve the site with its mailbox; Ctrl-C stops it
 
 test: unit e2e ## unit and end-to-end tests; on another database: DATABASE=postgresql
 
-check: format-check lint types imports templates typography plain-language test unit-postgresql journeys-postgresql chaos-short example ## all that CI checks
+check: format-check lint types imports templates typography plain-language test unit-postgresql example ## all that CI checks
 
 unit: $(STAMPS)/dev $(STAMPS)/databases ## tests without a browser
 	@$(TESTED) tests/unit -n $(JOBS) -q
