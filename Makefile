@@ -52,7 +52,7 @@ chaos: $(STAMPS)/dev $(STAMPS)/faults ## break everything around the service: pr
 	@$(CHAOS)
 
 chaos-short: $(STAMPS)/dev $(STAMPS)/faults ## the most telling faults, in about a minute
-	@$(CHAOS) -m telling -n $(JOBS)
+	@$(CHAOS) -m telling
 
 screen-reader: $(STAMPS)/dev $(STAMPS)/browser ## walk the paths with a real screen reader (Orca, on Debian)
 	@$(BIN)/python -m tools.install_on_debian screen-reader

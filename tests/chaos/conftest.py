@@ -54,10 +54,10 @@ def mail() -> Iterator[MailServer]:
     server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", params=["sqlite"])
 def database(request: pytest.FixtureRequest) -> str:
-    """Asked for by a test's parameter: « sqlite » (when nothing is asked) or « postgresql »."""
-    return str(getattr(request, "param", "sqlite"))
+    """« sqlite », unless a test asks for « postgresql » or for both."""
+    return str(request.param)
 
 
 @pytest.fixture(scope="session")

@@ -141,7 +141,6 @@ def test_a_read_only_disk_is_a_page_that_holds_what_was_typed(start: Start, tmp_
         site.stop()
 
 
-@pytest.mark.telling
 def test_a_full_disk_under_sqlite_loses_nothing(start: Start, tmp_path: Path, address: str) -> None:
     with disk(tmp_path / "disk", SQLITE_DISK_MIB) as folder:
         site = start(f"sqlite:///{folder / 'espace.sqlite3'}")
