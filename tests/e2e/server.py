@@ -5,7 +5,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 from tests.services import free_port
@@ -55,6 +54,6 @@ class Server:
         try:
             with urlopen(self.base_url, timeout=5):
                 return True
-        except URLError:
+        except OSError:  # refused, or too slow to answer
             time.sleep(0.05)  # a poll with a deadline, not a wait for luck
             return False
