@@ -208,7 +208,7 @@ def test_links_in_messages_never_follow_a_forged_host(
     assert forged not in answer.text and forged not in answer.headers.as_string()
     link = kit.link_sent_to(address, "/mot-de-passe-oublie/")
     assert link.startswith(f"{server.base_url}/")
-    assert forged not in "".join(kit.messages(address)[0].values())
+    assert forged not in str(kit.messages(address)[0])
 
 
 @pytest.mark.parametrize(
