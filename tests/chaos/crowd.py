@@ -74,7 +74,7 @@ class Crowd:
         with self._app.test_request_context():
             token = generate_csrf()
             kept = dict(flask_session) | {"drafts": {journey: draft_id}, "_permanent": True}
-            serializer = self._app.session_interface.get_signing_serializer(self._app)  # type: ignore[attr-defined]
+            serializer = self._app.session_interface.get_signing_serializer(self._app)  # type: ignore[attr-defined]  # Flask’s own kind has it
             cookie = f"{self._app.config['SESSION_COOKIE_NAME']}={serializer.dumps(kept)}"
         values = {"csrf_token": token, "action": "continue", "email": content.get("to", "")}
         return Press(url, cookie, values)

@@ -68,7 +68,7 @@ class Kit:
     def seed(self, state: str, namespace: str = "", email: str | None = None) -> Account:
         """An account in this state, of a new address or of this one."""
         body = {"state": state, "namespace": namespace} | ({"email": email} if email else {})
-        return self._call("POST", "espaces", body)  # type: ignore[return-value]
+        return self._call("POST", "espaces", body)  # type: ignore[return-value]  # the contract says so
 
     def purge(self) -> dict[str, int]:
         """Erase what has expired; how many rows, by table."""

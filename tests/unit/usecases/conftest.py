@@ -11,21 +11,9 @@ from webapp.usecases.edit_draft import edit_draft
 from webapp.usecases.send_outbox import send_next
 from webapp.usecases.service import Service
 from webapp.usecases.submit_registration import submit_registration
+from webapp.web.testkit import seeds
 
-DETAILS = {
-    "last_name": "Martin",
-    "first_name": "Zoé",
-    "phone": "+33199001234",
-    "street_number": "12 bis",
-    "street_type": "rue",
-    "street_name": "de la République",
-    "address_extra": "",
-    "postal_code": "69100",
-    "town": "Villeurbanne",
-    "country": "FR",
-    "trusted_question": "nickname",
-    "trusted_answer": "Zouzou",
-}
+DETAILS = seeds.DETAILS | {"trusted_answer": seeds.TRUSTED_ANSWER}
 
 
 def registration_draft(service: Service, email: str = "zoe.martin@exemple.fr", **details: Any) -> str:
