@@ -93,4 +93,4 @@ def test_metrics_outlive_the_processes_in_as_many_files_as_there_are_places(ngin
     nginx.ask("/aide")
     assert counted(gunicorn) == before + 2
     places = {path.stem.split("_")[1] for path in gunicorn.metrics.glob("counter_*.db")}
-    assert places <= {f"web-{place}" for place in range(2 * WORKERS)} and "web-0" in places
+    assert places and places <= {f"web-{place}" for place in range(2 * WORKERS)}  # who answered is chance
