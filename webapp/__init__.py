@@ -16,6 +16,7 @@ from webapp.usecases.service import build_service
 from webapp.web.blueprints import register_blueprints
 from webapp.web.errors import init_errors
 from webapp.web.headers import init_headers
+from webapp.web.static_files import init_static_files
 from webapp.web.templating import init_templating
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,6 +43,8 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session: no time limit on a form (WCAG 2.2.1)
         COMPRESS_MIN_SIZE=500,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=5,  # 5 % smaller than 4, a tenth of a millisecond more
     )
     if settings.trusted_proxies_count:
         hops = settings.trusted_proxies_count
@@ -53,6 +56,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     compress.init_app(app)
     rate_limits.init_limiter(app, limiter, settings.limits_storage_url, service.database, service.clock)
     init_templating(app, settings)
+    init_static_files(app)
     init_headers(app, settings)
     init_errors(app)
     register_blueprints(app, settings)

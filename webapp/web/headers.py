@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 
@@ -87,14 +87,7 @@ def init_headers(app: Flask, settings: Settings) -> None:
         headers = response.headers
         for name, value in secure.items():
             headers.setdefault(name, value)
-        if request.endpoint == "static":
-            _keep_for_ever_if_fingerprinted(response)
-        elif "Cache-Control" not in headers:
+        if "Cache-Control" not in headers:
             # No « no-store »: with it, « Précédent » after a corrected error breaks without JavaScript.
             headers["Cache-Control"] = "private, no-cache"
         return response
-
-
-def _keep_for_ever_if_fingerprinted(response: Response) -> None:
-    if "v" in request.args and response.status_code in (200, 304):
-        response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR_SECONDS}, immutable"

@@ -1,19 +1,19 @@
 """What nginx serves by itself (deploy/nginx/espace.conf): static files, pages for when the application is not there."""
 
-import gzip
 import shutil
 from pathlib import Path
 
-import brotli
 from flask import Flask, render_template
 
 from webapp.settings import Settings
 from webapp.web.error_texts import ERROR_TEXTS
 from webapp.web.headers import security_headers
+from webapp.web.static_files import COMPRESSIONS, TEXTS
 
 PAGES = (400, 413, 429, 503)
 """Those that nginx may have to say on its own."""
-COMPRESSED = {".css", ".js", ".svg"}
+SUFFIXES = {"br": ".br", "gzip": ".gz"}
+"""Of the twins that nginx looks for beside a file."""
 
 
 def publish(app: Flask, settings: Settings, folder: Path) -> None:
@@ -26,18 +26,12 @@ def publish(app: Flask, settings: Settings, folder: Path) -> None:
     headers = security_headers(settings).items()
     (folder / "headers.conf").write_text("".join(f'add_header {name} "{value}" always;\n' for name, value in headers))
     for path in folder.rglob("*"):
-        if path.suffix in COMPRESSED:
-            _compress(path)
+        if path.suffix in TEXTS:
+            for encoding, compress in COMPRESSIONS.items():
+                path.with_name(path.name + SUFFIXES[encoding]).write_bytes(compress(path.read_bytes()))
 
 
 def _page(app: Flask, code: int) -> str:
     title, lines = ERROR_TEXTS[code]
     with app.test_request_context():  # nginx shows it at any address: « Réessayer » has to lead there
         return render_template("errors/error.html", code=code, title=title, lines=lines, retry_url="?")
-
-
-def _compress(path: Path) -> None:
-    """nginx looks for them beside the file: as small as can be, since it is done once."""
-    content = path.read_bytes()
-    path.with_name(f"{path.name}.br").write_bytes(brotli.compress(content))
-    path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(content, mtime=0))

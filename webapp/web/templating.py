@@ -1,8 +1,4 @@
-"""What every template knows: the operator, addresses of assets, French writing of dates and numbers."""
-
-from functools import cache
-from hashlib import sha256
-from pathlib import Path
+"""What every template knows: the operator, French writing of dates and numbers."""
 
 from flask import Flask, url_for
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,7 +11,7 @@ from webapp.web.legal.declaration import declaration
 
 def init_templating(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(identity=settings, asset=asset, declaration=declaration())
+    app.jinja_env.globals.update(identity=settings, declaration=declaration())
     app.jinja_env.filters.update(
         date_fr=french.format_date,
         date_time_fr=french.format_date_time,
@@ -42,13 +38,3 @@ def _session_seconds_left() -> int:
     except SQLAlchemyError:
         return 0
     return owner.seconds_left(current_service().clock.now()) if owner else 0
-
-
-def asset(path: str) -> str:
-    """Address of a file of static/, with its fingerprint: it may be kept for ever by caches."""
-    return url_for("static", filename=path, v=_fingerprint(path))
-
-
-@cache
-def _fingerprint(path: str) -> str:
-    return sha256((Path(__file__).parents[2] / "static" / path).read_bytes()).hexdigest()[:10]

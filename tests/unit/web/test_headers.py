@@ -34,14 +34,6 @@ def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(client: F
     assert "HttpOnly" in cookie and "SameSite=Lax" in cookie
 
 
-def test_fingerprinted_files_are_kept_for_ever(client: FlaskClient) -> None:
-    page = client.get("/").text
-    url = page.split('rel="stylesheet" href="')[1].split('"')[0]
-    with client.get(url) as fingerprinted, client.get(url.split("?")[0]) as plain:
-        assert "immutable" in fingerprinted.headers["Cache-Control"]
-        assert "immutable" not in plain.headers["Cache-Control"]
-
-
 def test_links_of_messages_never_come_from_the_host_header(client: FlaskClient) -> None:
     page = client.get("/creation/expert/conditions", headers={"Host": "evil.example"})
     assert "evil.example" not in page.text
