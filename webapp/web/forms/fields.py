@@ -174,6 +174,10 @@ class AgreementField(BooleanField):
     def __init__(self, label: str, *, missing: str, **options: Any) -> None:
         super().__init__(label, [Presence(missing)], **options)
 
+    def _value(self) -> str:
+        """Of the box, whatever was sent: it would come back on the page."""
+        return "y"
+
     def shown(self) -> list[str]:
         return ["Oui" if self.data else "Non"]
 
