@@ -55,24 +55,30 @@ def scripted(page: Page) -> Iterator[Page]:
     if page.evaluate(SCRIPTS_RUN):
         yield page
         return
-    html, browser = page.content(), page.context.browser
-    assert browser is not None
+    copy, html = _copy(page.context.browser), page.content()
     media = {
         name: next(value for value in values if page.evaluate(f"matchMedia('({name}: {value})').matches"))
         for name, values in {"prefers-color-scheme": ("dark", "light"), "forced-colors": ("active", "none")}.items()
     }
-    copy = browser.new_page(
-        viewport=page.viewport_size,
+    copy.emulate_media(
         color_scheme=media["prefers-color-scheme"],  # type: ignore[arg-type]  # one of two
         forced_colors=media["forced-colors"],  # type: ignore[arg-type]
         reduced_motion="reduce",
     )
-    copy.route("**/*.js", lambda route: route.abort())
-    copy.route("**/*.css", _as_without_script)
-    copy.route(page.url, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
+    assert page.viewport_size is not None
+    copy.set_viewport_size(page.viewport_size)
+    copy.route(page.url, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"), times=1)
     copy.goto(page.url)
     yield copy
-    copy.close()
+
+
+@cache
+def _copy(browser: Browser) -> Page:
+    """One for all that is judged: to open a page takes longer than to judge it."""
+    copy = browser.new_page()
+    copy.route("**/*.js", lambda route: route.abort())
+    copy.route("**/*.css", _as_without_script)
+    return copy
 
 
 def _as_without_script(route: Route) -> None:

@@ -62,6 +62,13 @@ LOOK = """() => {
     }
 }"""
 
+# What is judged after us must find the page as it was: a skip link that has the focus covers what is below it.
+BACK = """before => {
+    document.activeElement?.blur()
+    before.focus({preventScroll: true})
+    scrollTo(0, 0)
+}"""
+
 
 # Where the focus is, when the page says where it should be: the errors first, else what the page itself points out.
 LANDED = """() => {
@@ -83,6 +90,7 @@ def arrival(page: Page) -> list[Finding]:
 
 def findings(page: Page) -> list[Finding]:
     """What is wrong with the stops: all reached in the order of the source, seen (2 px, 3:1), uncovered."""
+    before = page.evaluate_handle("document.activeElement")
     page.evaluate(PREPARE)
     found: list[str] = []
     seen: list[int] = []
@@ -101,6 +109,7 @@ def findings(page: Page) -> list[Finding]:
         if not stop["inView"] or stop["hidden"]:
             found.append(f"{stop['name']}: out of sight or covered")
     stops: list[int] = page.evaluate(COUNT)
+    page.evaluate(BACK, before)
     if missed := set(stops) - set(seen):
         found.append(f"{len(stops) - len(missed)} stops are reached of {len(stops)}")
     return [Finding(CHECK, what) for what in found]
