@@ -18,8 +18,9 @@ MEDIA: dict[str, dict[str, Any]] = {
     "forced colours": {"forced_colors": "active"},
     "text at 200 %": {"css": LARGE},  # WCAG 1.4.4
     "spaced text": {"css": SPACED},  # WCAG 1.4.12
+    "motion": {"reduced_motion": "no-preference"},
 }
-# Transitions are stopped: a colour on its way to another is nobody's.
+# All but one look are those of somebody who asked for less motion.
 PLAIN = {"color_scheme": "light", "forced_colors": "none", "reduced_motion": "reduce", "css": ""}
 # Made by script, a style sheet is not refused by our Content-Security-Policy.
 ADD_STYLE = """css => {
@@ -27,6 +28,10 @@ ADD_STYLE = """css => {
     sheet.replaceSync(css)
     document.adoptedStyleSheets = [sheet]
 }"""
+
+
+# A colour on its way to another is nobody's; no promise that it ends settles where scripts are off.
+END_TRANSITIONS = "document.getAnimations().forEach(one => one.finish())"
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,7 @@ class Look:
         page.evaluate(ADD_STYLE, css)
         wide, high = WIDTHS[self.width]
         page.set_viewport_size({"width": wide, "height": high})
+        page.evaluate(END_TRANSITIONS)
 
     def __str__(self) -> str:
         return f"{self.width}, {self.media}"

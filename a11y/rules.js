@@ -72,9 +72,10 @@
       return found.length === 1 && found[0].id === "annonces" && !found[0].closest("main") ? [] : found.map((element) => [element, `${found.length} live regions`]);
     },
     "autocomplete": () =>
-      all("input:not([type=hidden]), select")
-        .filter((element) => element.name in PERSONAL && !PERSONAL[element.name].includes(element.autocomplete))
-        .map((element) => [element, `autocomplete is « ${element.autocomplete} », not one of ${PERSONAL[element.name].join(", ")}`]),
+      all("input:not([type=hidden]):not([type=radio]):not([type=checkbox]), select, textarea:not([readonly])")
+        .map((element) => [element, PURPOSES[element.name] ?? []])
+        .filter(([element, tokens]) => !tokens.includes(element.autocomplete))
+        .map(([element, tokens]) => [element, `« ${element.name} »: autocomplete is « ${element.autocomplete} », not one of « ${tokens.join(" », « ")} » (PURPOSES)`]),
     "links-underlined": () =>
       all("main p a[href], main li a[href], main dd a[href]")
         .filter((element) => isSeen(element) && !element.matches(".button") && !style(element).textDecorationLine.includes("underline") && style(element).borderBottomStyle === "none")
@@ -161,7 +162,9 @@
   // An address takes seven lines; more than that in one group is more than one idea.
   const GROUPS_MAX = 3, FIELDS_MAX = 7;
 
-  const PERSONAL = {
+  // What each field may say of its purpose; a field that nobody has thought about is not here. WCAG 1.3.5 has no token
+  // for a part of a street, a secret answer, or what is asked of this page alone.
+  const PURPOSES = {
     email: ["email", "username"],
     email_confirmation: ["email"],
     password: ["current-password", "new-password"],
@@ -170,9 +173,21 @@
     last_name: ["family-name"],
     first_name: ["given-name"],
     phone: ["tel"],
+    street_number: [""],
+    street_type: [""],
+    street_name: [""],
+    address_extra: ["address-line2"],
     postal_code: ["postal-code"],
     town: ["address-level2"],
     country: ["country"],
+    trusted_question: [""],
+    trusted_answer: ["off"],
+    answer: ["off"],
+    code: ["one-time-code"],
+    challenge_answer: ["off"],
+    passkey_name: [""],
+    word: ["off"],
+    site_web: ["off"],
   };
 
   // A link within a sentence may be as high as its line (WCAG 2.5.8, exception « inline »).

@@ -79,6 +79,11 @@ def test_words_that_only_offices_use_are_found(page: Page, words: str) -> None:
     assert checks(page) == {"rule:plain-language"}
 
 
+def test_a_field_whose_purpose_nobody_has_thought_about_is_found(page: Page) -> None:
+    page.set_content(GOOD.replace(BUTTON, BUTTON + "<input name='nickname' aria-label='Surnom'>"))
+    assert checks(page) == {"rule:autocomplete"}
+
+
 def test_a_page_without_live_region_heading_or_step_in_its_title_is_found(page: Page) -> None:
     page.set_content(GOOD.replace(' id="annonces"', "").replace("h1>", "h2>"))
     assert checks(page) >= {"rule:one-live-region", "rule:one-heading"}
@@ -87,8 +92,8 @@ def test_a_page_without_live_region_heading_or_step_in_its_title_is_found(page: 
 
 
 @pytest.mark.parametrize(
-    "groups", ["<fieldset><input name='a' autocomplete='off' aria-label='A'></fieldset>" * 4, "".join(
-        f"<input name='{name}' aria-label='{name}'>" for name in "abcdefgh")],
+    "groups", ["<fieldset><input name='word' autocomplete='off' aria-label='A'></fieldset>" * 4, "".join(
+        f"<input type='checkbox' name='{name}' aria-label='{name}'>" for name in "abcdefgh")],
     ids=["four groups", "eight questions in one"],
 )  # fmt: skip
 def test_a_page_that_asks_too_much_at_once_is_found(page: Page, groups: str) -> None:
