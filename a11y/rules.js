@@ -185,7 +185,7 @@
     answer: ["off"],
     code: ["one-time-code"],
     challenge_answer: ["off"],
-    passkey_name: [""],
+    passkey_name: ["off"],
     word: ["off"],
     site_web: ["off"],
   };
