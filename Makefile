@@ -27,7 +27,7 @@ run: setup ## serve the site with its mailbox; Ctrl-C stops it
 
 test: unit e2e ## unit and end-to-end tests; on another database: DATABASE=postgresql
 
-check: format-check lint types imports templates typography plain-language test unit-postgresql example ## all that CI checks
+check: format-check lint types imports templates typography plain-language audit test unit-postgresql example ## all that CI checks
 
 unit: $(STAMPS)/dev $(STAMPS)/databases ## tests without a browser
 	@$(TESTED) tests/unit -n $(JOBS) -q
@@ -130,8 +130,16 @@ bench-captcha: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/ocr ## attack the anti-
 	@$(BIN)/python -m tools.captcha_bench.sound
 	@$(BIN)/python -m tools.captcha_bench.image --ocr-python $(VENV)/ocr/bin/python
 
-audit: $(STAMPS)/dev ## look the locked packages up in the list of known flaws
-	@$(BIN)/pip-audit --disable-pip --require-hashes -r requirements/app.lock
+audit: $(STAMPS)/dev ## look the locked packages up in the list of known flaws; STRICT=--strict when it must be reached
+	@$(BIN)/python -m tools.audit $(STRICT)
+
+.PHONY: licences
+licences: $(STAMPS)/dev ## list the licences of what the service is made of (docs/licences.md)
+	@$(BIN)/python -m tools.licences
+
+.PHONY: fuzz
+fuzz: $(STAMPS)/dev ## send anything to all forms, thousands of times, others each time; FUZZ=300 each
+	@ESPACE_FUZZ=$(or $(FUZZ),300) $(BIN)/python -m pytest tests/unit/web/test_fuzz.py -n $(JOBS) -q
 
 clean: ## forget set-up and data
 	rm -rf $(VENV) node_modules var webapp/generated static/vendor

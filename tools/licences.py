@@ -1,0 +1,72 @@
+"""The licences of all that the service is run with, as docs/licences.md lists them; ``make licences`` writes it anew.
+
+A licence that is not among those allowed stops the build: somebody reads it first, and adds it here.
+"""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LIST = ROOT / "docs" / "licences.md"
+ALLOWED = re.compile(
+    r"MIT|BSD|0BSD|Apache|ISC|PSF|Zlib|CC0|Unlicense"
+    r"|LGPL-3\.0"  # used as they are, by import: psycopg, svglib, lameenc
+    r"|Bitstream Vera"
+)
+READ_BY_US = {
+    "async-timeout": "Apache Software License",  # installed by Python before 3.11.3 only
+    "brotlicffi": "MIT",  # by PyPy only
+    "dejavu-fonts-ttf": "Bitstream Vera, and public domain for what was added",  # it says « see the file »
+}
+JOINS = re.compile(r" (?:AND|OR) ")
+HEADING = """\
+# Licences
+
+Of the packages that the service is run with, by `make licences`; a test fails when one is missing or its licence is not
+among those allowed (`tools/licences.py`). Tools of the tests are not listed: nobody receives them. What is made from
+these packages at set-up stands in `webapp/generated/LICENCES.txt`.
+
+| package | licence |
+|---|---|
+"""
+
+
+def locked() -> list[str]:
+    """The Python packages of requirements/app.lock; some are for other systems, and not installed here."""
+    return sorted(set(re.findall(r"^([\w.-]+)==", (ROOT / "requirements" / "app.lock").read_text(), re.M)))
+
+
+def python_licences() -> dict[str, str]:
+    command = [sys.executable, "-m", "piplicenses", "--format", "json", "--packages", *locked()]
+    found = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return {package["Name"].lower(): package["License"] for package in json.loads(found)}
+
+
+def node_licences() -> dict[str, str]:
+    packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+    return {path.removeprefix("node_modules/"): package["license"] for path, package in packages.items() if path}
+
+
+def licences() -> dict[str, str]:
+    return dict(sorted((python_licences() | node_licences() | READ_BY_US).items()))
+
+
+def is_allowed(licence: str) -> bool:
+    """Each part of an expression; one choice of « OR » would do, but nobody has had to choose yet."""
+    return all(ALLOWED.search(part) for part in JOINS.split(licence))
+
+
+def main() -> int:
+    found = licences()
+    LIST.write_text(HEADING + "".join(f"| {name} | {licence} |\n" for name, licence in found.items()))
+    refused = {name: licence for name, licence in found.items() if not is_allowed(licence)}
+    for name, licence in refused.items():
+        print(f"{name}: « {licence} » is not among the licences allowed (tools/licences.py)")
+    return 1 if refused else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
