@@ -139,7 +139,7 @@ licences: $(STAMPS)/dev ## list the licences of what the service is made of (doc
 
 .PHONY: fuzz
 fuzz: $(STAMPS)/dev ## send anything to all forms, thousands of times, others each time; FUZZ=300 each
-	@ESPACE_FUZZ=$(or $(FUZZ),300) $(BIN)/python -m pytest tests/unit/web/test_fuzz.py -n $(JOBS) -q
+	@ESPACE_FUZZ=$(or $(FUZZ),300) $(BIN)/python -m pytest tests/unit/web/test_fuzz.py tests/unit/web/testkit/test_contract_kept.py -n $(JOBS) -q
 
 clean: ## forget set-up and data
 	rm -rf $(VENV) node_modules var webapp/generated static/vendor

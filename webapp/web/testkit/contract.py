@@ -25,7 +25,10 @@ class Problem(BaseModel):
 
 @dataclass(frozen=True)
 class Operation:
-    """One thing that can be asked: ``takes`` the models of query and body, ``gives`` the one of the answer."""
+    """One thing that can be asked: ``takes`` the models of query and body, ``gives`` the one of the answer.
+
+    ``conflict``: why it may be refused although the request is right.
+    """
 
     method: str
     path: str
@@ -33,6 +36,7 @@ class Operation:
     summary: str
     takes: dict[str, type[BaseModel]]
     gives: type[BaseModel] | None
+    conflict: str
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,9 @@ class Contract:
     blueprint: Blueprint
     operations: list[Operation] = field(default_factory=list)
 
-    def __call__(self, method: str, path: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def __call__(
+        self, method: str, path: str, conflict: str = ""
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Declare an operation of the contract."""
 
         def declare(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -50,7 +56,7 @@ class Contract:
             takes: dict[str, type[BaseModel]] = {part: hints[part] for part in PARTS if part in hints}
             summary = (view.__doc__ or "").strip().splitlines()[0]
             given = None if hints["return"] is type(None) else cast("type[BaseModel]", hints["return"])
-            self.operations.append(Operation(method, path, view.__name__, summary, takes, given))
+            self.operations.append(Operation(method, path, view.__name__, summary, takes, given, conflict))
             self.blueprint.add_url_rule(path, view.__name__, _checked(view, takes), methods=[method])
             return view
 
@@ -112,6 +118,10 @@ def _described(operation: Operation, parameters: list[dict[str, Any]], models: d
     }
     if operation.takes:
         described["responses"]["400"] = wrong
+    if parameters:
+        described["responses"]["404"] = {"description": "There is no such thing."}
+    if operation.conflict:
+        described["responses"]["409"] = {"description": operation.conflict}
     if query := operation.takes.get("query"):
         schema = query.model_json_schema()
         required = schema.get("required", [])

@@ -33,6 +33,8 @@ csrf.exempt(blueprint)
 operation = Contract(blueprint)
 WAIT_MAX_SECONDS = 30.0
 POLL_SECONDS = 0.05
+FARTHEST_SECONDS = 10 * 365 * 24 * 3600
+TOO_FAR = "The clock stands ten years from the real time at most."
 CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 LINK = re.compile(r"https?://\S+")
 PUBLIC = {f"testkit.{name}" for name in ("index", "contract", "journeys", "journeys_schema", "diagram")}
@@ -142,11 +144,17 @@ class Clock(BaseModel):
     shift_seconds: float = Field(description="How far it stands from the real time")
 
 
+def _given(name: str, json_type: str) -> dict[str, Any]:
+    """In JSON Schema: it is there, and is not null."""
+    return {"required": [name], "properties": {name: {"type": json_type}}}
+
+
 class ClockSet(Asked):
     """One of the two."""
 
+    model_config = ConfigDict(json_schema_extra={"oneOf": [_given("now", "string"), _given("shift_seconds", "number")]})
     now: AwareDatetime | None = None
-    shift_seconds: float | None = None
+    shift_seconds: float | None = Field(None, strict=True)
 
     @model_validator(mode="after")
     def demand_one(self) -> Self:
@@ -156,7 +164,7 @@ class ClockSet(Asked):
 
 
 class ClockAdvance(Asked):
-    seconds: float = Field(gt=0)
+    seconds: float = Field(gt=0, strict=True)
 
 
 @operation("GET", "/horloge")
@@ -165,21 +173,23 @@ def clock() -> Clock:
     return _clock_shown(_clock())
 
 
-@operation("PUT", "/horloge")
+@operation("PUT", "/horloge", conflict=TOO_FAR)
 def set_clock(body: ClockSet) -> Clock:
     """Set the clock of all processes; a shift of 0 puts it right."""
-    shift = body.shift_seconds if body.now is None else (body.now - datetime.now(UTC)).total_seconds()
-    adjustable = _clock()
-    adjustable.shift(shift or 0)
-    return _clock_shown(adjustable)
+    return _shift(body.shift_seconds or 0 if body.now is None else (body.now - datetime.now(UTC)).total_seconds())
 
 
-@operation("POST", "/horloge/avance")
+@operation("POST", "/horloge/avance", conflict=TOO_FAR)
 def advance_clock(body: ClockAdvance) -> Clock:
     """Let time pass, in all processes."""
-    adjustable = _clock()
-    adjustable.shift(_clock_shown(adjustable).shift_seconds + body.seconds)
-    return _clock_shown(adjustable)
+    return _shift(_clock_shown(_clock()).shift_seconds + body.seconds)
+
+
+def _shift(seconds: float) -> Clock:
+    if abs(seconds) > FARTHEST_SECONDS:
+        raise Conflict
+    _clock().shift(seconds)
+    return _clock_shown(_clock())
 
 
 def _clock() -> AdjustableClock:
@@ -219,7 +229,7 @@ class Account(BaseModel):
     full_name: str
 
 
-@operation("POST", "/espaces")
+@operation("POST", "/espaces", conflict="Somebody has this address.")
 def seed(body: AccountWanted) -> Account:
     """An account in the state wanted, made by the service itself; its messages are sent as usual."""
     email = body.email or seeds.new_address(body.namespace)
