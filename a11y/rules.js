@@ -186,6 +186,7 @@
     code: ["one-time-code"],
     challenge_answer: ["off"],
     passkey_name: ["off"],
+    passkey_id: [""],
     word: ["off"],
     site_web: ["off"],
   };
