@@ -14,8 +14,9 @@ from webapp.domain.email_address import comparison_key
 from webapp.domain.trusted_questions import normalise_answer
 from webapp.persistence import accounts, audit, outbox, passkeys, resets, sign_ins
 from webapp.persistence.models import FormerAddress, Registration, Space
+from webapp.usecases.owner import SignedIn, owner_name, space_of_owner
 from webapp.usecases.service import Service
-from webapp.usecases.sign_in import SignedIn, judge_pair, owner_name, space_of_owner
+from webapp.usecases.sign_in import judge_pair
 from webapp.usecases.submit_registration import address_request
 
 OBJECTION_LIFETIME = timedelta(days=7)
@@ -100,7 +101,7 @@ def ask_email_change(service: Service, owner: SignedIn, email: str) -> None:
 def give_up_email_change(service: Service, owner: SignedIn) -> None:
     """The code that was mailed is void, and the address is free again."""
     with service.database.transaction() as session:
-        void_email_change(session, owner.space.id, service.clock.now())
+        void_email_change(session, space_of_owner(session, owner).id, service.clock.now())
 
 
 def carry_out_email_change(service: Service, session: Session, request: Registration) -> Space:

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from webapp.domain.audit import Event
-from webapp.domain.person_name import full_name
 from webapp.persistence import accounts, audit, outbox
 from webapp.persistence.models import Space
+from webapp.usecases.owner import SignedIn, owner_name, space_of_owner
 from webapp.usecases.service import Service
 
 NOTICE = timedelta(days=30)
@@ -15,21 +15,21 @@ UNUSED_AFTER = timedelta(days=3 * 365)
 ASKED, UNUSED = "asked", "unused"
 
 
-def close_space(service: Service, space_id: str) -> None:
-    """The space will be erased in 30 days; asked twice, the first date stands."""
+def close_space(service: Service, owner: SignedIn) -> None:
+    """The space will be erased in 30 days; asked twice, the first date stands. Raises SignedOut."""
     now = service.clock.now()
     with service.database.transaction() as session:
-        space = accounts.space_to_change(session, space_id)
+        space = space_of_owner(session, owner)
         if space.closing_reason == ASKED:
             return
         _announce(service, session, space, ASKED, now)
         audit.add(session, Event.CLOSING_ASKED, space.number, now)
 
 
-def keep_space(service: Service, space_id: str) -> None:
-    """The owner has changed their mind."""
+def keep_space(service: Service, owner: SignedIn) -> None:
+    """The owner has changed their mind. Raises SignedOut."""
     with service.database.transaction() as session:
-        space = accounts.space_to_change(session, space_id)
+        space = space_of_owner(session, owner)
         if space.closes_at is not None:
             space.closes_at = space.closing_reason = None
             audit.add(session, Event.CLOSING_WITHDRAWN, space.number, service.clock.now())
@@ -65,7 +65,7 @@ def _announce(service: Service, session: Session, space: Space, reason: str, now
     space.closes_at, space.closing_reason = now + NOTICE, reason
     content = {
         "to": space.email,
-        "full_name": full_name(space.details["first_name"], space.details["last_name"]),
+        "full_name": owner_name(space),
         "until": space.closes_at.isoformat(),
     }
     kind = "closing" if reason == ASKED else "unused_space"

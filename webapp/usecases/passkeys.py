@@ -34,8 +34,9 @@ from webauthn.helpers.structs import (
 from webapp.domain.audit import Event
 from webapp.persistence import audit, challenges, outbox, passkeys
 from webapp.persistence.models import Passkey, Space
+from webapp.usecases.owner import SignedIn, owner_name, space_of_owner
 from webapp.usecases.service import Service
-from webapp.usecases.sign_in import SignedIn, open_session, owner_name, space_of_owner
+from webapp.usecases.sign_in import open_session
 
 ADDING, SIGNING_IN = "passkey added", "passkey used"
 MOST = 10
@@ -117,12 +118,15 @@ def add_passkey(service: Service, owner: SignedIn, *, answer: str, name: str, br
 
 
 def remove_passkey(service: Service, owner: SignedIn, passkey_id: str) -> None:
-    """It opens the space no more; nothing happens if it is no longer there. The owner is told by mail."""
+    """It opens the space no more; nothing happens if it is no longer there. The owner is told by mail.
+
+    Raises SignedOut.
+    """
     with service.database.transaction() as session:
-        found = passkeys.find(session, passkey_id)
-        if found and found[1].id == owner.space.id:
+        space, found = space_of_owner(session, owner), passkeys.find(session, passkey_id)
+        if found and found[1].id == space.id:
             session.delete(found[0])
-            _tell(service, session, found[1], Event.PASSKEY_REMOVED, owner.device.device)
+            _tell(service, session, space, Event.PASSKEY_REMOVED, owner.device.device)
 
 
 def request_options(service: Service, browser: str) -> str:

@@ -12,8 +12,9 @@ from webapp.domain.trusted_questions import normalise_answer
 from webapp.persistence import accounts, audit, outbox, passkeys, resets, sign_ins
 from webapp.persistence.models import ResetLink, Space
 from webapp.usecases.change_space import void_email_change
+from webapp.usecases.owner import owner_name
 from webapp.usecases.service import Service
-from webapp.usecases.sign_in import attempts_key, owner_name
+from webapp.usecases.sign_in import attempts_key
 
 LIFETIME = timedelta(hours=1)
 ANSWERS_MAX = 5
@@ -37,13 +38,13 @@ def ask_reset_link(service: Service, email: str) -> None:
 
 
 def write_reset_link(service: Service, session: Session, email: str) -> dict[str, str] | None:
-    """Make the link: what its message tells; None when no space has the address.
+    """Make the link: what its message tells; None when no space that a password opens has the address.
 
     An earlier link of the same space stops working.
     """
     token, now = token_urlsafe(32), service.clock.now()
     space = accounts.space_of_email(session, comparison_key(email), lock=True)
-    if space is None:
+    if space is None or space.sign_in_method == "certificate":
         return None
     deadline = now + LIFETIME
     resets.replace(session, service.vault.code_hash(token), space.id, deadline)

@@ -1,6 +1,5 @@
-"""Sign in and out of a space; who is signed in (SPEC 8.1)."""
+"""Sign in and out of a space (SPEC 8.1)."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
 
@@ -9,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from webapp.domain.audit import NO_SPACE, Event
 from webapp.domain.email_address import comparison_key
-from webapp.domain.person_name import full_name
 from webapp.persistence import accounts, audit, outbox, sign_ins
-from webapp.persistence.models import Space, SpaceSession
+from webapp.persistence.models import Space
 from webapp.usecases.close_space import keep_used
+from webapp.usecases.owner import SignedIn, owner_name
 from webapp.usecases.service import Service
 
 FREE_FAILURES = 3
@@ -25,29 +24,12 @@ class WrongPair(Exception):
     """No space has this address and this password: never which of the two is wrong (SPEC 8.1)."""
 
 
-class SignedOut(Exception):
-    """The device was signed out since it was let in: by another password, by another device, or with the space."""
-
-
 class MustWait(Exception):
     """Too many tries for this address, which may have a space or not. ``until`` when."""
 
     def __init__(self, until: datetime) -> None:
         super().__init__(until.isoformat())
         self.until = until
-
-
-@dataclass(frozen=True)
-class SignedIn:
-    """Who is signed in, and with which device."""
-
-    space: Space
-    device: SpaceSession
-
-    def seconds_left(self, now: datetime) -> int:
-        """Until the session ends, if nothing more is asked for."""
-        ends_at = min(self.device.expires_at, self.device.last_seen_at + sign_ins.IDLE)
-        return max(0, int((ends_at - now).total_seconds()))
 
 
 def sign_in(service: Service, *, email: str, password: str, device: str) -> str:
@@ -107,17 +89,6 @@ def find_signed_in(service: Service, token: str, *, is_activity: bool = True) ->
             sign_ins.mark_seen(session, device.id, now)
         device.last_seen_at = now
     return SignedIn(space, device)
-
-
-def space_of_owner(session: Session, owner: SignedIn) -> Space:
-    """The owner's space, locked until the transaction ends, if they are still signed in.
-
-    A new password ends sessions: what the former one let in changes nothing after it. Raises SignedOut.
-    """
-    space = sign_ins.space_of_device(session, owner.device.id)
-    if space is None:
-        raise SignedOut
-    return space
 
 
 def sign_out(service: Service, signed_in: SignedIn) -> None:
@@ -180,10 +151,6 @@ def _tell_owner(service: Service, session: Session, space: Space, now: datetime)
 def attempts_key(service: Service, email_key: str) -> str:
     """Under which the tries for an address are counted: a keyed hash, since no space may have it."""
     return service.vault.code_hash(f"sign-in {email_key}")
-
-
-def owner_name(space: Space) -> str:
-    return full_name(space.details["first_name"], space.details["last_name"])
 
 
 def open_session(service: Service, session: Session, space: Space, device: str, event: Event) -> str:

@@ -6,8 +6,9 @@ from typing import cast
 from flask import current_app, g, request, session
 
 from webapp.domain.device import device_name
+from webapp.usecases.owner import SignedIn
 from webapp.usecases.service import Service
-from webapp.usecases.sign_in import SignedIn, find_signed_in
+from webapp.usecases.sign_in import find_signed_in
 
 SIGNED_IN = "space"
 UNSENT = "unsent"

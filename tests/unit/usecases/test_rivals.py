@@ -36,11 +36,13 @@ from webapp.usecases.change_space import (
 )
 from webapp.usecases.close_space import close_space, keep_space
 from webapp.usecases.correct_address import SameAddress, TooManyCorrections, correct_address
+from webapp.usecases.owner import SignedIn, SignedOut
+from webapp.usecases.passkeys import remove_passkey
 from webapp.usecases.purge_expired import purge_expired
 from webapp.usecases.recover_password import LinkGone, ask_reset_link, reset_password
 from webapp.usecases.send_outbox import send_next
 from webapp.usecases.service import Service
-from webapp.usecases.sign_in import SignedIn, SignedOut, WrongPair, find_signed_in, open_session, sign_in
+from webapp.usecases.sign_in import WrongPair, find_signed_in, open_session, sign_in, sign_out
 from webapp.usecases.submit_registration import DraftGone, submit_registration
 
 ADDRESSES = ["a@exemple.fr", "b@exemple.fr", "c@exemple.fr"]
@@ -138,8 +140,8 @@ class People:
             reset_password(self.service, tokens[0], answer=DETAILS["trusted_answer"], password=PASSWORD)
 
     def leave(self) -> None:
-        close_space(self.service, self.first.space.id)
-        keep_space(self.service, self.first.space.id)
+        close_space(self.service, self.owner)
+        keep_space(self.service, self.owner)
 
     def work(self) -> None:
         while send_next(self.service):
@@ -257,6 +259,19 @@ def test_what_a_password_let_in_changes_nothing_once_another_is_set(
     with pytest.raises(SignedOut):
         change(overtaken, owner)
     assert sign_in(service, email="a@exemple.fr", password=f"nouvelle {PASSWORD}", device="the owner's")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [close_space, keep_space, give_up_email_change, partial(remove_passkey, passkey_id="any")],
+    ids=["close", "keep", "give a change of address up", "remove a passkey"],
+)
+def test_what_asks_for_no_new_secret_changes_nothing_either_once_signed_out(
+    service: Service, owner: SignedIn, change: Callable[..., object]
+) -> None:
+    sign_out(service, owner)
+    with pytest.raises(SignedOut):
+        change(service, owner)
 
 
 def test_a_corrected_address_voids_the_message_to_the_wrong_one(service: Service, sent: list[Message]) -> None:

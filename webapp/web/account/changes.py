@@ -8,9 +8,9 @@ from webapp.domain.french import format_duration
 from webapp.usecases import change_space
 from webapp.usecases.address_availability import AddressTaken
 from webapp.usecases.close_space import close_space
+from webapp.usecases.owner import SignedIn
 from webapp.usecases.passkeys import MOST, PasskeyRefused, TooManyPasskeys, add_passkey, remove_passkey
 from webapp.usecases.service import Service
-from webapp.usecases.sign_in import SignedIn
 from webapp.web.account.forms import (
     AddPasskeyForm,
     ChangeDetailsForm,
@@ -95,7 +95,7 @@ def _email(service: Service, owner: SignedIn, form: ChangeEmailForm) -> None:
 
 
 def _close(service: Service, owner: SignedIn, _form: CloseForm) -> None:
-    close_space(service, owner.space.id)
+    close_space(service, owner)
 
 
 def _add_passkey(service: Service, owner: SignedIn, form: AddPasskeyForm) -> None:

@@ -26,19 +26,12 @@ from webapp.persistence.passkeys import of_space as passkeys_of_space
 from webapp.usecases.change_space import confirm_owner, give_up_email_change
 from webapp.usecases.close_space import keep_space
 from webapp.usecases.keep_unsent import find_unsent, keep_unsent
+from webapp.usecases.owner import SignedIn, SignedOut, owner_name
 from webapp.usecases.passkeys import creation_options
 from webapp.usecases.personal_data import personal_data
 from webapp.usecases.render_summary import summary_document
 from webapp.usecases.render_summary import summary_pdf as render_pdf
-from webapp.usecases.sign_in import (
-    MustWait,
-    SignedIn,
-    SignedOut,
-    WrongPair,
-    disconnect_device,
-    disconnect_other_devices,
-    owner_name,
-)
+from webapp.usecases.sign_in import MustWait, WrongPair, disconnect_device, disconnect_other_devices
 from webapp.web.account.changes import CHANGES, Change, ChangeRefused
 from webapp.web.current import (
     SIGNED_IN,
@@ -209,7 +202,7 @@ def give_up_email() -> ResponseReturnValue:
 @blueprint.post("/garder")
 def keep() -> ResponseReturnValue:
     """The closing is withdrawn."""
-    keep_space(current_service(), _owner().space.id)
+    keep_space(current_service(), _owner())
     flash("Votre espace est gardé : la fermeture est annulée.", "success")
     return redirect(url_for("account.home"), 303)
 

@@ -23,7 +23,7 @@ from webapp.usecases.close_space import close_space
 from webapp.usecases.edit_draft import edit_draft
 from webapp.usecases.purge_expired import purge_expired
 from webapp.usecases.service import Service
-from webapp.usecases.sign_in import LOCKED_AFTER, MustWait, WrongPair, attempts_key, sign_in
+from webapp.usecases.sign_in import LOCKED_AFTER, MustWait, WrongPair, attempts_key, find_signed_in, sign_in, sign_out
 
 PASSWORD = "sept-tortues-bleues-4-lunes"  # noqa: S105 (of accounts for tests)
 TRUSTED_ANSWER = "Zouzou"
@@ -129,7 +129,10 @@ def _bind_to_certificate(service: Service, email: str) -> Space:
 
 
 def _close(service: Service, email: str) -> Space:
-    close_space(service, _space(service, email).id)
+    owner = find_signed_in(service, sign_in(service, email=email, password=PASSWORD, device=""))
+    assert owner is not None
+    close_space(service, owner)
+    sign_out(service, owner)
     return _space(service, email)
 
 

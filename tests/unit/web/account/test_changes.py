@@ -15,11 +15,12 @@ from webapp.persistence.models import Space
 from webapp.usecases.activate_space import ActivationRefused, activate_space
 from webapp.usecases.address_availability import AddressTaken, Holder, address_availability
 from webapp.usecases.change_space import ObjectionGone, object_to_email_change
+from webapp.usecases.owner import SignedOut
 from webapp.usecases.purge_expired import purge_expired
 from webapp.usecases.recover_password import ask_reset_link, reset_password
 from webapp.usecases.send_outbox import send_next
 from webapp.usecases.service import Service
-from webapp.usecases.sign_in import SignedOut, WrongPair, find_signed_in, sign_in
+from webapp.usecases.sign_in import WrongPair, find_signed_in, sign_in
 from webapp.usecases.submit_registration import submit_registration
 from webapp.web.account import views
 

@@ -13,6 +13,7 @@ from webapp.usecases.recover_password import LinkGone, reset_password
 from webapp.usecases.send_outbox import send_next
 from webapp.usecases.service import Service
 from webapp.usecases.sign_in import WrongPair, find_signed_in, sign_in
+from webapp.web.testkit.seeds import State, seed
 
 NEW = "onze-baleines-rouges-9-vents"
 ANSWER, NUMBER = "Zouzou", "20232330000001"
@@ -46,6 +47,20 @@ def test_nothing_is_mailed_to_an_address_without_a_space(walker: Walker, service
     while send_next(service):
         pass
     assert sent == []
+
+
+def test_a_space_tied_to_a_certificate_is_given_no_password(
+    walker: Walker, service: Service, sent: list[Message]
+) -> None:
+    """SPEC 8.4: it is converted otherwise."""
+    seed(service, State.CERTIFICATE, EMAIL)
+    while send_next(service):
+        pass
+    before = len(sent)
+    assert ask(walker) == ask(walker, "nobody@exemple.fr")
+    while send_next(service):
+        pass
+    assert len(sent) == before
 
 
 def test_a_link_that_could_not_leave_at_once_is_the_same_when_it_does(
