@@ -16,11 +16,11 @@ from a11y.snapshots import WRITES, without_changing
 FOLDER = Path(__file__).parent / "transcripts"
 EXTRA_SHARE_MAX = 0.05
 NOISE = re.compile(
-    r"^(\d+ pour cent|\d+ puce caractères|sortie d|Mode |Chargement |La page possède|Poursuivre|Chromium"
+    r"^(\d+ pour cent|[\w ]+ caractères$|(puce ?)+$|sortie d|Mode |Chargement |La page possède|Poursuivre|Chromium"
     r"|Lecteur d’écran"
     r"|notification |Historique des téléchargements|Recent download|\w accent |Texte désélectionné|document entier"
     r"|Vérification automatique (en cours|réussie)"
-    r"|(cliquable|contenu principal|information|en-tête niveau \d|lien|bouton|\W)$)"
+    r"|(cliquable|contenu principal|information|en-tête niveau \d|lien|bouton|sélectionné|\w|\W)$)"
 )
 
 
