@@ -6,12 +6,13 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from a11y import plain_language
+from a11y import plain_language, typography
 from a11y.findings import Finding
 
 CHECK = "rule"
 SCRIPT = (Path(__file__).parent / "rules.js").read_text()
 PLAIN_LANGUAGE = "plain-language"
+TYPOGRAPHY = "typography"
 PASSAGES = """() => {
     const blocks = "p, li, dd, dt, legend, label, h1, h2, h3, summary"
     const passages = [...document.querySelectorAll(blocks)].filter(one => !one.querySelector(blocks))
@@ -48,6 +49,7 @@ RULES = (
     Rule("help-in-place", "WCAG 3.2.6: the same ways to get help, in the same order, on each page"),
     Rule("one-idea", "one main action a page; three groups of seven questions at most"),
     Rule(PLAIN_LANGUAGE, "plain French: sentences under 25 words, no word of offices only"),
+    Rule(TYPOGRAPHY, "French: « : ; ? ! » never begin a line, apostrophes are curved"),
     Rule("language", "WCAG 3.1.1, RGAA 8.3"),
     Rule("one-heading", "RGAA 9.1"),
     Rule("title", "WCAG 2.4.2, RGAA 8.6"),
@@ -59,6 +61,7 @@ def findings(page: Page, without: Collection[str] = ()) -> list[Finding]:
     forced = page.evaluate("matchMedia('(forced-colors: active)').matches")
     wanted = [rule.name for rule in RULES if rule.name not in without and (rule.in_forced_colours or not forced)]
     found: list[list[str]] = page.evaluate(f"wanted => ({SCRIPT})(wanted)", wanted)
-    if PLAIN_LANGUAGE in wanted:
-        found += [[PLAIN_LANGUAGE, what] for text in page.evaluate(PASSAGES) for what in plain_language.faults(text)]
+    for rule, faults in ((PLAIN_LANGUAGE, plain_language.faults), (TYPOGRAPHY, typography.faults)):
+        if rule in wanted:
+            found += [[rule, f"{what}: « {text} »"] for text in page.evaluate(PASSAGES) for what in faults(text)]
     return [Finding(f"{CHECK}:{rule}", what) for rule, what in found]

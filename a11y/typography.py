@@ -16,13 +16,13 @@ UNITS = "caractères|heures?|minutes?|jours?|chiffres|h|kB"
 RULES = (
     (re.compile(r"""(?<=[^\s:;?!]) (?=[:;?!»](?:\s|$|[)»"'<]))"""), NBSP, "a space that can break before « : ; ? ! »"),
     (re.compile(r"(?<=«) "), NBSP, "a space that can break after «"),
-    (re.compile(rf"(?<=\d) (?=(?:{UNITS})\b)"), NBSP, "a space that can break before a unit"),
+    (re.compile(rf"(?<=[\d}}]) (?=(?:{UNITS})\b)"), NBSP, "a space that can break before a unit"),
     (re.compile(r"(?<=\bh) (?=\d\d\b)"), NBSP, "a space that can break within an hour"),
     (re.compile(r"(?<=\b\d\d) (?=\d\d\b)"), NBSP, "a space that can break within a phone number"),
     (re.compile(r"(?<=[a-zA-Zéèà])'(?=[a-zA-Zéèàêîôûœ])"), "’", "a straight apostrophe"),
     (re.compile(r"(?<=\w)\.\.\.(?=\s|$)"), "…", "three dots"),
 )  # fmt: skip
-FRENCH = re.compile(r"[éèêàâçîïôûùœÉÈÀÇ’]|\b(?i:les?|la|une|du|des|vous|votre|vos|pour)\b")
+FRENCH = re.compile(r"[éèêàâçîïôûùœÉÈÀÇ’]|\b(?i:les?|la|une|du|des|vous|votre|vos|pour|Exemple)\b")
 JINJA_OR_TAG = re.compile(r"(\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<!--.*?-->|<[^>]*>)", re.DOTALL)
 QUOTED = re.compile(r'"[^"]*"')
 READ_ATTRIBUTES = re.compile(r'(?<=\s)(?P<name>alt|title|aria-label)="(?P<value>[^"{]*)"')

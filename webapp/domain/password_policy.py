@@ -33,8 +33,8 @@ _WORD_MIN = 3
 
 MESSAGES = {
     "empty": f"Saisissez un mot de passe de {MIN_LENGTH} caractères au moins.",
-    "too_short": f"Le mot de passe doit compter {MIN_LENGTH} caractères au moins. Ajoutez des mots.",
-    "too_long": f"Le mot de passe doit compter {MAX_LENGTH} caractères au plus. Raccourcissez-le.",
+    "too_short": f"Le mot de passe doit compter {MIN_LENGTH} caractères au moins. Ajoutez des mots.",
+    "too_long": f"Le mot de passe doit compter {MAX_LENGTH} caractères au plus. Raccourcissez-le.",
     "no_letter": "Ajoutez au moins une lettre à votre mot de passe.",
     "no_digit": "Ajoutez au moins un chiffre à votre mot de passe.",
     "white_space": "Retirez les espaces de votre mot de passe. Vous pouvez les remplacer par des tirets.",

@@ -1,6 +1,9 @@
 """What every template knows: the operator, French writing of dates and numbers."""
 
+import re
+
 from flask import Flask, url_for
+from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.domain import activation_code, french, phone_number
@@ -8,11 +11,14 @@ from webapp.settings import Settings
 from webapp.web.current import current_service, signed_in
 from webapp.web.legal.declaration import declaration
 
+TAG = re.compile(r"<[^<>]*>")
+
 
 def init_templating(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(identity=settings, declaration=declaration())
     app.jinja_env.filters.update(
+        without_tags=without_tags,
         date_fr=french.format_date,
         date_time_fr=french.format_date_time,
         duration_fr=french.format_duration,
@@ -38,3 +44,8 @@ def _session_seconds_left() -> int:
     except SQLAlchemyError:
         return 0
     return owner.seconds_left(current_service().clock.now()) if owner else 0
+
+
+def without_tags(text: str) -> str:
+    """What is read of it. Jinja's « striptags » makes non-breaking spaces plain: « ? » would begin a line."""
+    return Markup(TAG.sub("", text)) if isinstance(text, Markup) else text  # noqa: S704 (it was markup before)

@@ -39,6 +39,7 @@ BAD = {
     ),
     "one-idea": (BUTTON, BUTTON.replace("<button>", "<button class='button--primary'>") * 2),
     "plain-language": (H1, H1 + f"<p>{'mot ' * 25}.</p>"),
+    "typography": (H1, H1 + "<p>Avez-vous un code ?</p>"),
     "language": ('lang="fr"', 'lang="en"'),
     "one-heading": (H1, H1 + "<h1>Autre</h1>"),
     "title": ("<title>", "<title>Erreur\u00a0: "),

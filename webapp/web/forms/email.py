@@ -13,7 +13,7 @@ from webapp.usecases.address_availability import Availability, Holder
 from webapp.web.forms.fields import LineField
 from webapp.web.limits import CLIENT, TAKEN_ADDRESSES, count, refuse_when_exhausted
 
-EXAMPLE = "Exemple : nom@domaine.fr."
+EXAMPLE = "Exemple : nom@domaine.fr."
 INVALID = {
     "empty": f"Saisissez votre adresse électronique. {EXAMPLE}",
     "too_long": "Votre adresse électronique dépasse 100 caractères. Indiquez une adresse plus courte.",

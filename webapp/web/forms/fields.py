@@ -39,7 +39,7 @@ class MaxLength:
     """Never cut what was typed: say how long it may be (no ``maxlength``, which cuts a pasted text in silence)."""
 
     messages: ClassVar = {
-        "too_long": "« {label} » compte {length} caractères. Raccourcissez le texte à {maximum} caractères au plus."
+        "too_long": "« {label} » compte {length} caractères. Raccourcissez le texte à {maximum} caractères au plus."
     }
 
     def __init__(self, maximum: int) -> None:

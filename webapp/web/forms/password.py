@@ -10,7 +10,7 @@ from webapp.web.forms.base import StepForm
 from webapp.web.forms.fields import Presence
 from webapp.web.passwords import password_errors
 
-RULES = f"{MIN_LENGTH} caractères au moins, dont une lettre et un chiffre, sans espace."
+RULES = f"{MIN_LENGTH} caractères au moins, dont une lettre et un chiffre, sans espace."
 
 
 class KnownPasswordField(PasswordField):

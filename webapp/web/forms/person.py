@@ -45,7 +45,7 @@ class PersonForm(StepForm):
         autocomplete="tel",
         render_kw={"type": "tel", "inputmode": "tel"},
     )
-    street_number = LineField("Numéro de voie", description="Exemple : 12 bis.", max_length=20, checks=(ADDRESS_SIGNS,))
+    street_number = LineField("Numéro de voie", description="Exemple : 12 bis.", max_length=20, checks=(ADDRESS_SIGNS,))
     street_type = LineField(
         "Nature de la voie",
         description="Exemple : rue, avenue, chemin. Vous pouvez écrire autre chose.",
