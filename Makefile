@@ -33,7 +33,7 @@ unit: $(STAMPS)/dev $(STAMPS)/databases ## tests without a browser
 	@$(TESTED) tests/unit -n $(JOBS) -q
 
 e2e: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu $(STAMPS)/databases $(STAMPS)/deployment ## tests with a real browser and real mail
-	@$(TESTED) tests/e2e -n $(JOBS) -q --ignore tests/e2e/screen_reader --ignore tests/e2e/engines
+	@$(TESTED) tests/e2e -n $(JOBS) -q $(foreach folder,screen_reader engines attack,--ignore tests/e2e/$(folder))
 
 repeat: $(STAMPS)/dev $(STAMPS)/browser ## the main journey fifty times in a row: no flake
 	@ESPACE_REPEAT=50 $(TESTED) tests/e2e/journeys/test_main_journey.py -k "activated_and_saved_as_pdf and phone and not without" -q
@@ -106,7 +106,7 @@ plain-language: $(STAMPS)/dev
 	@$(BIN)/python -m a11y.plain_language templates webapp
 
 lock: $(STAMPS)/dev ## write the lock files anew from requirements/*.in
-	@for name in app build node dev ocr recette robot peers; do \
+	@for name in app build node dev attack ocr recette robot peers; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header \
 	    --python-version 3.11 requirements/$$name.in -o requirements/$$name.lock; done
 
@@ -132,6 +132,10 @@ bench-captcha: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/ocr ## attack the anti-
 
 audit: $(STAMPS)/dev ## look the locked packages up in the list of known flaws; STRICT=--strict when it must be reached
 	@$(BIN)/python -m tools.audit $(STRICT)
+
+.PHONY: attack
+attack: $(STAMPS)/dev $(STAMPS)/attack ## let a scanner loose on the running service, signed in
+	@$(BIN)/python -m pytest tests/e2e/attack -q
 
 .PHONY: licences
 licences: $(STAMPS)/dev ## list the licences of what the service is made of (docs/licences.md)
@@ -198,6 +202,11 @@ $(STAMPS)/lighthouse: $(STAMPS)/node tools/lighthouse/package.json tools/lightho
 $(STAMPS)/peers: $(STAMPS)/venv requirements/peers.lock
 	@echo "Installing the services that ours is compared with…"
 	@$(PYTHON) -m venv $(VENV)/peers && $(VENV)/peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/peers.lock
+	@touch $@
+
+$(STAMPS)/attack: $(STAMPS)/venv requirements/attack.lock
+	@echo "Installing the scanner…"
+	@$(PYTHON) -m venv $(VENV)/attack && $(VENV)/attack/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/attack.lock
 	@touch $@
 
 $(STAMPS)/ocr: $(STAMPS)/venv requirements/ocr.lock

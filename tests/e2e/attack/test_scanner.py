@@ -1,0 +1,67 @@
+"""Wapiti let loose on the running service, signed in: it crawls, fills every form with attacks, and finds nothing.
+
+It lives in an environment of its own (requirements/attack.lock), and runs by ``make attack``.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_espace_pro.kit import Kit
+
+from tests.e2e.http_client import HttpClient
+from tests.e2e.server import ROOT, TOKEN, Server
+from webapp.settings import Settings
+
+WAPITI = ROOT / ".venv" / "attack" / "bin" / "wapiti"
+ADDRESS = "martin@attaque.test"
+ATTACKS = (
+    "cookieflags,crlf,csp,csrf,exec,file,htaccess,http_headers,ldap,methods,"
+    "permanentxss,redirect,sql,timesql,upload,xss,xxe"
+)
+MINUTES_MAX = 20
+
+
+@pytest.fixture
+def attacked(tmp_path: Path) -> Iterator[Server]:
+    """Attacks must reach the code: nothing hides behind « 429 »."""
+    limits = {
+        f"ESPACE_{name.upper()}": "1000000 per 1 minute" for name in Settings.model_fields if name.endswith("_limit")
+    }
+    server = Server(tmp_path, **limits)
+    server.start()
+    yield server
+    server.stop()
+
+
+def test_a_scanner_that_is_signed_in_finds_no_flaw(attacked: Server, tmp_path: Path) -> None:
+    report = scan(attacked, tmp_path, signed_in(attacked))
+    assert report["infos"]["crawled_pages_nbr"] > 30
+    found = report["vulnerabilities"] | report["anomalies"]
+    flaws = [(kind, one["path"], one["parameter"], one["info"]) for kind, them in found.items() for one in them]
+    assert flaws == []
+
+
+def signed_in(server: Server) -> str:
+    """The cookies of somebody who has a space, as a browser would send them."""
+    with closing(HttpClient(server.base_url, Kit(server.base_url, TOKEN))) as client:
+        client.open_space(ADDRESS)
+        assert client.sign_in(ADDRESS).status == 303
+        return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+
+
+def scan(server: Server, folder: Path, cookies: str) -> dict[str, Any]:
+    """What the scanner says, as its JSON report."""
+    report = folder / "report.json"
+    command = [str(WAPITI), "--url", f"{server.base_url}/espace", "--scope", "domain", "--cookie-value", cookies]
+    command += ["--start", f"{server.base_url}/", "--module", ATTACKS, "--max-scan-time", str(MINUTES_MAX * 60)]
+    command += ["--exclude", f"{server.base_url}/deconnexion", "--exclude", f"{server.base_url}/espace/appareils/*"]
+    command += ["--format", "json", "--output", str(report), "--store-session", str(folder / "sessions")]
+    command += ["--store-config", str(folder / "config"), "--flush-session", "--no-bugreport", "--verbose", "1"]
+    subprocess.run(command, check=True, stdout=sys.stdout, stderr=sys.stderr, timeout=MINUTES_MAX * 120)
+    return dict(json.loads(report.read_text()))
