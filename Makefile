@@ -119,6 +119,10 @@ bench-peers: $(STAMPS)/dev $(STAMPS)/peers ## our journey beside those of two pe
 bench-scale: $(STAMPS)/dev $(STAMPS)/databases ## does a page take longer with a million spaces? (docs/performance.md)
 	@$(BIN)/python -m tools.bench_scale
 
+.PHONY: load
+load: $(STAMPS)/dev $(STAMPS)/databases ## people who come at a fixed rate, whatever happens: RATE=1 a second, MINUTES=15 (docs/capacity.md)
+	@$(BIN)/python -m tools.load --rate $(or $(RATE),1) --minutes $(or $(MINUTES),15)
+
 lighthouse: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/lighthouse ## our first pages as a slow phone meets them, judged by Lighthouse
 	@PATH="$$PATH:$(CURDIR)/$(BIN)" $(BIN)/python -m tools.lighthouse
 

@@ -1,6 +1,7 @@
 """Servers of the tests' own, from Debian's packages: PostgreSQL, Valkey or Redis.
 
-Each has a folder and a port of its own, forgets everything at its end, and is not careful with the disk.
+Each has a folder and a port of its own, forgets everything at its end, and is not careful with the disk unless asked
+to be.
 """
 
 import os
@@ -10,6 +11,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -43,9 +45,13 @@ def why_no_valkey() -> str | None:
 
 
 class Postgresql:
-    """A cluster: started, stopped, started again on the same data."""
+    """A cluster: started, stopped, started again on the same data.
 
-    def __init__(self) -> None:
+    ``settings``: of its configuration, « name=value »; CARELESS makes tests quick.
+    """
+
+    def __init__(self, settings: Sequence[str] = CARELESS) -> None:
+        self._settings = settings
         self._folder = Path(tempfile.mkdtemp(prefix="espace-postgresql-"))
         self._port = free_port()
         if os.geteuid() == 0:
@@ -54,7 +60,7 @@ class Postgresql:
 
     def start(self) -> None:
         options = {"listen_addresses": "127.0.0.1", "unix_socket_directories": str(self._folder)}
-        settings = [*CARELESS, f"port={self._port}", *(f"{name}={value}" for name, value in options.items())]
+        settings = [*self._settings, f"port={self._port}", *(f"{name}={value}" for name, value in options.items())]
         log = self._folder / "log"
         arguments = " ".join(f"-c {setting}" for setting in settings)
         self._run("pg_ctl", "start", "--wait", f"--log={log}", f"--options={arguments}")
@@ -72,6 +78,11 @@ class Postgresql:
         self.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         self.execute(f'CREATE DATABASE "{name}"')
         return f"postgresql://espace@127.0.0.1:{self._port}/{name}"
+
+    @property
+    def pid(self) -> int:
+        """Of the process whose children serve the connections."""
+        return int((self._folder / "data" / "postmaster.pid").read_text().split()[0])
 
     def execute(self, *statements: str, database: str = "postgres") -> None:
         address = f"host={self._folder} port={self._port} user=espace dbname={database}"

@@ -31,6 +31,15 @@ class Measured:
         self.requests += 1
         self.pages += is_page
 
+    def add(self, other: "Measured") -> None:
+        """What was measured of other journeys beside these."""
+        self.journeys += other.journeys
+        self.transferred += other.transferred
+        self.requests += other.requests
+        self.pages += other.pages
+        for name, times in other.times.items():
+            self.times[name].extend(times)
+
     def cpu_beyond_hashing(self, hash_cpu: float) -> float:
         """Seconds of processor for one journey, the password hashes taken out; ``hash_cpu``: seconds of one."""
         return self.cpu / self.journeys - self.hashes * hash_cpu

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.request import urlopen
@@ -56,20 +57,13 @@ class Site:
 
     def cpu_seconds(self) -> float:
         """Of all its processes since they started, children that ended included."""
-        return sum(sum(map(int, _stat(pid)[11:15])) for pid in self._pids()) / TICKS_A_SECOND
+        return cpu_seconds(process.pid for process in self.processes)
 
     def memory_bytes(self) -> int:
         """Proportional set size: what several processes share counts once."""
-        lines = [line for pid in self._pids() for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()]
+        pids = with_children(process.pid for process in self.processes)
+        lines = [line for pid in pids for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()]
         return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
-
-    def _pids(self) -> set[int]:
-        """The processes that we started, and theirs."""
-        parents = {int(path.name): _parent(int(path.name)) for path in Path("/proc").glob("[0-9]*")}
-        found = {process.pid for process in self.processes}
-        while more := {pid for pid, parent in parents.items() if parent in found} - found:
-            found |= more
-        return found
 
     def _answers(self) -> bool:
         try:
@@ -80,7 +74,21 @@ class Site:
             return False
 
 
-def our_site(folder: Path, smtp_port: int, argon2: tuple[int, int, int]) -> Site:
+def cpu_seconds(pids: Iterable[int]) -> float:
+    """That processes and theirs have used since they started, children that ended included."""
+    return sum(sum(map(int, _stat(pid)[11:15])) for pid in with_children(pids)) / TICKS_A_SECOND
+
+
+def with_children(pids: Iterable[int]) -> set[int]:
+    """The processes, theirs, theirs in turn…"""
+    parents = {int(path.name): _parent(int(path.name)) for path in Path("/proc").glob("[0-9]*")}
+    found = set(pids)
+    while more := {pid for pid, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found
+
+
+def our_site(folder: Path, smtp_port: int, argon2: tuple[int, int, int], workers: int = 2) -> Site:
     port = free_port()
     environment = {
         "ESPACE_DATA_DIR": str(folder / "ours"),
@@ -96,7 +104,7 @@ def our_site(folder: Path, smtp_port: int, argon2: tuple[int, int, int]) -> Site
     return Site(
         name="Espace Pro",
         prepare=[*flask, "database", "upgrade"],
-        server=_gunicorn(OUR_BIN, port, "webapp:create_app()"),
+        server=_gunicorn(OUR_BIN, port, "webapp:create_app()", workers),
         beside=[[*flask, "outbox", "run"]],
         environment=environment,
         log=folder / "ours.log",
@@ -120,9 +128,18 @@ def peer_site(folder: Path, smtp_port: int, argon2: tuple[int, int, int], name: 
     )
 
 
-def _gunicorn(folder: Path, port: int, app: str) -> list[str]:
-    """Two sync workers, as few as show that a site does not count on having one."""
-    options = ["--workers", "2", "--worker-class", "sync", "--bind", f"localhost:{port}", "--log-level", "warning"]
+def _gunicorn(folder: Path, port: int, app: str, workers: int = 2) -> list[str]:
+    """Two sync workers are as few as show that a site does not count on having one."""
+    options = [
+        "--workers",
+        str(workers),
+        "--worker-class",
+        "sync",
+        "--bind",
+        f"localhost:{port}",
+        "--log-level",
+        "warning",
+    ]
     return [str(folder / "gunicorn"), *options, "--no-control-socket", app]
 
 

@@ -24,6 +24,15 @@ ATTACKS = (
     "cookieflags,crlf,csp,csrf,exec,file,htaccess,http_headers,ldap,methods,"
     "permanentxss,redirect,sql,timesql,upload,xss,xxe"
 )
+NOT_CRAWLED = (
+    "/deconnexion",  # the session is needed
+    "/espace/appareils/*",  # the same
+    "/verification/*",  # each page has a challenge of its own: there is no end of them
+    "/static/*",  # files
+    "/boite-aux-lettres/*",  # of the embedded mailbox: it shows mail as it came, and is not there in production
+)
+DEPTH = 4
+"""A form that is sent comes back with new tokens, and the scanner takes it for another one: deeper is nothing new."""
 MINUTES_MAX = 20
 
 
@@ -58,9 +67,10 @@ def signed_in(server: Server) -> str:
 def scan(server: Server, folder: Path, cookies: str) -> dict[str, Any]:
     """What the scanner says, as its JSON report."""
     report = folder / "report.json"
-    command = [str(WAPITI), "--url", f"{server.base_url}/espace", "--scope", "domain", "--cookie-value", cookies]
+    command = [str(WAPITI), "--url", f"{server.base_url}/espace", "--scope", "domain", "--depth", str(DEPTH)]
+    command += ["--cookie-value", cookies]
     command += ["--start", f"{server.base_url}/", "--module", ATTACKS, "--max-scan-time", str(MINUTES_MAX * 60)]
-    command += ["--exclude", f"{server.base_url}/deconnexion", "--exclude", f"{server.base_url}/espace/appareils/*"]
+    command += [word for path in NOT_CRAWLED for word in ("--exclude", f"{server.base_url}{path}")]
     command += ["--format", "json", "--output", str(report), "--store-session", str(folder / "sessions")]
     command += ["--store-config", str(folder / "config"), "--flush-session", "--no-bugreport", "--verbose", "1"]
     subprocess.run(command, check=True, stdout=sys.stdout, stderr=sys.stderr, timeout=MINUTES_MAX * 120)

@@ -1,0 +1,200 @@
+"""People who come at a fixed rate, however slow the service becomes: ``make load RATE=1 MINUTES=15``.
+
+The service runs as it would for a country, on this one machine: gunicorn, PostgreSQL that is careful with the disk, a
+mail worker, hashes at their full price. Prints how long people waited, and what one creation takes of processor and
+disk: the figures that docs/capacity.md reckons with.
+
+An open model: somebody comes when the clock says so, not when somebody else has ended. Each exchange counts from the
+moment the person wanted it, so that a service that stands still is told by all whom it made wait, and a generator that
+is late by its own fault shows as well (« coordinated omission » leaves both out).
+"""
+
+import argparse
+import os
+import random
+import re
+import sys
+import tempfile
+import time
+from collections import Counter
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from tests.e2e.http_client import Answer
+from tests.services import Postgresql
+from tools.bench_peers.__main__ import DEFAULT_HASH
+from tools.bench_peers.measures import Measured, percentile
+from tools.bench_peers.sites import Site, cpu_seconds, our_site
+from tools.bench_peers.walks import Mailbox, Person, walk_ours
+
+AS_INSTALLED = ("max_connections=200",)
+THINK_SECONDS = 2.0
+"""Mean time that somebody looks at a page. People take longer: more of them are there at once, the work is the same."""
+PEOPLE_AT_ONCE_MAX = 2_000
+MAIL = "the code's way into the mailbox"
+SEED = 2026
+PER_DAY, PEAK_FACTOR, USE_AIMED_AT = 1_000_000, 3, 0.6
+DAY_SECONDS = 86_400
+WARM_UP = [0.0, 1.0, 2.0, 3.0]
+
+
+class Visitor(Person):
+    """Wants the first page at a given moment, and each further one when the page before has been looked at.
+
+    ``wanted_at``: in seconds of ``time.perf_counter``.
+    """
+
+    def __init__(self, base_url: str, mailbox: Mailbox, wanted_at: float, seed: int) -> None:
+        self.measured = Measured(hashes=3)
+        super().__init__(base_url, mailbox, self.measured)
+        self._wanted_at = wanted_at
+        self._chance = random.Random(seed)  # noqa: S311 (how long a page is looked at)
+
+    def begins(self) -> float:
+        wanted_at = self._wanted_at
+        time.sleep(max(0.0, wanted_at - time.perf_counter()))
+        return wanted_at
+
+    def exchange(self, method: str, url: str, body: str | None, headers: dict[str, str]) -> Answer:
+        answer = super().exchange(method, url, body, headers)
+        is_looked_at = answer.status == 200 and answer.headers.get_content_type() == "text/html"
+        think = self._chance.expovariate(1 / THINK_SECONDS) if is_looked_at else 0.0
+        self._wanted_at = time.perf_counter() + think
+        return answer
+
+    def mailed(self, address: str, pattern: re.Pattern[str]) -> str:
+        started = time.perf_counter()
+        found = super().mailed(address, pattern)
+        self._wanted_at = time.perf_counter()
+        self.measured.times[MAIL].append(self._wanted_at - started)
+        return found
+
+
+@dataclass
+class Use:
+    """What was used since the start: seconds of processor, bytes, commits."""
+
+    web: float
+    mail_worker: float
+    database: float
+    generator: float
+    stored: int
+    logged: int
+    commits: int
+
+    def since(self, before: "Use") -> "Use":
+        return Use(*(now - then for now, then in zip(vars(self).values(), vars(before).values(), strict=True)))
+
+
+def use(site: Site, cluster: Postgresql, url: str) -> Use:
+    web, mail_worker = (cpu_seconds([process.pid]) for process in site.processes)
+    with psycopg.connect(url) as connection:
+        row = connection.execute(
+            "SELECT pg_database_size(current_database()), pg_current_wal_lsn() - '0/0'::pg_lsn,"
+            " (SELECT xact_commit FROM pg_stat_database WHERE datname = current_database())"
+        ).fetchone()
+    assert row is not None
+    stored, logged, commits = map(int, row)
+    return Use(web, mail_worker, cpu_seconds([cluster.pid]), time.process_time(), stored, logged, commits)
+
+
+def walk_once(site: Site, mailbox: Mailbox, wanted_at: float, number: int) -> Measured:
+    with closing(Visitor(site.base_url, mailbox, wanted_at, number)) as visitor:
+        walk_ours(visitor, f"arrivee{wanted_at}@exemple.fr")
+    visitor.measured.journeys = 1
+    return visitor.measured
+
+
+def arrivals(rate: float, seconds: float) -> list[float]:
+    """Moments from the start, in seconds: as people come who know nothing of each other (a Poisson process)."""
+    chance = random.Random(SEED)  # noqa: S311 (when people come)
+    moments, moment = [], 0.0
+    while (moment := moment + chance.expovariate(rate)) < seconds:
+        moments.append(moment)
+    return moments
+
+
+def crowd(site: Site, mailbox: Mailbox, moments: list[float]) -> tuple[Measured, Counter[str]]:
+    """All that was measured, and why journeys failed."""
+    together, failures = Measured(hashes=3), Counter[str]()
+    started = time.perf_counter()
+    with ThreadPoolExecutor(PEOPLE_AT_ONCE_MAX) as people:
+        walks: list[Future[Measured]] = []
+        for number, moment in enumerate(moments):
+            time.sleep(max(0.0, started + moment - time.perf_counter()))
+            walks.append(people.submit(walk_once, site, mailbox, started + moment, number))
+    for walk in walks:
+        if error := walk.exception():
+            failures[f"{type(error).__name__}: {str(error)[:120]}"] += 1
+        else:
+            together.add(walk.result())
+    together.seconds = time.perf_counter() - started
+    return together, failures
+
+
+def report(measured: Measured, used: Use) -> None:
+    print(f"{'from the moment it was wanted, ms':48}{'p50':>8}{'p95':>8}{'p99':>8}{'longest':>9}")
+    for step, times in measured.times.items():
+        ranks = "".join(f"{percentile(times, rank) * 1000:8.0f}" for rank in (50, 95, 99))
+        print(f"  {step:46}{ranks}{max(times) * 1000:9.0f}")
+    cores = os.cpu_count() or 1
+    everything = used.web + used.mail_worker + used.database + used.generator
+    print(f"processors used: {everything / measured.seconds / cores:.0%} of {cores}, the generator's own work included")
+    count = measured.journeys
+    peak = PER_DAY / DAY_SECONDS * PEAK_FACTOR
+    print(
+        f"\n{'one creation, activation and sign-in':48}{'each':>12}"
+        f"   {PER_DAY:,} a day, {PEAK_FACTOR} times the mean at the peak ({peak:.0f}/s)"
+    )
+    for name, seconds in (("web", used.web), ("mail worker", used.mail_worker), ("database", used.database)):
+        cores_needed = seconds / count * peak / USE_AIMED_AT
+        print(f"  {name + ', ms of processor':46}{seconds / count * 1000:12.0f}   {cores_needed:.1f} processors")
+    print(f"  {'generator (beside the service), ms':46}{used.generator / count * 1000:12.0f}")
+    print(f"  {'commits':46}{used.commits / count:12.0f}   {used.commits / count * peak:,.0f} a second")
+    per_day = PER_DAY / count / 1e9
+    print(f"  {'database grows by, bytes':46}{used.stored / count:12.0f}   {used.stored * per_day:.1f} GB a day")
+    print(f"  {'write-ahead log, bytes':46}{used.logged / count:12.0f}   {used.logged * per_day:.1f} GB a day")
+    megabits = measured.transferred / count * peak * 8 / 1e6
+    print(
+        f"  {'answers, bytes (no styles, no scripts)':46}{measured.transferred / count:12.0f}   {megabits:.0f} Mbit/s"
+    )
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--rate", type=float, default=1.0, help="people a second")
+    arguments.add_argument("--minutes", type=float, default=15.0)
+    arguments.add_argument("--workers", type=int, default=2 * (os.cpu_count() or 1), help="web processes")
+    asked = arguments.parse_args()
+    moments = arrivals(asked.rate, asked.minutes * 60)
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as ending:
+        cluster = Postgresql(AS_INSTALLED)
+        cluster.start()
+        ending.callback(cluster.remove)
+        mailbox = Mailbox()
+        mailbox.start()
+        ending.callback(mailbox.stop)
+        site = our_site(Path(folder), mailbox.port, DEFAULT_HASH, asked.workers)
+        url = site.environment["ESPACE_DATABASE_URL"] = cluster.create("load")
+        ending.callback(site.stop)
+        site.start()
+        crowd(site, mailbox, WARM_UP)
+        before = use(site, cluster, url)
+        measured, failures = crowd(site, mailbox, moments)
+        used = use(site, cluster, url).since(before)
+    print(
+        f"{len(moments)} people came, {asked.rate:g} a second for {asked.minutes:g} minutes; "
+        f"{measured.journeys} have their space, {failures.total()} gave up; {asked.workers} web processes\n"
+    )
+    report(measured, used)
+    for why, count in failures.most_common():
+        print(f"{count} times: {why}")
+    sys.exit(bool(failures))
+
+
+if __name__ == "__main__":
+    main()
