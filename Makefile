@@ -116,6 +116,10 @@ bench: $(STAMPS)/dev ## measure each step of the path on a real server
 bench-peers: $(STAMPS)/dev $(STAMPS)/peers ## our journey beside those of two peers: time, processor, memory, bytes
 	@$(BIN)/python -m tools.bench_peers
 
+.PHONY: bench-servers
+bench-servers: $(STAMPS)/dev $(STAMPS)/peers ## our journey under gunicorn (sync, threads, preload) and granian
+	@$(BIN)/python -m tools.bench_servers
+
 bench-scale: $(STAMPS)/dev $(STAMPS)/databases ## does a page take longer with a million spaces? (docs/performance.md)
 	@$(BIN)/python -m tools.bench_scale
 

@@ -40,16 +40,18 @@ def sites(folder: Path, smtp_port: int, argon2: tuple[int, int, int]) -> list[Si
     ]
 
 
-def measure(running: dict[str, Site], mailbox: Mailbox, journeys: int) -> dict[str, Measured]:
+def measure(
+    running: dict[str, Site], mailbox: Mailbox, journeys: int, walks: dict[str, tuple[Walk, int]] = WALKS
+) -> dict[str, Measured]:
     for number in range(WARM_UP):
         for name, site in running.items():
-            walk_once(site, mailbox, Measured(hashes=0), f"echauffement{number}@exemple.fr", WALKS[name][0])
-    measured = {name: Measured(hashes=WALKS[name][1]) for name in running}
+            walk_once(site, mailbox, Measured(hashes=0), f"echauffement{number}@exemple.fr", walks[name][0])
+    measured = {name: Measured(hashes=walks[name][1]) for name in running}
     before = {name: site.cpu_seconds() for name, site in running.items()}
     for number, name in enumerate(in_turns(list(running), journeys)):
         one = measured[name]
         started = time.perf_counter()
-        walk_once(running[name], mailbox, one, f"personne{number}@exemple.fr", WALKS[name][0])
+        walk_once(running[name], mailbox, one, f"personne{number}@exemple.fr", walks[name][0])
         one.seconds += time.perf_counter() - started
         one.journeys += 1
     for name, site in running.items():

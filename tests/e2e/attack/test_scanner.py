@@ -21,9 +21,13 @@ from webapp.settings import Settings
 WAPITI = ROOT / ".venv" / "attack" / "bin" / "wapiti"
 ADDRESS = "martin@attaque.test"
 ATTACKS = (
-    "cookieflags,crlf,csp,csrf,exec,file,htaccess,http_headers,ldap,methods,"
-    "permanentxss,redirect,sql,timesql,upload,xss,xxe"
+    "cookieflags,crlf,csp,csrf,exec,file,htaccess,http_headers,methods,permanentxss,redirect,sql,timesql,upload,xss,xxe"
 )
+"""Those of its modules that may find something here: there is no LDAP, no WordPress."""
+EXPLAINED = {
+    "X-Frame-Options is not set",  # the policy says « frame-ancestors 'none' », which all browsers read first
+    "Secure flag is not set in the cookie : espace",  # plain HTTP; behind HTTPS it is « __Host-espace », Secure
+}
 NOT_CRAWLED = (
     "/deconnexion",  # the session is needed
     "/espace/appareils/*",  # the same
@@ -49,11 +53,13 @@ def attacked(tmp_path: Path) -> Iterator[Server]:
 
 
 def test_a_scanner_that_is_signed_in_finds_no_flaw(attacked: Server, tmp_path: Path) -> None:
-    report = scan(attacked, tmp_path, signed_in(attacked))
+    cookies = signed_in(attacked)
+    report = scan(attacked, tmp_path, cookies)
     assert report["infos"]["crawled_pages_nbr"] > 30
     found = report["vulnerabilities"] | report["anomalies"]
-    flaws = [(kind, one["path"], one["parameter"], one["info"]) for kind, them in found.items() for one in them]
-    assert flaws == []
+    flaws = {(kind, one["path"], one["parameter"], one["info"]) for kind, them in found.items() for one in them}
+    assert {flaw for flaw in flaws if flaw[-1] not in EXPLAINED} == set()
+    assert is_signed_in(attacked, cookies), "the scanner lost its session on the way: it has seen less than the owner"
 
 
 def signed_in(server: Server) -> str:
@@ -62,6 +68,11 @@ def signed_in(server: Server) -> str:
         client.open_space(ADDRESS)
         assert client.sign_in(ADDRESS).status == 303
         return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+
+
+def is_signed_in(server: Server, cookies: str) -> bool:
+    with closing(HttpClient(server.base_url, Kit(server.base_url, TOKEN))) as client:
+        return client.get("/espace", Cookie=cookies).status == 200
 
 
 def scan(server: Server, folder: Path, cookies: str) -> dict[str, Any]:
