@@ -27,8 +27,8 @@ def site(name: str, folder: Path, smtp_port: int) -> Site:
     elif name == "gunicorn, preload":
         one.server = [*one.server[:-1], "--preload", APP]
     elif name == "granian":
-        options = ["--interface", "wsgi", "--workers", "2", "--port", str(one.port), "--host", "localhost", "--factory"]
-        one.server = [str(PEERS_BIN / "granian"), *options, "--no-ws", "webapp:create_app"]
+        options = ["--interface", "wsgi", "--workers", "2", "--port", str(one.port), "--host", "127.0.0.1", "--factory"]
+        one.server = [str(PEERS_BIN / "granian"), *options, "--no-ws", "--blocking-threads", "1", "webapp:create_app"]
         one.environment["PYTHONPATH"] = str(next(OUR_BIN.parent.glob("lib/python*/site-packages")))
     return one
 

@@ -45,7 +45,7 @@ def measure(
 ) -> dict[str, Measured]:
     for number in range(WARM_UP):
         for name, site in running.items():
-            walk_once(site, mailbox, Measured(hashes=0), f"echauffement{number}@exemple.fr", walks[name][0])
+            walk_once(site, mailbox, Measured(hashes=0), f"echauffement{number}-{site.port}@exemple.fr", walks[name][0])
     measured = {name: Measured(hashes=walks[name][1]) for name in running}
     before = {name: site.cpu_seconds() for name, site in running.items()}
     for number, name in enumerate(in_turns(list(running), journeys)):
