@@ -56,7 +56,9 @@ def _arm(app: Flask, file: Path) -> None:
             reach(f"before {name}")
 
     @event.listens_for(Session, "after_commit")
-    def after_commit(_session: Any) -> None:
+    def after_commit(session: Session) -> None:
+        if session.in_nested_transaction():
+            return  # a savepoint is released: nothing is committed yet
         name, _doing.name = getattr(_doing, "name", ""), ""
         if name:
             reach(f"after {name}")
