@@ -27,7 +27,7 @@ run: setup ## serve the site with its mailbox; Ctrl-C stops it
 
 test: unit e2e ## unit and end-to-end tests; on another database: DATABASE=postgresql
 
-check: format-check lint types imports templates typography plain-language audit test unit-postgresql example ## all that CI checks
+check: format-check lint types imports templates typography plain-language audit test unit-postgresql journeys-postgresql chaos-short example ## all that CI checks
 
 unit: $(STAMPS)/dev $(STAMPS)/databases ## tests without a browser
 	@$(TESTED) tests/unit -n $(JOBS) -q
@@ -127,7 +127,7 @@ bench-scale: $(STAMPS)/dev $(STAMPS)/databases ## does a page take longer with a
 load: $(STAMPS)/dev $(STAMPS)/databases ## people who come at a fixed rate, whatever happens: RATE=1 a second, MINUTES=15 (docs/capacity.md)
 	@$(BIN)/python -m tools.load --rate $(or $(RATE),1) --minutes $(or $(MINUTES),15)
 
-lighthouse: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/lighthouse ## our first pages as a slow phone meets them, judged by Lighthouse
+lighthouse: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/lighthouse ## our pages as a slow phone meets them, judged by Lighthouse
 	@PATH="$$PATH:$(CURDIR)/$(BIN)" $(BIN)/python -m tools.lighthouse
 
 bench-timing: $(STAMPS)/dev ## does the time of an answer tell whether an address has a space?
