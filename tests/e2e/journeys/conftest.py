@@ -1,6 +1,7 @@
-"""Somebody who has a space; pages are judged elsewhere."""
+"""Somebody who has a space."""
 
 from contextlib import closing
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -14,9 +15,10 @@ from tests.e2e.http_client import HttpClient
 
 
 @pytest.fixture(autouse=True)
-def _without_axe(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of each page these tests ask whether it fits its window; axe judges every state in tests/e2e/a11y."""
-    monkeypatch.setattr(base, "AXE", None)
+def _axe_where_scripts_run(options: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without script axe judges a copy of each page, which takes long: tests/e2e/a11y does it for every state."""
+    if not options.get("java_script_enabled", True):
+        monkeypatch.setattr(base, "AXE", None)
 
 
 @pytest.fixture
