@@ -56,13 +56,13 @@ def scripted(page: Page) -> Iterator[Page]:
         yield page
         return
     copy, html = _copy(page.context.browser), page.content()
-    media = {
+    media: dict[str, Any] = {
         name: next(value for value in values if page.evaluate(f"matchMedia('({name}: {value})').matches"))
         for name, values in {"prefers-color-scheme": ("dark", "light"), "forced-colors": ("active", "none")}.items()
     }
     copy.emulate_media(
-        color_scheme=media["prefers-color-scheme"],  # type: ignore[arg-type]  # one of two
-        forced_colors=media["forced-colors"],  # type: ignore[arg-type]
+        color_scheme=media["prefers-color-scheme"],
+        forced_colors=media["forced-colors"],
         reduced_motion="reduce",
     )
     assert page.viewport_size is not None

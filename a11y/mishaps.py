@@ -6,8 +6,8 @@ from contextlib import closing
 from playwright.sync_api import expect
 
 from a11y.states import signed_in, with_request, with_space
-from a11y.walk import PASSWORD, Walk
-from tests.e2e.http_client import HttpClient
+from a11y.walk import Walk
+from tests.e2e.http_client import PASSWORD, HttpClient
 
 BROKEN = {"erreur-500": "internal-error", "erreur-503": "database-down"}
 TOO_LONG = "a" * 70_000

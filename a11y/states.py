@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 
 from playwright.sync_api import expect
 
-from a11y.walk import PASSWORD, Walk
-from tests.e2e.http_client import HttpClient
+from a11y.walk import Walk
+from tests.e2e.http_client import PASSWORD, HttpClient
 
-NEW_PASSWORD = "onze-baleines-rouges-9-vents"  # noqa: S105
+NEW_PASSWORD = "onze-baleines-rouges-9-vents"  # noqa: S105 (typed by a walk)
 PUBLIC_PAGES = (
     "",
     "connexion",

@@ -6,7 +6,8 @@ from typing import Self
 from playwright.sync_api import Locator, Page, expect
 from pytest_espace_pro.kit import Kit
 
-PASSWORD = "sept-tortues-bleues-4-lunes"  # noqa: S105 (typed by a walk)
+from tests.e2e.http_client import PASSWORD
+
 DETAILS = {
     "Nom": "Martin",
     "Prénom": "Zoé",

@@ -99,9 +99,7 @@ def databases(kind: str, folder: Path) -> Iterator[dict[str, str]]:
 
 def measure(urls: dict[str, str], folder: Path, journeys: int) -> dict[str, Measured]:
     with ExitStack() as ending:
-        mailbox = Mailbox()
-        mailbox.start()
-        ending.callback(mailbox.stop)
+        mailbox = ending.enter_context(Mailbox())
         sites = {}
         for size, url in urls.items():
             sites[size] = our_site(folder / f"data-{size}", mailbox.port, CHEAP_HASH)

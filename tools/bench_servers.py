@@ -15,7 +15,6 @@ from tools.bench_peers.sites import OUR_BIN, PEERS_BIN, Site, our_site
 from tools.bench_peers.walks import Mailbox, walk_ours
 
 SYNC = "gunicorn, sync"
-APP = "webapp:create_app()"
 
 
 def site(name: str, folder: Path, smtp_port: int) -> Site:
@@ -23,9 +22,9 @@ def site(name: str, folder: Path, smtp_port: int) -> Site:
     one = our_site(folder, smtp_port, CHEAP_HASH)
     one.name = name
     if name == "gunicorn, threads":
-        one.server = [*one.server[:-1], "--worker-class", "gthread", "--threads", "4", APP]
+        one.server = [*one.server[:-1], "--worker-class", "gthread", "--threads", "4", one.server[-1]]
     elif name == "gunicorn, preload":
-        one.server = [*one.server[:-1], "--preload", APP]
+        one.server = [*one.server[:-1], "--preload", one.server[-1]]
     elif name == "granian":
         options = ["--interface", "wsgi", "--workers", "2", "--port", str(one.port), "--host", "127.0.0.1", "--factory"]
         one.server = [str(PEERS_BIN / "granian"), *options, "--no-ws", "--blocking-threads", "1", "webapp:create_app"]
@@ -38,9 +37,7 @@ def main() -> None:
     arguments.add_argument("--journeys", type=int, default=40)
     asked = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder, ExitStack() as ending:
-        mailbox = Mailbox()
-        mailbox.start()
-        ending.callback(mailbox.stop)
+        mailbox = ending.enter_context(Mailbox())
         names = (SYNC, "gunicorn, threads", "gunicorn, preload", "granian")
         running = {name: site(name, Path(folder) / str(place), mailbox.port) for place, name in enumerate(names)}
         for one in running.values():

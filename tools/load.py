@@ -1,7 +1,7 @@
 """People who come at a fixed rate, however slow the service becomes: ``make load RATE=1 MINUTES=15``.
 
-The service runs as it would for a country, on this one machine: gunicorn, PostgreSQL that is careful with the disk, a
-mail worker, hashes at their full price. Prints how long people waited, and what one creation takes of processor and
+Everything runs on this one machine: the generator, gunicorn (without nginx), PostgreSQL that is careful with the disk,
+a mail worker, hashes at their full price. Prints how long people waited, and what one creation takes of processor and
 disk: the figures that docs/capacity.md reckons with.
 
 An open model: somebody comes when the clock says so, not when somebody else has ended. Each exchange counts from the
@@ -55,9 +55,8 @@ class Visitor(Person):
         self._chance = random.Random(seed)  # noqa: S311 (how long a page is looked at)
 
     def begins(self) -> float:
-        wanted_at = self._wanted_at
-        time.sleep(max(0.0, wanted_at - time.perf_counter()))
-        return wanted_at
+        time.sleep(max(0.0, self._wanted_at - time.perf_counter()))
+        return self._wanted_at
 
     def exchange(self, method: str, url: str, body: str | None, headers: dict[str, str]) -> Answer:
         answer = super().exchange(method, url, body, headers)
@@ -175,14 +174,14 @@ def main() -> None:
         cluster = Postgresql(AS_INSTALLED)
         cluster.start()
         ending.callback(cluster.remove)
-        mailbox = Mailbox()
-        mailbox.start()
-        ending.callback(mailbox.stop)
+        mailbox = ending.enter_context(Mailbox())
         site = our_site(Path(folder), mailbox.port, DEFAULT_HASH, asked.workers)
         url = site.environment["ESPACE_DATABASE_URL"] = cluster.create("load")
         ending.callback(site.stop)
         site.start()
-        crowd(site, mailbox, WARM_UP)
+        _, failures = crowd(site, mailbox, WARM_UP)
+        if failures:
+            sys.exit(f"Not even the warm-up succeeds: {failures}")
         before = use(site, cluster, url)
         measured, failures = crowd(site, mailbox, moments)
         used = use(site, cluster, url).since(before)
@@ -190,9 +189,10 @@ def main() -> None:
         f"{len(moments)} people came, {asked.rate:g} a second for {asked.minutes:g} minutes; "
         f"{measured.journeys} have their space, {failures.total()} gave up; {asked.workers} web processes\n"
     )
-    report(measured, used)
     for why, count in failures.most_common():
         print(f"{count} times: {why}")
+    if measured.journeys:
+        report(measured, used)
     sys.exit(bool(failures))
 
 

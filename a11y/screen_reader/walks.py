@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pytest_espace_pro.kit import Kit
 
 from a11y.screen_reader.reader import Reader
+from a11y.states import NEW_PASSWORD
+from tests.e2e.http_client import PASSWORD
 
-PASSWORD = "sept-tortues-bleues-4-lunes"  # noqa: S105 (typed by a walk)
-NEW_PASSWORD = "onze-baleines-rouges-9-vents"  # noqa: S105
 CONTINUE = "Continuer bouton"
 AGREEMENT = "J’accepte sans restriction les conditions générales"
 END = "barre d’état"

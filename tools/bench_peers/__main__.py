@@ -97,9 +97,7 @@ def main() -> None:
     asked = arguments.parse_args()
     argon2 = DEFAULT_HASH if asked.default_hash else CHEAP_HASH
     with tempfile.TemporaryDirectory() as folder, ExitStack() as ending:
-        mailbox = Mailbox()
-        mailbox.start()
-        ending.callback(mailbox.stop)
+        mailbox = ending.enter_context(Mailbox())
         running = {site.name: site for site in sites(Path(folder), mailbox.port, argon2)}
         for site in running.values():
             ending.callback(site.stop)

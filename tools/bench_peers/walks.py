@@ -36,10 +36,11 @@ class Mailbox:
         self._texts: defaultdict[str, list[str]] = defaultdict(list)
         self._controller = Controller(self, hostname="localhost", port=self.port)
 
-    def start(self) -> None:
+    def __enter__(self) -> "Mailbox":
         self._controller.start()
+        return self
 
-    def stop(self) -> None:
+    def __exit__(self, *_error: object) -> None:
         self._controller.stop()
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from pytest_espace_pro.kit import Kit
 
 from a11y import findings, report
@@ -11,6 +10,7 @@ from a11y.html_rules import attribute, elements, parse
 from a11y.pdfua import check
 from a11y.pdfua.reading import pdfua_findings, read_structure, reading_findings, why_unavailable
 from a11y.snapshots import without_changing
+from tests.conftest import skip
 from tests.e2e.http_client import HttpClient
 from webapp.documents.summary import TITLE
 
@@ -24,8 +24,9 @@ def link_to_the_pdf(client: HttpClient) -> str:
     return next(url for link in links if ".pdf" in (url := attribute(link, "href") or ""))
 
 
-@pytest.mark.skipif(UNAVAILABLE is not None, reason=str(UNAVAILABLE))
 def test_the_pdf_of_a_new_space_conforms_and_is_read_like_its_page(kit: Kit, address: str, tmp_path: Path) -> None:
+    if UNAVAILABLE:
+        skip(UNAVAILABLE)
     client = HttpClient(kit.base_url, kit)
     client.open_space(address)
     page = client.get(PAGE).text

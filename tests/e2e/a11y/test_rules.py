@@ -7,6 +7,7 @@ from a11y import axe, focus, nu
 from a11y.findings import Judged
 from a11y.matrix import same_titles
 from a11y.rules import RULES, findings
+from tests.conftest import skip
 
 HELP = """<nav><a href="/aide">Aide</a> <a href="/contact">Contact</a> <a href="tel:0199001234">Téléphone</a>
 <a href="/contact">Écrire</a> <a href="/aide">Questions</a></nav>"""
@@ -164,8 +165,9 @@ def test_axe_finds_with_and_without_script(page: Page, options: dict[str, bool])
     assert "axe:label" in {found.check for found in axe.findings(page)}
 
 
-@pytest.mark.skipif(nu.why_unavailable() is not None, reason=str(nu.why_unavailable()))
 def test_the_nu_checker_finds_what_is_no_html() -> None:
+    if reason := nu.why_unavailable():
+        skip(reason)
     assert nu.findings({"good": GOOD}) == []
     (found,) = nu.findings({"good": GOOD, "bad": GOOD.replace("<h1>", "<h1 colour='red'>")})
     assert (found.check, found.state) == ("nu", "bad")
