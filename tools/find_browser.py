@@ -1,6 +1,6 @@
 """Print the path of the Chromium or Chrome that the tests drive; ``--install`` gets one when there is none.
 
-Order: that of pytest_espace_pro.browsers, then Playwright's own. To install: the system's package on Debian and Ubuntu
+Order: that of pytest_espace_pro.browsers, then Playwright's own. To install: the system's packages on Debian and Ubuntu
 (as root), else Playwright's download.
 """
 
@@ -22,13 +22,15 @@ def find() -> str | None:
 
 
 def install() -> None:
-    """Try the ways in order; the last one's failure is the user's to read."""
-    if shutil.which("apt-get") and os.geteuid() == 0:
+    """What is missing; the last way's failure is the user's to read. Ubuntu has no browser without window."""
+    missing = [name for name in ("chromium", *browsers.WITHOUT_WINDOW) if not shutil.which(name)]
+    if missing and shutil.which("apt-get") and os.geteuid() == 0:
         subprocess.run(["apt-get", "-qq", "update"], check=False)
-        command = ["apt-get", "-qq", "-y", "install", "--no-install-recommends", "chromium"]
-        if subprocess.run(command, check=False, stdout=subprocess.DEVNULL).returncode == 0:
-            return
-    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+        for package in missing:
+            command = ["apt-get", "-qq", "-y", "install", "--no-install-recommends", package]
+            subprocess.run(command, check=False, capture_output=True)
+    if find() is None:
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
 
 
 def _playwright_browser() -> str | None:
@@ -42,6 +44,6 @@ def _playwright_browser() -> str | None:
 
 
 if __name__ == "__main__":
-    if "--install" in sys.argv and find() is None:
+    if "--install" in sys.argv:
         install()
     print(find() or sys.exit(NONE_FOUND))

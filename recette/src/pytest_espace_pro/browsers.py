@@ -1,6 +1,7 @@
 """The Chromium or Chrome of the machine, and how to start it so that it does nothing but what a test asks.
 
-Order: ESPACE_CHROMIUM, the system's browsers; else Playwright's own, where it was downloaded.
+Order: ESPACE_CHROMIUM, the system's browsers; else Playwright's own, where it was downloaded. Without a window, what
+the system has for that comes first: the same engine in one program, which starts and draws faster.
 """
 
 import os
@@ -8,6 +9,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+WITHOUT_WINDOW = ("chromium-headless-shell",)
 COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC_APPLICATIONS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -22,16 +24,17 @@ QUIET = [
 ]
 
 
-def find() -> str | None:
+def find(*, with_window: bool = True) -> str | None:
     """Where the installed browser is; None when there is none."""
+    commands = COMMANDS if with_window else WITHOUT_WINDOW + COMMANDS
     named = os.environ.get("ESPACE_CHROMIUM")
-    installed = [path for command in COMMANDS if (path := shutil.which(command))]
+    installed = [path for command in commands if (path := shutil.which(command))]
     candidates = [*([named] if named else []), *installed, *MAC_APPLICATIONS]
     return next((path for path in candidates if Path(path).exists()), None)
 
 
-def launch_args() -> dict[str, Any]:
+def launch_args(*, with_window: bool) -> dict[str, Any]:
     """As root Chromium refuses its sandbox."""
     sandbox = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
-    found = find()
+    found = find(with_window=with_window)
     return {"args": [*QUIET, *sandbox]} | ({"executable_path": found} if found else {})

@@ -20,9 +20,13 @@ NO_CLOCK = "The clock of a service is moved by its test kit only: give --espace-
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any], browser_name: str) -> dict[str, Any]:
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], browser_name: str, pytestconfig: pytest.Config
+) -> dict[str, Any]:
     """The Chromium that is installed; other engines are those of Playwright."""
-    return browsers.launch_args() | browser_type_launch_args if browser_name == "chromium" else browser_type_launch_args
+    if browser_name != "chromium":
+        return browser_type_launch_args
+    return browsers.launch_args(with_window=pytestconfig.getoption("headed")) | browser_type_launch_args
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """Somebody who has a space."""
 
 from contextlib import closing
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -15,9 +14,9 @@ from tests.e2e.http_client import HttpClient
 
 
 @pytest.fixture(autouse=True)
-def _axe_where_scripts_run(options: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without script axe judges a copy of each page, which takes long: tests/e2e/a11y does it for every state."""
-    if not options.get("java_script_enabled", True):
+def _axe_on_other_instances(pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Axe takes more than half the time of a journey: of our own server, tests/e2e/a11y has it judge every state."""
+    if not pytestconfig.getoption("espace_base_url"):
         monkeypatch.setattr(base, "AXE", None)
 
 

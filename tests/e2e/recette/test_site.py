@@ -46,7 +46,8 @@ def test_the_clock_is_set_and_advanced(clock: Clock) -> None:
     moment = datetime(2030, 1, 1, 12, tzinfo=UTC)
     clock.set(moment)
     clock.advance(hours=48)
-    assert timedelta(0) <= clock.now() - (moment + timedelta(hours=48)) < timedelta(minutes=1)
+    since = clock.now() - (moment + timedelta(hours=48))
+    assert abs(since) < timedelta(minutes=1)  # the machine's own clock may be put back meanwhile
 
 
 def test_what_a_namespace_has_made_is_erased_and_nothing_else(kit: Kit, espace_namespace: Namespace) -> None:
