@@ -63,3 +63,5 @@ FEW = (
 """Enough to find most of what can go wrong: for each commit."""
 SLOWLY = (FEW[0], FEW[-1])
 """For what takes its time (axe, each stop of the Tab key), and for pages without script: at each commit."""
+BY_AXE = (*SLOWLY, FEW[3])
+"""Colours that the person's system has chosen are judged too."""

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Response
 
 from a11y import axe, exemptions, findings, focus, nu, rules, snapshots
 from a11y.findings import Finding, Judged
-from a11y.looks import ALL, FEW, SLOWLY, Look
+from a11y.looks import ALL, BY_AXE, FEW, SLOWLY, Look
 from a11y.states import MADE_IN_THE_PAGE, NARROW
 
 EVERY_LOOK = "ESPACE_EVERY_LOOK"
@@ -51,10 +51,10 @@ class Matrix:
         elif self._document and nu.why_unavailable() is None:
             self.html[state] = self._document.text()
         looks = list(self._looks(state))
-        for look, slowly in looks:
+        for look, by_axe in looks:
             look.put_on(self.page)
             self._add(rules.findings(self.page), state, look)
-            if slowly:
+            if by_axe:
                 self._add(axe.findings(self.page), state, look)
             if look in self._slowly and (self.script or state not in NARROW):  # without script Escape uncovers
                 self._add(focus.findings(self.page), state, look)
@@ -71,10 +71,12 @@ class Matrix:
         return SLOWLY if self.script else SLOWLY[:1]
 
     def _looks(self, state: str) -> Iterator[tuple[Look, bool]]:
+        """How the state is looked at, and whether axe judges it so."""
         every = bool(os.environ.get(EVERY_LOOK))
+        by_axe = BY_AXE if self.script else self._slowly
         for look in ALL if every else FEW if self.script else SLOWLY:
             if state not in NARROW or look.width.startswith("phone"):
-                yield look, every or look in self._slowly
+                yield look, every or look in by_axe
 
     def _add(self, found: list[Finding], state: str, look: object = "") -> None:
         self.found += [one.at(state, look) for one in found]

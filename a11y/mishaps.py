@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from a11y.states import signed_in, with_request, with_space
 from a11y.walk import Walk
@@ -18,6 +18,8 @@ WRONG_CODES = 10
 LOGIN = "/activation/identifiants"
 ANSWER = "Caractères de l’image ou du son"
 FORGES = "document.querySelector('main [name=csrf_token]').value = 'x'"
+TASK = "**/verification/*/calcul"
+SLIP = "zoe@gmial.com"
 NEW_ADDRESS = ("Nouvelle adresse électronique", "Confirmation de la nouvelle adresse")
 
 
@@ -110,10 +112,31 @@ def second_thoughts(walk: Walk) -> Iterator[str]:
     yield "creation-conditions-verifiees"
     walk.press("Continuer").fill_credentials(walk.address).press("Continuer")
     yield "creation-identifiants-adresse-prise"
-    walk.fill_credentials(f"n.{walk.address}").press("Continuer").fill_details().press("Effacer")
+    walk.fill_credentials(f"n.{walk.address}").press("Continuer").open("/creation/expert/identifiants")
+    yield "creation-identifiants-mot-de-passe-garde"
+    walk.press("Continuer").fill_details().press("Effacer")
     yield "creation-formulaire-efface"
     walk.press("Rétablir ma saisie").press("Continuer").follow("Modifier : Usager")
     yield "creation-formulaire-modifie"
+
+
+def session_lost(walk: Walk) -> Iterator[str]:
+    """SPEC 9: the browser has forgotten who it is, with a form filled in; what was typed waits for its turn."""
+    walk.at_details().fill_details().page.context.clear_cookies()
+    walk.press("Continuer")
+    yield "creation-formulaire-session-perdue"
+    walk.press("Continuer")
+    yield "creation-conditions-d-abord"
+
+
+def sent_as_typed(walk: Walk) -> Iterator[str]:
+    """What helps while one types comes with the next page where scripts do not run."""
+    walk.at_credentials().fill_credentials(SLIP).fill(**{"Mot de passe": "azerty"}).press("Continuer")
+    yield "creation-identifiants-suggestion"
+    walk.fill_credentials(SLIP).press("Continuer")
+    yield "creation-formulaire-suggestion"
+    walk.fill(**{"Code postal": "69100"}).press("Continuer")
+    yield "creation-formulaire-ville-suggeree"
 
 
 def objection(walk: Walk) -> Iterator[str]:
@@ -150,19 +173,29 @@ def outside_production(walk: Walk) -> Iterator[str]:
 
 def typed_slowly(walk: Walk) -> Iterator[str]:
     """With script only: what the page says beside a field while somebody types."""
-    walk.at_credentials().fill(**{"Adresse électronique": "zoe@gmial.com", "Mot de passe": "tortues"})
+    walk.at_credentials().fill(**{"Adresse électronique": SLIP, "Mot de passe": "tortues"})
     walk.page.keyboard.press("Tab")
     expect(walk.main.get_by_text("Vouliez-vous écrire")).to_be_visible()
     expect(walk.main.get_by_text("Niveau de sécurité")).to_be_visible()
     yield "creation-identifiants-conseils"
+    walk.main.get_by_role("button", name="Afficher : Mot de passe", exact=True).click()
+    expect(walk.page.get_by_role("status")).to_have_text("Mot de passe affiché.")
+    yield "creation-identifiants-mot-de-passe-affiche"
     walk.fill_credentials(walk.address).press("Continuer").fill(**{"Code postal": "69100"})
     expect(walk.main.get_by_text("Ville du 69100")).to_be_visible()
     yield "creation-formulaire-villes"
 
 
 def computed_and_cut_off(walk: Walk) -> Iterator[str]:
-    """With script only: the automatic check, done; then the network gone."""
-    walk.open("/creation/expert/conditions").check("Vérification automatique")
+    """With script only: the automatic check, under way, then done; then the network gone."""
+    held: list[Route] = []
+    walk.page.context.route(TASK, lambda route: held.append(route))
+    walk.open("/creation/expert/conditions")
+    with walk.page.context.expect_event("request", lambda request: request.url.endswith("/calcul")):
+        walk.check("Vérification automatique")
+    expect(walk.main.get_by_role("progressbar")).to_be_visible()
+    yield "creation-conditions-calcul"
+    held[0].continue_()
     expect(walk.main.get_by_text("Vérification automatique réussie")).to_be_visible()
     yield "creation-conditions-automatique"
     walk.page.context.set_offline(True)
@@ -208,5 +241,16 @@ def client(walk: Walk) -> "closing[HttpClient]":
     return closing(HttpClient(walk.kit.base_url, walk.kit))
 
 
-EVERYWHERE = (errors, limits, expiries, corrections, second_thoughts, objection, outside_production, session_ended)
+EVERYWHERE = (
+    errors,
+    limits,
+    expiries,
+    corrections,
+    second_thoughts,
+    session_lost,
+    sent_as_typed,
+    objection,
+    outside_production,
+    session_ended,
+)
 WITH_SCRIPT = (typed_slowly, computed_and_cut_off, passkey_removed)

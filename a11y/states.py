@@ -29,7 +29,8 @@ SPACE_PAGES = ("services", "coordonnees", "appareils", "historique", "cles-d-acc
 CHANGES = ("identite", "question", "mot-de-passe", "adresse-electronique", "cle-d-acces", "fermeture")
 REFUSES_KEYS = (
     "globalThis.PublicKeyCredential &&"
-    "(navigator.credentials.create = () => Promise.reject(new DOMException('', 'NotAllowedError')))"
+    "(navigator.credentials.create = navigator.credentials.get ="
+    " () => Promise.reject(new DOMException('', 'NotAllowedError')))"
 )
 NARROW = {"menu-ouvert"}
 """States that there are on a narrow screen only."""
@@ -37,11 +38,15 @@ MADE_IN_THE_PAGE = {
     "page-aide-question-ouverte",
     "menu-ouvert",
     "creation-conditions-son",
+    "activation-coordonnees-copiees",
+    "connexion-cle-d-acces-annulee",
     "espace-cle-d-acces-annulee",
     "fin-de-session-proche",
     "fin-de-session-passee",
     "creation-identifiants-conseils",
+    "creation-identifiants-mot-de-passe-affiche",
     "creation-formulaire-villes",
+    "creation-conditions-calcul",
     "creation-conditions-automatique",
     "creation-conditions-coupee",
 }
@@ -110,6 +115,12 @@ def activation(walk: Walk) -> Iterator[str]:
     yield "activation-recapitulatif"
     walk.follow("Lire les mêmes informations dans une page")
     yield "activation-coordonnees"
+    button = walk.main.get_by_role("button", name="Copier")
+    if button.is_visible():  # with script only
+        walk.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        button.click()
+        expect(walk.main.get_by_text("Récapitulatif copié.")).to_be_visible()
+        yield "activation-coordonnees-copiees"
 
 
 def withdrawal(walk: Walk) -> Iterator[str]:
@@ -120,6 +131,8 @@ def withdrawal(walk: Walk) -> Iterator[str]:
     walk.main.get_by_role("button").first.click()
     expect(walk.page.get_by_role("heading", level=1)).not_to_have_text("")
     yield "annulation-faite"
+    walk.open(link)
+    yield "annulation-passee"
 
 
 def sign_in(walk: Walk) -> Iterator[str]:
@@ -162,14 +175,21 @@ def space(walk: Walk) -> Iterator[str]:
 def what_changes_in_the_space(walk: Walk) -> Iterator[str]:
     signed_in(walk)
     password = {"Mot de passe actuel": PASSWORD}
+    walk.open("/espace/coordonnees/identite").fill(Nom="Durand", **password).press("Enregistrer")
+    yield "espace-coordonnees-modifiees"
     new = f"nouvelle.{walk.address}"
     walk.open("/espace/coordonnees/adresse-electronique")
     walk.fill(**{"Nouvelle adresse électronique": new, "Confirmation de la nouvelle adresse": new} | password)
     walk.press("Envoyer le code")
     yield "espace-adresse-attendue"
+    walk.open("/activation/code").fill(**{"Code d’activation": walk.kit.code_sent_to(new)}).solve().press("Continuer")
+    walk.fill(**{"Adresse électronique": new}).press("Continuer")
+    yield "activation-adresse-changee"
     walk.open("/espace/coordonnees/fermeture").fill(**{"Pour confirmer, écrivez FERMER": "FERMER"} | password)
     walk.press("Fermer mon espace")
     yield "espace-fermeture-demandee"
+    walk.press("Garder mon espace")
+    yield "espace-garde"
 
 
 def menu_open(walk: Walk) -> Iterator[str]:
@@ -181,9 +201,12 @@ def menu_open(walk: Walk) -> Iterator[str]:
 
 
 def passkey_given_up(walk: Walk) -> Iterator[str]:
-    """With script only."""
-    signed_in(walk)
+    """With script only: nobody unlocks the device, to sign in, then to make a key."""
     walk.page.add_init_script(REFUSES_KEYS)
+    walk.open("/connexion").main.get_by_role("button", name="Me connecter avec une clé d’accès").click()
+    expect(walk.main.get_by_text("La clé d’accès n’a pas été utilisée.")).to_be_visible()
+    yield "connexion-cle-d-acces-annulee"
+    signed_in(walk)
     walk.open("/espace/coordonnees/cle-d-acces").fill(**{"Mot de passe actuel": PASSWORD})
     walk.main.get_by_role("button", name="Créer la clé d’accès").click()
     expect(walk.main.get_by_text("La clé d’accès n’a pas été créée.")).to_be_visible()
