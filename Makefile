@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 STAMPS := $(VENV)/stamps
 JOBS ?= 2
 DATABASE ?= sqlite
-JOURNEYS := tests/e2e/journeys/test_main_journey.py tests/e2e/security
+JOURNEYS := $(addprefix tests/e2e/,journeys recette security)
 TESTED = ESPACE_TEST_DATABASE=$(DATABASE) $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
@@ -43,7 +43,7 @@ unit-postgresql e2e-postgresql: %-postgresql: ## the same on a PostgreSQL that t
 
 .PHONY: journeys-postgresql
 journeys-postgresql: DATABASE := postgresql
-journeys-postgresql: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/databases ## whole paths and attacks on PostgreSQL
+journeys-postgresql: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/databases ## end-to-end tests that ask something of the database, on PostgreSQL
 	@$(TESTED) $(JOURNEYS) -n $(JOBS) -q
 
 CHAOS = $(BIN)/python -m pytest tests/chaos -q -rs
