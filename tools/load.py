@@ -6,7 +6,8 @@ disk: the figures that docs/capacity.md reckons with.
 
 An open model: somebody comes when the clock says so, not when somebody else has ended. Each exchange counts from the
 moment the person wanted it, so that a service that stands still is told by all whom it made wait, and a generator that
-is late by its own fault shows as well (« coordinated omission » leaves both out).
+is late by its own fault shows as well (« coordinated omission » leaves both out). Who gives up counts too, with the
+time after which they did. The use is that between the end of the first minute and the last arrival: no start, no end.
 """
 
 import argparse
@@ -17,9 +18,11 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 
 import psycopg
@@ -29,13 +32,18 @@ from tests.services import Postgresql
 from tools.bench_peers.__main__ import DEFAULT_HASH
 from tools.bench_peers.measures import Measured, percentile
 from tools.bench_peers.sites import Site, cpu_seconds, our_site
-from tools.bench_peers.walks import Mailbox, Person, walk_ours
+from tools.bench_peers.walks import FRAGMENTS, Mailbox, Person, walk_ours
 
 AS_INSTALLED = ("max_connections=200",)
 THINK_SECONDS = 2.0
 """Mean time that somebody looks at a page. People take longer: more of them are there at once, the work is the same."""
 PEOPLE_AT_ONCE_MAX = 2_000
 MAIL = "the code's way into the mailbox"
+GAVE_UP = "what made somebody give up"
+LEAD_SECONDS = 60.0
+CREATION = "/creation/expert/"
+PAUSES = {"conditions": 1, "identifiants": 2, "formulaire": 4}
+"""How often somebody stops for a second while they fill a step in, so that scripts keep what was typed: a guess."""
 SEED = 2026
 PER_DAY, PEAK_FACTOR, USE_AIMED_AT = 1_000_000, 3, 0.6
 DAY_SECONDS = 86_400
@@ -45,7 +53,7 @@ WARM_UP = [0.0, 1.0, 2.0, 3.0]
 class Visitor(Person):
     """Wants the first page at a given moment, and each further one when the page before has been looked at.
 
-    ``wanted_at``: in seconds of ``time.perf_counter``.
+    ``wanted_at``: in seconds of ``time.perf_counter``. What scripts ask while somebody types is asked as well.
     """
 
     def __init__(self, base_url: str, mailbox: Mailbox, wanted_at: float, seed: int) -> None:
@@ -59,18 +67,42 @@ class Visitor(Person):
         return self._wanted_at
 
     def exchange(self, method: str, url: str, body: str | None, headers: dict[str, str]) -> Answer:
-        answer = super().exchange(method, url, body, headers)
-        is_looked_at = answer.status == 200 and answer.headers.get_content_type() == "text/html"
+        try:
+            answer = super().exchange(method, url, body, headers)
+        except (AssertionError, OSError, HTTPException):
+            self.measured.times[GAVE_UP].append(time.perf_counter() - self._wanted_at)
+            raise
+        is_page = answer.headers.get_content_type() == "text/html" and not url.startswith(FRAGMENTS)
+        is_looked_at = answer.status == 200 and is_page
         think = self._chance.expovariate(1 / THINK_SECONDS) if is_looked_at else 0.0
         self._wanted_at = time.perf_counter() + think
         return answer
 
+    def post(self, url: str, values: dict[str, str], **headers: str) -> Answer:
+        step = url.removeprefix(CREATION)
+        if step in PAUSES:
+            self._types(step, values)
+        return super().post(url, values, **headers)
+
+    def _types(self, step: str, values: dict[str, str]) -> None:
+        """What pages ask by htmx (templates/components/step_form.html, templates/registration/)."""
+        public = {name: value for name, value in values.items() if not re.search("password|answer", name)}
+        for _ in range(PAUSES[step]):
+            super().post(f"{FRAGMENTS}brouillon/creation/{step}", public)
+        if step == "identifiants":
+            super().post(f"{FRAGMENTS}adresse-electronique", public)
+            for typed in (values["password"][:8], values["password"]):
+                super().post(f"{FRAGMENTS}force-du-mot-de-passe", public | {"password": typed})
+        if step == "formulaire":
+            self.get(f"{FRAGMENTS}communes?postal_code={values['postal_code']}&country={values['country']}")
+
     def mailed(self, address: str, pattern: re.Pattern[str]) -> str:
         started = time.perf_counter()
-        found = super().mailed(address, pattern)
-        self._wanted_at = time.perf_counter()
-        self.measured.times[MAIL].append(self._wanted_at - started)
-        return found
+        try:
+            return super().mailed(address, pattern)
+        finally:
+            self._wanted_at = time.perf_counter()
+            self.measured.times[MAIL].append(self._wanted_at - started)
 
 
 @dataclass
@@ -101,11 +133,15 @@ def use(site: Site, cluster: Postgresql, url: str) -> Use:
     return Use(web, mail_worker, cpu_seconds([cluster.pid]), time.process_time(), stored, logged, commits)
 
 
-def walk_once(site: Site, mailbox: Mailbox, wanted_at: float, number: int) -> Measured:
+def walk_once(site: Site, mailbox: Mailbox, wanted_at: float, number: int) -> tuple[Measured, str]:
+    """What was measured, and why the person gave up, if they did."""
     with closing(Visitor(site.base_url, mailbox, wanted_at, number)) as visitor:
-        walk_ours(visitor, f"arrivee{wanted_at}@exemple.fr")
-    visitor.measured.journeys = 1
-    return visitor.measured
+        try:
+            walk_ours(visitor, f"arrivee{wanted_at}@exemple.fr")
+        except (AssertionError, OSError, HTTPException) as error:
+            return visitor.measured, f"{type(error).__name__}: {str(error)[:120]}"
+        visitor.measured.journeys = 1
+        return visitor.measured, ""
 
 
 def arrivals(rate: float, seconds: float) -> list[float]:
@@ -117,33 +153,52 @@ def arrivals(rate: float, seconds: float) -> list[float]:
     return moments
 
 
-def crowd(site: Site, mailbox: Mailbox, moments: list[float]) -> tuple[Measured, Counter[str]]:
-    """All that was measured, and why journeys failed."""
+@dataclass
+class Window:
+    """What was used, and how many journeys ended, while as many people came as left. ``seconds``: how long it was."""
+
+    used: Use
+    journeys: int
+    seconds: float
+
+
+def crowd(
+    site: Site, mailbox: Mailbox, moments: list[float], use_now: Callable[[], Use]
+) -> tuple[Measured, Counter[str], Window]:
+    """All that was measured, why journeys failed, and the use of the window."""
     together, failures = Measured(hashes=3), Counter[str]()
+    walks: list[Future[tuple[Measured, str]]] = []
+
+    def seen() -> tuple[Use, int, float]:
+        return use_now(), sum(walk.done() and not walk.result()[1] for walk in walks), time.perf_counter()
+
     started = time.perf_counter()
+    opened = seen()
     with ThreadPoolExecutor(PEOPLE_AT_ONCE_MAX) as people:
-        walks: list[Future[Measured]] = []
         for number, moment in enumerate(moments):
+            if moment > LEAD_SECONDS >= moments[number - 1]:
+                opened = seen()
             time.sleep(max(0.0, started + moment - time.perf_counter()))
             walks.append(people.submit(walk_once, site, mailbox, started + moment, number))
+        closed = seen()
     for walk in walks:
-        if error := walk.exception():
-            failures[f"{type(error).__name__}: {str(error)[:120]}"] += 1
-        else:
-            together.add(walk.result())
+        measured, failure = walk.result()
+        together.add(measured)
+        if failure:
+            failures[failure] += 1
     together.seconds = time.perf_counter() - started
-    return together, failures
+    return together, failures, Window(closed[0].since(opened[0]), closed[1] - opened[1], closed[2] - opened[2])
 
 
-def report(measured: Measured, used: Use) -> None:
+def report(measured: Measured, window: Window) -> None:
+    used, count = window.used, window.journeys
     print(f"{'from the moment it was wanted, ms':48}{'p50':>8}{'p95':>8}{'p99':>8}{'longest':>9}")
     for step, times in measured.times.items():
         ranks = "".join(f"{percentile(times, rank) * 1000:8.0f}" for rank in (50, 95, 99))
         print(f"  {step:46}{ranks}{max(times) * 1000:9.0f}")
     cores = os.cpu_count() or 1
     everything = used.web + used.mail_worker + used.database + used.generator
-    print(f"processors used: {everything / measured.seconds / cores:.0%} of {cores}, the generator's own work included")
-    count = measured.journeys
+    print(f"processors used: {everything / window.seconds / cores:.0%} of {cores}, the generator's own work included")
     peak = PER_DAY / DAY_SECONDS * PEAK_FACTOR
     print(
         f"\n{'one creation, activation and sign-in':48}{'each':>12}"
@@ -157,10 +212,9 @@ def report(measured: Measured, used: Use) -> None:
     per_day = PER_DAY / count / 1e9
     print(f"  {'database grows by, bytes':46}{used.stored / count:12.0f}   {used.stored * per_day:.1f} GB a day")
     print(f"  {'write-ahead log, bytes':46}{used.logged / count:12.0f}   {used.logged * per_day:.1f} GB a day")
-    megabits = measured.transferred / count * peak * 8 / 1e6
-    print(
-        f"  {'answers, bytes (no styles, no scripts)':46}{measured.transferred / count:12.0f}   {megabits:.0f} Mbit/s"
-    )
+    transferred = measured.transferred / measured.journeys
+    megabits = transferred * peak * 8 / 1e6
+    print(f"  {'answers, bytes (no styles, no scripts)':46}{transferred:12.0f}   {megabits:.0f} Mbit/s")
 
 
 def main() -> None:
@@ -179,20 +233,22 @@ def main() -> None:
         url = site.environment["ESPACE_DATABASE_URL"] = cluster.create("load")
         ending.callback(site.stop)
         site.start()
-        _, failures = crowd(site, mailbox, WARM_UP)
+
+        def use_now() -> Use:
+            return use(site, cluster, url)
+
+        _, failures, _ = crowd(site, mailbox, WARM_UP, use_now)
         if failures:
             sys.exit(f"Not even the warm-up succeeds: {failures}")
-        before = use(site, cluster, url)
-        measured, failures = crowd(site, mailbox, moments)
-        used = use(site, cluster, url).since(before)
+        measured, failures, window = crowd(site, mailbox, moments, use_now)
     print(
         f"{len(moments)} people came, {asked.rate:g} a second for {asked.minutes:g} minutes; "
         f"{measured.journeys} have their space, {failures.total()} gave up; {asked.workers} web processes\n"
     )
     for why, count in failures.most_common():
         print(f"{count} times: {why}")
-    if measured.journeys:
-        report(measured, used)
+    if window.journeys:
+        report(measured, window)
     sys.exit(bool(failures))
 
 

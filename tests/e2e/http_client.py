@@ -27,6 +27,7 @@ DETAILS = {
     "trusted_question": "nickname",
     "trusted_answer": "Zouzou",
 }
+PATIENCE_SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,10 @@ class Answer:
 
 
 class HttpClient:
-    """One kept-alive connection, with its cookies."""
+    """One kept-alive connection, with its cookies. An answer that does not come ends in TimeoutError."""
 
     def __init__(self, base_url: str, kit: Kit) -> None:
-        self._connection = HTTPConnection(urlsplit(base_url).netloc)
+        self._connection = HTTPConnection(urlsplit(base_url).netloc, timeout=PATIENCE_SECONDS)
         self._kit = kit
         self.cookies: SimpleCookie = SimpleCookie()
         self.bytes_received = 0

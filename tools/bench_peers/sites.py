@@ -144,12 +144,12 @@ def _gunicorn(folder: Path, port: int, app: str, workers: int = 2) -> list[str]:
 
 
 def _stat(pid: int) -> list[str]:
-    """The fields of /proc/PID/stat after the name, which may hold spaces: state, parent…"""
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    """The fields of /proc/PID/stat after the name, which may hold spaces: state, parent… None when it has ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return []
 
 
 def _parent(pid: int) -> int:
-    try:
-        return int(_stat(pid)[1])
-    except (FileNotFoundError, ProcessLookupError):  # it ended meanwhile
-        return 0
+    return int((_stat(pid)[1:2] or ["0"])[0])
