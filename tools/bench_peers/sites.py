@@ -144,7 +144,7 @@ def _gunicorn(folder: Path, port: int, app: str, workers: int = 2) -> list[str]:
 
 
 def _stat(pid: int) -> list[str]:
-    """The fields of /proc/PID/stat after the name, which may hold spaces: state, parent… None when it has ended."""
+    """The fields of /proc/PID/stat after the name, which may hold spaces: state, parent… Empty when it has ended."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except (FileNotFoundError, ProcessLookupError):
