@@ -34,12 +34,8 @@ def cluster() -> Iterator[Postgresql]:
     cluster.remove()
 
 
-def careful_database(cluster: Postgresql) -> str:
-    """One that keeps what it has committed, unlike those of other tests (tests/services.py)."""
-    name = f"espace_{next(_numbers)}"
-    url = cluster.create(name)
-    cluster.execute(f"ALTER DATABASE {name} SET synchronous_commit = on")
-    return url
+def new_database(cluster: Postgresql) -> str:
+    return cluster.create(f"espace_{next(_numbers)}")
 
 
 both_databases = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
@@ -67,7 +63,7 @@ def shared_site(
     """One site for all tests of a database: to start takes longer than to break."""
     folder = tmp_path_factory.mktemp("site")
     cluster = request.getfixturevalue("cluster") if database == "postgresql" else None
-    site = Site(folder, careful_database(cluster) if cluster else f"sqlite:///{folder / 'espace.sqlite3'}", mail)
+    site = Site(folder, new_database(cluster) if cluster else f"sqlite:///{folder / 'espace.sqlite3'}", mail)
     site.start()
     yield site
     site.stop()
@@ -99,7 +95,7 @@ def start(tmp_path: Path, mail: MailServer) -> Iterator[Start]:
 def own_site(request: pytest.FixtureRequest, start: Start, database: str, tmp_path: Path) -> Site:
     """For crowds: nobody else is in it."""
     if database == "postgresql":
-        return start(careful_database(request.getfixturevalue("cluster")))
+        return start(new_database(request.getfixturevalue("cluster")))
     return start(f"sqlite:///{tmp_path / 'espace.sqlite3'}")
 
 

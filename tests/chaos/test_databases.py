@@ -11,7 +11,7 @@ from time import monotonic
 
 import pytest
 
-from tests.chaos.conftest import Start, careful_database, on_postgresql
+from tests.chaos.conftest import Start, new_database, on_postgresql
 from tests.chaos.crowd import Crowd, press_all
 from tests.chaos.mail_server import until
 from tests.chaos.running_site import Person, Site
@@ -164,7 +164,7 @@ def test_a_full_disk_under_postgresql_loses_nothing(
         monkeypatch.setattr(tempfile, "tempdir", str(folder))
         cluster = Postgresql()
         cluster.start()
-        site = start(careful_database(cluster))
+        site = start(new_database(cluster))
         with closing(site.person()) as person:
             form = begin(person, address)
             with filled(folder):
