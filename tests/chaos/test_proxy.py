@@ -1,48 +1,32 @@
 """Slow clients and idle connections stop at nginx: the web processes serve everybody else (docs/faults.md)."""
 
 import resource
-import shutil
 import socket
-import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
 
-from tests.chaos.mail_server import until
-from tests.chaos.running_site import Site, open_space
+from tests.chaos.running_site import Person, Site, open_space
 from tests.conftest import skip
-from tests.services import free_port
+from tests.e2e.deploy.site import NGINX, Connection, Nginx
 
 IDLE_CONNECTIONS = 10_000
 SLOW_CLIENTS = 200
+SLOW_CLIENTS_AT_ONE_ADDRESS = 10
+SLOW_FORM = b"a=" + b"b" * 998
 FILES_NEEDED = IDLE_CONNECTIONS + 2_000
 ANSWERED_WITHIN_SECONDS = 5.0
-CONFIGURATION = """
-daemon off;
-worker_processes 1;
-worker_rlimit_nofile {files};
-pid {folder}/nginx.pid;
-error_log {folder}/nginx.log warn;
-events {{ worker_connections {files}; }}
-http {{
-    access_log off;
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-    server {{
-        listen 127.0.0.1:{port} backlog=4096;
-        location / {{
-            proxy_pass http://127.0.0.1:{upstream};
-            proxy_set_header Host $http_host;
-        }}
-    }}
-}}
-"""
+
+
+class Visitor(Person):
+    """Comes by nginx, over TLS."""
+
+    def __init__(self, site: Site, nginx: Nginx) -> None:
+        super().__init__(site.base_url, site.kit)
+        self._connection = Connection(nginx.port)
 
 
 @pytest.fixture
@@ -56,62 +40,43 @@ def many_files() -> Iterator[None]:
 
 
 @pytest.fixture
-def proxy(site: Site, tmp_path: Path, many_files: None) -> Iterator[int]:
-    """The port of an nginx of the test's own, in front of the site."""
-    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-    if program is None:
-        skip("nginx is not installed (Debian: apt install nginx-light)")
-    folder, port = tmp_path / "nginx", free_port()
-    folder.mkdir(mode=0o755)
-    configuration = CONFIGURATION.format(folder=folder, port=port, upstream=site.port, files=FILES_NEEDED)
-    (folder / "nginx.conf").write_text(configuration)
-    command = [program, "-e", folder / "nginx.log", "-p", folder, "-c", folder / "nginx.conf"]
-    process = subprocess.Popen(command)
-    until(lambda: process.poll() is None and _is_open(port))
-    yield port
-    process.terminate()
-    process.wait(timeout=20)
+def nginx(site: Site, tmp_path: Path, many_files: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Nginx]:
+    """The one of deploy/, in front of the site: people come by it, suites by the door beside."""
+    if NGINX is None:
+        skip("nginx is not installed (Debian: apt install nginx)")
+    site.publish(tmp_path / "published")
+    nginx = Nginx(tmp_path, FILES_NEEDED)
+    nginx.configure(**{f"unix:{tmp_path}/espace.sock": f"127.0.0.1:{site.port}"})
+    nginx.start()
+    monkeypatch.setattr(site, "person", lambda: Visitor(site, nginx))
+    yield nginx
+    nginx.stop()
 
 
-@pytest.fixture
-def served_by_proxy(site: Site, proxy: int, monkeypatch: pytest.MonkeyPatch) -> Site:
-    """People come by the proxy; suites by the door beside it."""
-    monkeypatch.setattr(site, "base_url", f"http://127.0.0.1:{proxy}")
-    return site
-
-
-@contextmanager
-def connections(port: int, count: int, said: bytes) -> Iterator[list[socket.socket]]:
-    """So many clients that have said this, and nothing more."""
-    with ExitStack() as stack:
-        opened = [stack.enter_context(closing(socket.create_connection(("127.0.0.1", port)))) for _ in range(count)]
-        for one in opened:
-            one.sendall(said)
-        yield opened
-
-
-def test_10_000_idle_connections_keep_nobody_out(served_by_proxy: Site, proxy: int, address: str) -> None:
-    with connections(proxy, IDLE_CONNECTIONS, b"GET / HTTP/1.1\r\n"):
+def test_10_000_idle_connections_keep_nobody_out(site: Site, nginx: Nginx, address: str) -> None:
+    with ExitStack() as idle:
+        for _ in range(IDLE_CONNECTIONS):
+            idle.enter_context(closing(socket.create_connection(("127.0.0.1", nginx.port))))
         started = time.monotonic()
-        with closing(served_by_proxy.person()) as person:
+        with closing(site.person()) as person:
             assert person.get("/").status == 200
         assert time.monotonic() - started < ANSWERED_WITHIN_SECONDS
-        open_space(served_by_proxy, address)
+        open_space(site, address)
 
 
-def test_clients_who_send_their_form_drop_by_drop_hold_up_nobody(
-    served_by_proxy: Site, proxy: int, address: str
-) -> None:
+def test_clients_who_send_their_form_drop_by_drop_hold_up_nobody(site: Site, nginx: Nginx, address: str) -> None:
     """Without proxy three of them hold all three web processes."""
-    head = b"POST /creation/expert/conditions HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\na="
-    with connections(proxy, SLOW_CLIENTS, head) as slow:
-        open_space(served_by_proxy, address)
+    with ExitStack() as opened:
+        slow = [
+            opened.enter_context(closing(Connection(nginx.port, f"127.0.2.{1 + one // SLOW_CLIENTS_AT_ONE_ADDRESS}")))
+            for one in range(SLOW_CLIENTS)
+        ]
         for one in slow:
-            one.sendall(b"b")
-        with closing(served_by_proxy.person()) as person:
-            assert person.get("/").status == 200
-
-
-def _is_open(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+            one.putrequest("POST", "/creation/expert/conditions")
+            one.putheader("Content-Type", "application/x-www-form-urlencoded")  # without it nobody waits for the form
+            one.putheader("Content-Length", str(len(SLOW_FORM)))
+            one.endheaders(SLOW_FORM[:2])
+        open_space(site, address)
+        for one in slow:  # none was thrown out meanwhile, which would have set the processes free
+            one.send(SLOW_FORM[2:])
+        assert {one.getresponse().status for one in slow} == {422}

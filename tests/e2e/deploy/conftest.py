@@ -1,12 +1,11 @@
 """One site for all tests of the folder: production settings, SQLite, nobody to send mail to."""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 
 from tests.conftest import skip
-from tests.e2e.deploy.site import Gunicorn, Nginx
+from tests.e2e.deploy.site import NGINX, Gunicorn, Nginx
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +22,7 @@ def gunicorn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gunicorn]:
 
 @pytest.fixture(scope="session")
 def nginx(gunicorn: Gunicorn) -> Iterator[Nginx]:
-    if shutil.which("nginx") is None:
+    if NGINX is None:
         skip("nginx is not installed (Debian: apt install nginx libnginx-mod-http-brotli-static)")
     nginx = Nginx(gunicorn.folder)
     nginx.start()

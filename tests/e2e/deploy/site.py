@@ -28,6 +28,7 @@ from tests.unit.test_settings import PRODUCTION
 
 NAME = "espace.example.org"
 DEPLOY = ROOT / "deploy"
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 PATIENCE_SECONDS = 180  # for a busy machine: it takes a few
 WORKERS = 2
@@ -42,9 +43,10 @@ AROUND = """
 {modules}
 {user}
 worker_processes 1;
+worker_rlimit_nofile {files};
 pid {folder}/nginx.pid;
 error_log {folder}/nginx-error.log;
-events {{ worker_connections 256; }}
+events {{ worker_connections {files}; }}
 http {{
     include /etc/nginx/mime.types;
     client_body_temp_path {folder}/body;
@@ -128,9 +130,25 @@ class Gunicorn:
             time.sleep(0.05)  # a poll with a deadline, not a wait for luck
 
 
+class Connection(HTTPSConnection):
+    """To the nginx of a test, by the name of the site, from one of this machine's own addresses."""
+
+    def __init__(self, port: int, source: str = "127.0.0.1") -> None:
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE  # the test's own certificate
+        super().__init__(NAME, port, timeout=PATIENCE_SECONDS, context=context)
+        self._ssl, self._source = context, source
+
+    def connect(self) -> None:
+        raw = socket.create_connection(("127.0.0.1", self.port), self.timeout, (self._source, 0))
+        self.sock = self._ssl.wrap_socket(raw, server_hostname=NAME)
+
+
 class Nginx:
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    """``files``: how many it may open; each connection is one."""
+
+    def __init__(self, folder: Path, files: int = 256) -> None:
+        self._folder, self._files = folder, files
         self.port, self.plain_port = free_port(), free_port()
         _certificate(folder)
         (folder / "espace.d").mkdir()
@@ -159,10 +177,12 @@ class Nginx:
         (self._folder / "espace.conf").write_text(text)
         modules = f"load_module {BROTLI};" if BROTLI.exists() else ""
         user = "user root;" if os.geteuid() == 0 else ""
-        (self._folder / "nginx.conf").write_text(AROUND.format(folder=self._folder, modules=modules, user=user))
+        around = AROUND.format(folder=self._folder, modules=modules, user=user, files=self._files)
+        (self._folder / "nginx.conf").write_text(around)
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = ["nginx", "-c", str(self._folder / "nginx.conf"), "-p", str(self._folder), *arguments]
+        assert NGINX is not None
+        command = [NGINX, "-c", str(self._folder / "nginx.conf"), "-p", str(self._folder), *arguments]
         return subprocess.run(command, check=False, capture_output=True, text=True)
 
     def start(self) -> None:
@@ -179,7 +199,7 @@ class Nginx:
         self, path: str, *, method: str = "GET", body: bytes | None = None, source: str = "127.0.0.1", **headers: str
     ) -> Answer:
         """One exchange on a connection of its own; ``headers`` with « _ » for « - »."""
-        with _connected(self.port, source) as connection:
+        with closing(Connection(self.port, source)) as connection:
             named = {name.replace("_", "-"): value for name, value in headers.items()}
             connection.request(method, path, body, {"Host": NAME} | named)
             return _answer(connection)
@@ -204,19 +224,6 @@ def _line(log: Path, request_id: str) -> dict[str, Any]:
 def _answer(connection: HTTPConnection) -> Answer:
     response = connection.getresponse()
     return Answer(response.status, response.headers, response.read())
-
-
-@contextmanager
-def _connected(port: int, source: str) -> Iterator[HTTPSConnection]:
-    context = ssl.create_default_context()
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE  # the test's own certificate
-    raw = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS, source_address=(source, 0))
-    connection = HTTPSConnection(NAME, port, timeout=PATIENCE_SECONDS)
-    connection.sock = context.wrap_socket(raw, server_hostname=NAME)
-    try:
-        yield connection
-    finally:
-        connection.close()
 
 
 def _certificate(folder: Path) -> None:
