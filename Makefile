@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 STAMPS := $(VENV)/stamps
 JOBS ?= 2
 DATABASE ?= sqlite
-JOURNEYS := $(addprefix tests/e2e/,journeys recette security)
+NO_REPORTS = rm -rf $(addprefix a11y/reports/,states mails pdf)
 TESTED = ESPACE_TEST_DATABASE=$(DATABASE) $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
@@ -27,24 +27,21 @@ run: setup ## serve the site with its mailbox; Ctrl-C stops it
 
 test: unit e2e ## unit and end-to-end tests; on another database: DATABASE=postgresql
 
-check: format-check lint types imports templates typography plain-language audit test unit-postgresql journeys-postgresql chaos-short example ## all that CI checks
+check: format-check lint types imports templates typography plain-language audit test unit-postgresql e2e-postgresql chaos-short example ## all that CI checks
 
 unit: $(STAMPS)/dev $(STAMPS)/databases ## tests without a browser
 	@$(TESTED) tests/unit -n $(JOBS) -q
 
 e2e: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu $(STAMPS)/databases $(STAMPS)/deployment ## tests with a real browser and real mail
+	@$(NO_REPORTS)
 	@$(TESTED) tests/e2e -n $(JOBS) -q $(foreach folder,screen_reader engines attack,--ignore tests/e2e/$(folder))
+	@$(BIN)/python -m a11y.report
 
 repeat: $(STAMPS)/dev $(STAMPS)/browser ## the main journey fifty times in a row: no flake
 	@ESPACE_REPEAT=50 $(TESTED) tests/e2e/journeys/test_main_journey.py -k "activated_and_saved_as_pdf and phone and not without" -q
 
-unit-postgresql e2e-postgresql: %-postgresql: ## the same on a PostgreSQL that the tests start
-	@$(MAKE) --no-print-directory $* DATABASE=postgresql
-
-.PHONY: journeys-postgresql
-journeys-postgresql: DATABASE := postgresql
-journeys-postgresql: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/databases ## end-to-end tests that ask something of the database, on PostgreSQL
-	@$(TESTED) $(JOURNEYS) -n $(JOBS) -q
+unit-postgresql e2e-postgresql: %-postgresql: ## the same on a PostgreSQL that the tests start; pages are looked at once
+	@ESPACE_LOOKS=one $(MAKE) --no-print-directory $* DATABASE=postgresql
 
 CHAOS = $(BIN)/python -m pytest tests/chaos -q -rs
 .PHONY: chaos chaos-short
@@ -72,8 +69,8 @@ example-robot: $(STAMPS)/dev $(STAMPS)/browser ## the same walk by the contract 
 	@$(BIN)/python -m tools.examples robot
 
 a11y: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu ## judge every state in every look, walk by ear; a11y/reports/index.html
-	@rm -rf a11y/reports/states a11y/reports/mails a11y/reports/pdf
-	@ESPACE_EVERY_LOOK=1 $(BIN)/python -m pytest tests/e2e/a11y -n $(JOBS) -q; status=$$?; \
+	@$(NO_REPORTS)
+	@ESPACE_LOOKS=every $(BIN)/python -m pytest tests/e2e/a11y -n $(JOBS) -q; status=$$?; \
 	  $(MAKE) --no-print-directory screen-reader || status=1; \
 	  $(BIN)/python -m a11y.report || status=1; $(BIN)/python -m a11y.grid || status=1; exit $$status
 

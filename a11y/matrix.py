@@ -12,7 +12,10 @@ from a11y.findings import Finding, Judged
 from a11y.looks import ALL, BY_AXE, FEW, SLOWLY, Look
 from a11y.states import MADE_IN_THE_PAGE, NARROW
 
-EVERY_LOOK = "ESPACE_EVERY_LOOK"
+LOOKS = os.environ.get("ESPACE_LOOKS", "few")
+"""How many looks each state is judged in: « every » (`make a11y`), « few » (each commit), or « one », without axe, the Nu
+checker and each stop of the Tab key: another database changes at most which state a page is in.
+"""
 TITLES = "titles"
 IN_ADDRESSES = re.compile(r"/[A-Za-z0-9_.-]{20,}")
 
@@ -48,7 +51,7 @@ class Matrix:
             self._add(focus.arrival(self.page), state)
         if self.script:
             self._add(snapshots.findings(self.page, state), state)
-        elif self._document and nu.why_unavailable() is None:
+        elif self._document and LOOKS != "one" and nu.why_unavailable() is None:
             self.html[state] = self._document.text()
         looks = list(self._looks(state))
         for look, by_axe in looks:
@@ -68,15 +71,18 @@ class Matrix:
     @property
     def _slowly(self) -> tuple[Look, ...]:
         """Without script the page is the same but for a few parts: one look is enough."""
-        return SLOWLY if self.script else SLOWLY[:1]
+        return () if LOOKS == "one" else SLOWLY if self.script else SLOWLY[:1]
 
     def _looks(self, state: str) -> Iterator[tuple[Look, bool]]:
         """How the state is looked at, and whether axe judges it so."""
-        every = bool(os.environ.get(EVERY_LOOK))
-        by_axe = BY_AXE if self.script else self._slowly
-        for look in ALL if every else FEW if self.script else SLOWLY:
+        looks, by_axe = {
+            "every": (ALL, ALL),
+            "few": (FEW, BY_AXE) if self.script else (SLOWLY, self._slowly),
+            "one": (FEW[:1], ()),
+        }[LOOKS]
+        for look in looks:
             if state not in NARROW or look.width.startswith("phone"):
-                yield look, every or look in by_axe
+                yield look, look in by_axe
 
     def _add(self, found: list[Finding], state: str, look: object = "") -> None:
         self.found += [one.at(state, look) for one in found]

@@ -1,4 +1,4 @@
-"""One site for all tests of the folder: production settings, SQLite, nobody to send mail to."""
+"""One site for all tests of the folder: production settings, nobody to send mail to."""
 
 from collections.abc import Iterator
 
@@ -6,12 +6,13 @@ import pytest
 
 from tests.conftest import skip
 from tests.e2e.deploy.site import NGINX, Gunicorn, Nginx
+from tests.services import Postgresql
 
 
 @pytest.fixture(scope="session")
-def gunicorn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gunicorn]:
+def gunicorn(tmp_path_factory: pytest.TempPathFactory, postgresql: Postgresql | None) -> Iterator[Gunicorn]:
     folder = tmp_path_factory.mktemp("site")
-    gunicorn = Gunicorn(folder)
+    gunicorn = Gunicorn(folder, postgresql.create("deployed") if postgresql else "")
     gunicorn.flask("database", "upgrade")
     gunicorn.flask("publish", str(folder / "published"))
     gunicorn.start()

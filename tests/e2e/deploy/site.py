@@ -73,7 +73,8 @@ class Answer:
 class Gunicorn:
     """The web processes, on a socket that is handed over as systemd does: it outlives them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database_url: str = "") -> None:
+        """``database_url``: SQLite in the folder when empty."""
         self.folder, self.log = folder, folder / "gunicorn.log"
         self.metrics = folder / "metrics"
         self.metrics.mkdir()
@@ -84,6 +85,7 @@ class Gunicorn:
         cheap_hash = {"argon2_time_cost": "1", "argon2_memory_kib": "8", "argon2_parallelism": "1"}
         settings = PRODUCTION | cheap_hash | {"base_url": f"https://{NAME}", "data_dir": str(folder / "var")}
         settings |= {"trusted_proxies_count": "1", "new_challenges_limit": "5 per 1 hour"}
+        settings |= {"database_url": database_url} if database_url else {}
         self.environment = os.environ | {f"ESPACE_{name.upper()}": value for name, value in settings.items()}
         self.environment |= {"PROMETHEUS_MULTIPROC_DIR": str(self.metrics), "WEB_CONCURRENCY": str(WORKERS)}
 
