@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import select
+
 from webapp.persistence.database import Database, insert
 from webapp.persistence.models import ClockShift
 
@@ -14,8 +16,8 @@ class AdjustableClock:
 
     def now(self) -> datetime:
         with self._database.read() as session:
-            row = session.get(ClockShift, _ONLY_ROW)
-        return datetime.now(UTC) + timedelta(seconds=row.seconds if row else 0)
+            seconds = session.scalar(select(ClockShift.seconds))
+        return datetime.now(UTC) + timedelta(seconds=seconds or 0)
 
     def shift(self, seconds: float) -> None:
         """Stand ``seconds`` away from the real time; 0 puts the clock right."""

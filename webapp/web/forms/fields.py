@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar
 
-from markupsafe import Markup
 from wtforms import BooleanField, Field, Form, SelectField, StringField
 from wtforms.fields.choices import Choice, SelectChoice
 from wtforms.validators import StopValidation, ValidationError
-from wtforms.widgets import Select, html_params
+from wtforms.widgets import Select
 
 from webapp.domain import phone_number
 from webapp.domain.text import describe_character, normalise_line, unaccepted_characters
 from webapp.usecases.render_summary import unprintable_characters
 from webapp.web.forms.base import StepForm
+from webapp.web.forms.widgets import CheckboxInput, ChoiceList, TextInput
 
 NAME_MAX_LENGTH = 100
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
@@ -81,6 +81,8 @@ class AcceptedCharacters:
 class LineField(StringField):
     """One line of text, normalised (NFC, single spaces). Required when ``missing`` tells what to say of its absence."""
 
+    widget = TextInput()
+
     def __init__(
         self,
         label: str,
@@ -138,18 +140,6 @@ class _Choices:
         return _Choices(dict(choices), [SelectChoice(*choice) for choice in choices], options)
 
 
-class ChoiceList(Select):
-    """Writes the list as ``Select`` does, without writing each option anew."""
-
-    def __call__(self, field: "ChoiceField", **attributes: Any) -> Markup:
-        prepared, start = field.prepared, f"<option {html_params(value=field.data)}>"
-        options = prepared.options
-        if field.data in prepared.labels:
-            options = options.replace(start, start.replace("<option ", "<option selected "))
-        attributes = {"id": field.id, "required": field.flags.required} | attributes
-        return Markup(f"<select {html_params(name=field.name, **attributes)}>{options}</select>")  # noqa: S704
-
-
 class ChoiceField(SelectField):
     """One of (value, label) pairs, the first by default."""
 
@@ -171,6 +161,8 @@ class ChoiceField(SelectField):
 
 
 class AgreementField(BooleanField):
+    widget = CheckboxInput()
+
     def __init__(self, label: str, *, missing: str, **options: Any) -> None:
         super().__init__(label, [Presence(missing)], **options)
 

@@ -8,6 +8,7 @@ from wtforms.validators import ValidationError
 from webapp.domain.password_policy import MESSAGES, MIN_LENGTH
 from webapp.web.forms.base import StepForm
 from webapp.web.forms.fields import Presence
+from webapp.web.forms.widgets import PasswordInput
 from webapp.web.passwords import password_errors
 
 RULES = f"{MIN_LENGTH} caractères au moins, dont une lettre et un chiffre, sans espace."
@@ -16,6 +17,7 @@ RULES = f"{MIN_LENGTH} caractères au moins, dont une lettre et un chiffre, san
 class KnownPasswordField(PasswordField):
     """A password that the person has already."""
 
+    widget = PasswordInput()
     autocomplete = "current-password"
 
     def __init__(self, label: str, *, missing: str = "", **options: Any) -> None:

@@ -1,0 +1,40 @@
+"""Controls as HTML: WTForms makes a format string of each attribute, a quarter of the time that a long form takes."""
+
+from typing import Any
+
+from markupsafe import Markup, escape
+from wtforms import Field, widgets
+
+
+def attributes(**named: object) -> Markup:
+    """As ``wtforms.widgets.html_params``, but of names as they are written: True is the name alone, False nothing."""
+    written = [
+        name if value is True else f'{name}="{escape(value)}"'
+        for name, value in sorted(named.items())
+        if value is not False
+    ]
+    return Markup(" ".join(written))  # noqa: S704 (names are ours, values are escaped)
+
+
+class TextInput(widgets.TextInput):
+    html_params = staticmethod(attributes)
+
+
+class PasswordInput(widgets.PasswordInput):
+    html_params = staticmethod(attributes)
+
+
+class CheckboxInput(widgets.CheckboxInput):
+    html_params = staticmethod(attributes)
+
+
+class ChoiceList(widgets.Select):
+    """A ``ChoiceField``'s list, without writing each option anew."""
+
+    def __call__(self, field: Field, **given: Any) -> Markup:
+        prepared, start = field.prepared, f"<option {attributes(value=field.data)}>"
+        options = prepared.options
+        if field.data in prepared.labels:
+            options = options.replace(start, start.replace("<option ", "<option selected "))
+        given = {"id": field.id, "required": field.flags.required} | given
+        return Markup(f"<select {attributes(name=field.name, **given)}>{options}</select>")  # noqa: S704 (the same)
