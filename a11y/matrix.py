@@ -13,8 +13,8 @@ from a11y.looks import ALL, BY_AXE, FEW, SLOWLY, Look
 from a11y.states import MADE_IN_THE_PAGE, NARROW
 
 LOOKS = os.environ.get("ESPACE_LOOKS", "few")
-"""How many looks each state is judged in: « every » (`make a11y`), « few » (each commit), or « one », without axe, the Nu
-checker and each stop of the Tab key: another database changes at most which state a page is in.
+"""How many looks each state is judged in: « every » (`make a11y`), « few » (each commit), or « one », without axe, the
+Nu checker and each stop of the Tab key: another database changes at most which state a page is in.
 """
 TITLES = "titles"
 IN_ADDRESSES = re.compile(r"/[A-Za-z0-9_.-]{20,}")

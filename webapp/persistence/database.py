@@ -75,6 +75,7 @@ class Database:
             **({} if self.is_sqlite else _postgresql_options(parsed)),
         )
         self._writer = self.engine.execution_options(writes=True)
+        self._forgetful_writer = self.engine.execution_options(writes=True, forgetful=True)
         self._reader = self.engine
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
@@ -82,6 +83,7 @@ class Database:
         else:
             event.listen(self.engine, "handle_error", _hide_values)
             event.listen(self.engine, "checkin", _forget_read_only)
+            event.listen(self.engine, "begin", _begin_postgresql)
             self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     @contextmanager
@@ -90,8 +92,10 @@ class Database:
             yield session
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
-        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+    def transaction(self, *, forgetful: bool = False) -> Iterator[Session]:
+        """All or nothing, and kept through a power cut; ``forgetful``: no wait for the disk, for what nobody misses."""
+        writer = self._forgetful_writer if forgetful else self._writer
+        with Session(writer, expire_on_commit=False) as session, session.begin():
             yield session
 
     def migrate(self) -> None:
@@ -202,7 +206,6 @@ def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
     connection.isolation_level = None  # the driver must not open transactions of its own
     for pragma in (
         "journal_mode = WAL",  # readers never wait for a writer
-        "synchronous = FULL",  # a request that was answered survives a power cut
         f"busy_timeout = {LOCK_TIMEOUT_MS}",
         "foreign_keys = ON",
         "secure_delete = ON",  # what is purged is gone from the file
@@ -211,5 +214,15 @@ def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if options.get("writes", False):
+        # FULL: what was answered survives a power cut. Refused within a transaction.
+        connection.exec_driver_sql(f"PRAGMA synchronous = {'NORMAL' if options.get('forgetful') else 'FULL'}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get("forgetful"):
+        connection.exec_driver_sql("SET LOCAL synchronous_commit = off")

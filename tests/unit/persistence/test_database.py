@@ -4,7 +4,7 @@ import threading
 from datetime import datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from webapp.persistence.database import Database, locked
 from webapp.persistence.models import ClockShift, RateCounter
@@ -52,3 +52,12 @@ def test_a_read_and_the_write_that_rests_on_it_are_never_interleaved(database: D
 def test_a_moment_without_time_zone_is_refused(database: Database) -> None:
     with pytest.raises(Exception, match="time zone"), database.transaction() as session:
         session.add(RateCounter(key="x", count=1, expires_at=datetime(2023, 8, 21)))  # noqa: DTZ001 (the point)
+
+
+def test_only_what_nobody_misses_does_not_wait_for_the_disk(database: Database) -> None:
+    def told(*, forgetful: bool) -> str:
+        with database.transaction(forgetful=forgetful) as session:
+            return str(session.scalar(text("PRAGMA synchronous" if database.is_sqlite else "SHOW synchronous_commit")))
+
+    waits, does_not = ("2", "1") if database.is_sqlite else ("on", "off")
+    assert [told(forgetful=forgetful) for forgetful in (False, True, False)] == [waits, does_not, waits]
