@@ -27,7 +27,7 @@ run: setup ## serve the site with its mailbox; Ctrl-C stops it
 
 test: unit e2e ## unit and end-to-end tests; on another database: DATABASE=postgresql
 
-check: format-check lint types imports templates typography plain-language audit test unit-postgresql e2e-postgresql chaos-short example ## all that CI checks
+check: format-check lint types imports templates typography plain-language audit test unit-postgresql e2e-postgresql chaos-short attack-short example ## all that CI checks
 
 unit: $(STAMPS)/dev $(STAMPS)/databases ## tests without a browser
 	@$(TESTED) tests/unit -n $(JOBS) -q
@@ -138,9 +138,13 @@ bench-captcha: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/ocr ## attack the anti-
 audit: $(STAMPS)/dev ## look the locked packages up in the list of known flaws; STRICT=--strict when it must be reached
 	@$(BIN)/python -m tools.audit $(STRICT)
 
-.PHONY: attack
+ATTACK = $(BIN)/python -m pytest tests/e2e/attack -q
+.PHONY: attack attack-short
 attack: $(STAMPS)/dev $(STAMPS)/attack ## let a scanner loose on the running service, signed in
-	@$(BIN)/python -m pytest tests/e2e/attack -q
+	@$(ATTACK)
+
+attack-short: $(STAMPS)/dev $(STAMPS)/attack ## its quick attacks, in half a minute
+	@$(ATTACK) -m telling
 
 .PHONY: licences
 licences: $(STAMPS)/dev ## list the licences of what the service is made of (docs/licences.md)
