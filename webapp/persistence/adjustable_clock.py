@@ -8,6 +8,7 @@ from webapp.persistence.database import Database, insert
 from webapp.persistence.models import ClockShift
 
 _ONLY_ROW = 1
+_SHIFT = select(ClockShift.seconds)
 
 
 class AdjustableClock:
@@ -16,7 +17,7 @@ class AdjustableClock:
 
     def now(self) -> datetime:
         with self._database.read() as session:
-            seconds = session.scalar(select(ClockShift.seconds))
+            seconds = session.scalar(_SHIFT)
         return datetime.now(UTC) + timedelta(seconds=seconds or 0)
 
     def shift(self, seconds: float) -> None:
