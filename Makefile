@@ -124,7 +124,7 @@ bench-scale: $(STAMPS)/dev $(STAMPS)/databases ## does a page take longer with a
 load: $(STAMPS)/dev $(STAMPS)/databases ## people who come at a fixed rate, whatever happens: RATE=1 a second, MINUTES=15 (docs/capacity.md)
 	@$(BIN)/python -m tools.load --rate $(or $(RATE),1) --minutes $(or $(MINUTES),15)
 
-lighthouse: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/lighthouse ## our pages as a slow phone meets them, judged by Lighthouse
+lighthouse: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/deployment $(STAMPS)/lighthouse ## our pages as a slow phone meets them, judged by Lighthouse
 	@PATH="$$PATH:$(CURDIR)/$(BIN)" $(BIN)/python -m tools.lighthouse
 
 bench-timing: $(STAMPS)/dev ## does the time of an answer tell whether an address has a space?

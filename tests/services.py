@@ -27,8 +27,9 @@ START_TIMEOUT_SECONDS = 30
 
 
 def free_port() -> int:
+    """Free at all addresses of this machine: nginx listens at each."""
     with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+        listener.bind(("", 0))
         return int(listener.getsockname()[1])
 
 

@@ -80,11 +80,6 @@ class Site:
     def start_another_worker(self) -> subprocess.Popen[bytes]:
         return self._run("worker", ("flask", "--app", "tests.chaos.doomed", "outbox", "run"), {})
 
-    def publish(self, folder: Path) -> None:
-        """What nginx serves by itself."""
-        command = [sys.executable, "-m", "flask", "--app", "webapp", "publish", str(folder)]
-        subprocess.run(command, cwd=ROOT, env=self._environment, check=True)
-
     def doom(self, point: str) -> None:
         """Who comes to this point next is killed there."""
         self._point.write_text(point)

@@ -44,8 +44,8 @@ def nginx(site: Site, tmp_path: Path, many_files: None, monkeypatch: pytest.Monk
     """The one of deploy/, in front of the site: people come by it, suites by the door beside."""
     if NGINX is None:
         skip("nginx is not installed (Debian: apt install nginx)")
-    site.publish(tmp_path / "published")
     nginx = Nginx(tmp_path, FILES_NEEDED)
+    nginx.publish()
     nginx.configure(**{f"unix:{tmp_path}/espace.sock": f"127.0.0.1:{site.port}"})
     nginx.start()
     monkeypatch.setattr(site, "person", lambda: Visitor(site, nginx))

@@ -10,13 +10,15 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pytest_espace_pro.kit import Kit
 
 from a11y.states import PUBLIC_PAGES, SPACE_PAGES
+from tests.e2e.deploy.site import NAME, Nginx
 from tests.e2e.http_client import HttpClient
 from tests.e2e.server import TOKEN, Server
 from tools.find_browser import NONE_FOUND, find
@@ -28,18 +30,26 @@ OWN = ("/activation/code", "/espace", *(f"/espace/{name}" for name in SPACE_PAGE
 CATEGORIES = ("performance", "accessibility", "best-practices")
 LCP_MS_MAX = 1000
 TRIES = 3
-BROWSER_FLAGS = "--headless=new --no-sandbox --disable-quic --no-first-run --disable-background-networking"
+FILES = 1000
+BROWSER_FLAGS = (
+    "--headless=new --no-sandbox --disable-quic --no-first-run --disable-background-networking "
+    f'--ignore-certificate-errors --host-resolver-rules="MAP {NAME} 127.0.0.1"'
+)
 
 
 @contextmanager
-def served() -> Iterator[Server]:
-    with tempfile.TemporaryDirectory() as folder:
-        server = Server(Path(folder))
-        server.start()
-        try:
-            yield server
-        finally:
-            server.stop()
+def served() -> Iterator[tuple[Server, str]]:
+    """The site, and where people find it: behind the nginx of deploy/, which speaks HTTP/2."""
+    with tempfile.TemporaryDirectory() as made, ExitStack() as started:
+        folder = Path(made)
+        folder.chmod(0o755)  # nginx reads as another user
+        server, nginx = Server(folder), Nginx(folder, FILES)
+        nginx.publish()
+        nginx.configure(**{f"unix:{folder}/espace.sock": urlsplit(server.base_url).netloc})
+        for one in (server, nginx):
+            one.start()
+            started.callback(one.stop)
+        yield server, f"https://{NAME}:{nginx.port}"
 
 
 def cookies_of_somebody(server: Server) -> str:
@@ -74,10 +84,10 @@ def main() -> None:
     browser = find() or sys.exit(NONE_FOUND)
     failed = False
     print(f"{'page':34}{'perf':>6}{'a11y':>6}{'best':>6}{'LCP ms':>8}{'CLS':>7}{'kB':>7}")
-    with served() as server:
+    with served() as (server, address):
         cookies = cookies_of_somebody(server)
         for path in (*PUBLIC, *STEPS, *OWN):
-            report = judge(server.base_url + path, browser, "" if path in PUBLIC else cookies)
+            report = judge(address + path, browser, "" if path in PUBLIC else cookies)
             scores = [round(100 * report["categories"][category]["score"]) for category in CATEGORIES]
             lcp, shift, size = (
                 report["audits"][name]["numericValue"]

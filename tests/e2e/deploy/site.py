@@ -23,8 +23,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from tests.e2e.server import ROOT
+from tests.production import PRODUCTION
 from tests.services import free_port
-from tests.unit.test_settings import PRODUCTION
 
 NAME = "espace.example.org"
 DEPLOY = ROOT / "deploy"
@@ -182,6 +182,11 @@ class Nginx:
         around = AROUND.format(folder=self._folder, modules=modules, user=user, files=self._files)
         (self._folder / "nginx.conf").write_text(around)
 
+    def publish(self) -> None:
+        """What it serves by itself, of a site with the settings of a developer."""
+        command = [sys.executable, "-m", "flask", "--app", "webapp", "publish", str(self._folder / "published")]
+        subprocess.run(command, cwd=ROOT, env=os.environ | {"ESPACE_DATA_DIR": str(self._folder)}, check=True)
+
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         assert NGINX is not None
         command = [NGINX, "-c", str(self._folder / "nginx.conf"), "-p", str(self._folder), *arguments]
@@ -220,7 +225,7 @@ def _line(log: Path, request_id: str) -> dict[str, Any]:
         assert time.monotonic() < deadline
         time.sleep(0.02)  # a poll with a deadline, not a wait for luck
     (line,) = found
-    return json.loads(line)
+    return dict(json.loads(line))
 
 
 def _answer(connection: HTTPConnection) -> Answer:

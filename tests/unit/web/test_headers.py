@@ -59,7 +59,7 @@ def test_every_post_demands_a_token(client: FlaskClient, app: Flask) -> None:
             assert client.post(url, data={"email": "a@exemple.fr"}).status_code in (400, 422), url
 
 
-@pytest.mark.parametrize("path", ["/static/css/app.css?v=1", "/static/img/favicon.svg", "/verification/{token}.png"])
+@pytest.mark.parametrize("path", ["/static/css/app.css?v=1", "/static/img/mark.svg", "/verification/{token}.png"])
 def test_no_cookie_leaves_with_what_others_may_keep_or_what_may_arrive_late(
     client: FlaskClient, service: Service, clock: ManualClock, path: str
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.unit.test_settings import PRODUCTION
+from tests.production import PRODUCTION
 from webapp import create_app
 from webapp.persistence.adjustable_clock import AdjustableClock
 from webapp.settings import Settings, SettingsError, load_settings
