@@ -45,8 +45,7 @@ def nginx(site: Site, tmp_path: Path, many_files: None, monkeypatch: pytest.Monk
     if NGINX is None:
         skip("nginx is not installed (Debian: apt install nginx)")
     nginx = Nginx(tmp_path, FILES_NEEDED)
-    nginx.publish()
-    nginx.configure(**{f"unix:{tmp_path}/espace.sock": f"127.0.0.1:{site.port}"})
+    nginx.stand_before(f"127.0.0.1:{site.port}")
     nginx.start()
     monkeypatch.setattr(site, "person", lambda: Visitor(site, nginx))
     yield nginx

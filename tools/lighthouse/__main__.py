@@ -44,8 +44,7 @@ def served() -> Iterator[tuple[Server, str]]:
         folder = Path(made)
         folder.chmod(0o755)  # nginx reads as another user
         server, nginx = Server(folder), Nginx(folder, FILES)
-        nginx.publish()
-        nginx.configure(**{f"unix:{folder}/espace.sock": urlsplit(server.base_url).netloc})
+        nginx.stand_before(urlsplit(server.base_url).netloc)
         for one in (server, nginx):
             one.start()
             started.callback(one.stop)

@@ -16,7 +16,6 @@ from pytest_espace_pro.mailboxes import Mailbox
 from pytest_espace_pro.site import Namespace, Site
 
 NO_SITE = "Which instance? Give --espace-base-url, or ESPACE_SUITE_BASE_URL."
-NO_CLOCK = "The clock of a service is moved by its test kit only: give --espace-token."
 
 
 @pytest.fixture(scope="session")
@@ -93,6 +92,6 @@ def journey(espace: Site, mailbox: Mailbox) -> Journey:
 def clock(espace_kit: Kit | None) -> Iterator[Clock]:
     """The time of the service, right again after the test."""
     if espace_kit is None:
-        pytest.skip(NO_CLOCK)
+        pytest.skip("The clock of a service is moved by its test kit only: give --espace-token.")
     yield Clock(espace_kit)
     espace_kit.shift_clock(hours=0)

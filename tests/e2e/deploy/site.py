@@ -182,10 +182,11 @@ class Nginx:
         around = AROUND.format(folder=self._folder, modules=modules, user=user, files=self._files)
         (self._folder / "nginx.conf").write_text(around)
 
-    def publish(self) -> None:
-        """What it serves by itself, of a site with the settings of a developer."""
+    def stand_before(self, upstream: str) -> None:
+        """Serve what it can by itself, and ask the site at this host and port for the rest: one of a developer's."""
         command = [sys.executable, "-m", "flask", "--app", "webapp", "publish", str(self._folder / "published")]
         subprocess.run(command, cwd=ROOT, env=os.environ | {"ESPACE_DATA_DIR": str(self._folder)}, check=True)
+        self.configure(**{f"unix:{self._folder}/espace.sock": upstream})
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         assert NGINX is not None

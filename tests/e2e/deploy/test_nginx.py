@@ -8,6 +8,7 @@ import brotli
 import pytest
 
 from a11y.html_rules import broken_rules
+from tests.conftest import skip
 from tests.e2e.deploy.site import BROTLI, NAME, Gunicorn, Nginx
 
 STYLE = "/static/css/app.css"
@@ -34,7 +35,7 @@ def test_a_page_comes_through_compressed_private_and_with_each_header_once(nginx
 @pytest.mark.parametrize("encoding", ["br", "gzip", "identity"])
 def test_nginx_serves_static_files_already_compressed_and_for_ever(nginx: Nginx, encoding: str) -> None:
     if encoding == "br" and not BROTLI.exists():
-        pytest.skip("this nginx has no module for brotli (Debian: libnginx-mod-http-brotli-static)")
+        skip("this nginx has no module for brotli (Debian: libnginx-mod-http-brotli-static)")
     answer = nginx.ask(f"{STYLE}?v=0123456789", Accept_Encoding=encoding)
     opened = {"br": brotli.decompress, "gzip": gzip.decompress, "identity": bytes}[encoding](answer.content)
     assert (answer.status, opened) == (200, Path(f".{STYLE}").read_bytes())

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pytest_espace_pro.kit import Kit
 
+from tests.conftest import skip
 from tests.e2e.conftest import DEVICES
 from tests.e2e.engines.browsers import ENGINES
 from tests.e2e.engines.person import Person
@@ -16,7 +17,7 @@ from tests.e2e.engines.wires import Wire
 def started(request: pytest.FixtureRequest) -> Iterator[tuple[Wire, Path]]:
     engine = ENGINES[request.param]
     if why := engine.why_unavailable():
-        pytest.skip(why)
+        skip(why)
     with engine.start() as browser:
         yield browser
 
