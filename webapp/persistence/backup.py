@@ -66,6 +66,6 @@ def _copy_sqlite(source: Path, target: Path) -> None:
 
 def _run(program: str, url: URL, *arguments: str) -> None:
     """The password goes by the environment: arguments are shown to every user of the machine."""
-    address = url.set(drivername="postgresql", password=None).render_as_string()
+    address = url.set(drivername="postgresql")._replace(password=None).render_as_string()  # set() ignores None
     password = {"PGPASSWORD": str(url.password)} if url.password else {}
     subprocess.run([program, f"--dbname={address}", *arguments], check=True, env=os.environ | password)

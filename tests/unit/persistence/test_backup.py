@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import select
 
-from tests.services import Postgresql
 from tests.unit.conftest import CHEAP_HASH, NOON
 from webapp import create_app
 from webapp.persistence.backup import NotEmpty, back_up, restore
@@ -109,17 +109,18 @@ def test_nothing_is_restored_over_what_is_there(database: Database, tmp_path: Pa
     assert len(rows(database)["rate_counters"]) == 2 * (PAIRS_BEFORE + 1)
 
 
-def test_the_password_of_the_database_is_no_argument(
-    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgresql: Postgresql | None
+def test_the_password_of_the_database_is_no_argument_and_reaches_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if postgresql is None:
-        pytest.skip("SQLite has no password")
     seen = tmp_path / "seen"
     program = tmp_path / "pg_dump"
-    program.write_text(f'#!/bin/sh\necho "$@" "env:$PGPASSWORD" > {seen}\n')
+    program.write_text(f'#!/bin/sh\necho "$1" > {seen}; echo "$@" "env:$PGPASSWORD" >> {seen}\n')
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     back_up(Database("postgresql://espace:mot-de-passe@127.0.0.1:1/espace"), tmp_path / "copy")
+    address = seen.read_text().splitlines()[0].removeprefix("--dbname=")
+    expected = {"user": "espace", "host": "127.0.0.1", "port": "1", "dbname": "espace"}
+    assert conninfo_to_dict(address) == expected  # libpq prefers a password of the address to the environment's
     assert "env:mot-de-passe" in seen.read_text() and seen.read_text().count("mot-de-passe") == 1
 
 
