@@ -18,7 +18,7 @@ from webapp.persistence.backup import NotEmpty, back_up, restore
 from webapp.settings import markdown_table
 from webapp.usecases.check_human import make_help_code
 from webapp.usecases.purge_expired import purge_expired
-from webapp.usecases.send_outbox import run_outbox, send_next
+from webapp.usecases.send_outbox import run_outbox, send_all
 from webapp.usecases.sign_in import disconnect_all_devices
 from webapp.web.current import current_service
 from webapp.web.published import publish
@@ -79,11 +79,8 @@ def _told_to_stop() -> Event:
 
 @outbox.command("flush")
 def flush() -> None:
-    """Send what is due now, then stop."""
-    sent = 0
-    while send_next(current_service()):
-        sent += 1
-    click.echo(f"{sent} messages handled")
+    """Send all that waits, what is to be tried later as well, then stop."""
+    click.echo(f"{send_all(current_service())} messages handled")
 
 
 @click.command("purge")

@@ -88,6 +88,13 @@ def mark_sent(session: Session, message_id: str, now: datetime) -> None:
     session.execute(update(OutboxMessage).where(OutboxMessage.id == message_id).values(sent))
 
 
+def hurry(session: Session, now: datetime) -> None:
+    """Make all due that wait for another attempt; not what leaves just now, or may have arrived."""
+    is_not_in_doubt = func.coalesce(OutboxMessage.last_error, "") != HANDED_OVER
+    later = *WAITING, OutboxMessage.next_attempt_at > now, is_not_in_doubt
+    session.execute(update(OutboxMessage).where(*later).values(next_attempt_at=now))
+
+
 def drop(session: Session, message_id: str, now: datetime, attempts: int, reason: str) -> None:
     """Give a message up: what it told of no longer is, or the server refuses it for good."""
     _update_claimed(session, message_id, attempts, dropped_at=now, sealed=None, last_error=reason)

@@ -90,6 +90,16 @@ def send_next(service: Service) -> bool:
     return True
 
 
+def send_all(service: Service) -> int:
+    """Try all that waits, what is to be tried later as well. How many messages were handled."""
+    with service.database.transaction() as session:
+        outbox.hurry(session, service.clock.now())
+    handled = 0
+    while send_next(service):
+        handled += 1
+    return handled
+
+
 def run_outbox(service: Service, stop: Event, *, poll_seconds: float = 0.5) -> None:
     """Send and purge until told to stop. One failure never ends the loop: the database may be back in a second."""
     next_purge: datetime | None = None
@@ -101,8 +111,8 @@ def run_outbox(service: Service, stop: Event, *, poll_seconds: float = 0.5) -> N
             log.exception("outbox_failed")
         try:
             if next_purge is None or service.clock.now() >= next_purge:
+                next_purge = service.clock.now() + PURGE_EVERY  # one that fails waits as long: mail comes first
                 purge_expired(service)
-                next_purge = service.clock.now() + PURGE_EVERY
         except Exception:
             log.exception("purge_failed")
         stop.wait(poll_seconds)

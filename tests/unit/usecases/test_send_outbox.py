@@ -19,10 +19,11 @@ from webapp.mail.transport import ANSWER_TIMEOUT_SECONDS, HandOver
 from webapp.persistence import outbox
 from webapp.persistence.models import OutboxMessage, Registration
 from webapp.persistence.outbox import HANDED_OVER, LEASE
+from webapp.usecases import send_outbox
 from webapp.usecases.activate_space import activate_space
 from webapp.usecases.cancel_registration import cancel_registration
 from webapp.usecases.purge_expired import purge_expired
-from webapp.usecases.send_outbox import run_outbox, send_next
+from webapp.usecases.send_outbox import run_outbox, send_all, send_next
 from webapp.usecases.service import Service
 from webapp.usecases.submit_registration import submit_registration
 from webapp.vault import Vault
@@ -239,6 +240,51 @@ def test_a_refusal_that_can_be_mended_loses_nothing(service: Service, answer: tu
     submit_registration(service, registration_draft(service))
     send_next(failing(service, SMTPRecipientsRefused({"x": answer})))
     assert only_message(service).dropped_at is None
+
+
+def test_told_to_the_worker_tries_at_once_what_was_to_be_tried_later(
+    service: Service, clock: ManualClock, sent: list[Message]
+) -> None:
+    """The operator has just mended the mail server (docs/operations.md)."""
+    submit_registration(service, registration_draft(service))
+    for _ in range(3):
+        assert send_all(failing(service, ConnectionRefusedError())) == 1
+    assert not send_next(service)
+    assert send_all(service) == 1 and len(sent) == 1
+    assert send_all(service) == 0
+
+
+def test_what_may_have_arrived_is_not_hurried(service: Service, sent: list[Message]) -> None:
+    """It would go twice while a server files it (docs/decisions/0015)."""
+
+    def filing(message: Message, hand_over: HandOver) -> None:
+        service.send(message, hand_over)
+        assert send_all(service) == 0
+
+    submit_registration(service, registration_draft(service))
+    assert send_next(replace(service, send=filing))
+    assert len(sent) == 1
+
+
+def test_a_purge_that_fails_is_not_tried_again_at_once(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its attempts, a minute long on a busy database, would stand between messages."""
+    stop, tries = Event(), []
+
+    def fail(_service: Service) -> None:
+        tries.append(1)
+        raise OperationalError("delete", None, TimeoutError())
+
+    def wait(_seconds: float) -> bool:
+        rounds.append(1)
+        if len(rounds) == 5:
+            stop.set()
+        return stop.is_set()
+
+    rounds: list[int] = []
+    monkeypatch.setattr(send_outbox, "purge_expired", fail)
+    monkeypatch.setattr(stop, "wait", wait)
+    run_outbox(service, stop)
+    assert (len(rounds), len(tries)) == (5, 1)
 
 
 def test_a_clock_put_back_by_an_hour_delays_no_message(
