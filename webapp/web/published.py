@@ -8,7 +8,7 @@ from flask import Flask, render_template
 from webapp.settings import Settings
 from webapp.web.error_texts import ERROR_TEXTS
 from webapp.web.headers import security_headers
-from webapp.web.static_files import COMPRESSIONS, TEXTS
+from webapp.web.static_files import COMPRESSIONS, TEXTS, fingerprint
 
 PAGES = (400, 413, 429, 503)
 """Those that nginx may have to say on its own."""
@@ -17,9 +17,18 @@ SUFFIXES = {"br": ".br", "gzip": ".gz"}
 
 
 def publish(app: Flask, settings: Settings, folder: Path) -> None:
-    """Write all of it; again after each upgrade, before the processes are told to reload."""
+    """Write all of it; again at each upgrade, before the processes are told to restart.
+
+    Files of releases before stay under ``kept``, by their fingerprints: pages of theirs are still read, or come back.
+    """
     assert app.static_folder is not None
-    shutil.copytree(app.static_folder, folder / "static", dirs_exist_ok=True)
+    static = Path(app.static_folder)
+    shutil.copytree(static, folder / "static", dirs_exist_ok=True)
+    for path in filter(Path.is_file, static.rglob("*")):
+        name = path.relative_to(static)
+        kept = folder / "kept" / fingerprint(str(name)) / "static" / name
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, kept)
     (folder / "erreurs").mkdir(exist_ok=True)
     for code in PAGES:
         (folder / "erreurs" / f"{code}.html").write_text(_page(app, code))

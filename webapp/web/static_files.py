@@ -30,13 +30,14 @@ def init_static_files(app: Flask) -> None:
 
 def asset(path: str) -> str:
     """Address of a file of static/, with its fingerprint: it may be kept for ever by caches."""
-    return url_for("static", filename=path, v=_fingerprint(path))
+    return url_for("static", filename=path, v=fingerprint(path))
 
 
 def serve(filename: str) -> Response:
     """Behind nginx, nobody asks for it (webapp/web/published.py)."""
     response = _compressed_file(filename) or current_app.send_static_file(filename)
-    if "v" in request.args and response.status_code in (200, 304):
+    said = request.args.get("v")
+    if said and response.status_code in (200, 304) and said == fingerprint(filename):
         response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR_SECONDS}, immutable"
     return response
 
@@ -59,5 +60,6 @@ def _compressed(path: Path, _changed: int, encoding: str) -> bytes:
 
 
 @cache
-def _fingerprint(path: str) -> str:
+def fingerprint(path: str) -> str:
+    """Of a file of static/: ten hexadecimal digits that change with its content."""
     return sha256((ROOT / path).read_bytes()).hexdigest()[:10]

@@ -2,7 +2,10 @@
 
 import gzip
 import re
+import shutil
+from html import unescape
 from pathlib import Path
+from urllib.parse import urlencode
 
 import brotli
 import pytest
@@ -10,6 +13,7 @@ import pytest
 from a11y.html_rules import broken_rules
 from tests.conftest import skip
 from tests.e2e.deploy.site import BROTLI, NAME, Gunicorn, Nginx
+from webapp.web.static_files import fingerprint
 
 STYLE = "/static/css/app.css"
 SECURITY = ["Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Strict-Transport-Security"]
@@ -36,7 +40,7 @@ def test_a_page_comes_through_compressed_private_and_with_each_header_once(nginx
 def test_nginx_serves_static_files_already_compressed_and_for_ever(nginx: Nginx, encoding: str) -> None:
     if encoding == "br" and not BROTLI.exists():
         skip("this nginx has no module for brotli (Debian: libnginx-mod-http-brotli-static)")
-    answer = nginx.ask(f"{STYLE}?v=0123456789", Accept_Encoding=encoding)
+    answer = nginx.ask(f"{STYLE}?v={fingerprint('css/app.css')}", Accept_Encoding=encoding)
     opened = {"br": brotli.decompress, "gzip": gzip.decompress, "identity": bytes}[encoding](answer.content)
     assert (answer.status, opened) == (200, Path(f".{STYLE}").read_bytes())
     assert answer.headers.get("Content-Encoding", "identity") == encoding
@@ -46,8 +50,24 @@ def test_nginx_serves_static_files_already_compressed_and_for_ever(nginx: Nginx,
         assert answer.all(name) == [answer.headers[name]], name
 
 
-def test_without_a_fingerprint_nothing_is_kept(nginx: Nginx) -> None:
-    assert nginx.ask(STYLE).headers["Cache-Control"] == "no-cache"
+@pytest.mark.parametrize("query", ["", "?v=0123456789", "?v=../../..", "?v="])
+def test_without_a_fingerprint_of_ours_nothing_is_kept(nginx: Nginx, query: str) -> None:
+    """A page of the next release may ask an nginx that has not got its files yet: it must not keep these for ever."""
+    answer = nginx.ask(STYLE + query)
+    assert (answer.status, answer.all("Cache-Control")) == (200, ["no-cache"])
+    assert answer.content == Path(f".{STYLE}").read_bytes()
+    for name in SECURITY:
+        assert answer.all(name) == [answer.headers[name]], name
+
+
+def test_an_upgrade_takes_no_style_from_the_pages_of_the_release_before(nginx: Nginx, gunicorn: Gunicorn) -> None:
+    former = gunicorn.folder / "published" / "kept" / "0123456789" / STYLE.removeprefix("/")
+    former.parent.mkdir(parents=True)
+    former.write_text("/* former */")
+    gunicorn.flask("publish", str(gunicorn.folder / "published"))
+    answer = nginx.ask(f"{STYLE}?v=0123456789")
+    assert (answer.content, "immutable" in answer.headers["Cache-Control"]) == (b"/* former */", True)
+    shutil.rmtree(former.parents[2])
 
 
 def test_only_files_of_the_site_are_served(nginx: Nginx) -> None:
@@ -72,8 +92,18 @@ def test_a_client_is_known_by_its_own_address_whatever_it_says(nginx: Nginx) -> 
 
 def test_a_client_cannot_say_that_its_connection_is_another(nginx: Nginx) -> None:
     """A form sent over https needs a Referer of the site: the application knows of https from nginx alone."""
-    answer = nginx.ask("/connexion", method="POST", body=b"", X_Forwarded_Proto="http", X_Forwarded_Host="evil.example")
-    assert answer.status in (400, 422) and b"evil.example" not in answer.content
+    page = nginx.ask("/connexion", source="127.0.0.5")
+    token = unescape(re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.content.decode())[1])
+    cookie = "; ".join(value.partition(";")[0] for value in page.all("Set-Cookie"))
+    body = urlencode({"csrf_token": token}).encode()
+
+    def sent(**headers: str) -> int:
+        form = {"Cookie": cookie, "Content_Type": "application/x-www-form-urlencoded"}
+        said = {"X_Forwarded_Proto": "http", "X_Forwarded_Host": "evil.example"}
+        return nginx.ask("/connexion", method="POST", body=body, source="127.0.0.5", **form, **said, **headers).status
+
+    assert sent() == sent(Referer="https://evil.example/connexion") == 400
+    assert sent(Referer=f"https://{NAME}/connexion") == 200
 
 
 def test_one_id_goes_through_all_logs_and_it_is_nginx_s_own(nginx: Nginx, gunicorn: Gunicorn) -> None:
