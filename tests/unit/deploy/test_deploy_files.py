@@ -17,6 +17,7 @@ from flask import Flask
 
 import webapp
 from tests.conftest import skip
+from webapp.mail.transport import ANSWER_TIMEOUT_SECONDS, SMTP_TIMEOUT_SECONDS
 
 DEPLOY = Path(webapp.ROOT) / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
@@ -27,6 +28,10 @@ def named(pattern: str, *path: str) -> int:
     """The one number that a file gives."""
     (found,) = set(re.findall(pattern, DEPLOY.joinpath(*path).read_text()))
     return int(found)
+
+
+def seconds(duration: str) -> int:
+    return int(duration.removesuffix("s"))
 
 
 def services() -> dict[str, dict[str, Any]]:
@@ -85,9 +90,14 @@ def test_who_waits_waits_longer_than_who_is_waited_for() -> None:
     gunicorn = runpy.run_path(str(DEPLOY / "gunicorn.conf.py"))
     nginx = named(f"proxy_read_timeout {SECONDS}", "nginx", "espace.conf")
     assert 60 < gunicorn["timeout"] < nginx
-    for unit in ("espace-web.service", "espace-outbox@.service"):
-        assert gunicorn["graceful_timeout"] < named(f"TimeoutStopSec={SECONDS}", "systemd", unit)
-    assert gunicorn["graceful_timeout"] < named(f"stop_grace_period: {SECONDS}", "compose.yaml")
+    assert gunicorn["graceful_timeout"] < named(f"TimeoutStopSec={SECONDS}", "systemd", "espace-web.service")
+    assert gunicorn["graceful_timeout"] < seconds(services()["web"]["stop_grace_period"])
+
+
+def test_a_worker_that_is_stopped_waits_for_what_a_mail_server_files() -> None:
+    longest = SMTP_TIMEOUT_SECONDS + ANSWER_TIMEOUT_SECONDS
+    assert longest < named(f"TimeoutStopSec={SECONDS}", "systemd", "espace-outbox@.service")
+    assert longest < seconds(services()["outbox"]["stop_grace_period"])
 
 
 def test_nginx_lets_no_more_through_than_the_application_takes() -> None:
