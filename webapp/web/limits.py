@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from functools import cache
-from hashlib import sha256
 from ipaddress import IPv4Address, ip_address, ip_network
 
 from flask_limiter.util import get_remote_address
@@ -91,5 +90,6 @@ _parsed = cache(parse)
 
 
 def _names(limit: str, keys: Keys) -> list[str]:
-    """Counters hold no personal data: an address is hashed, as is the client's."""
-    return [f"{limit}:{kind}:{sha256((value or client_network()).encode()).hexdigest()[:32]}" for kind, value in keys]
+    """Counters hold no personal data: all addresses can be tried, so that they are hashed with a key."""
+    hashed = current_service().vault.code_hash
+    return [f"{limit}:{kind}:{hashed(f'limit {value or client_network()}')[:32]}" for kind, value in keys]
