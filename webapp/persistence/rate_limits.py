@@ -19,7 +19,7 @@ from webapp.clock import Clock
 from webapp.persistence.database import Database, erase, insert
 from webapp.persistence.models import RateCounter
 
-ANSWER_SECONDS = 0.5  # what a page waits for a counter at most
+ANSWER_SECONDS = 0.5  # that a page waits for an answer; it asks twice at most
 AWAY_SECONDS = 10.0
 DATABASE = "database:"
 Result = TypeVar("Result")
@@ -92,7 +92,7 @@ class DatabaseStorage(Storage):
 class MemoryStorage(DatabaseStorage):
     """Counters in Valkey or Redis. While it is gone the database counts, from zero: limits hold, no page fails.
 
-    One that did not answer is left alone for ten seconds: only one page in them waits for it in vain.
+    One that did not answer is left alone for ten seconds: in them, only one page of each process waits for it in vain.
     """
 
     STORAGE_SCHEME = ["memory-or-database"]  # noqa: RUF012 (the library's own convention)
