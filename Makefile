@@ -192,12 +192,8 @@ $(STAMPS)/browser: $(STAMPS)/dev
 	@$(BIN)/python tools/find_browser.py --install
 	@touch $@
 
-$(STAMPS)/databases $(STAMPS)/deployment: $(STAMPS)/%: $(STAMPS)/dev
+$(STAMPS)/databases $(STAMPS)/deployment $(STAMPS)/faults: $(STAMPS)/%: $(STAMPS)/dev
 	@$(BIN)/python -m tools.install_on_debian $*
-	@touch $@
-
-$(STAMPS)/faults: $(STAMPS)/dev
-	@$(BIN)/python -m tools.install_on_debian faults
 	@touch $@
 
 $(STAMPS)/nu: $(STAMPS)/node a11y/nu/package.json a11y/nu/package-lock.json

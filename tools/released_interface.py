@@ -64,7 +64,7 @@ def _is_kept(before: Any, now: Any) -> bool:
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app(load_settings(data_dir=Path(folder), testing_token="interface"))  # noqa: S106
+        app = create_app(load_settings(data_dir=Path(folder), testing_token="interface"))  # noqa: S106 (nobody is served)
         released = {"version": VERSION, "promises": promises(app)}
     FILE.write_text(json.dumps(released, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
     print(f"{FILE.name}: {len(released['promises'])} promises of version {VERSION}", file=sys.stderr)

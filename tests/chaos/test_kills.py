@@ -5,7 +5,7 @@ from contextlib import closing
 import pytest
 
 from tests.chaos.conftest import both_databases
-from tests.chaos.mail_server import Received
+from tests.chaos.mail_server import Received, accept
 from tests.chaos.running_site import Dropped, Site
 
 RECAP = "/creation/expert/recapitulatif"
@@ -116,7 +116,7 @@ def test_a_worker_killed_while_the_server_files_the_text_sends_the_same_again(si
     async def kill_the_worker(_message: Received) -> None:
         site.worker.kill()
         site.worker.wait()
-        site.mail.answer = _accept
+        site.mail.answer = accept
 
     site.mail.answer = kill_the_worker
     with closing(site.person()) as person:
@@ -129,7 +129,3 @@ def test_a_worker_killed_while_the_server_files_the_text_sends_the_same_again(si
         assert (first.code, first.message_id) == (second.code, second.message_id)
         site.wait_until_nothing_waits()
         assert len(site.mail.to(address)) == 2
-
-
-async def _accept(_message: Received) -> str:
-    return "250 2.0.0 Filed"

@@ -25,7 +25,7 @@ class Hasher(Argon2PasswordHasher):
 
 
 settings.configure(
-    SECRET_KEY="of a benchmark, and of nothing else",  # noqa: S106
+    SECRET_KEY="of a benchmark, and of nothing else",  # noqa: S106 (of throw-away sites)
     ALLOWED_HOSTS=["localhost"],
     ROOT_URLCONF=__name__,
     DATABASES={

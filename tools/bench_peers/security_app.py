@@ -20,7 +20,7 @@ PAGE = (
     "{% extends 'security/base.html' %}{% block content %}<h1>{{ title }}</h1>"
     "<p>{{ current_user.email }}</p>{% endblock %}"
 )
-SECRET = "of a benchmark, and of nothing else"  # noqa: S105
+SECRET = "of a benchmark, and of nothing else"  # noqa: S105 (of throw-away sites)
 
 app = Flask(__name__)
 app.config.from_mapping(
@@ -29,7 +29,7 @@ app.config.from_mapping(
     MAIL_SERVER="localhost",
     MAIL_PORT=int(os.environ["BENCH_SMTP_PORT"]),
     SECURITY_PASSWORD_SALT=SECRET,
-    SECURITY_PASSWORD_HASH="argon2",  # noqa: S106
+    SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 (a name)
     SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS={
         "argon2__rounds": TIME_COST,
         "argon2__memory_cost": MEMORY_KIB,

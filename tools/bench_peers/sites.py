@@ -16,7 +16,7 @@ PEERS_BIN = ROOT / ".venv" / "peers" / "bin"
 OUR_BIN = Path(sys.executable).parent
 START_SECONDS = 180
 TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
-SECRET = "of a benchmark, and of nothing else at all"  # noqa: S105
+SECRET = "of a benchmark, and of nothing else at all"  # noqa: S105 (of throw-away sites)
 OFTEN = "1000000 per 1 minute"
 LIMITS = ("NEW_CHALLENGES", "NEW_DRAFTS", "HASHED_PASSWORDS", "ROBOT_SIGNS")
 
@@ -41,9 +41,9 @@ class Site:
     def start(self) -> None:
         options = {"cwd": ROOT, "env": os.environ | self.environment}
         with self.log.open("ab") as log:
-            subprocess.run(self.prepare, check=True, stdout=log, stderr=log, **options)  # type: ignore[call-overload]
+            subprocess.run(self.prepare, check=True, stdout=log, stderr=log, **options)  # type: ignore[call-overload]  # options are of several types
             for command in (self.server, *self.beside):
-                started = subprocess.Popen(command, stdout=log, stderr=log, **options)  # type: ignore[call-overload]
+                started = subprocess.Popen(command, stdout=log, stderr=log, **options)  # type: ignore[call-overload]  # options are of several types
                 self.processes.append(started)
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():

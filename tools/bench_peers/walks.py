@@ -44,7 +44,7 @@ class Mailbox:
     def __exit__(self, *_error: object) -> None:
         self._controller.stop()
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 (aiosmtpd's name)
         assert isinstance(envelope.content, bytes)
         body = message_from_bytes(envelope.content, policy=policy.default).get_body(("plain", "html"))
         assert body is not None

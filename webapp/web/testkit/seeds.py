@@ -107,7 +107,7 @@ def _let_expire(service: Service, email: str) -> None:
 def _lock(service: Service, email: str) -> Space:
     for _ in range(LOCKED_AFTER):
         try:
-            sign_in(service, email=email, password="wrong", device="")  # noqa: S106
+            sign_in(service, email=email, password="wrong", device="")  # noqa: S106 (a wrong one)
         except (WrongPair, MustWait):
             _forget_the_wait(service, email)
     return _space(service, email)

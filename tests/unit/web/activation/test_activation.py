@@ -8,6 +8,8 @@ from flask import Flask
 from tests.unit.conftest import ManualClock
 from tests.unit.documents.poppler import needs_poppler, read_structure
 from tests.unit.web.conftest import EMAIL, Walker
+from webapp.mail.messages import Message
+from webapp.usecases.send_outbox import send_next
 from webapp.usecases.service import Service
 
 SUMMARY = "/activation/recapitulatif"
@@ -120,9 +122,9 @@ def test_the_number_alone_opens_no_pdf(walker: Walker, mailed_code: str, app: Fl
     assert stranger.get(f"{SUMMARY}/recapitulatif-20232330000001.pdf").status_code == 404
 
 
-def test_following_the_cancel_link_changes_nothing_the_button_does(walker: Walker, service, sent) -> None:  # type: ignore[no-untyped-def]
-    from webapp.usecases.send_outbox import send_next
-
+def test_following_the_cancel_link_changes_nothing_the_button_does(
+    walker: Walker, service: Service, sent: list[Message]
+) -> None:
     walker.to_registered()
     send_next(service)
     link = next(word for word in sent[0].text.split() if "/annulation/" in word).removeprefix("http://localhost:8000")

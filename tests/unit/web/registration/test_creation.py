@@ -4,6 +4,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 
+from tests.unit.conftest import ManualClock
 from tests.unit.web.conftest import CREDENTIALS, DETAILS, EMAIL, Walker
 from webapp.usecases.service import Service
 
@@ -104,7 +105,7 @@ def test_two_tabs_on_different_steps_do_not_overwrite_each_other(walker: Walker)
     assert "Lyon" in walker.text and "b@exemple.fr" in walker.text
 
 
-def test_a_draft_of_24_hours_is_gone_and_the_page_says_so(walker: Walker, clock) -> None:  # type: ignore[no-untyped-def]
+def test_a_draft_of_24_hours_is_gone_and_the_page_says_so(walker: Walker, clock: ManualClock) -> None:
     walker.to_details()
     clock.advance(hours=24)
     walker.open("/creation/expert/formulaire")
@@ -112,7 +113,7 @@ def test_a_draft_of_24_hours_is_gone_and_the_page_says_so(walker: Walker, clock)
     assert "plus de 24 heures" in walker.text
 
 
-def test_what_is_typed_into_an_expired_draft_is_kept(walker: Walker, clock) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_typed_into_an_expired_draft_is_kept(walker: Walker, clock: ManualClock) -> None:
     walker.to_details()
     clock.advance(hours=24)
     walker.client.set_cookie("espace", walker.client.get_cookie("espace").value)  # the cookie itself lives 24 h too
