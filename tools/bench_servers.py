@@ -9,7 +9,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from tools.bench_peers.__main__ import CHEAP_HASH, measure
+from tools.bench_peers.__main__ import CHEAP_HASH, hash_cpu, measure
 from tools.bench_peers.measures import percentile
 from tools.bench_peers.sites import OUR_BIN, PEERS_BIN, Site, our_site
 from tools.bench_peers.walks import Mailbox, walk_ours
@@ -45,8 +45,10 @@ def main() -> None:
             one.start()
         measured = measure(running, mailbox, asked.journeys, dict.fromkeys(names, (walk_ours, 3)))
     print(f"{asked.journeys} journeys of each{'':11}" + "".join(f"{name:>20}" for name in names))
-    for figure in measured[SYNC].figures(0.0):
-        print(f"{figure:32}" + "".join(f"{measured[name].figures(0.0)[figure]:20.2f}" for name in names))
+    hash_seconds = hash_cpu(CHEAP_HASH)
+    figures = {name: measured[name].figures(hash_seconds) for name in names}
+    for figure in figures[SYNC]:
+        print(f"{figure:32}" + "".join(f"{figures[name][figure]:20.2f}" for name in names))
     for step in measured[SYNC].times:
         print(
             f"{step[:30]:32}" + "".join(f"{percentile(measured[name].times[step], 50) * 1000:20.2f}" for name in names)

@@ -41,9 +41,9 @@ class Site:
     def start(self) -> None:
         options = {"cwd": ROOT, "env": os.environ | self.environment}
         with self.log.open("ab") as log:
-            subprocess.run(self.prepare, check=True, stdout=log, stderr=log, **options)  # type: ignore[call-overload]  # options are of several types
+            subprocess.run(self.prepare, check=True, stdout=log, stderr=log, **options)  # type: ignore[call-overload]  # of several types
             for command in (self.server, *self.beside):
-                started = subprocess.Popen(command, stdout=log, stderr=log, **options)  # type: ignore[call-overload]  # options are of several types
+                started = subprocess.Popen(command, stdout=log, stderr=log, **options)  # type: ignore[call-overload]  # of several types
                 self.processes.append(started)
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():

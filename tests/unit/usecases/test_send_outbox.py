@@ -242,9 +242,7 @@ def test_a_refusal_that_can_be_mended_loses_nothing(service: Service, answer: tu
     assert only_message(service).dropped_at is None
 
 
-def test_told_to_the_worker_tries_at_once_what_was_to_be_tried_later(
-    service: Service, clock: ManualClock, sent: list[Message]
-) -> None:
+def test_told_to_the_worker_tries_at_once_what_was_to_be_tried_later(service: Service, sent: list[Message]) -> None:
     """The operator has just mended the mail server (docs/operations.md)."""
     submit_registration(service, registration_draft(service))
     for _ in range(3):
