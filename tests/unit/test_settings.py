@@ -55,3 +55,79 @@ def test_the_logo_is_a_bitmap_that_exists(tmp_path: Path) -> None:
 def test_production_refuses_a_known_or_short_fallback_key(key: str) -> None:
     with pytest.raises(SettingsError, match="ESPACE_SECRET_KEY_FALLBACKS"):
         load_settings(**PRODUCTION, secret_key_fallbacks=[key])
+
+
+WRONG = {
+    "port": ["0", "65536", "http"],
+    "mail_port": ["0", "70000"],
+    "trusted_proxies_count": ["-1", "11", "two"],
+    "base_url": [
+        "localhost:8000",
+        "ftp://x",
+        "http://",
+        "http://x/espace",
+        "http://x?y",
+        "http://x:port",
+        "http://a@x",
+    ],
+    "database_url": ["sqlite", "mysql://x/y", "postgresql://x:port/y"],
+    "limits_storage_url": ["redis://x:port", "memory://", "redis"],
+    "secret_key_fallbacks": ["abc", '{"a": 1}', '"abc"'],
+    "argon2_time_cost": ["0", "1000"],
+    "argon2_memory_kib": ["7", "99999999"],
+    "argon2_parallelism": ["0", "100"],
+    "mail_sender": ["nobody", "a@b@c"],
+    "contact_email": ["contact"],
+    "operator_name": ["  "],
+    "mode": ["prod"],
+    "new_challenges_limit": ["lots", "0 per 1 hour", "5 per hour; 3 per minute", "10 per 5 years", "-1 per hour"],
+}
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in WRONG.items() for value in values])
+def test_a_mistyped_value_is_refused_at_start_and_named(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"ESPACE_{name.upper()}", value)
+    with pytest.raises(SettingsError, match=f"ESPACE_{name.upper()}: "):
+        load_settings()
+
+
+def test_all_limits_are_parsed_at_start() -> None:
+    limits = [name for name in Settings.model_fields if name.endswith("_limit")]
+    assert len(limits) == 9
+    for name in limits:
+        with pytest.raises(SettingsError, match=f"ESPACE_{name.upper()}: "):
+            load_settings(**{name: "lots"})
+
+
+def test_all_faults_are_listed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    faults = {"ESPACE_PORT": "x", "ESPACE_SECRET_KEY_FALLBACKS": "abc", "ESPACE_ROBOT_SIGNS_LIMIT": "lots"}
+    for name, value in faults.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as refusal:
+        load_settings(mode="production")
+    assert {line.split(":")[0].strip(" -") for line in str(refusal.value).splitlines()[1:]} == {
+        *faults,
+        *(f"ESPACE_{name.upper()}" for name in PRODUCTION if name != "mode"),
+    }
+
+
+def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ESPACE_MAIL_SERVER", "")
+    monkeypatch.setenv("ESPACE_PORT", "")
+    assert (load_settings().mail_server, load_settings().port) == (None, 8000)
+
+
+def test_a_misspelt_name_is_refused_with_the_one_that_was_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ESPACE_NEW_CHALLENGE_LIMIT", "5 per 1 hour")
+    with pytest.raises(SettingsError, match="did you mean ESPACE_NEW_CHALLENGES_LIMIT"):
+        load_settings()
+
+
+def test_one_kind_of_tls_is_chosen() -> None:
+    with pytest.raises(SettingsError, match="ESPACE_MAIL_USE_SSL"):
+        load_settings(mail_use_tls=True, mail_use_ssl=True)
+
+
+def test_each_lane_of_argon2_has_its_memory() -> None:
+    with pytest.raises(SettingsError, match="ESPACE_ARGON2_PARALLELISM"):
+        load_settings(argon2_memory_kib=31, argon2_parallelism=4)

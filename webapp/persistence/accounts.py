@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from webapp.persistence.database import hold, insert, locked
+from webapp.persistence.database import erase_unlocked, hold, insert, locked
 from webapp.persistence.models import (
     DailySequence,
     ExpiredCode,
@@ -17,6 +17,7 @@ from webapp.persistence.models import (
     ResetLink,
     Space,
     SpaceSession,
+    UtcDateTime,
 )
 from webapp.vault import Vault
 
@@ -58,7 +59,7 @@ def former_address(
     session: Session, token_hashes: Iterable[str], now: datetime
 ) -> tuple[FormerAddress, Space] | tuple[None, None]:
     """A change that can still be undone and its space, both locked, and the address held."""
-    living = FormerAddress.token_hash.in_(list(token_hashes)), FormerAddress.expires_at > now
+    living = FormerAddress.token_hash.in_(list(token_hashes)), _is_objectable(now)
     hold_addresses(session, *session.scalars(select(FormerAddress.email_key).where(*living)))
     space = space_behind(session, select(FormerAddress.space_id).where(*living))
     former = session.scalars(locked(session, select(FormerAddress).where(*living))).one_or_none()
@@ -67,14 +68,30 @@ def former_address(
 
 def holder_of_former_address(session: Session, email_key: str, now: datetime) -> FormerAddress | None:
     """The change that can still be undone to give this address back (SPEC 8.3)."""
-    rows = select(FormerAddress).where(FormerAddress.email_key == email_key, FormerAddress.expires_at > now)
+    rows = select(FormerAddress).where(FormerAddress.email_key == email_key, _is_objectable(now))
     return session.scalars(rows.order_by(FormerAddress.expires_at.desc())).first()
 
 
+def former_address_of_notice(session: Session, message_id: str) -> FormerAddress | None:
+    """The change that a message of the outbox still has to announce, locked."""
+    return session.scalars(
+        locked(session, select(FormerAddress).where(FormerAddress.notice_id == message_id))
+    ).one_or_none()
+
+
 def forget_former_addresses(session: Session, space_id: str, *, since: datetime) -> None:
-    """Of one change and of those made after it; earlier ones can still be objected to."""
+    """Forget one change and those made after it; earlier ones can still be objected to."""
     rows = delete(FormerAddress).where(FormerAddress.space_id == space_id, FormerAddress.expires_at >= since)
     session.execute(rows)
+
+
+def forget_expired_former_addresses(session: Session, now: datetime) -> int:
+    return erase_unlocked(session, FormerAddress, ~_is_objectable(now))
+
+
+def _is_objectable(now: datetime) -> ColumnElement[bool]:
+    deadline = func.coalesce(FormerAddress.objectable_until, FormerAddress.expires_at, type_=UtcDateTime)
+    return or_(deadline > now, FormerAddress.notice_id.is_not(None))
 
 
 def email_change_of(session: Session, space_id: str, now: datetime) -> Registration | None:
@@ -90,8 +107,14 @@ def unused_spaces(session: Session, since: datetime) -> Sequence[Space]:
 
 
 def closed_spaces(session: Session, now: datetime) -> Sequence[Space]:
-    rows = select(Space).where(Space.closes_at <= now)
+    """Some of those whose days have passed since their owner was sent the notice."""
+    rows = select(Space).where(Space.closes_at <= now, Space.closing_notice_id.is_(None))
     return session.scalars(locked(session, rows.limit(AT_ONCE), skip_locked=True)).all()
+
+
+def space_of_closing_notice(session: Session, message_id: str) -> Space | None:
+    """The space whose erasure a message of the outbox still has to announce, locked."""
+    return session.scalars(locked(session, select(Space).where(Space.closing_notice_id == message_id))).one_or_none()
 
 
 def erase_space(session: Session, space: Space) -> None:

@@ -1,6 +1,6 @@
 """Tables. Moments are aware UTC datetimes; personal data that is not searched is one JSON document."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -37,6 +37,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+OBJECTION_LIFETIME = timedelta(days=7)
 WAITING = text("sent_at IS NULL AND dropped_at IS NULL")
 
 
@@ -83,7 +84,8 @@ class ExpiredCode(Base):
 class Space(Base):
     """A professional space (SPEC 5.3). ``sign_in_method``: « password », or « certificate » (SPEC 8.4).
 
-    ``closes_at``: when it will be erased, if it is to be; ``closing_reason``: « asked » or « unused ».
+    ``closes_at``: when it will be erased, if it is to be; ``closing_reason``: "asked" or "unused". The days count from
+    the sending of the notice (SPEC 4.4): until then ``closing_notice_id`` is its id in the outbox.
     """
 
     __tablename__ = "spaces"
@@ -99,10 +101,15 @@ class Space(Base):
     last_used_at: Mapped[datetime] = mapped_column(index=True)
     closes_at: Mapped[datetime | None] = mapped_column(index=True)
     closing_reason: Mapped[str | None] = mapped_column(String(16))
+    closing_notice_id: Mapped[str | None] = mapped_column(String(43), index=True)
 
 
 class FormerAddress(Base):
-    """The address that a space had before (SPEC 8.3): for seven days its holder can object, and nobody can take it."""
+    """The address that a space had before (SPEC 8.3): for seven days its holder can object, and nobody can take it.
+
+    ``expires_at`` is seven days after the change; the days count from the sending of the notice (SPEC 4.4): until then
+    ``notice_id`` is its id in the outbox, afterwards ``objectable_until`` is when they end.
+    """
 
     __tablename__ = "former_addresses"
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -110,6 +117,12 @@ class FormerAddress(Base):
     email: Mapped[str] = mapped_column(String(254))
     email_key: Mapped[str] = mapped_column(String(254), index=True)
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    notice_id: Mapped[str | None] = mapped_column(String(43), index=True)
+    objectable_until: Mapped[datetime | None]
+
+    def deadline(self, now: datetime) -> datetime:
+        """When its holder can no longer object: in seven days while the notice has not left."""
+        return now + OBJECTION_LIFETIME if self.notice_id else self.objectable_until or self.expires_at
 
 
 class DailySequence(Base):

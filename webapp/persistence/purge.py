@@ -11,7 +11,6 @@ from webapp.persistence.models import (
     AuditEvent,
     Draft,
     ExpiredCode,
-    FormerAddress,
     HelpCode,
     OutboxMessage,
     RateCounter,
@@ -41,11 +40,13 @@ def purge(session: Session, vault: Vault, now: datetime) -> dict[str, int]:
         "help_codes": (HelpCode, HelpCode.expires_at <= now),
         "space_sessions": (SpaceSession, SpaceSession.expires_at <= now - REMEMBERED),
         "sign_in_attempts": (SignInAttempts, SignInAttempts.expires_at <= now),
-        "former_addresses": (FormerAddress, FormerAddress.expires_at <= now),
         "reset_links": (ResetLink, ResetLink.expires_at <= now),
         "rate_counters": (RateCounter, RateCounter.expires_at <= now),
         "audit_events": (AuditEvent, AuditEvent.at <= now - HISTORY_KEPT),
         "outbox": (OutboxMessage, ended),
     }
     erased = {name: erase_unlocked(session, model, rows) for name, (model, rows) in doomed.items()}
-    return erased | {"registrations": accounts.erase_expired(session, vault, now)}
+    return erased | {
+        "former_addresses": accounts.forget_expired_former_addresses(session, now),
+        "registrations": accounts.erase_expired(session, vault, now),
+    }

@@ -50,5 +50,5 @@ def availability_in(session: Session, email_key: str, now: datetime, *, space_id
         return Availability(Holder.REQUEST, until=request.expires_at)
     former = accounts.holder_of_former_address(session, email_key, now)
     if former is not None and former.space_id != space_id:
-        return Availability(Holder.FORMER, until=former.expires_at)
+        return Availability(Holder.FORMER, until=former.deadline(now))
     return Availability(Holder.NOBODY)

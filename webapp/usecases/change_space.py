@@ -3,7 +3,7 @@
 What the owner changes raises SignedOut when they were signed out meanwhile.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from secrets import token_urlsafe
 
 from sqlalchemy.orm import Session
@@ -13,13 +13,13 @@ from webapp.domain.draft import Values
 from webapp.domain.email_address import comparison_key
 from webapp.domain.trusted_questions import normalise_answer
 from webapp.persistence import accounts, audit, outbox, passkeys, resets, sign_ins
-from webapp.persistence.models import FormerAddress, Registration, Space
+from webapp.persistence.models import OBJECTION_LIFETIME, FormerAddress, Registration, Space
+from webapp.usecases.close_space import keep_open
 from webapp.usecases.owner import SignedIn, owner_name, space_of_owner
 from webapp.usecases.service import Service
 from webapp.usecases.sign_in import judge_pair
 from webapp.usecases.submit_registration import address_request
 
-OBJECTION_LIFETIME = timedelta(days=7)
 UNUSABLE = "!"
 """In place of a hash: no password opens the space until its owner has chosen another."""
 
@@ -108,22 +108,35 @@ def carry_out_email_change(service: Service, session: Session, request: Registra
     """Within the activation's transaction: the address is the space's, and who has the former one can object."""
     now, token = service.clock.now(), token_urlsafe(32)
     space = accounts.space_to_change(session, request.space_id or "")
-    deadline = now + OBJECTION_LIFETIME
+    content = {"to": space.email, "full_name": owner_name(space), "token": token}
+    notice = outbox.add(session, service.vault, kind="email_changed", content=content, now=now)
     session.add(
         FormerAddress(
             token_hash=service.vault.code_hash(token),
             space_id=space.id,
             email=space.email,
             email_key=space.email_key,
-            expires_at=deadline,
+            expires_at=now + OBJECTION_LIFETIME,
+            notice_id=notice.id,
         )
     )
-    content = {"to": space.email, "full_name": owner_name(space), "token": token, "deadline": deadline.isoformat()}
-    outbox.add(session, service.vault, kind="email_changed", content=content, now=now)
     resets.erase_of(session, space.id)
     space.email, space.email_key = request.email, request.email_key
     audit.add(session, Event.EMAIL_CHANGED, space.number, now)
     return space
+
+
+def objection_deadline(session: Session, message_id: str, now: datetime) -> datetime | None:
+    """What the notice of a change announces if it leaves now; None when the change was undone meanwhile."""
+    former = accounts.former_address_of_notice(session, message_id)
+    return former.deadline(now) if former else None
+
+
+def count_objection_days(session: Session, message_id: str, now: datetime) -> None:
+    """The notice has left, or was refused for good: its seven days begin (SPEC 4.4)."""
+    former = accounts.former_address_of_notice(session, message_id)
+    if former is not None:
+        former.objectable_until, former.notice_id = now + OBJECTION_LIFETIME, None
 
 
 def can_object(service: Service, token: str) -> bool:
@@ -148,7 +161,7 @@ def object_to_email_change(service: Service, token: str) -> None:
             raise ObjectionGone
         space.email, space.email_key = former.email, former.email_key
         space.password_hash = UNUSABLE
-        space.closes_at = space.closing_reason = None  # the stranger may have asked for it
+        keep_open(space)  # the stranger may have asked to close it
         void_email_change(session, space.id, now)
         sign_ins.end_all_sessions(session, space.id)
         resets.erase_of(session, space.id)

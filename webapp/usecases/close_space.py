@@ -31,7 +31,7 @@ def keep_space(service: Service, owner: SignedIn) -> None:
     with service.database.transaction() as session:
         space = space_of_owner(session, owner)
         if space.closes_at is not None:
-            space.closes_at = space.closing_reason = None
+            keep_open(space)
             audit.add(session, Event.CLOSING_WITHDRAWN, space.number, service.clock.now())
 
 
@@ -39,8 +39,32 @@ def keep_used(session: Session, space: Space, now: datetime) -> None:
     """Somebody signs in: the space, locked, is used, and is not erased for want of use."""
     space.last_used_at = now
     if space.closing_reason == UNUSED:
-        space.closes_at = space.closing_reason = None
+        keep_open(space)
         audit.add(session, Event.CLOSING_WITHDRAWN, space.number, now)
+
+
+def keep_open(space: Space) -> None:
+    """Withdraw the closing of a space; a notice of it that has not left is not sent."""
+    space.closes_at = space.closing_reason = space.closing_notice_id = None
+
+
+def closing_date(session: Session, message_id: str, now: datetime) -> datetime | None:
+    """The erasure that a notice announces if it leaves now; None when the closing was withdrawn meanwhile."""
+    return now + NOTICE if accounts.space_of_closing_notice(session, message_id) else None
+
+
+def count_closing_days(session: Session, message_id: str, now: datetime) -> None:
+    """The notice has left, or was refused for good: its thirty days begin (SPEC 4.4)."""
+    space = accounts.space_of_closing_notice(session, message_id)
+    if space is not None:
+        space.closes_at, space.closing_notice_id = now + NOTICE, None
+
+
+def announce_again(service: Service, session: Session, message_id: str, now: datetime) -> None:
+    """The notice was lost with the key that had sealed it: write another."""
+    space = accounts.space_of_closing_notice(session, message_id)
+    if space is not None:
+        _announce(service, session, space, space.closing_reason or UNUSED, now)
 
 
 def warn_unused(service: Service, session: Session, now: datetime) -> int:
@@ -63,10 +87,6 @@ def erase_closed(session: Session, now: datetime) -> int:
 
 def _announce(service: Service, session: Session, space: Space, reason: str, now: datetime) -> None:
     space.closes_at, space.closing_reason = now + NOTICE, reason
-    content = {
-        "to": space.email,
-        "full_name": owner_name(space),
-        "until": space.closes_at.isoformat(),
-    }
+    content = {"to": space.email, "full_name": owner_name(space)}
     kind = "closing" if reason == ASKED else "unused_space"
-    outbox.add(session, service.vault, kind=kind, content=content, now=now)
+    space.closing_notice_id = outbox.add(session, service.vault, kind=kind, content=content, now=now).id

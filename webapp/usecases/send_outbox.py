@@ -16,6 +16,8 @@ from webapp.domain import activation_code
 from webapp.mail import messages, refusals
 from webapp.persistence import accounts, outbox
 from webapp.persistence.models import OutboxMessage
+from webapp.usecases.change_space import count_objection_days, objection_deadline
+from webapp.usecases.close_space import announce_again, closing_date, count_closing_days
 from webapp.usecases.purge_expired import purge_expired
 from webapp.usecases.recover_password import write_reset_link
 from webapp.usecases.service import Service
@@ -32,8 +34,27 @@ NOTICES: dict[str, Callable[..., messages.Message]] = {
     "unused_space": messages.unused_space,
 }
 """Messages that need nothing but what was written with them."""
-DEADLINES = {"until", "deadline"}
-MOMENTS = DEADLINES | {"at"}
+LIVES = {"activation_code": activation_code.LIFETIME, "reset_asked": activation_code.LIFETIME}
+"""How long after they were written messages may still leave; the others wait for as long as it takes (SPEC 4.4)."""
+EXPIRING = {"reset_link": "deadline"}
+"""Messages that are void after a moment of their own."""
+MOMENTS = {"until", "deadline", "at"}
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """What a notice announces: under which name and when, as it leaves; what begins once it has left."""
+
+    name: str
+    moment: Callable[[Session, str, datetime], datetime | None]
+    begin: Callable[[Session, str, datetime], None]
+
+
+ANNOUNCEMENTS = {
+    "closing": Announcement("until", closing_date, count_closing_days),
+    "unused_space": Announcement("until", closing_date, count_closing_days),
+    "email_changed": Announcement("deadline", objection_deadline, count_objection_days),
+}
 LATE = timedelta(minutes=5)
 PURGE_EVERY = timedelta(minutes=10)
 log = structlog.get_logger()
@@ -46,6 +67,7 @@ class LeaseLost(Exception):
 @dataclass
 class _Claim:
     id: str
+    kind: str
     attempts: int
     message: messages.Message | None = None
     is_handed_over: bool = False
@@ -64,7 +86,7 @@ def send_next(service: Service) -> bool:
             return False
         if row.last_error == outbox.HANDED_OVER:
             log.warning("message_in_doubt", message=row.id, attempts=row.attempts)
-        claim = _Claim(row.id, row.attempts)
+        claim = _Claim(row.id, row.kind, row.attempts)
         failure = _try_to_compose(service, session, row, claim, now)
     if failure:
         _conclude(service, claim, postponed=failure)
@@ -80,13 +102,16 @@ def send_next(service: Service) -> bool:
         answers = list(error.recipients.values())
         final = all(refusals.says_no_such_address(*answer) for answer in answers)
         reason = f"recipient refused: {[code for code, _ in answers]}"
-        _conclude(service, claim, dropped=reason) if final else _conclude(service, claim, postponed=reason)
+        if final:
+            _conclude(service, claim, dropped=reason, is_delivered=True)
+        else:
+            _conclude(service, claim, postponed=reason)
     except (SMTPException, OSError) as error:
         if claim.is_handed_over and not isinstance(error, SMTPResponseException):
             log.warning("message_in_doubt", message=claim.id, attempts=claim.attempts)
         _conclude(service, claim, postponed=type(error).__name__)
     else:
-        _conclude(service, claim)
+        _conclude(service, claim, is_delivered=True)
     return True
 
 
@@ -138,11 +163,13 @@ def _try_to_compose(service: Service, session: Session, row: OutboxMessage, clai
 
 def _compose(service: Service, session: Session, row: OutboxMessage, now: datetime) -> messages.Message | None:
     """The message as it is sent now; None when what it tells of no longer is."""
-    if row.sealed is None or now - row.created_at >= activation_code.LIFETIME:
+    life = LIVES.get(row.kind)
+    if row.sealed is None or (life and now - row.created_at >= life):
         return None
     try:
         content = service.vault.open(row.sealed)
     except CannotOpen:  # the key that sealed it is gone
+        announce_again(service, session, row.id, now)
         return None
     if row.kind == "reset_asked":
         written = write_reset_link(service, session, content["email"])
@@ -152,7 +179,12 @@ def _compose(service: Service, session: Session, row: OutboxMessage, now: dateti
     common: dict[str, Any] = {"templates": service.templates, "settings": service.settings, "message_id": row.id}
     if row.kind in NOTICES:
         moments = {name: datetime.fromisoformat(content[name]) for name in MOMENTS & content.keys()}
-        if any(moments[name] <= now for name in DEADLINES & moments.keys()):
+        if announcement := ANNOUNCEMENTS.get(row.kind):
+            announced = announcement.moment(session, row.id, now)
+            if announced is None:
+                return None
+            moments[announcement.name] = announced
+        if row.kind in EXPIRING and moments[EXPIRING[row.kind]] <= now:
             return None
         return NOTICES[row.kind](**common, **content | moments)
     registration = accounts.registration_by_id(session, row.registration_id or "")
@@ -172,7 +204,10 @@ def _hand_over(service: Service, claim: _Claim) -> None:
         raise LeaseLost
 
 
-def _conclude(service: Service, claim: _Claim, *, dropped: str = "", postponed: str = "") -> None:
+def _conclude(
+    service: Service, claim: _Claim, *, dropped: str = "", postponed: str = "", is_delivered: bool = False
+) -> None:
+    """``is_delivered``: the server has taken the message, or has refused it for good: no more can be done."""
     now = service.clock.now()
     with service.database.transaction() as session:
         if dropped:
@@ -181,5 +216,7 @@ def _conclude(service: Service, claim: _Claim, *, dropped: str = "", postponed: 
             outbox.postpone(session, claim.id, now, claim.attempts, postponed)
         else:
             outbox.mark_sent(session, claim.id, now)
+        if is_delivered and claim.kind in ANNOUNCEMENTS:
+            ANNOUNCEMENTS[claim.kind].begin(session, claim.id, now)
     state = "dropped" if dropped else "postponed" if postponed else "sent"
     log.info("message", message=claim.id, state=state, attempts=claim.attempts, reason=dropped or postponed or None)

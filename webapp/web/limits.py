@@ -1,11 +1,11 @@
 """How often something may happen before one has to wait (SPEC 5.2, 6); counted by Flask-Limiter's storage."""
 
 from collections.abc import Iterable
-from functools import cache
 from ipaddress import IPv4Address, ip_address, ip_network
+from typing import cast
 
 from flask_limiter.util import get_remote_address
-from limits import RateLimitItem, parse
+from limits import RateLimitItem
 from werkzeug.exceptions import TooManyRequests
 
 from webapp.extensions import limiter
@@ -83,10 +83,7 @@ def _exhausted(item: RateLimitItem, key: str) -> Exhausted:
 
 
 def _item(limit: str) -> RateLimitItem:
-    return _parsed(getattr(current_service().settings, f"{limit}_limit"))
-
-
-_parsed = cache(parse)
+    return cast(RateLimitItem, getattr(current_service().settings, f"{limit}_limit"))
 
 
 def _names(limit: str, keys: Keys) -> list[str]:

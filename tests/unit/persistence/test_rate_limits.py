@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from limits import parse
 from sqlalchemy import func, select
 from werkzeug.exceptions import TooManyRequests
 
@@ -118,7 +119,7 @@ def test_one_that_does_not_answer_is_left_alone_for_a_while(
 
 
 def test_without_valkey_no_page_fails_and_limits_hold(settings: Settings, clock: ManualClock) -> None:
-    changed = settings.model_copy(update={"limits_storage_url": NOBODY, "new_drafts_limit": "2 per 1 hour"})
+    changed = settings.model_copy(update={"limits_storage_url": NOBODY, "new_drafts_limit": parse("2 per 1 hour")})
     app: Flask = create_app(changed, clock=clock)
     assert app.test_client().get("/connexion").status_code == 200
     with app.test_request_context("/"):

@@ -59,7 +59,7 @@ def test_a_message_that_cannot_be_written_does_not_keep_the_others_waiting(
 ) -> None:
     now = service.clock.now()
     with service.database.transaction() as session:
-        broken = outbox.add(session, service.vault, kind="closing", content={"to": "x@exemple.fr"}, now=now)
+        broken = outbox.add(session, service.vault, kind="password_changed", content={"to": "x@exemple.fr"}, now=now)
         broken.next_attempt_at -= timedelta(minutes=1)
     register("zoe@exemple.fr")
     assert [message.to for message in sent] == ["zoe@exemple.fr"]

@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from limits import RateLimitItemPerMinute
 from werkzeug.datastructures import MultiDict
 
 from a11y.html_rules import attribute, elements, parse
@@ -62,7 +63,7 @@ OWN = re.compile(r"csrf_token|action|challenge|site_web")
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     """Nothing hides behind « 429 »: limits have tests of their own."""
-    often = {name: "1000000 per 1 minute" for name in Settings.model_fields if name.endswith("_limit")}
+    often = {name: RateLimitItemPerMinute(1_000_000) for name in Settings.model_fields if name.endswith("_limit")}
     return settings.model_copy(update=often)
 
 

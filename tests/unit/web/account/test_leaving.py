@@ -58,9 +58,10 @@ def test_one_can_change_ones_mind_for_thirty_days(owner: Walker, service: Servic
 
 
 def test_after_thirty_days_all_is_erased_and_the_address_is_free(
-    owner: Walker, service: Service, clock: ManualClock, number: str
+    owner: Walker, service: Service, clock: ManualClock, number: str, sent: list[Message]
 ) -> None:
     change(owner, "fermeture")
+    mailed(service, sent)
     clock.advance(days=30)
     assert purge_expired(service)["spaces"] == 1
     with service.database.read() as session:
@@ -101,9 +102,10 @@ def test_signing_in_once_keeps_an_unused_space(owner: Walker, service: Service, 
 
 
 def test_signing_in_does_not_withdraw_a_closing_that_was_asked_for(
-    owner: Walker, service: Service, clock: ManualClock
+    owner: Walker, service: Service, clock: ManualClock, sent: list[Message]
 ) -> None:
     change(owner, "fermeture")
+    mailed(service, sent)
     sign_in(service, email=EMAIL, password=PASSWORD, device="")
     clock.advance(days=30)
     assert purge_expired(service)["spaces"] == 1

@@ -1,0 +1,134 @@
+"""Types of settings: each value is parsed and bounded when the process starts, so that none fails later (SPEC 1).
+
+A validator raises ``ValueError`` with what to do, in English: an operator reads it.
+"""
+
+import json
+from email.utils import parseaddr
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from limits import RateLimitItem, parse_many
+from pydantic import AfterValidator, BeforeValidator, Field, FilePath, SecretStr, StringConstraints, ValidationInfo
+from pydantic_settings import NoDecode
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from webapp.domain.email_address import InvalidEmail, normalise
+
+DEVELOPMENT_SECRET = "development-secret-known-to-everyone"  # noqa: S105 (refused in production, below)
+SECRET_MIN_LENGTH = 32
+LOGO_SUFFIXES = (".png", ".jpg", ".jpeg")
+LIMIT_MAX_SECONDS = 366 * 24 * 3600
+DATABASES = ("sqlite", "postgresql")
+
+Mode = Literal["development", "production"]
+
+
+def _is_production(info: ValidationInfo) -> bool:
+    """``mode`` is the first field: the ones after it can look it up."""
+    return info.data.get("mode") == "production"
+
+
+def _refuse_demonstration_value(value: str, info: ValidationInfo) -> str:
+    from webapp.settings import Settings  # known once the class is built: this runs later
+
+    if _is_production(info) and value == Settings.model_fields[info.field_name or ""].default:
+        raise ValueError("still has its demonstration value")
+    return value
+
+
+def _check_email(value: str) -> str:
+    try:
+        normalise(parseaddr(value)[1])
+    except InvalidEmail:
+        raise ValueError("must be an e-mail address") from None
+    return value
+
+
+def _check_logo(value: FilePath | None) -> FilePath | None:
+    if value and value.suffix.lower() not in LOGO_SUFFIXES:
+        raise ValueError(f"must be one of {', '.join(LOGO_SUFFIXES)}")
+    return value
+
+
+def _check_base_url(value: str, info: ValidationInfo) -> str:
+    parts = urlsplit(value)
+    has_more = parts.path.strip("/") or parts.query or parts.fragment or parts.username
+    if parts.scheme not in ("http", "https") or not parts.hostname or has_more or parts.port == 0:
+        raise ValueError("must be an address such as https://espace.example.org, without a path")
+    if _is_production(info) and parts.scheme != "https":
+        raise ValueError("must be the public https:// address")
+    return value
+
+
+def _check_database_url(value: str | None) -> str | None:
+    try:
+        backend = make_url(value).get_backend_name() if value else DATABASES[0]
+    except (ArgumentError, ValueError):
+        raise ValueError("must be an SQLAlchemy URL") from None
+    if backend not in DATABASES:
+        raise ValueError(f"must name one of {', '.join(DATABASES)}")
+    return value
+
+
+def _check_storage_url(value: str) -> str:
+    if urlsplit(value).port == 0:  # a port that is no number raises ValueError
+        raise ValueError("Port out of range 0-65535")
+    return value
+
+
+def _check_secret(value: SecretStr, info: ValidationInfo) -> SecretStr:
+    secret = value.get_secret_value()
+    if _is_production(info) and (secret == DEVELOPMENT_SECRET or len(secret) < SECRET_MIN_LENGTH):
+        raise ValueError(f"must be a secret of {SECRET_MIN_LENGTH} characters or more")
+    return value
+
+
+def _read_list(value: Any) -> Any:
+    """pydantic-settings would stop at the first list that is not JSON, and name no other fault."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        raise ValueError("must be a JSON list") from None
+
+
+def _parse_limit(value: Any) -> RateLimitItem:
+    if isinstance(value, RateLimitItem):
+        return value
+    found = parse_many(str(value))
+    if len(found) != 1 or found[0].amount < 1 or found[0].get_expiry() > LIMIT_MAX_SECONDS:
+        raise ValueError("must be one limit, such as `10 per 15 minutes`, of a year at most")
+    return found[0]
+
+
+def _demand_in_production(value: str | None, info: ValidationInfo) -> str | None:
+    if _is_production(info) and not value:
+        raise ValueError("must be set")
+    return value
+
+
+def _refuse_in_production(value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+    if _is_production(info) and value is not None:
+        raise ValueError("opens the test kit: remove it")
+    return value
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+OwnText = Annotated[Text, AfterValidator(_refuse_demonstration_value)]
+"""The operator's own in production."""
+OwnEmail = Annotated[OwnText, AfterValidator(_check_email)]
+Logo = Annotated[FilePath | None, AfterValidator(_check_logo)]
+BaseUrl = Annotated[str, AfterValidator(_check_base_url)]
+DatabaseUrl = Annotated[str | None, AfterValidator(_check_database_url)]
+StorageUrl = Annotated[
+    str, Field(pattern=r"^(database|(redis|valkey)(s|\+unix)?)://"), AfterValidator(_check_storage_url)
+]
+Secret = Annotated[SecretStr, AfterValidator(_check_secret)]
+Secrets = Annotated[tuple[Secret, ...], NoDecode, BeforeValidator(_read_list)]
+Limit = Annotated[RateLimitItem, BeforeValidator(_parse_limit)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+NeededInProduction = Annotated[str | None, AfterValidator(_demand_in_production)]
+NeverInProduction = Annotated[SecretStr | None, Field(min_length=1), AfterValidator(_refuse_in_production)]
