@@ -6,10 +6,10 @@ from flask import Flask
 from wtforms import Field, Form, HiddenField
 
 from a11y.findings import Finding
-from webapp.web.account.changes import CHANGES
-from webapp.web.recovery.forms import AskForm, ResetForm
-from webapp.web.registration.forms import CorrectAddressForm
-from webapp.web.sign_in.forms import SignInForm
+from webapp.web.pages.account.changes import CHANGES
+from webapp.web.pages.recovery.forms import AskForm, ResetForm
+from webapp.web.pages.registration.forms import CorrectAddressForm
+from webapp.web.pages.sign_in.forms import SignInForm
 
 CHECK = "asked-once"
 CONFIRMATION = "_confirmation"

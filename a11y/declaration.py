@@ -1,7 +1,7 @@
 """``make a11y-declaration``: the audit grids for people, and what the site declares (décret n° 2019-768, article 4).
 
-The site reads webapp/web/legal/declaration.json, committed: a test compares it with the grid. Nothing is written while
-the grid says more than its checks and its tests do.
+The site reads webapp/web/pages/legal/declaration.json, committed: a test compares it with the grid. Nothing is written
+while the grid says more than its checks and its tests do.
 """
 
 import json
@@ -19,7 +19,7 @@ from a11y import exemptions, findings, grid, report
 from a11y.grid import CONFORMS, DOES_NOT, HERE, NOT_APPLICABLE, Row
 from a11y.html_rules import elements, parse
 
-FILE = HERE.parent / "webapp" / "web" / "legal" / "declaration.json"
+FILE = HERE.parent / "webapp" / "web" / "pages" / "legal" / "declaration.json"
 YEARS_MAX = 3
 IN_FRENCH = {CONFORMS: "conforme", DOES_NOT: "non conforme", NOT_APPLICABLE: "non applicable"}
 PARTS = (

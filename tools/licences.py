@@ -34,13 +34,13 @@ these packages at set-up stands in `webapp/generated/LICENCES.txt`.
 """
 
 
-def locked() -> list[str]:
+def for_update() -> list[str]:
     """The Python packages of requirements/app.lock; some are for other systems, and not installed here."""
     return sorted(set(re.findall(r"^([\w.-]+)==", (ROOT / "requirements" / "app.lock").read_text(), re.M)))
 
 
 def python_licences() -> dict[str, str]:
-    command = [sys.executable, "-m", "piplicenses", "--format", "json", "--packages", *locked()]
+    command = [sys.executable, "-m", "piplicenses", "--format", "json", "--packages", *for_update()]
     found = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return {package["Name"].lower(): package["License"] for package in json.loads(found)}
 

@@ -1,7 +1,5 @@
 """Espace Pro: professionals create, activate and keep an on-line space."""
 
-from pathlib import Path
-
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -10,16 +8,16 @@ from webapp.clock import Clock
 from webapp.extensions import compress, csrf, limiter
 from webapp.logs import init_logs
 from webapp.mail.transport import SmtpTransport
+from webapp.paths import STATIC, TEMPLATES
 from webapp.persistence import rate_limits
+from webapp.services import build_services
 from webapp.settings import Settings, load_settings
-from webapp.usecases.service import build_service
 from webapp.web.blueprints import register_blueprints
 from webapp.web.errors import init_errors
 from webapp.web.headers import init_headers
 from webapp.web.static_files import init_static_files
 from webapp.web.templating import init_templating
 
-ROOT = Path(__file__).resolve().parent.parent
 MAX_BODY_BYTES = 64 * 1024
 SESSION_SECONDS = 24 * 3600
 
@@ -31,7 +29,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         SettingsError: a half-configured production (SPEC 1).
     """
     settings = settings or load_settings()
-    app = Flask(__name__, template_folder=ROOT / "templates", static_folder=ROOT / "static")
+    app = Flask(__name__, template_folder=TEMPLATES, static_folder=STATIC)
     app.config.from_mapping(
         SECRET_KEY=settings.secret_key.get_secret_value(),
         SECRET_KEY_FALLBACKS=[secret.get_secret_value() for secret in settings.secret_key_fallbacks],
@@ -49,12 +47,12 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     if settings.trusted_proxies_count:
         hops = settings.trusted_proxies_count
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]  # Flask's way
-    service = build_service(settings, app.jinja_env, SmtpTransport(app, settings), clock)
-    app.extensions["espace"] = service
+    services = build_services(settings, app.jinja_env, SmtpTransport(app, settings), clock)
+    app.extensions["espace"] = services
     init_logs(app, settings)
     csrf.init_app(app)
     compress.init_app(app)
-    rate_limits.init_limiter(app, limiter, settings.limits_storage_url, service.database, service.clock)
+    rate_limits.init_limiter(app, limiter, settings.limits_storage_url, services.database, services.clock)
     init_templating(app, settings)
     init_static_files(app)
     init_headers(app, settings)

@@ -16,11 +16,11 @@ from webapp.metrics_server import start_metrics_server
 from webapp.persistence import audit
 from webapp.persistence.backup import NotEmpty, back_up, restore
 from webapp.settings import markdown_table
-from webapp.usecases.check_human import make_help_code
-from webapp.usecases.purge_expired import purge_expired
-from webapp.usecases.send_outbox import run_outbox, send_all
-from webapp.usecases.sign_in import disconnect_all_devices
-from webapp.web.current import current_service
+from webapp.usecases.access.check_human import make_help_code
+from webapp.usecases.access.sign_in import disconnect_all_devices
+from webapp.usecases.outbox.purge_expired import purge_expired
+from webapp.usecases.outbox.send_outbox import run_outbox, send_all
+from webapp.web.current import current_services
 from webapp.web.published import publish
 
 database = AppGroup("database", help="Schema of the database.")
@@ -32,7 +32,7 @@ history = AppGroup("audit", help="History of spaces.")
 @database.command("upgrade")
 def upgrade() -> None:
     """Bring the schema to the newest revision."""
-    current_service().database.migrate()
+    current_services().database.migrate()
 
 
 @database.command("backup")
@@ -40,7 +40,7 @@ def upgrade() -> None:
 def back_up_database(file: Path) -> None:
     """Copy the database into FILE while the service runs."""
     with _told_in_one_line():
-        back_up(current_service().database, file)
+        back_up(current_services().database, file)
 
 
 @database.command("restore")
@@ -48,8 +48,8 @@ def back_up_database(file: Path) -> None:
 def restore_database(file: Path) -> None:
     """Fill an empty database from FILE, and bring it to the present schema."""
     with _told_in_one_line():
-        restore(current_service().database, file)
-        current_service().database.migrate()
+        restore(current_services().database, file)
+        current_services().database.migrate()
 
 
 @contextmanager
@@ -67,7 +67,7 @@ def _told_in_one_line() -> Iterator[None]:
 @outbox.command("run")
 def run() -> None:
     """Send messages until stopped (SIGTERM or Ctrl-C)."""
-    run_outbox(current_service(), _told_to_stop())
+    run_outbox(current_services(), _told_to_stop())
 
 
 def _told_to_stop() -> Event:
@@ -80,14 +80,14 @@ def _told_to_stop() -> Event:
 @outbox.command("flush")
 def flush() -> None:
     """Send all that waits, what is to be tried later as well, then stop."""
-    click.echo(f"{send_all(current_service())} messages handled")
+    click.echo(f"{send_all(current_services())} messages handled")
 
 
 @click.command("purge")
 @with_appcontext
 def purge() -> None:
     """Erase what has expired: drafts, requests, counters."""
-    for name, count in purge_expired(current_service()).items():
+    for name, count in purge_expired(current_services()).items():
         click.echo(f"{name}: {count}")
 
 
@@ -95,7 +95,7 @@ def purge() -> None:
 @click.option("--number", required=True, help="Subscriber number, 14 digits.")
 def show_history(number: str) -> None:
     """What happened to a space, the newest first."""
-    with current_service().database.read() as session:
+    with current_services().database.read() as session:
         for event in audit.of_space(session, number):
             click.echo(f"{event.at.isoformat()} {event.code} {event.data or ''}".rstrip())
 
@@ -107,14 +107,14 @@ def end_sessions(number: str | None, everyone: bool) -> None:
     """Sign out all devices of a space, or everyone."""
     if bool(number) == everyone:
         raise click.UsageError("either --number or --all")
-    click.echo(f"{disconnect_all_devices(current_service(), number)} spaces were signed in")
+    click.echo(f"{disconnect_all_devices(current_services(), number)} spaces were signed in")
 
 
 @click.command("help-code")
 @with_appcontext
 def help_code() -> None:
     """Make a code for someone who cannot meet the anti-robot check: it passes once, within 48 hours."""
-    click.echo(make_help_code(current_service()))
+    click.echo(make_help_code(current_services()))
 
 
 @click.command("metrics")
@@ -124,7 +124,7 @@ def help_code() -> None:
 def metrics(host: str, port: int) -> None:
     """Answer Prometheus on /metrics until stopped; PROMETHEUS_MULTIPROC_DIR as for the web processes."""
     try:
-        server, _thread = start_metrics_server(current_service(), host, port)
+        server, _thread = start_metrics_server(current_services(), host, port)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     _told_to_stop().wait()
@@ -136,7 +136,7 @@ def metrics(host: str, port: int) -> None:
 @with_appcontext
 def publish_files(folder: Path) -> None:
     """Write what nginx serves by itself into FOLDER: static files, pages of errors, headers."""
-    publish(current_app, current_service().settings, folder)
+    publish(current_app, current_services().settings, folder)
 
 
 @click.command("settings")

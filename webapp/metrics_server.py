@@ -14,14 +14,14 @@ from prometheus_client.registry import Collector
 
 from webapp.persistence import outbox
 from webapp.persistence.database import UNAVAILABLE
-from webapp.usecases.service import Service
+from webapp.services import Services
 
 
 class StateCollector(Collector):
     """Read at each visit of Prometheus; while the database is gone only that is told."""
 
-    def __init__(self, service: Service) -> None:
-        self._service = service
+    def __init__(self, services: Services) -> None:
+        self._service = services
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         now = self._service.clock.now()
@@ -38,7 +38,7 @@ class StateCollector(Collector):
         yield GaugeMetricFamily("espace_outbox_oldest_seconds", "Age of the oldest message not sent yet", age)
 
 
-def start_metrics_server(service: Service, host: str, port: int) -> tuple[WSGIServer, Thread]:
+def start_metrics_server(services: Services, host: str, port: int) -> tuple[WSGIServer, Thread]:
     """Answers on ``/metrics``, from a thread.
 
     Raises:
@@ -46,5 +46,5 @@ def start_metrics_server(service: Service, host: str, port: int) -> tuple[WSGISe
     """
     registry = CollectorRegistry()
     MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library's own
-    registry.register(StateCollector(service))
+    registry.register(StateCollector(services))
     return start_http_server(port, host, registry)

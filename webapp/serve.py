@@ -13,7 +13,7 @@ from webapp import create_app
 from webapp.mail.sink import start_sink
 from webapp.persistence.database import Database
 from webapp.settings import Settings, SettingsError, load_settings
-from webapp.usecases.send_outbox import run_outbox
+from webapp.usecases.outbox.send_outbox import run_outbox
 from webapp.web.testkit.faults import Faults
 
 THREADS = 8

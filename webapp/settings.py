@@ -32,7 +32,6 @@ from webapp.setting_types import (
 )
 
 PREFIX = "ESPACE_"
-PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
 
 class SettingsError(Exception):

@@ -18,9 +18,9 @@ from tests.e2e.server import TOKEN
 from tests.unit.usecases.conftest import activation_draft, registration_draft
 from webapp import create_app
 from webapp.persistence.models import OutboxMessage
+from webapp.services import Services
 from webapp.settings import Settings
-from webapp.usecases.service import Service
-from webapp.usecases.submit_registration import submit_registration
+from webapp.usecases.registration.submit_registration import submit_registration
 
 RECAP = "/creation/expert/recapitulatif"
 LOGIN = "/activation/identifiants"
@@ -52,7 +52,7 @@ class Crowd:
             argon2_time_cost=1, argon2_memory_kib=8, argon2_parallelism=1,
         )  # fmt: skip
         self._app: Flask = create_app(settings)
-        self._service: Service = self._app.extensions["espace"]
+        self._service: Services = self._app.extensions["espace"]
 
     def at_recap(self, addresses: Sequence[str]) -> list[Press]:
         drafts = [registration_draft(self._service, address) for address in addresses]
@@ -62,9 +62,9 @@ class Crowd:
         """Each with its own request, and the code that was written for it."""
         for address in addresses:
             submit_registration(self._service, registration_draft(self._service, address))
-        vault = self._service.vault
+        keyring = self._service.keyring
         with self._service.database.read() as session:
-            told = [vault.open(sealed) for sealed in session.scalars(select(OutboxMessage.sealed)) if sealed]
+            told = [keyring.decrypt(sealed) for sealed in session.scalars(select(OutboxMessage.sealed)) if sealed]
         return [
             self._press(LOGIN, "activation", activation_draft(self._service, content["code"], content["to"]), content)
             for content in told

@@ -20,8 +20,8 @@ from webapp.mail.messages import Message
 from webapp.mail.transport import HandOver
 from webapp.persistence.database import Database
 from webapp.persistence.models import Base
+from webapp.services import Send, Services
 from webapp.settings import Settings
-from webapp.usecases.service import Send, Service
 
 NOON = datetime(2023, 8, 21, 10, 0, tzinfo=UTC)  # midday in Paris, on the day of SPEC 5.3
 CHEAP_HASH = {"argon2_time_cost": 1, "argon2_memory_kib": 8, "argon2_parallelism": 1}
@@ -126,11 +126,11 @@ def accepting(sent: list[Message]) -> Send:
 
 
 @pytest.fixture
-def service(app: Flask, sent: list[Message]) -> Service:
+def services(app: Flask, sent: list[Message]) -> Services:
     app.extensions["espace"] = replace(app.extensions["espace"], send=accepting(sent))
     return app.extensions["espace"]
 
 
 @pytest.fixture
-def client(app: Flask, service: Service) -> FlaskClient:
+def client(app: Flask, services: Services) -> FlaskClient:
     return app.test_client()

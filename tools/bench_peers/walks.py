@@ -19,7 +19,7 @@ from tests.services import free_port
 from tools.bench_peers.measures import Measured
 from tools.bench_peers.sites import SECRET
 from webapp.captcha.challenge import ChallengeKeeper
-from webapp.vault import Vault
+from webapp.security.keyring import Keyring
 
 MAIL_SECONDS = 20
 FRAGMENTS = "/fragments/"
@@ -65,7 +65,7 @@ class Insider(Kit):
 
     def __init__(self, mailbox: Mailbox) -> None:
         self._mailbox = mailbox
-        self._keeper = ChallengeKeeper(Vault([SECRET]).keys("anti-robot challenges"))
+        self._keeper = ChallengeKeeper(Keyring([SECRET]).keys("anti-robot challenges"))
 
     def answer(self, challenge: str) -> str:
         return self._keeper.answer(challenge)

@@ -180,13 +180,13 @@ class ChallengeKeeper:
         challenge = self._open(token)
         return _mac(challenge.keys.noise, challenge.body)
 
-    def task(self, token: str, effort: int) -> proof.Task:
+    def task(self, token: str, difficulty: int) -> proof.Task:
         """What a device may compute instead of an answer; ``effort`` as in ``proof.new_task``.
 
         Raises:
             ForeignToken: not one of ours.
         """
-        return proof.new_task(self._open(token).proof_secret, effort)
+        return proof.new_task(self._open(token).proof_secret, difficulty)
 
     def issued_at(self, token: str) -> datetime:
         """When the challenge was made, in UTC.

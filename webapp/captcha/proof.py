@@ -24,12 +24,12 @@ PAYLOAD_MAX_LENGTH = 2_000
 Task = dict[str, object]
 
 
-def new_task(secret: bytes, effort: int) -> Task:
+def new_task(secret: bytes, difficulty: int) -> Task:
     """A task in altcha's JSON form; ``effort``, from 1 to ``DEAREST``, multiplies its mean and longest durations.
 
     ``parameters.data.counters`` is the number of counters, so that progress can be told.
     """
-    counters = COUNTERS * max(1, min(effort, DEAREST))
+    counters = COUNTERS * max(1, min(difficulty, DEAREST))
     task: Task = altcha.create_challenge(
         "PBKDF2/SHA-256",
         ITERATIONS,

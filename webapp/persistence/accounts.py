@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from webapp.persistence.database import erase_unlocked, hold, insert, locked
+from webapp.persistence.database import advisory_lock, delete_skip_locked, for_update, insert
 from webapp.persistence.models import (
     DailySequence,
     ExpiredCode,
@@ -19,15 +19,15 @@ from webapp.persistence.models import (
     SpaceSession,
     UtcDateTime,
 )
-from webapp.vault import Vault
+from webapp.security.keyring import Keyring
 
 EXPIRED_CODE_REMEMBERED = timedelta(days=30)
-AT_ONCE = 500  # spaces warned or erased in one transaction
+BATCH_SIZE = 500  # spaces warned or erased in one transaction
 
 
 def space_of_email(session: Session, email_key: str, *, lock: bool = False) -> Space | None:
     rows = select(Space).where(Space.email_key == email_key)
-    return session.scalars(locked(session, rows) if lock else rows).one_or_none()
+    return session.scalars(for_update(session, rows) if lock else rows).one_or_none()
 
 
 def spaces_signed_in(session: Session, number: str | None) -> Sequence[Space]:
@@ -42,17 +42,17 @@ def space_by_id(session: Session, space_id: str) -> Space | None:
 
 def space_to_change(session: Session, space_id: str) -> Space:
     """The space as it stands now, locked until the transaction ends."""
-    return session.scalars(locked(session, select(Space).where(Space.id == space_id))).one()
+    return session.scalars(for_update(session, select(Space).where(Space.id == space_id))).one()
 
 
 def space_behind(session: Session, space_id: Select[Any]) -> Space | None:
     """The space that a row belongs to, locked before that row (see ``locked``)."""
-    return session.scalars(locked(session, select(Space).where(Space.id.in_(space_id)))).one_or_none()
+    return session.scalars(for_update(session, select(Space).where(Space.id.in_(space_id)))).one_or_none()
 
 
-def hold_addresses(session: Session, *email_keys: str) -> None:
+def lock_addresses(session: Session, *email_keys: str) -> None:
     """Nobody else gives or takes these addresses until the transaction ends; whoever does, holds them first."""
-    hold(session, *(f"address {email_key}" for email_key in email_keys))
+    advisory_lock(session, *(f"address {email_key}" for email_key in email_keys))
 
 
 def former_address(
@@ -60,9 +60,9 @@ def former_address(
 ) -> tuple[FormerAddress, Space] | tuple[None, None]:
     """A change that can still be undone and its space, both locked, and the address held."""
     living = FormerAddress.token_hash.in_(list(token_hashes)), _is_objectable(now)
-    hold_addresses(session, *session.scalars(select(FormerAddress.email_key).where(*living)))
+    lock_addresses(session, *session.scalars(select(FormerAddress.email_key).where(*living)))
     space = space_behind(session, select(FormerAddress.space_id).where(*living))
-    former = session.scalars(locked(session, select(FormerAddress).where(*living))).one_or_none()
+    former = session.scalars(for_update(session, select(FormerAddress).where(*living))).one_or_none()
     return (former, space) if former and space else (None, None)
 
 
@@ -75,7 +75,7 @@ def holder_of_former_address(session: Session, email_key: str, now: datetime) ->
 def former_address_of_notice(session: Session, message_id: str) -> FormerAddress | None:
     """The change that a message of the outbox still has to announce, locked."""
     return session.scalars(
-        locked(session, select(FormerAddress).where(FormerAddress.notice_id == message_id))
+        for_update(session, select(FormerAddress).where(FormerAddress.notice_id == message_id))
     ).one_or_none()
 
 
@@ -86,7 +86,7 @@ def forget_former_addresses(session: Session, space_id: str, *, since: datetime)
 
 
 def forget_expired_former_addresses(session: Session, now: datetime) -> int:
-    return erase_unlocked(session, FormerAddress, ~_is_objectable(now))
+    return delete_skip_locked(session, FormerAddress, ~_is_objectable(now))
 
 
 def _is_objectable(now: datetime) -> ColumnElement[bool]:
@@ -97,24 +97,26 @@ def _is_objectable(now: datetime) -> ColumnElement[bool]:
 def email_change_of(session: Session, space_id: str, now: datetime) -> Registration | None:
     """The address that waits to become the one of this space."""
     rows = select(Registration).where(Registration.space_id == space_id, Registration.expires_at > now)
-    return session.scalars(locked(session, rows)).one_or_none()
+    return session.scalars(for_update(session, rows)).one_or_none()
 
 
 def unused_spaces(session: Session, since: datetime) -> Sequence[Space]:
     """Some of those that nobody has used since, and that nobody was warned of."""
     rows = select(Space).where(Space.last_used_at <= since, Space.closes_at.is_(None))
-    return session.scalars(locked(session, rows.limit(AT_ONCE), skip_locked=True)).all()
+    return session.scalars(for_update(session, rows.limit(BATCH_SIZE), skip_locked=True)).all()
 
 
 def closed_spaces(session: Session, now: datetime) -> Sequence[Space]:
     """Some of those whose days have passed since their owner was sent the notice."""
     rows = select(Space).where(Space.closes_at <= now, Space.closing_notice_id.is_(None))
-    return session.scalars(locked(session, rows.limit(AT_ONCE), skip_locked=True)).all()
+    return session.scalars(for_update(session, rows.limit(BATCH_SIZE), skip_locked=True)).all()
 
 
 def space_of_closing_notice(session: Session, message_id: str) -> Space | None:
     """The space whose erasure a message of the outbox still has to announce, locked."""
-    return session.scalars(locked(session, select(Space).where(Space.closing_notice_id == message_id))).one_or_none()
+    return session.scalars(
+        for_update(session, select(Space).where(Space.closing_notice_id == message_id))
+    ).one_or_none()
 
 
 def erase_space(session: Session, space: Space) -> None:
@@ -127,24 +129,24 @@ def erase_space(session: Session, space: Space) -> None:
 def registration_of_email(session: Session, email_key: str) -> Registration | None:
     """The request for an address, expired or not, locked until the transaction ends."""
     rows = select(Registration).where(Registration.email_key == email_key)
-    return session.scalars(locked(session, rows)).one_or_none()
+    return session.scalars(for_update(session, rows)).one_or_none()
 
 
 def registration_to_activate(session: Session, email_key: str) -> Registration | None:
     """The same, with its address held, and the space that asked for it locked."""
-    hold_addresses(session, email_key)
+    lock_addresses(session, email_key)
     space_behind(session, select(Registration.space_id).where(Registration.email_key == email_key))
     return registration_of_email(session, email_key)
 
 
 def registration_by_id(session: Session, registration_id: str) -> Registration | None:
     rows = select(Registration).where(Registration.id == registration_id)
-    return session.scalars(locked(session, rows)).one_or_none()
+    return session.scalars(for_update(session, rows)).one_or_none()
 
 
 def registration_to_cancel(session: Session, cancel_hash: str, now: datetime) -> Registration | None:
     rows = select(Registration).where(Registration.cancel_hash == cancel_hash, Registration.expires_at > now)
-    return session.scalars(locked(session, rows)).one_or_none()
+    return session.scalars(for_update(session, rows)).one_or_none()
 
 
 def next_sequence(session: Session, day: date) -> int:
@@ -154,7 +156,7 @@ def next_sequence(session: Session, day: date) -> int:
     return session.execute(counted.returning(DailySequence.last)).scalar_one()
 
 
-def erase_expired(session: Session, vault: Vault, now: datetime, *, email_key: str | None = None) -> int:
+def erase_expired(session: Session, keyring: Keyring, now: datetime, *, email_key: str | None = None) -> int:
     """Erase the requests whose 48 hours have passed (SPEC 4.2), of one address or all; the number erased.
 
     A keyed hash of code and address stays for 30 days, so that who types the code is told that it has expired.
@@ -162,9 +164,9 @@ def erase_expired(session: Session, vault: Vault, now: datetime, *, email_key: s
     expired = select(Registration).where(Registration.expires_at <= now)
     if email_key is not None:
         expired = expired.where(Registration.email_key == email_key)
-    erased = session.scalars(locked(session, expired, skip_locked=email_key is None)).all()
+    erased = session.scalars(for_update(session, expired, skip_locked=email_key is None)).all()
     for registration in erased:
-        email_hash = vault.code_hash(registration.email_key)
+        email_hash = keyring.code_hash(registration.email_key)
         session.add(
             ExpiredCode(
                 code_hash=registration.code_hash,

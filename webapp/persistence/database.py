@@ -75,7 +75,7 @@ class Database:
             **({} if self.is_sqlite else _postgresql_options(parsed)),
         )
         self._writer = self.engine.execution_options(writes=True)
-        self._forgetful_writer = self.engine.execution_options(writes=True, forgetful=True)
+        self._async_writer = self.engine.execution_options(writes=True, async_commit=True)
         self._reader = self.engine
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
@@ -92,9 +92,9 @@ class Database:
             yield session
 
     @contextmanager
-    def transaction(self, *, forgetful: bool = False) -> Iterator[Session]:
-        """All or nothing, and kept through a power cut; ``forgetful``: no wait for the disk, for what nobody misses."""
-        writer = self._forgetful_writer if forgetful else self._writer
+    def transaction(self, *, async_commit: bool = False) -> Iterator[Session]:
+        """All or nothing, and kept through a power cut; ``async_commit``: does not wait for the disk."""
+        writer = self._async_writer if async_commit else self._writer
         with Session(writer, expire_on_commit=False) as session, session.begin():
             yield session
 
@@ -102,7 +102,7 @@ class Database:
         """Bring the schema to the newest revision; nothing to do when it is there, or at one of a later release."""
         config = _alembic()
         with self.transaction() as session:
-            hold(session, "schema")
+            advisory_lock(session, "schema")
             connection = session.connection()
             if not _has_what_is_needed(connection):
                 if not self.is_sqlite:
@@ -116,7 +116,7 @@ class Database:
             return _has_what_is_needed(session.connection())
 
 
-def locked(session: Session, rows: Rows, *, skip_locked: bool = False) -> Rows:
+def for_update(session: Session, rows: Rows, *, skip_locked: bool = False) -> Rows:
     """These rows as they stand now, kept from other writers until the transaction ends; ``read()`` keeps nothing.
 
     In one order everywhere, so that nobody waits in a circle: outbox message, draft, address, space, what belongs to
@@ -127,7 +127,7 @@ def locked(session: Session, rows: Rows, *, skip_locked: bool = False) -> Rows:
     return rows.with_for_update(skip_locked=skip_locked).execution_options(populate_existing=True)
 
 
-def hold(session: Session, *names: str) -> None:
+def advisory_lock(session: Session, *names: str) -> None:
     """Have what is named to oneself until the transaction ends, though no row stands for it yet."""
     if _is_postgresql(session) and _writes(session):
         for name in sorted(set(names)):
@@ -146,10 +146,12 @@ def erase(session: Session, statement: Delete) -> int:
     return cast("CursorResult[Any]", session.execute(statement)).rowcount
 
 
-def erase_unlocked(session: Session, model: type[DeclarativeBase], doomed: ColumnElement[bool]) -> int:
+def delete_skip_locked(session: Session, model: type[DeclarativeBase], doomed: ColumnElement[bool]) -> int:
     """Erase these rows, but those that somebody holds just now: who purges waits for nobody. The number erased."""
     (key,) = inspect(model).primary_key
-    return erase(session, delete(model).where(key.in_(locked(session, select(key).where(doomed), skip_locked=True))))
+    return erase(
+        session, delete(model).where(key.in_(for_update(session, select(key).where(doomed), skip_locked=True)))
+    )
 
 
 def _alembic() -> Config:
@@ -217,12 +219,12 @@ def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
     if options.get("writes", False):
         # FULL: what was answered survives a power cut. Refused within a transaction.
-        connection.exec_driver_sql(f"PRAGMA synchronous = {'NORMAL' if options.get('forgetful') else 'FULL'}")
+        connection.exec_driver_sql(f"PRAGMA synchronous = {'NORMAL' if options.get('async_commit') else 'FULL'}")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
         connection.exec_driver_sql("BEGIN")
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    if connection.get_execution_options().get("forgetful"):
+    if connection.get_execution_options().get("async_commit"):
         connection.exec_driver_sql("SET LOCAL synchronous_commit = off")

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from webapp.domain.draft import Draft
 from webapp.persistence import models
-from webapp.persistence.database import locked
-from webapp.vault import CannotOpen, Vault
+from webapp.persistence.database import for_update
+from webapp.security.keyring import CannotDecrypt, Keyring
 
 LIFETIME = timedelta(hours=24)  # 20 h or more: no timing dialog is owed (WCAG 2.2.1)
 _LIVE = select(models.Draft).where(
@@ -20,11 +20,11 @@ _LIVE = select(models.Draft).where(
 """Written once: every page of a journey asks for its draft."""
 
 
-def add(session: Session, vault: Vault, journey: str, draft: Draft, now: datetime) -> str:
+def add(session: Session, keyring: Keyring, journey: str, draft: Draft, now: datetime) -> str:
     row = models.Draft(
         id=token_urlsafe(32),
         journey=journey,
-        sealed=vault.seal(draft.to_json()),
+        sealed=keyring.encrypt(draft.to_json()),
         expires_at=now + LIFETIME,
     )
     session.add(row)
@@ -33,7 +33,7 @@ def add(session: Session, vault: Vault, journey: str, draft: Draft, now: datetim
 
 def find(
     session: Session,
-    vault: Vault,
+    keyring: Keyring,
     journey: str,
     draft_id: str,
     now: datetime,
@@ -45,17 +45,17 @@ def find(
     if row is None:
         return None
     try:
-        return Draft.from_json(vault.open(row.sealed))
-    except CannotOpen:
+        return Draft.from_json(keyring.decrypt(row.sealed))
+    except CannotDecrypt:
         return None
 
 
-def replace(session: Session, vault: Vault, draft_id: str, draft: Draft, now: datetime) -> None:
+def replace(session: Session, keyring: Keyring, draft_id: str, draft: Draft, now: datetime) -> None:
     """Write the draft back and give it 24 hours more. Only within the transaction that found it."""
-    written = {"sealed": vault.seal(draft.to_json()), "expires_at": now + LIFETIME}
+    written = {"sealed": keyring.encrypt(draft.to_json()), "expires_at": now + LIFETIME}
     session.execute(update(models.Draft).where(models.Draft.id == draft_id).values(written))
 
 
 def _row(session: Session, journey: str, draft_id: str, now: datetime, *, lock: bool) -> models.Draft | None:
-    rows = locked(session, _LIVE) if lock else _LIVE
+    rows = for_update(session, _LIVE) if lock else _LIVE
     return session.scalars(rows, {"draft_id": draft_id, "journey": journey, "now": now}).one_or_none()

@@ -8,9 +8,9 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, Select, func, select, update
 from sqlalchemy.orm import Session
 
-from webapp.persistence.database import locked
+from webapp.persistence.database import for_update
 from webapp.persistence.models import OutboxMessage
-from webapp.vault import Vault
+from webapp.security.keyring import Keyring
 
 FIRST_RETRY = timedelta(seconds=15)
 LONGEST_RETRY = timedelta(hours=1)
@@ -23,7 +23,7 @@ HANDED_OVER = "handed over, no answer yet"
 
 def add(
     session: Session,
-    vault: Vault,
+    keyring: Keyring,
     *,
     kind: str,
     content: dict[str, Any],
@@ -34,7 +34,7 @@ def add(
         id=token_urlsafe(24),
         kind=kind,
         registration_id=registration_id,
-        sealed=vault.seal(content),
+        sealed=keyring.encrypt(content),
         created_at=now,
         next_attempt_at=now - CLOCK_STEP,
         attempts=0,
@@ -43,9 +43,9 @@ def add(
     return message
 
 
-def rewrite(message: OutboxMessage, vault: Vault, *, kind: str, content: dict[str, Any]) -> dict[str, Any]:
+def rewrite(message: OutboxMessage, keyring: Keyring, *, kind: str, content: dict[str, Any]) -> dict[str, Any]:
     """What is to be told is known now; tried again, it is told the same."""
-    message.kind, message.sealed = kind, vault.seal(content)
+    message.kind, message.sealed = kind, keyring.encrypt(content)
     return content
 
 
@@ -70,7 +70,7 @@ def state(session: Session, now: datetime) -> State:
 
 def claim_next(session: Session, now: datetime) -> OutboxMessage | None:
     """Take the message that has waited longest; no other worker gets it before the lease ends."""
-    message = session.scalars(locked(session, due(now), skip_locked=True)).one_or_none()
+    message = session.scalars(for_update(session, due(now), skip_locked=True)).one_or_none()
     if message is not None:
         message.attempts += 1
         message.next_attempt_at = now + LEASE

@@ -6,7 +6,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from webapp.persistence import accounts
-from webapp.persistence.database import hold, locked
+from webapp.persistence.database import advisory_lock, for_update
 from webapp.persistence.models import Passkey, Space
 
 
@@ -19,13 +19,13 @@ def of_space(session: Session, space_id: str) -> Sequence[Passkey]:
 def find(session: Session, passkey_id: str) -> tuple[Passkey, Space] | None:
     """A passkey and its space, locked until the transaction ends."""
     space = accounts.space_behind(session, select(Passkey.space_id).where(Passkey.id == passkey_id))
-    passkey = session.scalars(locked(session, select(Passkey).where(Passkey.id == passkey_id))).one_or_none()
+    passkey = session.scalars(for_update(session, select(Passkey).where(Passkey.id == passkey_id))).one_or_none()
     return (passkey, space) if passkey and space else None
 
 
 def is_known(session: Session, passkey_id: str) -> bool:
     """Whether any space has it; until the transaction ends no other one gets it."""
-    hold(session, f"passkey {passkey_id}")
+    advisory_lock(session, f"passkey {passkey_id}")
     return session.get(Passkey, passkey_id) is not None
 
 

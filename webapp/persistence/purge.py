@@ -6,7 +6,7 @@ from sqlalchemy import or_
 from sqlalchemy.orm import Session
 
 from webapp.persistence import accounts
-from webapp.persistence.database import erase_unlocked
+from webapp.persistence.database import delete_skip_locked
 from webapp.persistence.models import (
     AuditEvent,
     Draft,
@@ -20,14 +20,14 @@ from webapp.persistence.models import (
     SpentChallenge,
 )
 from webapp.persistence.sign_ins import REMEMBERED
-from webapp.vault import Vault
+from webapp.security.keyring import Keyring
 
 OUTBOX_HISTORY = timedelta(days=7)
 HISTORY_KEPT = timedelta(days=365)
 """The longest that CNIL advises for logs (délibération 2021-122): what is older is of no use to the owner any more."""
 
 
-def purge(session: Session, vault: Vault, now: datetime) -> dict[str, int]:
+def purge(session: Session, keyring: Keyring, now: datetime) -> dict[str, int]:
     """Erase what has expired; the number of rows erased, by table."""
     ended = or_(
         OutboxMessage.sent_at <= now - OUTBOX_HISTORY,
@@ -45,8 +45,8 @@ def purge(session: Session, vault: Vault, now: datetime) -> dict[str, int]:
         "audit_events": (AuditEvent, AuditEvent.at <= now - HISTORY_KEPT),
         "outbox": (OutboxMessage, ended),
     }
-    erased = {name: erase_unlocked(session, model, rows) for name, (model, rows) in doomed.items()}
+    erased = {name: delete_skip_locked(session, model, rows) for name, (model, rows) in doomed.items()}
     return erased | {
         "former_addresses": accounts.forget_expired_former_addresses(session, now),
-        "registrations": accounts.erase_expired(session, vault, now),
+        "registrations": accounts.erase_expired(session, keyring, now),
     }

@@ -51,7 +51,7 @@ class DatabaseStorage(Storage):
         now = self._clock.now()
         ends = now + timedelta(seconds=expiry)
         over = RateCounter.expires_at <= now
-        with self._database.transaction(forgetful=True) as session:
+        with self._database.transaction(async_commit=True) as session:
             first = insert(session, RateCounter).values(key=key, count=amount, expires_at=ends)
             counted = first.on_conflict_do_update(
                 index_elements=["key"],

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from webapp.persistence import accounts
-from webapp.persistence.database import locked
+from webapp.persistence.database import for_update
 from webapp.persistence.models import ResetLink, Space
 
 
@@ -25,5 +25,5 @@ def find(session: Session, token_hashes: Sequence[str], now: datetime) -> tuple[
     """A living link and its space, locked until the transaction ends."""
     living = ResetLink.token_hash.in_(token_hashes), ResetLink.expires_at > now
     space = accounts.space_behind(session, select(ResetLink.space_id).where(*living))
-    link = session.scalars(locked(session, select(ResetLink).where(*living))).one_or_none()
+    link = session.scalars(for_update(session, select(ResetLink).where(*living))).one_or_none()
     return (link, space) if link and space else None

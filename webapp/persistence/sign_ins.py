@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, delete, select, update
 from sqlalchemy.orm import Session
 
 from webapp.persistence import accounts
-from webapp.persistence.database import erase, insert, locked
+from webapp.persistence.database import erase, for_update, insert
 from webapp.persistence.models import SignInAttempts, Space, SpaceSession
 
 IDLE = timedelta(minutes=30)
@@ -72,7 +72,7 @@ def sessions_of(session: Session, space_id: str, now: datetime) -> Sequence[Spac
 def end_session(session: Session, space_id: str, session_id: str) -> SpaceSession | None:
     """Sign one device of a space out; None when it was already, or belongs to another space."""
     rows = select(SpaceSession).where(SpaceSession.space_id == space_id, SpaceSession.id == session_id)
-    found = session.scalars(locked(session, rows)).one_or_none()
+    found = session.scalars(for_update(session, rows)).one_or_none()
     if found is not None:
         session.delete(found)
     return found

@@ -3,23 +3,23 @@
 from flask import Flask
 
 from webapp.settings import Settings
-from webapp.web.account.views import blueprint as account
-from webapp.web.activation.views import blueprint as activation
-from webapp.web.captcha.views import blueprint as captcha
-from webapp.web.fragments.views import blueprint as fragments
-from webapp.web.health.views import blueprint as health
-from webapp.web.home.views import blueprint as home
-from webapp.web.legal.views import blueprint as legal
-from webapp.web.recovery.views import blueprint as recovery
-from webapp.web.registration.views import blueprint as registration
-from webapp.web.sign_in.views import blueprint as sign_in
+from webapp.web.pages.account.views import blueprint as account
+from webapp.web.pages.activation.views import blueprint as activation
+from webapp.web.pages.captcha.views import blueprint as captcha
+from webapp.web.pages.fragments.views import blueprint as fragments
+from webapp.web.pages.health.views import blueprint as health
+from webapp.web.pages.home.views import blueprint as home
+from webapp.web.pages.legal.views import blueprint as legal
+from webapp.web.pages.recovery.views import blueprint as recovery
+from webapp.web.pages.registration.views import blueprint as registration
+from webapp.web.pages.sign_in.views import blueprint as sign_in
 
 
 def register_blueprints(app: Flask, settings: Settings) -> None:
     for blueprint in (home, registration, activation, sign_in, recovery, account, legal, fragments, captcha, health):
         app.register_blueprint(blueprint)
     if not settings.is_production and settings.mail_server is None:
-        from webapp.web.mailbox.views import blueprint as mailbox
+        from webapp.web.pages.mailbox.views import blueprint as mailbox
 
         app.register_blueprint(mailbox)
     if settings.is_testing:

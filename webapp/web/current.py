@@ -6,17 +6,17 @@ from typing import cast
 from flask import current_app, g, request, session
 
 from webapp.domain.device import device_name
-from webapp.usecases.owner import SignedIn
-from webapp.usecases.service import Service
-from webapp.usecases.sign_in import find_signed_in
+from webapp.services import Services
+from webapp.usecases.access.current_user import CurrentUser
+from webapp.usecases.access.sign_in import find_signed_in
 
 SIGNED_IN = "space"
 UNSENT = "unsent"
 """What was typed when the session ended: kept for the same space (usecases/keep_unsent.py)."""
 
 
-def current_service() -> Service:
-    return cast(Service, current_app.extensions["espace"])
+def current_services() -> Services:
+    return cast(Services, current_app.extensions["espace"])
 
 
 def session_id() -> str:
@@ -30,13 +30,13 @@ def current_device() -> str:
     return device_name(request.user_agent.string)
 
 
-def signed_in() -> SignedIn | None:
+def signed_in() -> CurrentUser | None:
     """The space that this browser is signed in to, while its session lives (SPEC 8.1)."""
     if "signed_in" not in g:
         token = session.get(SIGNED_IN)
         is_activity = (request.endpoint, request.method) != ("account.session_left", "GET")
-        g.signed_in = find_signed_in(current_service(), token, is_activity=is_activity) if token else None
-    return cast(SignedIn | None, g.signed_in)
+        g.signed_in = find_signed_in(current_services(), token, is_activity=is_activity) if token else None
+    return cast(CurrentUser | None, g.signed_in)
 
 
 def begin_session(token: str) -> None:

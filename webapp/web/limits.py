@@ -9,7 +9,7 @@ from limits import RateLimitItem
 from werkzeug.exceptions import TooManyRequests
 
 from webapp.extensions import limiter
-from webapp.web.current import current_service
+from webapp.web.current import current_services
 
 ACTIVATION_FAILURES = "activation_failures"
 NEW_CHALLENGES = "new_challenges"
@@ -79,14 +79,14 @@ def client_network() -> str:
 
 def _exhausted(item: RateLimitItem, key: str) -> Exhausted:
     resets_at = limiter.limiter.get_window_stats(item, key).reset_time
-    return Exhausted(max(1, round(resets_at - current_service().clock.now().timestamp())))
+    return Exhausted(max(1, round(resets_at - current_services().clock.now().timestamp())))
 
 
 def _item(limit: str) -> RateLimitItem:
-    return cast(RateLimitItem, getattr(current_service().settings, f"{limit}_limit"))
+    return cast(RateLimitItem, getattr(current_services().settings, f"{limit}_limit"))
 
 
 def _names(limit: str, keys: Keys) -> list[str]:
     """Counters hold no personal data: all addresses can be tried, so that they are hashed with a key."""
-    hashed = current_service().vault.code_hash
+    hashed = current_services().keyring.code_hash
     return [f"{limit}:{kind}:{hashed(f'limit {value or client_network()}')[:32]}" for kind, value in keys]

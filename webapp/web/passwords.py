@@ -2,14 +2,12 @@
 
 import json
 from functools import cache
-from pathlib import Path
 
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from webapp.domain import password_policy
-from webapp.web.current import current_service
-
-GENERATED = Path(__file__).resolve().parent.parent / "generated"
+from webapp.paths import GENERATED
+from webapp.web.current import current_services
 
 
 @cache
@@ -45,4 +43,4 @@ def _dictionaries() -> dict[str, dict[str, int]]:
 
 
 def _service_words() -> list[str]:
-    return current_service().settings.service_name.split()
+    return current_services().settings.service_name.split()

@@ -8,8 +8,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.domain import activation_code, french, phone_number
 from webapp.settings import Settings
-from webapp.web.current import current_service, signed_in
-from webapp.web.legal.declaration import declaration
+from webapp.web.current import current_services, signed_in
+from webapp.web.pages.legal.declaration import declaration
 
 TAG = re.compile(r"<[^<>]*>")
 
@@ -43,7 +43,7 @@ def _session_seconds_left() -> int:
         owner = signed_in()
     except SQLAlchemyError:
         return 0
-    return owner.seconds_left(current_service().clock.now()) if owner else 0
+    return owner.seconds_left(current_services().clock.now()) if owner else 0
 
 
 def without_tags(text: str) -> str:

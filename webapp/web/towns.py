@@ -4,7 +4,7 @@ import json
 from functools import cache
 
 from webapp.domain.postal_address import is_french_post_code
-from webapp.web.passwords import GENERATED
+from webapp.paths import GENERATED
 
 
 @cache

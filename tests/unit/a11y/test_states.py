@@ -4,11 +4,11 @@ import pytest
 from flask import Flask
 
 from a11y.snapshots import FOLDER
-from webapp.web.account.changes import CHANGES
-from webapp.web.activation.journey import ACTIVATION
 from webapp.web.error_texts import ERROR_TEXTS
 from webapp.web.journey import Journey
-from webapp.web.registration.journey import CREATION
+from webapp.web.pages.account.changes import CHANGES
+from webapp.web.pages.activation.journey import ACTIVATION
+from webapp.web.pages.registration.journey import CREATION
 
 HEARD = {path.stem for path in FOLDER.glob("*.yml")}
 NOT_FOR_PEOPLE = ("/recette", "/sante", "/fragments", "/static", "/verification", "/logo", "/espace/session")

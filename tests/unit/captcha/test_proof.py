@@ -38,16 +38,16 @@ def test_who_does_the_work_passes() -> None:
 
 
 def test_the_work_is_bounded_so_that_progress_can_be_told() -> None:
-    for effort in (1, 4):
+    for difficulty in (1, 4):
         for _ in range(20):
-            document = json.loads(base64.b64decode(solve(proof.new_task(SECRET, effort))))
+            document = json.loads(base64.b64decode(solve(proof.new_task(SECRET, difficulty))))
             bound = document["challenge"]["parameters"]["data"]["counters"]
-            assert document["solution"]["counter"] < bound == proof.COUNTERS * effort
+            assert document["solution"]["counter"] < bound == proof.COUNTERS * difficulty
 
 
-@pytest.mark.parametrize("effort", [-5, 0, 1, proof.DEAREST, 10**9])
-def test_suspicion_never_makes_the_work_endless(effort: int) -> None:
-    parameters = proof.new_task(SECRET, effort)["parameters"]
+@pytest.mark.parametrize("difficulty", [-5, 0, 1, proof.DEAREST, 10**9])
+def test_suspicion_never_makes_the_work_endless(difficulty: int) -> None:
+    parameters = proof.new_task(SECRET, difficulty)["parameters"]
     assert isinstance(parameters, dict)
     assert proof.COUNTERS <= parameters["data"]["counters"] <= proof.COUNTERS * proof.DEAREST
 

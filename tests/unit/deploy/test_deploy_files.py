@@ -15,11 +15,11 @@ import pytest
 import yaml
 from flask import Flask
 
-import webapp
 from tests.conftest import skip
+from webapp import MAX_BODY_BYTES, paths
 from webapp.mail.transport import ANSWER_TIMEOUT_SECONDS, SMTP_TIMEOUT_SECONDS
 
-DEPLOY = Path(webapp.ROOT) / "deploy"
+DEPLOY = paths.ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 SECONDS = r"(\d+)s?\b"
 
@@ -42,7 +42,7 @@ def services() -> dict[str, dict[str, Any]]:
 def commands() -> list[list[str]]:
     """Each ``flask --app webapp …`` of the units and of the compose file, as words."""
     text = [path.read_text() for path in UNITS]
-    text += [" ".join(service.get("command", ())) for service in services().values()]
+    text += [" ".join(services.get("command", ())) for services in services().values()]
     return [re.findall(r"[^\s&]+", line) for line in re.findall(r"flask --app webapp ([^\n&]+)", "\n".join(text))]
 
 
@@ -101,7 +101,7 @@ def test_a_worker_that_is_stopped_waits_for_what_a_mail_server_files() -> None:
 
 
 def test_nginx_lets_no_more_through_than_the_application_takes() -> None:
-    assert named(r"client_max_body_size (\d+)k", "nginx", "espace.conf") * 1024 == webapp.MAX_BODY_BYTES
+    assert named(r"client_max_body_size (\d+)k", "nginx", "espace.conf") * 1024 == MAX_BODY_BYTES
 
 
 def test_what_cannot_be_run_here_says_so() -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select, text
 
-from webapp.persistence.database import Database, locked
+from webapp.persistence.database import Database, for_update
 from webapp.persistence.models import ClockShift, RateCounter
 
 
@@ -35,7 +35,7 @@ def test_a_read_and_the_write_that_rests_on_it_are_never_interleaved(database: D
     def increment() -> None:
         for _ in range(25):
             with database.transaction() as session:
-                row = session.scalars(locked(session, select(ClockShift))).one_or_none()
+                row = session.scalars(for_update(session, select(ClockShift))).one_or_none()
                 assert row is not None
                 row.seconds += 1
 
@@ -55,9 +55,9 @@ def test_a_moment_without_time_zone_is_refused(database: Database) -> None:
 
 
 def test_only_what_nobody_misses_does_not_wait_for_the_disk(database: Database) -> None:
-    def told(*, forgetful: bool) -> str:
-        with database.transaction(forgetful=forgetful) as session:
+    def told(*, async_commit: bool) -> str:
+        with database.transaction(async_commit=async_commit) as session:
             return str(session.scalar(text("PRAGMA synchronous" if database.is_sqlite else "SHOW synchronous_commit")))
 
     waits, does_not = ("2", "1") if database.is_sqlite else ("on", "off")
-    assert [told(forgetful=forgetful) for forgetful in (False, True, False)] == [waits, does_not, waits]
+    assert [told(async_commit=async_commit) for async_commit in (False, True, False)] == [waits, does_not, waits]

@@ -17,16 +17,16 @@ from webapp import create_app
 from webapp.persistence import rate_limits
 from webapp.persistence.models import RateCounter
 from webapp.persistence.rate_limits import DatabaseStorage, MemoryStorage
+from webapp.services import Services
 from webapp.settings import Settings
-from webapp.usecases.service import Service
 from webapp.web.limits import CLIENT, NEW_DRAFTS, count, refuse_when_exhausted
 
 NOBODY = "valkey://127.0.0.1:1"
 
 
 @pytest.fixture
-def storage(service: Service, clock: ManualClock) -> DatabaseStorage:
-    return DatabaseStorage(database=service.database, clock=clock)
+def storage(services: Services, clock: ManualClock) -> DatabaseStorage:
+    return DatabaseStorage(database=services.database, clock=clock)
 
 
 @pytest.fixture
@@ -40,12 +40,12 @@ def valkey(tmp_path: Path) -> Iterator[Valkey]:
 
 
 @pytest.fixture
-def memory(service: Service, clock: ManualClock, valkey: Valkey) -> MemoryStorage:
-    return MemoryStorage(url=valkey.url, database=service.database, clock=clock)
+def memory(services: Services, clock: ManualClock, valkey: Valkey) -> MemoryStorage:
+    return MemoryStorage(url=valkey.url, database=services.database, clock=clock)
 
 
-def counters_in_database(service: Service) -> int:
-    with service.database.read() as session:
+def counters_in_database(services: Services) -> int:
+    with services.database.read() as session:
         return session.scalars(select(func.count()).select_from(RateCounter)).one()
 
 
@@ -75,31 +75,31 @@ def test_counters_can_be_cleared(storage: DatabaseStorage) -> None:
     assert storage.check() and storage.reset() == 1
 
 
-def test_valkey_counts_and_spares_the_database(memory: MemoryStorage, service: Service) -> None:
+def test_valkey_counts_and_spares_the_database(memory: MemoryStorage, services: Services) -> None:
     with ThreadPoolExecutor(8) as pool:
         assert sorted(pool.map(lambda _: memory.incr("k", 60), range(50))) == [*range(1, 51)]
     memory.incr("cleared", 60)
     memory.clear("cleared")
     assert (memory.get("k"), memory.get("cleared")) == (50, 0)
-    assert counters_in_database(service) == 0
+    assert counters_in_database(services) == 0
 
 
 def test_two_processes_share_the_counters_of_valkey(
-    memory: MemoryStorage, service: Service, clock: ManualClock, valkey: Valkey
+    memory: MemoryStorage, services: Services, clock: ManualClock, valkey: Valkey
 ) -> None:
-    other = MemoryStorage(url=valkey.url.replace("valkey", "redis"), database=service.database, clock=clock)
+    other = MemoryStorage(url=valkey.url.replace("valkey", "redis"), database=services.database, clock=clock)
     assert (memory.incr("k", 60), other.incr("k", 60)) == (1, 2)
 
 
-def test_while_valkey_is_gone_the_database_counts(memory: MemoryStorage, service: Service, valkey: Valkey) -> None:
+def test_while_valkey_is_gone_the_database_counts(memory: MemoryStorage, services: Services, valkey: Valkey) -> None:
     memory.incr("k", 60)
     valkey.stop()
     assert [memory.incr("k", 60), memory.incr("k", 60), memory.get("k")] == [1, 2, 2]
-    assert counters_in_database(service) == 1
+    assert counters_in_database(services) == 1
 
 
 def test_once_valkey_is_back_it_counts(
-    memory: MemoryStorage, valkey: Valkey, monkeypatch: pytest.MonkeyPatch, service: Service
+    memory: MemoryStorage, valkey: Valkey, monkeypatch: pytest.MonkeyPatch, services: Services
 ) -> None:
     monkeypatch.setattr(rate_limits, "AWAY_SECONDS", 0)
     valkey.stop()
@@ -109,10 +109,10 @@ def test_once_valkey_is_back_it_counts(
 
 
 def test_one_that_does_not_answer_is_left_alone_for_a_while(
-    service: Service, clock: ManualClock, valkey: Valkey
+    services: Services, clock: ManualClock, valkey: Valkey
 ) -> None:
     valkey.stop()
-    memory = MemoryStorage(url=valkey.url, database=service.database, clock=clock)
+    memory = MemoryStorage(url=valkey.url, database=services.database, clock=clock)
     memory.incr("k", 60)
     valkey.start()
     assert memory.incr("k", 60) == 2

@@ -7,16 +7,16 @@ import pytest
 
 from webapp.domain.draft import Draft
 from webapp.mail.messages import Message
-from webapp.usecases.edit_draft import edit_draft
-from webapp.usecases.send_outbox import send_next
-from webapp.usecases.service import Service
-from webapp.usecases.submit_registration import submit_registration
+from webapp.services import Services
+from webapp.usecases.journeys.edit_draft import edit_draft
+from webapp.usecases.outbox.send_outbox import send_next
+from webapp.usecases.registration.submit_registration import submit_registration
 from webapp.web.testkit import seeds
 
 DETAILS = seeds.DETAILS | {"trusted_answer": seeds.TRUSTED_ANSWER}
 
 
-def registration_draft(service: Service, email: str = "zoe.martin@exemple.fr", **details: Any) -> str:
+def registration_draft(services: Services, email: str = "zoe.martin@exemple.fr", **details: Any) -> str:
     """The id of a creation draft in which everything is accepted."""
 
     def fill(draft: Draft) -> None:
@@ -25,15 +25,15 @@ def registration_draft(service: Service, email: str = "zoe.martin@exemple.fr", *
         draft.accept("formulaire", DETAILS | details)
         draft.accept("recapitulatif", {})
 
-    return edit_draft(service, "creation", None, fill)[0]
+    return edit_draft(services, "creation", None, fill)[0]
 
 
-def activation_draft(service: Service, code: str, email: str) -> str:
+def activation_draft(services: Services, code: str, email: str) -> str:
     def fill(draft: Draft) -> None:
         draft.accept("code", {"code": code})
         draft.accept("identifiants", {"email": email})
 
-    return edit_draft(service, "activation", None, fill)[0]
+    return edit_draft(services, "activation", None, fill)[0]
 
 
 def code_in(message: Message) -> str:
@@ -47,12 +47,12 @@ def _looks_like_code(line: str) -> bool:
 
 
 @pytest.fixture
-def register(service: Service, sent: list[Message]) -> Callable[[str], str]:
+def register(services: Services, sent: list[Message]) -> Callable[[str], str]:
     """Submit a request for an address and give back the code that was mailed."""
 
     def submit(email: str) -> str:
-        submit_registration(service, registration_draft(service, email))
-        while send_next(service):
+        submit_registration(services, registration_draft(services, email))
+        while send_next(services):
             pass
         return code_in(sent[-1])
 

@@ -15,14 +15,14 @@ from tests.unit.usecases.conftest import activation_draft, code_in, registration
 from webapp import create_app
 from webapp.captcha.challenge import Outcome
 from webapp.mail.messages import Message
+from webapp.services import Services
 from webapp.settings import Settings
-from webapp.usecases.activate_space import ActivationRefused, activate_space
-from webapp.usecases.address_availability import AddressTaken
-from webapp.usecases.check_human import check_human
-from webapp.usecases.send_outbox import send_next
-from webapp.usecases.service import Service
-from webapp.usecases.sign_in import MustWait, WrongPair, sign_in
-from webapp.usecases.submit_registration import submit_registration
+from webapp.usecases.access.check_human import check_human
+from webapp.usecases.access.sign_in import InvalidCredentials, Throttled, sign_in
+from webapp.usecases.outbox.send_outbox import send_next
+from webapp.usecases.registration.activate_space import ActivationRefused, activate_space
+from webapp.usecases.registration.email_availability import EmailTaken
+from webapp.usecases.registration.submit_registration import submit_registration
 
 PROCESSES = 4
 RIVALS = 20
@@ -31,10 +31,10 @@ Work = Callable[..., list[Any]]
 
 
 @cache
-def service_of(settings: Settings) -> Service:
+def service_of(settings: Settings) -> Services:
     """Each process makes its own app, on the same database."""
-    service: Service = create_app(settings, clock=ManualClock(NOON)).extensions["espace"]
-    return service
+    services: Services = create_app(settings, clock=ManualClock(NOON)).extensions["espace"]
+    return services
 
 
 def activate(settings: Settings, draft_id: str) -> str | None:
@@ -47,7 +47,7 @@ def activate(settings: Settings, draft_id: str) -> str | None:
 def submit(settings: Settings, draft_id: str) -> bool:
     try:
         submit_registration(service_of(settings), draft_id)
-    except AddressTaken:
+    except EmailTaken:
         return False
     return True
 
@@ -59,8 +59,8 @@ def answer(settings: Settings, token: str, given: str) -> Outcome:
 def send_all(settings: Settings, _: int) -> list[str]:
     """To whom this worker has sent, in its turn."""
     sent: list[Message] = []
-    service = replace(service_of(settings), send=accepting(sent))
-    while send_next(service):
+    services = replace(service_of(settings), send=accepting(sent))
+    while send_next(services):
         pass
     return [message.to for message in sent]
 
@@ -68,7 +68,7 @@ def send_all(settings: Settings, _: int) -> list[str]:
 def guess(settings: Settings, _: int) -> str:
     try:
         sign_in(service_of(settings), email="nobody@exemple.fr", password="wrong", device="")
-    except (WrongPair, MustWait) as refusal:
+    except (InvalidCredentials, Throttled) as refusal:
         return type(refusal).__name__
     return "opened"
 
@@ -86,40 +86,40 @@ def at_once(processes: ProcessPoolExecutor, settings: Settings) -> Work:
 
 
 def test_200_activations_in_several_processes_get_200_numbers(
-    service: Service, at_once: Work, sent: list[Message]
+    services: Services, at_once: Work, sent: list[Message]
 ) -> None:
     drafts = []
     for n in range(200):
-        submit_registration(service, registration_draft(service, f"n{n}@exemple.fr"))
-        send_next(service)
-        drafts.append(activation_draft(service, code_in(sent[-1]), f"n{n}@exemple.fr"))
+        submit_registration(services, registration_draft(services, f"n{n}@exemple.fr"))
+        send_next(services)
+        drafts.append(activation_draft(services, code_in(sent[-1]), f"n{n}@exemple.fr"))
     numbers = at_once(activate, drafts)
     assert None not in numbers and len(set(numbers)) == 200
 
 
 def test_one_code_used_in_several_processes_opens_one_space(
-    service: Service, at_once: Work, register: Callable[[str], str]
+    services: Services, at_once: Work, register: Callable[[str], str]
 ) -> None:
     code = register("zoe@exemple.fr")
-    numbers = at_once(activate, [activation_draft(service, code, "zoe@exemple.fr") for _ in range(RIVALS)])
+    numbers = at_once(activate, [activation_draft(services, code, "zoe@exemple.fr") for _ in range(RIVALS)])
     assert numbers.count(None) == RIVALS - 1
 
 
-def test_one_address_asked_for_in_several_processes_is_given_once(service: Service, at_once: Work) -> None:
-    drafts = [registration_draft(service, "meme@exemple.fr") for _ in range(RIVALS)]
+def test_one_address_asked_for_in_several_processes_is_given_once(services: Services, at_once: Work) -> None:
+    drafts = [registration_draft(services, "meme@exemple.fr") for _ in range(RIVALS)]
     assert sum(at_once(submit, drafts)) == 1
 
 
-def test_one_challenge_answered_in_several_processes_passes_once(service: Service, at_once: Work) -> None:
-    token = service.challenges.issue(session=FORM["session_id"], form=FORM["form"], now=NOON)
-    outcomes = at_once(answer, [token] * RIVALS, [service.challenges.answer(token)] * RIVALS)
+def test_one_challenge_answered_in_several_processes_passes_once(services: Services, at_once: Work) -> None:
+    token = services.challenges.issue(session=FORM["session_id"], form=FORM["form"], now=NOON)
+    outcomes = at_once(answer, [token] * RIVALS, [services.challenges.answer(token)] * RIVALS)
     assert Counter(outcomes) == {Outcome.PASSED: 1, Outcome.EXPIRED: RIVALS - 1}
 
 
-def test_several_workers_send_each_message_once(service: Service, at_once: Work) -> None:
+def test_several_workers_send_each_message_once(services: Services, at_once: Work) -> None:
     addresses = [f"n{n}@exemple.fr" for n in range(60)]
     for address in addresses:
-        submit_registration(service, registration_draft(service, address))
+        submit_registration(services, registration_draft(services, address))
     sent = [to for worker in at_once(send_all, range(PROCESSES)) for to in worker]
     assert sorted(sent) == sorted(addresses)
 
@@ -127,4 +127,4 @@ def test_several_workers_send_each_message_once(service: Service, at_once: Work)
 def test_guesses_from_several_processes_are_counted_together(at_once: Work) -> None:
     """Three free ones and the one that starts the wait are judged (SPEC 8.1); the others are not even tried."""
     outcomes = Counter(at_once(guess, range(40)))
-    assert (outcomes["WrongPair"], outcomes["MustWait"]) == (4, 36)
+    assert (outcomes["InvalidCredentials"], outcomes["Throttled"]) == (4, 36)

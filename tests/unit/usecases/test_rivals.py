@@ -21,10 +21,12 @@ from webapp.domain.audit import Event
 from webapp.mail.messages import Message
 from webapp.persistence import accounts
 from webapp.persistence.models import FormerAddress, OutboxMessage, Registration, ResetLink, Space, SpaceSession
-from webapp.usecases.activate_space import ActivationRefused, activate_space
-from webapp.usecases.address_availability import AddressTaken
-from webapp.usecases.cancel_registration import cancel_registration
-from webapp.usecases.change_space import (
+from webapp.services import Services
+from webapp.usecases.access.current_user import CurrentUser, SignedOut
+from webapp.usecases.access.passkeys import remove_passkey
+from webapp.usecases.access.recover_password import LinkGone, ask_reset_link, reset_password
+from webapp.usecases.access.sign_in import InvalidCredentials, find_signed_in, open_session, sign_in, sign_out
+from webapp.usecases.account.change_space import (
     ObjectionGone,
     SameEmail,
     ask_email_change,
@@ -34,16 +36,14 @@ from webapp.usecases.change_space import (
     give_up_email_change,
     object_to_email_change,
 )
-from webapp.usecases.close_space import close_space, keep_space
-from webapp.usecases.correct_address import SameAddress, TooManyCorrections, correct_address
-from webapp.usecases.owner import SignedIn, SignedOut
-from webapp.usecases.passkeys import remove_passkey
-from webapp.usecases.purge_expired import purge_expired
-from webapp.usecases.recover_password import LinkGone, ask_reset_link, reset_password
-from webapp.usecases.send_outbox import send_next
-from webapp.usecases.service import Service
-from webapp.usecases.sign_in import WrongPair, find_signed_in, open_session, sign_in, sign_out
-from webapp.usecases.submit_registration import DraftGone, submit_registration
+from webapp.usecases.account.close_space import close_space, keep_space
+from webapp.usecases.outbox.purge_expired import purge_expired
+from webapp.usecases.outbox.send_outbox import send_next
+from webapp.usecases.registration.activate_space import ActivationRefused, activate_space
+from webapp.usecases.registration.cancel_registration import cancel_registration
+from webapp.usecases.registration.correct_address import SameAddress, TooManyCorrections, correct_address
+from webapp.usecases.registration.email_availability import EmailTaken
+from webapp.usecases.registration.submit_registration import DraftGone, submit_registration
 
 ADDRESSES = ["a@exemple.fr", "b@exemple.fr", "c@exemple.fr"]
 PASSWORD = "une phrase de passe bien longue 1"
@@ -51,7 +51,7 @@ THREADS = 8
 ROUNDS = 30
 REFUSED = (
     ActivationRefused,
-    AddressTaken,
+    EmailTaken,
     DraftGone,
     LinkGone,
     ObjectionGone,
@@ -63,11 +63,11 @@ REFUSED = (
 
 
 @pytest.fixture
-def owner(service: Service, register: Callable[[str], str]) -> SignedIn:
-    activate_space(service, activation_draft(service, register("a@exemple.fr"), "a@exemple.fr"))
-    with service.database.transaction() as session:
-        session.scalars(select(Space)).one().password_hash = service.passwords.hash(PASSWORD)
-    found = find_signed_in(service, sign_in(service, email="a@exemple.fr", password=PASSWORD, device="test"))
+def owner(services: Services, register: Callable[[str], str]) -> CurrentUser:
+    activate_space(services, activation_draft(services, register("a@exemple.fr"), "a@exemple.fr"))
+    with services.database.transaction() as session:
+        session.scalars(select(Space)).one().password_hash = services.passwords.hash(PASSWORD)
+    found = find_signed_in(services, sign_in(services, email="a@exemple.fr", password=PASSWORD, device="test"))
     assert found is not None
     return found
 
@@ -88,65 +88,65 @@ def words_of(messages: list[Message], part: str) -> list[str]:
 class People:
     """Each method is something that somebody does, with whatever was mailed so far."""
 
-    def __init__(self, service: Service, owner: SignedIn, sent: list[Message], seed: int) -> None:
-        self.service, self.first, self.sent, self.chance = service, owner, sent, random.Random(seed)
+    def __init__(self, services: Services, owner: CurrentUser, sent: list[Message], seed: int) -> None:
+        self.services, self.first, self.sent, self.chance = services, owner, sent, random.Random(seed)
         self.submitted: list[str] = []
 
     @property
-    def owner(self) -> SignedIn:
+    def owner(self) -> CurrentUser:
         """Signed in anew: others change the password, which ends sessions."""
-        with self.service.database.transaction() as session:
+        with self.services.database.transaction() as session:
             space = accounts.space_to_change(session, self.first.space.id)
-            token = open_session(self.service, session, space, "test", Event.SIGNED_IN)
-        return find_signed_in(self.service, token) or self.first
+            token = open_session(self.services, session, space, "test", Event.SIGNED_IN)
+        return find_signed_in(self.services, token) or self.first
 
     def register(self) -> None:
-        draft_id = registration_draft(self.service, self.chance.choice(ADDRESSES))
-        submit_registration(self.service, draft_id)
+        draft_id = registration_draft(self.services, self.chance.choice(ADDRESSES))
+        submit_registration(self.services, draft_id)
         self.submitted.append(draft_id)
 
     def correct(self) -> None:
         if self.submitted:
-            correct_address(self.service, self.submitted[-1], self.chance.choice(ADDRESSES))
+            correct_address(self.services, self.submitted[-1], self.chance.choice(ADDRESSES))
 
     def activate(self) -> None:
         codes = [message for message in self.sent if "/activation/code?code=" in message.text]
         if codes:
             message = self.chance.choice(codes[-3:])
-            activate_space(self.service, activation_draft(self.service, code_in(message), message.to))
+            activate_space(self.services, activation_draft(self.services, code_in(message), message.to))
 
     def cancel(self) -> None:
         if tokens := words_of(self.sent, "/activation/annulation/"):
-            cancel_registration(self.service, tokens[0])
+            cancel_registration(self.services, tokens[0])
 
     def change_address(self) -> None:
-        ask_email_change(self.service, self.owner, self.chance.choice(ADDRESSES))
+        ask_email_change(self.services, self.owner, self.chance.choice(ADDRESSES))
 
     def give_up(self) -> None:
-        give_up_email_change(self.service, self.owner)
+        give_up_email_change(self.services, self.owner)
 
     def object(self) -> None:
         if tokens := words_of(self.sent, "/opposition/"):
-            object_to_email_change(self.service, tokens[0])
+            object_to_email_change(self.services, tokens[0])
 
     def choose_password(self) -> None:
-        change_password(self.service, self.owner, PASSWORD)
+        change_password(self.services, self.owner, PASSWORD)
 
     def forget_password(self) -> None:
-        ask_reset_link(self.service, self.chance.choice(ADDRESSES))
+        ask_reset_link(self.services, self.chance.choice(ADDRESSES))
 
     def reset(self) -> None:
         if tokens := words_of(self.sent, "/mot-de-passe-oublie/"):
-            reset_password(self.service, tokens[0], answer=DETAILS["trusted_answer"], password=PASSWORD)
+            reset_password(self.services, tokens[0], answer=DETAILS["trusted_answer"], password=PASSWORD)
 
     def leave(self) -> None:
-        close_space(self.service, self.owner)
-        keep_space(self.service, self.owner)
+        close_space(self.services, self.owner)
+        keep_space(self.services, self.owner)
 
     def work(self) -> None:
-        while send_next(self.service):
+        while send_next(self.services):
             pass
-        purge_expired(self.service)
+        purge_expired(self.services)
 
     def live(self) -> None:
         deeds = [self.register, self.correct, self.activate, self.cancel, self.change_address, self.give_up]
@@ -157,12 +157,12 @@ class People:
 
 
 def test_whatever_people_do_at_once_nobody_waits_in_a_circle_and_an_address_has_one_holder(
-    service: Service, owner: SignedIn, sent: list[Message]
+    services: Services, owner: CurrentUser, sent: list[Message]
 ) -> None:
     with ThreadPoolExecutor(THREADS) as pool:
-        for done in [pool.submit(People(service, owner, sent, seed).live) for seed in range(THREADS)]:
+        for done in [pool.submit(People(services, owner, sent, seed).live) for seed in range(THREADS)]:
             done.result()
-    with service.database.read() as session:
+    with services.database.read() as session:
         of_spaces = session.scalars(select(Space.email_key)).all()
         of_requests = session.execute(select(Registration.email_key, Registration.space_id)).all()
         links = session.scalars(select(ResetLink.space_id)).all()
@@ -176,31 +176,31 @@ def test_whatever_people_do_at_once_nobody_waits_in_a_circle_and_an_address_has_
 
 
 def test_a_request_and_the_activation_of_another_for_the_same_address_never_both_win(
-    service: Service, register: Callable[[str], str]
+    services: Services, register: Callable[[str], str]
 ) -> None:
     for n in range(20):
         email = f"n{n}@exemple.fr"
-        activation = activation_draft(service, register(email), email)
-        rival = registration_draft(service, email)
-        at_once(partial(activate_space, service, activation), partial(submit_registration, service, rival))
-    with service.database.read() as session:
+        activation = activation_draft(services, register(email), email)
+        rival = registration_draft(services, email)
+        at_once(partial(activate_space, services, activation), partial(submit_registration, services, rival))
+    with services.database.read() as session:
         assert len(session.scalars(select(Space)).all()) == 20
         assert session.scalars(select(Registration)).all() == []
 
 
 def test_a_change_of_address_confirmed_and_replaced_at_once_is_one_or_the_other(
-    service: Service, owner: SignedIn, sent: list[Message]
+    services: Services, owner: CurrentUser, sent: list[Message]
 ) -> None:
     """Both want the space and the request: whoever waits in the other order waits for ever."""
     for n in range(20):
         email = f"n{n}@exemple.fr"
-        ask_email_change(service, owner, email)
-        while send_next(service):
+        ask_email_change(services, owner, email)
+        while send_next(services):
             pass
         code = next(code_in(message) for message in reversed(sent) if message.to == email)
-        activation = activation_draft(service, code, email)
-        at_once(partial(activate_space, service, activation), partial(ask_email_change, service, owner, f"x{email}"))
-        with service.database.read() as session:
+        activation = activation_draft(services, code, email)
+        at_once(partial(activate_space, services, activation), partial(ask_email_change, services, owner, f"x{email}"))
+        with services.database.read() as session:
             waiting = session.scalars(select(Registration.email_key)).all()
         assert waiting == [f"x{email}"]
 
@@ -221,26 +221,26 @@ class Meanwhile:
 
 
 @pytest.fixture
-def overtaken(service: Service, owner: SignedIn, sent: list[Message]) -> Service:
+def overtaken(services: Services, owner: CurrentUser, sent: list[Message]) -> Services:
     """For whoever knows the password: while it is judged, the owner sets another by the mailed link."""
-    ask_reset_link(service, "a@exemple.fr")
-    while send_next(service):
+    ask_reset_link(services, "a@exemple.fr")
+    while send_next(services):
         pass
     token = words_of(sent, "/mot-de-passe-oublie/")[0]
     answer = DETAILS["trusted_answer"]
 
     def set_another() -> None:
         with suppress(LinkGone):  # once
-            reset_password(service, token, answer=answer, password=f"nouvelle {PASSWORD}")
+            reset_password(services, token, answer=answer, password=f"nouvelle {PASSWORD}")
 
-    passwords: Any = Meanwhile(service.passwords, set_another)
-    return replace(service, passwords=passwords)
+    passwords: Any = Meanwhile(services.passwords, set_another)
+    return replace(services, passwords=passwords)
 
 
-def test_a_password_that_is_replaced_while_it_is_judged_opens_nothing(service: Service, overtaken: Service) -> None:
-    with pytest.raises(WrongPair):
+def test_a_password_that_is_replaced_while_it_is_judged_opens_nothing(services: Services, overtaken: Services) -> None:
+    with pytest.raises(InvalidCredentials):
         sign_in(overtaken, email="a@exemple.fr", password=PASSWORD, device="a stranger's")
-    with service.database.read() as session:
+    with services.database.read() as session:
         assert session.scalars(select(SpaceSession)).all() == []
 
 
@@ -254,11 +254,11 @@ def test_a_password_that_is_replaced_while_it_is_judged_opens_nothing(service: S
     ids=["password asked again", "password", "question"],
 )
 def test_what_a_password_let_in_changes_nothing_once_another_is_set(
-    service: Service, overtaken: Service, owner: SignedIn, change: Callable[..., object]
+    services: Services, overtaken: Services, owner: CurrentUser, change: Callable[..., object]
 ) -> None:
     with pytest.raises(SignedOut):
         change(overtaken, owner)
-    assert sign_in(service, email="a@exemple.fr", password=f"nouvelle {PASSWORD}", device="the owner's")
+    assert sign_in(services, email="a@exemple.fr", password=f"nouvelle {PASSWORD}", device="the owner's")
 
 
 @pytest.mark.parametrize(
@@ -267,29 +267,29 @@ def test_what_a_password_let_in_changes_nothing_once_another_is_set(
     ids=["close", "keep", "give a change of address up", "remove a passkey"],
 )
 def test_what_asks_for_no_new_secret_changes_nothing_either_once_signed_out(
-    service: Service, owner: SignedIn, change: Callable[..., object]
+    services: Services, owner: CurrentUser, change: Callable[..., object]
 ) -> None:
-    sign_out(service, owner)
+    sign_out(services, owner)
     with pytest.raises(SignedOut):
-        change(service, owner)
+        change(services, owner)
 
 
-def test_a_corrected_address_voids_the_message_to_the_wrong_one(service: Service, sent: list[Message]) -> None:
-    draft_id = registration_draft(service, "faute@exemple.fr")
-    submit_registration(service, draft_id)
-    correct_address(service, draft_id, "juste@exemple.fr")
-    while send_next(service):
+def test_a_corrected_address_voids_the_message_to_the_wrong_one(services: Services, sent: list[Message]) -> None:
+    draft_id = registration_draft(services, "faute@exemple.fr")
+    submit_registration(services, draft_id)
+    correct_address(services, draft_id, "juste@exemple.fr")
+    while send_next(services):
         pass
     assert [message.to for message in sent] == ["juste@exemple.fr"]
 
 
 def test_a_message_withdrawn_is_emptied_by_the_worker(
-    service: Service, sent: list[Message], clock: ManualClock, register: Callable[[str], str]
+    services: Services, sent: list[Message], clock: ManualClock, register: Callable[[str], str]
 ) -> None:
-    submit_registration(service, registration_draft(service, "zoe@exemple.fr"))
-    with service.database.transaction() as session:
+    submit_registration(services, registration_draft(services, "zoe@exemple.fr"))
+    with services.database.transaction() as session:
         session.delete(session.scalars(select(Registration)).one())
-    send_next(service)
-    with service.database.read() as session:
+    send_next(services)
+    with services.database.read() as session:
         message = session.scalars(select(OutboxMessage)).one()
     assert message.sealed is None and message.dropped_at is not None and sent == []

@@ -19,30 +19,30 @@ from webapp.mail.transport import ANSWER_TIMEOUT_SECONDS, HandOver
 from webapp.persistence import outbox
 from webapp.persistence.models import OutboxMessage, Registration
 from webapp.persistence.outbox import HANDED_OVER, LEASE
-from webapp.usecases import send_outbox
-from webapp.usecases.activate_space import activate_space
-from webapp.usecases.cancel_registration import cancel_registration
-from webapp.usecases.purge_expired import purge_expired
-from webapp.usecases.send_outbox import run_outbox, send_all, send_next
-from webapp.usecases.service import Service
-from webapp.usecases.submit_registration import submit_registration
-from webapp.vault import Vault
+from webapp.security.keyring import Keyring
+from webapp.services import Services
+from webapp.usecases.outbox import send_outbox
+from webapp.usecases.outbox.purge_expired import purge_expired
+from webapp.usecases.outbox.send_outbox import run_outbox, send_all, send_next
+from webapp.usecases.registration.activate_space import activate_space
+from webapp.usecases.registration.cancel_registration import cancel_registration
+from webapp.usecases.registration.submit_registration import submit_registration
 
 
-def failing(service: Service, error: BaseException) -> Service:
+def failing(services: Services, error: BaseException) -> Services:
     def fail(_message: Message, _hand_over: HandOver) -> None:
         raise error
 
-    return replace(service, send=fail)
+    return replace(services, send=fail)
 
 
-def only_message(service: Service) -> OutboxMessage:
-    with service.database.read() as session:
+def only_message(services: Services) -> OutboxMessage:
+    with services.database.read() as session:
         return session.scalars(select(OutboxMessage)).one()
 
 
 def test_the_message_holds_code_deadline_and_both_links(
-    service: Service, register: Callable[[str], str], sent: list[Message]
+    services: Services, register: Callable[[str], str], sent: list[Message]
 ) -> None:
     code = register("zoe@exemple.fr")
     message = sent[0]
@@ -55,45 +55,45 @@ def test_the_message_holds_code_deadline_and_both_links(
 
 
 def test_a_message_that_cannot_be_written_does_not_keep_the_others_waiting(
-    service: Service, register: Callable[[str], str], sent: list[Message]
+    services: Services, register: Callable[[str], str], sent: list[Message]
 ) -> None:
-    now = service.clock.now()
-    with service.database.transaction() as session:
-        broken = outbox.add(session, service.vault, kind="password_changed", content={"to": "x@exemple.fr"}, now=now)
+    now = services.clock.now()
+    with services.database.transaction() as session:
+        broken = outbox.add(session, services.keyring, kind="password_changed", content={"to": "x@exemple.fr"}, now=now)
         broken.next_attempt_at -= timedelta(minutes=1)
     register("zoe@exemple.fr")
     assert [message.to for message in sent] == ["zoe@exemple.fr"]
-    with service.database.read() as session:
+    with services.database.read() as session:
         row = session.get_one(OutboxMessage, broken.id)
     assert row.attempts == 1 and row.next_attempt_at > now and (row.last_error or "").startswith("not composed")
 
 
-def test_once_sent_nothing_of_the_message_is_kept(service: Service, register: Callable[[str], str]) -> None:
+def test_once_sent_nothing_of_the_message_is_kept(services: Services, register: Callable[[str], str]) -> None:
     register("zoe@exemple.fr")
-    row = only_message(service)
+    row = only_message(services)
     assert row.sealed is None and row.sent_at is not None
 
 
-def test_until_sent_the_message_lies_sealed(service: Service) -> None:
-    submit_registration(service, registration_draft(service))
-    sealed = only_message(service).sealed
+def test_until_sent_the_message_lies_sealed(services: Services) -> None:
+    submit_registration(services, registration_draft(services))
+    sealed = only_message(services).sealed
     assert sealed is not None and b"exemple.fr" not in sealed
 
 
-def test_ten_workers_send_a_message_once(service: Service, sent: list[Message]) -> None:
-    submit_registration(service, registration_draft(service))
+def test_ten_workers_send_a_message_once(services: Services, sent: list[Message]) -> None:
+    submit_registration(services, registration_draft(services))
     with ThreadPoolExecutor(10) as pool:
-        list(pool.map(lambda _: send_next(service), range(10)))
+        list(pool.map(lambda _: send_next(services), range(10)))
     assert len(sent) == 1
 
 
-def test_while_the_mail_server_is_down_attempts_are_spaced_out(service: Service, clock: ManualClock) -> None:
-    submit_registration(service, registration_draft(service))
-    down = failing(service, SMTPServerDisconnected("gone"))
+def test_while_the_mail_server_is_down_attempts_are_spaced_out(services: Services, clock: ManualClock) -> None:
+    submit_registration(services, registration_draft(services))
+    down = failing(services, SMTPServerDisconnected("gone"))
     waits = []
     for _ in range(12):
         assert send_next(down)
-        waits.append((only_message(service).next_attempt_at - clock.now()).total_seconds())
+        waits.append((only_message(services).next_attempt_at - clock.now()).total_seconds())
         assert not send_next(down)
         clock.advance(seconds=waits[-1])
     assert waits[:4] == [15, 30, 60, 120]
@@ -101,174 +101,174 @@ def test_while_the_mail_server_is_down_attempts_are_spaced_out(service: Service,
 
 
 def test_a_message_that_leaves_late_gives_48_hours_from_its_sending(
-    service: Service, clock: ManualClock, sent: list[Message]
+    services: Services, clock: ManualClock, sent: list[Message]
 ) -> None:
-    submit_registration(service, registration_draft(service, "zoe@exemple.fr"))
-    send_next(failing(service, ConnectionRefusedError()))
+    submit_registration(services, registration_draft(services, "zoe@exemple.fr"))
+    send_next(failing(services, ConnectionRefusedError()))
     clock.advance(hours=3)
-    assert send_next(service)
+    assert send_next(services)
     clock.advance(hours=47, minutes=59)
-    assert activate_space(service, activation_draft(service, code_in(sent[0]), "zoe@exemple.fr"))["number"]
+    assert activate_space(services, activation_draft(services, code_in(sent[0]), "zoe@exemple.fr"))["number"]
 
 
 def test_a_worker_killed_while_sending_leaves_its_message_to_the_next(
-    service: Service, clock: ManualClock, sent: list[Message]
+    services: Services, clock: ManualClock, sent: list[Message]
 ) -> None:
-    submit_registration(service, registration_draft(service))
+    submit_registration(services, registration_draft(services))
     with pytest.raises(KeyboardInterrupt):
-        send_next(failing(service, KeyboardInterrupt()))
-    assert not send_next(service)
+        send_next(failing(services, KeyboardInterrupt()))
+    assert not send_next(services)
     clock.advance(minutes=5)
-    assert send_next(service) and len(sent) == 1
+    assert send_next(services) and len(sent) == 1
 
 
-def test_an_address_refused_for_good_is_not_tried_again(service: Service) -> None:
-    submit_registration(service, registration_draft(service))
-    send_next(failing(service, SMTPRecipientsRefused({"x": (550, b"no such user")})))
-    assert only_message(service).dropped_at is not None
+def test_an_address_refused_for_good_is_not_tried_again(services: Services) -> None:
+    submit_registration(services, registration_draft(services))
+    send_next(failing(services, SMTPRecipientsRefused({"x": (550, b"no such user")})))
+    assert only_message(services).dropped_at is not None
 
 
-def test_a_grey_listed_address_is_tried_again(service: Service) -> None:
-    submit_registration(service, registration_draft(service))
-    send_next(failing(service, SMTPRecipientsRefused({"x": (451, b"try later")})))
-    assert only_message(service).dropped_at is None
+def test_a_grey_listed_address_is_tried_again(services: Services) -> None:
+    submit_registration(services, registration_draft(services))
+    send_next(failing(services, SMTPRecipientsRefused({"x": (451, b"try later")})))
+    assert only_message(services).dropped_at is None
 
 
 def test_a_message_whose_request_was_cancelled_is_never_sent(
-    service: Service, register: Callable[[str], str], sent: list[Message], clock: ManualClock
+    services: Services, register: Callable[[str], str], sent: list[Message], clock: ManualClock
 ) -> None:
-    submit_registration(service, registration_draft(service, "zoe@exemple.fr"))
-    with service.database.transaction() as session:
+    submit_registration(services, registration_draft(services, "zoe@exemple.fr"))
+    with services.database.transaction() as session:
         session.delete(session.scalars(select(Registration)).one())
-    assert send_next(service) and sent == []
+    assert send_next(services) and sent == []
 
 
 def test_cancelling_frees_the_address_at_once(
-    service: Service, register: Callable[[str], str], sent: list[Message]
+    services: Services, register: Callable[[str], str], sent: list[Message]
 ) -> None:
     register("zoe@exemple.fr")
     link = next(word for word in sent[0].text.split() if "/annulation/" in word)
-    assert cancel_registration(service, link.rsplit("/", 1)[1])
-    assert not cancel_registration(service, link.rsplit("/", 1)[1])
+    assert cancel_registration(services, link.rsplit("/", 1)[1])
+    assert not cancel_registration(services, link.rsplit("/", 1)[1])
     register("zoe@exemple.fr")
     assert len(sent) == 2
 
 
-def test_two_codes_never_are_the_same(service: Service, register: Callable[[str], str], clock: ManualClock) -> None:
+def test_two_codes_never_are_the_same(services: Services, register: Callable[[str], str], clock: ManualClock) -> None:
     assert clock.now() == datetime(2023, 8, 21, 10, tzinfo=UTC)
     assert register("a@exemple.fr") != register("b@exemple.fr")
 
 
 def test_a_message_that_cannot_be_opened_holds_up_no_other(
-    service: Service, sent: list[Message], clock: ManualClock
+    services: Services, sent: list[Message], clock: ManualClock
 ) -> None:
     """The key that sealed it is gone (docs/operations.md): it is dropped, the next one leaves."""
-    submit_registration(service, registration_draft(service, "zoe@exemple.fr"))
+    submit_registration(services, registration_draft(services, "zoe@exemple.fr"))
     clock.advance(seconds=1)
-    renewed = replace(service, vault=Vault(["another secret of the operator, 32 signs"]))
+    renewed = replace(services, keyring=Keyring(["another secret of the operator, 32 signs"]))
     submit_registration(renewed, registration_draft(renewed, "eva@exemple.fr"))
     while send_next(renewed):
         pass
     assert [message.to for message in sent] == ["eva@exemple.fr"]
 
 
-def test_a_request_ends_even_when_its_message_never_leaves(service: Service, clock: ManualClock) -> None:
+def test_a_request_ends_even_when_its_message_never_leaves(services: Services, clock: ManualClock) -> None:
     """SPEC 4.2: late attempts put the deadline off, not for ever."""
-    submit_registration(service, registration_draft(service, "zoe@exemple.fr"))
-    down = failing(service, SMTPServerDisconnected())
+    submit_registration(services, registration_draft(services, "zoe@exemple.fr"))
+    down = failing(services, SMTPServerDisconnected())
     for _ in range(100):
         clock.advance(hours=1)
         send_next(down)
-    purge_expired(service)
-    with service.database.read() as session:
+    purge_expired(services)
+    with services.database.read() as session:
         assert session.scalars(select(Registration)).all() == []
 
 
-def test_errors_of_the_database_never_print_what_a_row_holds(service: Service) -> None:
-    with pytest.raises(SQLAlchemyError) as refusal, service.database.transaction() as session:
+def test_errors_of_the_database_never_print_what_a_row_holds(services: Services) -> None:
+    with pytest.raises(SQLAlchemyError) as refusal, services.database.transaction() as session:
         session.execute(text("insert into nowhere values (:email)"), {"email": "zoe@exemple.fr"})
     assert "zoe@exemple.fr" not in str(refusal.value)
 
 
 def test_a_worker_so_slow_that_its_lease_ended_does_not_send_what_another_sends(
-    service: Service, clock: ManualClock, sent: list[Message]
+    services: Services, clock: ManualClock, sent: list[Message]
 ) -> None:
     """Its server took minutes for each command; meanwhile the message was claimed anew."""
 
     def slow(message: Message, hand_over: HandOver) -> None:
         clock.advance(seconds=LEASE.total_seconds())
-        assert send_next(service)
-        service.send(message, hand_over)
+        assert send_next(services)
+        services.send(message, hand_over)
 
-    submit_registration(service, registration_draft(service))
-    assert send_next(replace(service, send=slow))
-    assert len(sent) == 1 and only_message(service).sent_at is not None
+    submit_registration(services, registration_draft(services))
+    assert send_next(replace(services, send=slow))
+    assert len(sent) == 1 and only_message(services).sent_at is not None
 
 
 def test_while_an_answer_is_waited_for_no_other_worker_sends(
-    service: Service, clock: ManualClock, sent: list[Message]
+    services: Services, clock: ManualClock, sent: list[Message]
 ) -> None:
     """RFC 5321 section 4.5.3.2.6: a server may take ten minutes to file a message."""
 
     def filing(message: Message, hand_over: HandOver) -> None:
-        service.send(message, hand_over)
+        services.send(message, hand_over)
         clock.advance(seconds=ANSWER_TIMEOUT_SECONDS)
-        assert not send_next(service)
+        assert not send_next(services)
 
-    submit_registration(service, registration_draft(service))
-    assert send_next(replace(service, send=filing))
+    submit_registration(services, registration_draft(services))
+    assert send_next(replace(services, send=filing))
     assert len(sent) == 1
 
 
-def test_of_a_worker_killed_while_it_waits_for_the_answer_it_is_known(service: Service, clock: ManualClock) -> None:
+def test_of_a_worker_killed_while_it_waits_for_the_answer_it_is_known(services: Services, clock: ManualClock) -> None:
     def killed(_message: Message, hand_over: HandOver) -> None:
         hand_over()
         raise KeyboardInterrupt
 
-    submit_registration(service, registration_draft(service))
+    submit_registration(services, registration_draft(services))
     with pytest.raises(KeyboardInterrupt):
-        send_next(replace(service, send=killed))
-    assert only_message(service).last_error == HANDED_OVER
+        send_next(replace(services, send=killed))
+    assert only_message(services).last_error == HANDED_OVER
     clock.advance(minutes=15)
     with capture_logs() as logs:
-        assert send_next(service)
+        assert send_next(services)
     assert "message_in_doubt" in [line["event"] for line in logs]
 
 
 @pytest.mark.parametrize("answer", [(550, b"5.7.1 Relaying denied"), (552, b"5.2.2 Mailbox full"), (554, b"blocked")])
-def test_a_refusal_that_can_be_mended_loses_nothing(service: Service, answer: tuple[int, bytes]) -> None:
-    submit_registration(service, registration_draft(service))
-    send_next(failing(service, SMTPRecipientsRefused({"x": answer})))
-    assert only_message(service).dropped_at is None
+def test_a_refusal_that_can_be_mended_loses_nothing(services: Services, answer: tuple[int, bytes]) -> None:
+    submit_registration(services, registration_draft(services))
+    send_next(failing(services, SMTPRecipientsRefused({"x": answer})))
+    assert only_message(services).dropped_at is None
 
 
-def test_told_to_the_worker_tries_at_once_what_was_to_be_tried_later(service: Service, sent: list[Message]) -> None:
+def test_told_to_the_worker_tries_at_once_what_was_to_be_tried_later(services: Services, sent: list[Message]) -> None:
     """The operator has just mended the mail server (docs/operations.md)."""
-    submit_registration(service, registration_draft(service))
+    submit_registration(services, registration_draft(services))
     for _ in range(3):
-        assert send_all(failing(service, ConnectionRefusedError())) == 1
-    assert not send_next(service)
-    assert send_all(service) == 1 and len(sent) == 1
-    assert send_all(service) == 0
+        assert send_all(failing(services, ConnectionRefusedError())) == 1
+    assert not send_next(services)
+    assert send_all(services) == 1 and len(sent) == 1
+    assert send_all(services) == 0
 
 
-def test_what_may_have_arrived_is_not_hurried(service: Service, sent: list[Message]) -> None:
+def test_what_may_have_arrived_is_not_hurried(services: Services, sent: list[Message]) -> None:
     """It would go twice while a server files it (docs/decisions/0015)."""
 
     def filing(message: Message, hand_over: HandOver) -> None:
-        service.send(message, hand_over)
-        assert send_all(service) == 0
+        services.send(message, hand_over)
+        assert send_all(services) == 0
 
-    submit_registration(service, registration_draft(service))
-    assert send_next(replace(service, send=filing))
+    submit_registration(services, registration_draft(services))
+    assert send_next(replace(services, send=filing))
     assert len(sent) == 1
 
 
-def test_a_purge_that_fails_is_not_tried_again_at_once(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_purge_that_fails_is_not_tried_again_at_once(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its attempts, a minute long on a busy database, would stand between messages."""
     stop, tries = Event(), []
 
-    def fail(_service: Service) -> None:
+    def fail(_service: Services) -> None:
         tries.append(1)
         raise OperationalError("delete", None, TimeoutError())
 
@@ -281,19 +281,19 @@ def test_a_purge_that_fails_is_not_tried_again_at_once(service: Service, monkeyp
     rounds: list[int] = []
     monkeypatch.setattr(send_outbox, "purge_expired", fail)
     monkeypatch.setattr(stop, "wait", wait)
-    run_outbox(service, stop)
+    run_outbox(services, stop)
     assert (len(rounds), len(tries)) == (5, 1)
 
 
 def test_a_clock_put_back_by_an_hour_delays_no_message(
-    service: Service, clock: ManualClock, sent: list[Message]
+    services: Services, clock: ManualClock, sent: list[Message]
 ) -> None:
-    submit_registration(service, registration_draft(service))
+    submit_registration(services, registration_draft(services))
     clock.advance(hours=-1)
-    assert send_next(service) and len(sent) == 1
+    assert send_next(services) and len(sent) == 1
 
 
-def test_a_worker_that_starts_while_the_database_is_gone_goes_on(service: Service) -> None:
+def test_a_worker_that_starts_while_the_database_is_gone_goes_on(services: Services) -> None:
     class Gone(ManualClock):
         """The test kit's clock is in the database."""
 
@@ -302,5 +302,5 @@ def test_a_worker_that_starts_while_the_database_is_gone_goes_on(service: Servic
             raise OperationalError("select 1", None, ConnectionRefusedError())
 
     stop = Event()
-    run_outbox(replace(service, clock=Gone()), stop)
+    run_outbox(replace(services, clock=Gone()), stop)
     assert stop.is_set()

@@ -7,12 +7,12 @@ from justhtml import Element, JustHTML
 from werkzeug.test import TestResponse
 
 from a11y.html_rules import attribute, parse
-from webapp.usecases.service import Service
+from webapp.services import Services
 
 
 class Browser:
-    def __init__(self, client: FlaskClient, service: Service) -> None:
-        self.client, self._service = client, service
+    def __init__(self, client: FlaskClient, services: Services) -> None:
+        self.client, self._service = client, services
         self.response: TestResponse
         self.document: JustHTML
 

@@ -7,8 +7,8 @@ from flask.testing import FlaskClient
 
 from tests.unit.web.browser import Browser
 from webapp.mail.messages import Message
-from webapp.usecases.send_outbox import send_next
-from webapp.usecases.service import Service
+from webapp.services import Services
+from webapp.usecases.outbox.send_outbox import send_next
 
 EMAIL = "zoe.martin@exemple.fr"
 PASSWORD = "sept-tortues-bleues-4-lunes"
@@ -66,15 +66,15 @@ class Walker(Browser):
 
 
 @pytest.fixture
-def walker(client: FlaskClient, service: Service) -> Walker:
-    return Walker(client, service)
+def walker(client: FlaskClient, services: Services) -> Walker:
+    return Walker(client, services)
 
 
 @pytest.fixture
-def mailed_code(walker: Walker, service: Service, sent: list[Message]) -> str:
+def mailed_code(walker: Walker, services: Services, sent: list[Message]) -> str:
     """The code that a request for EMAIL has just been sent."""
     walker.to_registered()
-    assert send_next(service)
+    assert send_next(services)
     return next(word for word in sent[-1].text.split() if word.count("-") == 2 and word.isascii() and word.isupper())
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tests.services import WANTED, Postgresql
 from webapp.persistence import passkeys
 from webapp.persistence.models import RateCounter
-from webapp.usecases.service import Service
+from webapp.services import Services
 
 PAGE = "/connexion"
 """A page that reads, and counts the challenge that it shows."""
@@ -26,18 +26,18 @@ def read_only(postgresql: Postgresql, database_url: str) -> Iterator[None]:
     postgresql.execute("ALTER DATABASE espace RESET default_transaction_read_only")
 
 
-def write(session: Session, service: Service) -> None:
-    session.add(RateCounter(key="zoe@exemple.fr", count=1, expires_at=service.clock.now()))
+def write(session: Session, services: Services) -> None:
+    session.add(RateCounter(key="zoe@exemple.fr", count=1, expires_at=services.clock.now()))
     session.flush()
     session.expunge_all()
 
 
-def test_an_error_never_tells_what_a_row_holds(service: Service) -> None:
+def test_an_error_never_tells_what_a_row_holds(services: Services) -> None:
     """Of a row that is there already, PostgreSQL tells « Key (key)=(zoe@exemple.fr) already exists »."""
-    with service.database.transaction() as session:
-        write(session, service)
-    with pytest.raises(IntegrityError) as refused, service.database.transaction() as session:
-        write(session, service)
+    with services.database.transaction() as session:
+        write(session, services)
+    with pytest.raises(IntegrityError) as refused, services.database.transaction() as session:
+        write(session, services)
     told = f"{refused.value} {refused.value.orig}"
     assert "unique" in told.lower() and "zoe@exemple.fr" not in told
 
@@ -71,9 +71,11 @@ def test_a_database_that_is_read_only_is_a_page_that_says_to_come_back(client: F
 
 
 @on_postgresql
-def test_what_postgresql_cannot_write_is_refused_as_made_up(app: Flask, client: FlaskClient, service: Service) -> None:
+def test_what_postgresql_cannot_write_is_refused_as_made_up(
+    app: Flask, client: FlaskClient, services: Services
+) -> None:
     def look_up() -> str:
-        with service.database.read() as session:
+        with services.database.read() as session:
             return str(passkeys.find(session, "\0"))
 
     app.add_url_rule("/erreur", view_func=look_up)
@@ -81,6 +83,6 @@ def test_what_postgresql_cannot_write_is_refused_as_made_up(app: Flask, client: 
 
 
 @on_postgresql
-def test_reading_never_writes(service: Service) -> None:
-    with pytest.raises(InternalError, match="read-only"), service.database.read() as session:
-        write(session, service)
+def test_reading_never_writes(services: Services) -> None:
+    with pytest.raises(InternalError, match="read-only"), services.database.read() as session:
+        write(session, services)

@@ -5,6 +5,7 @@ Hypothesis makes the values up (SPEC 3, 9). A commit meets a few, always the sam
 
 import os
 import re
+import unicodedata
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -18,13 +19,13 @@ from werkzeug.datastructures import MultiDict
 
 from a11y.html_rules import attribute, elements, parse
 from tests.unit.web.conftest import CREDENTIALS, DETAILS, EMAIL, Walker
+from webapp.services import Services
 from webapp.settings import Settings
-from webapp.usecases.service import Service
 from webapp.web.errors import SECRETS
 from webapp.web.testkit.seeds import State, seed
 
 EXAMPLES = int(os.environ.get("ESPACE_FUZZ", "0"))
-effort = hypothesis.settings(
+EFFORT = hypothesis.settings(
     max_examples=EXAMPLES or 20,
     derandomize=not EXAMPLES,  # a commit is judged by what it changes, not by luck
     deadline=None,
@@ -32,7 +33,7 @@ effort = hypothesis.settings(
     database=None,
     suppress_health_check=list(hypothesis.HealthCheck),
 )
-ANSWERS = {200, 204, 302, 303, 308, 400, 403, 404, 405, 413, 415, 422}
+ANSWERS = {200, 204, 302, 303, 308, 400, 403, 404, 405, 410, 413, 415, 422}
 NASTY = (
     *CREDENTIALS.values(),
     *DETAILS.values(),
@@ -67,12 +68,12 @@ def settings(settings: Settings) -> Settings:
     return settings.model_copy(update=often)
 
 
-def with_space(walker: Walker, service: Service) -> None:
-    seed(service, State.ACTIVE, EMAIL)
+def with_space(walker: Walker, services: Services) -> None:
+    seed(services, State.ACTIVE, EMAIL)
     walker.sign_in()
 
 
-FORMS: dict[str, Callable[[Walker, Service], object]] = {
+FORMS: dict[str, Callable[[Walker, Services], object]] = {
     "/creation/expert/conditions": lambda walker, _: walker.open("/"),
     "/creation/expert/identifiants": lambda walker, _: walker.to_credentials(),
     "/creation/expert/formulaire": lambda walker, _: walker.to_details(),
@@ -95,12 +96,12 @@ def made_up(names: list[str]) -> st.SearchStrategy[dict[str, list[str]]]:
 
 
 @pytest.mark.parametrize("url", FORMS)
-def test_a_form_keeps_whatever_was_typed_or_says_what_is_wrong(url: str, walker: Walker, service: Service) -> None:
-    FORMS[url](walker, service)
+def test_a_form_keeps_whatever_was_typed_or_says_what_is_wrong(url: str, walker: Walker, services: Services) -> None:
+    FORMS[url](walker, services)
     asked = walker.open(url).fields()
     typed = sorted({*asked, *(attribute(one, "name") or "" for one in walker.document.query("main [name]"))})
 
-    @effort
+    @EFFORT
     @given(made_up(typed))
     def send(values: dict[str, list[str]]) -> None:
         kept = {name: value for name, value in walker.open(url).fields().items() if OWN.match(name)}
@@ -125,7 +126,8 @@ def same(shown: str | None, typed: str) -> bool:
 
 
 def plain(text: str) -> str:
-    return "".join(char for char in text if char.isprintable() and not char.isspace())
+    """What is shown is in NFC, however it was typed."""
+    return "".join(char for char in unicodedata.normalize("NFC", text) if char.isprintable() and not char.isspace())
 
 
 def addresses(app: Flask, method: str) -> list[str]:
@@ -139,12 +141,12 @@ def addresses(app: Flask, method: str) -> list[str]:
     )
 
 
-def test_no_body_of_any_kind_breaks_an_address(app: Flask, walker: Walker, service: Service) -> None:
-    with_space(walker, service)
+def test_no_body_of_any_kind_breaks_an_address(app: Flask, walker: Walker, services: Services) -> None:
+    with_space(walker, services)
     urls = addresses(app, "POST")
     assert "/espace/coordonnees/identite" in urls and "/mot-de-passe-oublie/{}" in urls
 
-    @effort
+    @EFFORT
     @given(st.sampled_from(urls), SEGMENTS, BODIES, CONTENT_TYPES)
     def send(url: str, segment: str, body: bytes, content_type: str) -> None:
         answer = walker.client.post(url.replace("{}", segment), data=body, content_type=content_type)
@@ -153,10 +155,10 @@ def test_no_body_of_any_kind_breaks_an_address(app: Flask, walker: Walker, servi
     send()
 
 
-def test_no_path_and_no_query_breaks_a_page(app: Flask, walker: Walker, service: Service) -> None:
-    with_space(walker, service)
+def test_no_path_and_no_query_breaks_a_page(app: Flask, walker: Walker, services: Services) -> None:
+    with_space(walker, services)
 
-    @effort
+    @EFFORT
     @given(st.sampled_from(addresses(app, "GET")), SEGMENTS, st.dictionaries(st.sampled_from(QUERY), TEXT, max_size=3))
     def ask(url: str, segment: str, query: dict[str, str]) -> None:
         with walker.client.get(url.replace("{}", segment), query_string=query) as answer:

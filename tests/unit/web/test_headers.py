@@ -8,7 +8,7 @@ from flask import Flask, session
 from flask.testing import FlaskClient
 
 from tests.unit.conftest import ManualClock
-from webapp.usecases.service import Service
+from webapp.services import Services
 
 PAGES = ["/", "/connexion", "/creation", "/creation/expert/conditions", "/activation/code", "/inconnu"]
 
@@ -61,11 +61,11 @@ def test_every_post_demands_a_token(client: FlaskClient, app: Flask) -> None:
 
 @pytest.mark.parametrize("path", ["/static/css/app.css?v=1", "/static/img/mark.svg", "/verification/{token}.png"])
 def test_no_cookie_leaves_with_what_others_may_keep_or_what_may_arrive_late(
-    client: FlaskClient, service: Service, clock: ManualClock, path: str
+    client: FlaskClient, services: Services, clock: ManualClock, path: str
 ) -> None:
     """A shared cache would hand the session over; a slow image would put an old cookie back."""
     client.get("/creation/expert/conditions")
-    token = service.challenges.issue(session="s", form="f", now=clock.now())
+    token = services.challenges.issue(session="s", form="f", now=clock.now())
     with client.get(path.format(token=token)) as answer:
         assert answer.status_code == 200 and "Set-Cookie" not in answer.headers
 

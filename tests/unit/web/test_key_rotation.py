@@ -10,7 +10,7 @@ from tests.unit.web.conftest import DETAILS, EMAIL, PASSWORD, Walker
 from webapp import create_app
 from webapp.mail.messages import Message
 from webapp.settings import Settings
-from webapp.usecases.send_outbox import send_next
+from webapp.usecases.outbox.send_outbox import send_next
 
 OLD, NEW = "ancienne-clef-de-trente-deux-signes", "nouvelle-clef-de-trente-deux-signes"
 OTHER = "luc.petit@exemple.fr"

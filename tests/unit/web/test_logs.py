@@ -15,9 +15,9 @@ from tests.unit.web.conftest import Walker
 from webapp import create_app
 from webapp.logs import json_formatter
 from webapp.persistence.database import Database
+from webapp.services import Services
 from webapp.settings import Settings
-from webapp.usecases.send_outbox import send_next
-from webapp.usecases.service import Service
+from webapp.usecases.outbox.send_outbox import send_next
 
 ID = "0123456789abcdef0123456789abcdef"
 
@@ -64,11 +64,11 @@ def test_checks_of_health_are_not_logged(tmp_path: Path, capsys: pytest.CaptureF
 
 
 def test_the_worker_logs_what_became_of_a_message_and_neither_address_nor_code(
-    walker: Walker, service: Service, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    walker: Walker, services: Services, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     walker.to_registered()
     create_app(production(tmp_path))  # configures the logs
-    assert send_next(service)
+    assert send_next(services)
     (line,) = lines(capsys)
     assert (line["event"], line["state"], line["attempts"], line["level"]) == ("message", "sent", 1, "info")
     assert "@" not in json.dumps(line)

@@ -19,7 +19,7 @@ from webapp.domain.audit import NO_SPACE, Event
 from webapp.metrics_server import StateCollector, start_metrics_server
 from webapp.persistence import audit
 from webapp.persistence.database import Database
-from webapp.usecases.service import Service
+from webapp.services import Services
 
 COUNTER = """
 from webapp import metrics
@@ -32,8 +32,8 @@ def counted(name: str, **labels: str) -> float:
     return REGISTRY.get_sample_value(name, labels) or 0
 
 
-def told(service: Service) -> dict[str, float]:
-    return {family.name: family.samples[0].value for family in StateCollector(service).collect()}
+def told(services: Services) -> dict[str, float]:
+    return {family.name: family.samples[0].value for family in StateCollector(services).collect()}
 
 
 def test_an_answer_is_counted_by_its_route_never_by_its_path(client: FlaskClient) -> None:
@@ -52,9 +52,9 @@ def test_activations_and_refused_sign_ins_are_counted(walker: Walker, number: st
     assert counted("espace_events_total", event="sign_in_failed") == refused + 1
 
 
-def test_what_is_undone_is_not_counted(service: Service, clock: ManualClock) -> None:
+def test_what_is_undone_is_not_counted(services: Services, clock: ManualClock) -> None:
     before = counted("espace_events_total", event="password_changed")
-    with suppress(RuntimeError), service.database.transaction() as session:
+    with suppress(RuntimeError), services.database.transaction() as session:
         audit.add(session, Event.PASSWORD_CHANGED, NO_SPACE, clock.now())
         session.flush()
         raise RuntimeError
@@ -62,9 +62,9 @@ def test_what_is_undone_is_not_counted(service: Service, clock: ManualClock) -> 
 
 
 def test_messages_that_wait_are_told_with_the_age_of_the_oldest(
-    walker: Walker, service: Service, clock: ManualClock
+    walker: Walker, services: Services, clock: ManualClock
 ) -> None:
-    assert told(service) == {
+    assert told(services) == {
         "espace_database_up": 1,
         "espace_outbox_waiting": 0,
         "espace_outbox_due": 0,
@@ -72,24 +72,24 @@ def test_messages_that_wait_are_told_with_the_age_of_the_oldest(
     }
     walker.to_registered()
     clock.advance(minutes=7)
-    state = told(service)
+    state = told(services)
     assert (state["espace_outbox_waiting"], state["espace_outbox_due"]) == (1, 1)
     assert state["espace_outbox_oldest_seconds"] == timedelta(minutes=7).total_seconds()
 
 
 def test_a_database_that_is_gone_is_told(app: Flask) -> None:
-    service = app.extensions["espace"]
-    object.__setattr__(service, "database", Database("postgresql://espace@127.0.0.1:1/espace?connect_timeout=1"))
-    assert told(service) == {"espace_database_up": 0}
+    services = app.extensions["espace"]
+    object.__setattr__(services, "database", Database("postgresql://espace@127.0.0.1:1/espace?connect_timeout=1"))
+    assert told(services) == {"espace_database_up": 0}
 
 
 def test_what_other_processes_counted_is_shown_on_a_port_of_its_own(
-    service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
     for _ in range(2):
         subprocess.run([sys.executable, "-c", COUNTER], check=True, env=os.environ)
-    server, thread = start_metrics_server(service, "127.0.0.1", 0)
+    server, thread = start_metrics_server(services, "127.0.0.1", 0)
     try:
         with urlopen(f"http://127.0.0.1:{server.server_port}/metrics") as answer:
             shown = answer.read().decode()

@@ -10,7 +10,7 @@ from flask_wtf.csrf import validate_csrf
 from wtforms import ValidationError
 
 from webapp.domain.draft import Values
-from webapp.usecases.service import Service
+from webapp.services import Services
 
 SEND_AGAIN = (
     "La page était ouverte depuis longtemps, ou votre navigateur refuse les témoins de connexion (cookies). "
@@ -28,7 +28,7 @@ class Context:
     ``held``: what the draft keeps of this step. ``reached``: all steps before it are valid.
     """
 
-    service: Service
+    services: Services
     name: str
     held: Values = field(default_factory=dict)
     human_passed: bool = False

@@ -9,7 +9,7 @@ from wtforms.validators import StopValidation, ValidationError
 
 from webapp.domain import email_address
 from webapp.domain.french import format_date_time
-from webapp.usecases.address_availability import Availability, Holder
+from webapp.usecases.registration.email_availability import EmailAvailability, EmailStatus
 from webapp.web.forms.fields import LineField
 from webapp.web.limits import CLIENT, TAKEN_ADDRESSES, count, refuse_when_exhausted
 
@@ -23,25 +23,25 @@ INVALID = {
 
 
 TAKEN = {
-    Holder.REQUEST: Markup(
+    EmailStatus.PENDING: Markup(
         "Une demande attend déjà son activation pour cette adresse, jusqu’au {until}. "
         'Ouvrez le message reçu, puis <a href="{activation}">activez votre espace</a>. '
         "Après cette date, vous pourrez refaire une demande."
     ),
-    Holder.FORMER: Markup(
+    EmailStatus.RESERVED: Markup(
         "Cette adresse vient d’être quittée par un espace, qui peut la reprendre jusqu’au {until}. "
         "Utilisez une autre adresse, ou revenez après cette date."
     ),
-    Holder.CERTIFICATE: Markup(
+    EmailStatus.CERTIFICATE: Markup(
         "Cette adresse appartient à un espace auquel on accède par certificat. "
         'Pour le convertir, <a href="{contact}">contactez-nous</a> : vos dossiers seront conservés.'
     ),
-    Holder.SPACE: Markup(
+    EmailStatus.SPACE: Markup(
         'Cette adresse appartient déjà à un espace. <a href="{sign_in}">Connectez-vous</a>, '
         'ou <a href="{forgotten}">retrouvez votre mot de passe</a>. Vous pouvez aussi utiliser une autre adresse.'
     ),
 }
-TAKEN_MESSAGES = {f"taken_by_{holder.value}": text for holder, text in TAKEN.items()}
+TAKEN_MESSAGES = {f"taken_by_{status.value}": text for status, text in TAKEN.items()}
 
 
 class EmailSyntax:
@@ -99,9 +99,9 @@ def tell_taken() -> None:
     count(TAKEN_ADDRESSES, CLIENT)
 
 
-def taken_message(availability: Availability) -> Markup:
+def taken_message(availability: EmailAvailability) -> Markup:
     """Why the address cannot be used, and what to do."""
-    return TAKEN[availability.holder].format(
+    return TAKEN[availability.status].format(
         until=format_date_time(availability.until) if availability.until else "",
         activation=url_for("activation.start"),
         contact=url_for("legal.contact"),

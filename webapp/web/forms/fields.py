@@ -13,7 +13,7 @@ from wtforms.widgets import Select
 
 from webapp.domain import phone_number
 from webapp.domain.text import describe_character, normalise_line, unaccepted_characters
-from webapp.usecases.render_summary import unprintable_characters
+from webapp.usecases.account.render_summary import unprintable_characters
 from webapp.web.forms.base import StepForm
 from webapp.web.forms.widgets import CheckboxInput, ChoiceList, TextInput
 

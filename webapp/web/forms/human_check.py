@@ -9,8 +9,8 @@ from flask import session, url_for
 from wtforms import Field, HiddenField, StringField
 
 from webapp.captcha.challenge import ForeignToken, Outcome, Way
-from webapp.usecases.check_human import check_human
-from webapp.web.current import current_service, session_id
+from webapp.usecases.access.check_human import check_human
+from webapp.web.current import current_services, session_id
 from webapp.web.forms.base import StepForm
 from webapp.web.forms.fields import LineField
 from webapp.web.limits import CLIENT, NEW_CHALLENGES, ROBOT_SIGNS, count, counted, take
@@ -67,17 +67,17 @@ def new_human_check(form_name: str) -> HumanCheck:
         TooManyRequests: this client has had its share.
     """
     take(NEW_CHALLENGES, CLIENT)
-    service = current_service()
+    services = current_services()
     return HumanCheck(
         passed=False,
         form_name=form_name,
-        token=service.challenges.issue(session=session_id(), form=form_name, now=service.clock.now()),
+        token=services.challenges.issue(session=session_id(), form=form_name, now=services.clock.now()),
         way=_way(session.get("challenge_way")),
         offers_help=session.get("challenge_failures", 0) >= FAILURES_BEFORE_HUMAN_HELP,
     )
 
 
-def effort() -> int:
+def difficulty() -> int:
     """What the automatic check of this client costs: 1, or more when there are signs of a robot."""
     return 1 << (counted(ROBOT_SIGNS, CLIENT) // SIGNS_BEFORE_DEARER)
 
@@ -129,7 +129,7 @@ class HumanCheckedForm(StepForm):
             field.errors = [self.message(field.name, "missing")]
             return False
         outcome = check_human(
-            self.context.service,
+            self.context.services,
             token=self.challenge.data or "",
             given=given,
             way=self.way,
@@ -159,9 +159,9 @@ class HumanCheckedForm(StepForm):
             log.info("robot_signs", signs=found, way=self.way.value)
 
     def _sent_after(self) -> timedelta:
-        service = self.context.service
+        services = self.context.services
         try:
-            return service.clock.now() - service.challenges.issued_at(self.challenge.data or "")
+            return services.clock.now() - services.challenges.issued_at(self.challenge.data or "")
         except ForeignToken:
             return timedelta(0)
 

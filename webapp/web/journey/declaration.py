@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from webapp.usecases.service import Service
+from webapp.services import Services
 from webapp.web.forms.base import StepForm
 
 
@@ -68,9 +68,11 @@ class Journey:
     name: str
     label: str
     steps: tuple[Step, ...]
-    done: Callable[[Service, str], dict[str, Any]]
+    done: Callable[[Services, str], dict[str, Any]]
     refusals: Mapping[str, str]
-    show_outcome: Callable[[Service, dict[str, Any]], dict[str, Any]] = field(default=lambda _service, outcome: outcome)
+    show_outcome: Callable[[Services, dict[str, Any]], dict[str, Any]] = field(
+        default=lambda _service, outcome: outcome
+    )
 
     @property
     def form_steps(self) -> tuple[Step, ...]:

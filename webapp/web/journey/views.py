@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask.views import MethodView
 
 from webapp.extensions import csrf
-from webapp.usecases.submit_registration import DraftGone
+from webapp.usecases.registration.submit_registration import DraftGone
 from webapp.web.forms.base import StepForm, has_valid_token
 from webapp.web.journey.declaration import Journey, JourneyRefused, Registered, Step
 from webapp.web.journey.visit import Visit
@@ -88,7 +88,7 @@ class StepView(MethodView):
     def _finish(self, visit: Visit, form: StepForm) -> ResponseReturnValue:
         assert visit.draft_id is not None
         try:
-            self.journey.done(visit.service, visit.draft_id)
+            self.journey.done(visit.services, visit.draft_id)
         except JourneyRefused as refusal:
             visit.edit(lambda draft: draft.refuse(visit.step.slug))
             form.form_errors.extend(refusal.messages)

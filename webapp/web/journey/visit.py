@@ -5,8 +5,8 @@ from typing import Any
 from flask import flash, render_template, request, session, url_for
 
 from webapp.domain.draft import Draft, StepState, Values
-from webapp.usecases.edit_draft import edit_draft, read_draft
-from webapp.web.current import current_service
+from webapp.usecases.journeys.edit_draft import edit_draft, read_draft
+from webapp.web.current import current_services
 from webapp.web.forms.base import Context, StepForm, SummaryGroup
 from webapp.web.forms.human_check import HumanCheck, HumanCheckedForm, new_human_check
 from webapp.web.journey.declaration import Journey, Step
@@ -22,9 +22,9 @@ TOO_EARLY = "Cette étape vient d’abord. Complétez-la pour continuer."
 class Visit:
     def __init__(self, journey: Journey, slug: str) -> None:
         self.journey, self.step = journey, journey.step(slug)
-        self.service = current_service()
+        self.services = current_services()
         self.draft_id: str | None = session.get("drafts", {}).get(journey.name)
-        found = read_draft(self.service, journey.name, self.draft_id)
+        found = read_draft(self.services, journey.name, self.draft_id)
         self.has_expired = self.draft_id is not None and found is None
         self.draft = found or Draft()
         if self.has_expired:
@@ -68,7 +68,7 @@ class Visit:
         form = self.step.form(data=self.state.shown | prefill)
         passed = self.step.slug in self.draft.human_checks
         form.context = Context(
-            self.service,
+            self.services,
             self._form_name,
             held=self.state.shown,
             human_passed=passed,
@@ -93,7 +93,7 @@ class Visit:
     def edit(self, change: Any) -> None:
         if self.draft_id is None:
             take(NEW_DRAFTS, CLIENT)
-        draft_id, self.draft = edit_draft(self.service, self.journey.name, self.draft_id, change)
+        draft_id, self.draft = edit_draft(self.services, self.journey.name, self.draft_id, change)
         self._remember(draft_id)
 
     def forget(self) -> None:
@@ -119,7 +119,7 @@ class Visit:
             "can_restore": self.state.cleared is not None,
             "human": self._human(form),
             "summary": self.summary() if self.step.shows_summary else [],
-            "outcome": self.journey.show_outcome(self.service, self.draft.outcome) if self.draft.outcome else None,
+            "outcome": self.journey.show_outcome(self.services, self.draft.outcome) if self.draft.outcome else None,
         }
         return render_template(f"{request.blueprint}/{self.step.slug}.html", **context), status
 

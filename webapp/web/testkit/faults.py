@@ -17,7 +17,7 @@ from sqlalchemy import delete, event
 from sqlalchemy.exc import OperationalError
 
 from webapp.persistence.models import Draft
-from webapp.usecases.service import Service
+from webapp.services import Services
 
 COOKIE = "recette"
 FILE = "faults.json"
@@ -95,9 +95,9 @@ class Faults:
         return found
 
 
-def init_faults(app: Flask, service: Service) -> None:
+def init_faults(app: Flask, services: Services) -> None:
     """Make the faults happen to the requests that are not the kit's own."""
-    faults = Faults(service.settings.data_dir)
+    faults = Faults(services.settings.data_dir)
 
     @app.before_request
     def meet_faults() -> None:
@@ -106,12 +106,12 @@ def init_faults(app: Flask, service: Service) -> None:
         namespace = request.cookies.get(COOKIE, EVERYONE)
         g.faults = faults.of(namespace)
         if Fault.DRAFT_EXPIRED in g.faults:  # once: a journey that begins anew lasts
-            _expire_drafts(service)
+            _expire_drafts(services)
             faults.spend(namespace, Fault.DRAFT_EXPIRED)
         if Fault.INTERNAL_ERROR in g.faults:
             raise RuntimeError("a fault that was asked for")
 
-    @event.listens_for(service.database.engine, "before_cursor_execute")
+    @event.listens_for(services.database.engine, "before_cursor_execute")
     def meet_database_faults(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         met = g.get("faults", ()) if has_request_context() else ()
         if Fault.DATABASE_SLOW in met and "faults_waited" not in g:
@@ -121,7 +121,7 @@ def init_faults(app: Flask, service: Service) -> None:
             raise OperationalError(statement, None, ConnectionRefusedError("a fault that was asked for"))
 
 
-def _expire_drafts(service: Service) -> None:
+def _expire_drafts(services: Services) -> None:
     """As if 24 hours had passed without an answer."""
-    with service.database.transaction() as transaction:
+    with services.database.transaction() as transaction:
         transaction.execute(delete(Draft).where(Draft.id.in_(filter(None, session.get("drafts", {}).values()))))

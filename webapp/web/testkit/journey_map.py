@@ -81,36 +81,36 @@ class JourneyMap(BaseModel):
 
 def journey_map(app: Flask) -> JourneyMap:
     """Within a request: forms need one."""
-    service = app.extensions["espace"]
+    services = app.extensions["espace"]
     registered: Mapping[str, Registered] = app.extensions["journeys"]
     return JourneyMap(
         version=VERSION,
-        service=service.settings.service_name,
-        journeys=[_journey(*one, service) for one in registered.values()],
+        service=services.settings.service_name,
+        journeys=[_journey(*one, services) for one in registered.values()],
     )
 
 
-def _journey(blueprint: str, journey: Journey, service: Any) -> MappedJourney:
+def _journey(blueprint: str, journey: Journey, services: Any) -> MappedJourney:
     return MappedJourney(
         name=journey.name,
         label=journey.label,
         start=url_for(f"{blueprint}.start"),
-        steps=[_step(blueprint, journey, step, service) for step in journey.steps],
+        steps=[_step(blueprint, journey, step, services) for step in journey.steps],
         refusals=_texts({"send_again": SEND_AGAIN, **journey.refusals}),
     )
 
 
-def _step(blueprint: str, journey: Journey, step: Step, service: Any) -> MappedStep:
+def _step(blueprint: str, journey: Journey, step: Step, services: Any) -> MappedStep:
     heading = _plain(step.title)
     return MappedStep(
         slug=step.slug,
         url=url_for(f"{blueprint}.step", slug=step.slug),
         heading=heading,
-        title=f"{heading} – Étape {journey.number(step)} sur {len(journey.steps)} – {service.settings.service_name}",
+        title=f"{heading} – Étape {journey.number(step)} sur {len(journey.steps)} – {services.settings.service_name}",
         has_human_check=step.form is not None and issubclass(step.form, HumanCheckedForm),
         shows_summary=step.shows_summary,
         prefilled_by_link=list(step.prefilled_by_link),
-        fields=list(_fields(step.form, service)) if step.form else [],
+        fields=list(_fields(step.form, services)) if step.form else [],
         buttons=[_button(journey, step, button) for button in step.buttons],
     )
 
@@ -122,9 +122,9 @@ def _button(journey: Journey, step: Step, button: Button) -> MappedButton:
     return MappedButton(name=button.name, action=button.action, leads_to=[one.slug for one in leads_to])
 
 
-def _fields(kind: type[StepForm], service: Any) -> Iterable[MappedField]:
+def _fields(kind: type[StepForm], services: Any) -> Iterable[MappedField]:
     form = kind(formdata=None)
-    form.context = Context(service, "map")
+    form.context = Context(services, "map")
     for field in form:
         if field.name not in HIDDEN:
             yield _field(kind, field)

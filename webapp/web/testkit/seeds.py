@@ -16,14 +16,22 @@ from webapp.domain.email_address import comparison_key
 from webapp.mail import sink
 from webapp.persistence import accounts
 from webapp.persistence.models import AuditEvent, Base, OutboxMessage, Registration, SignInAttempts, Space
-from webapp.usecases import activate_space as activation
-from webapp.usecases import submit_registration as creation
-from webapp.usecases.change_space import UNUSABLE
-from webapp.usecases.close_space import close_space
-from webapp.usecases.edit_draft import edit_draft
-from webapp.usecases.purge_expired import purge_expired
-from webapp.usecases.service import Service
-from webapp.usecases.sign_in import LOCKED_AFTER, MustWait, WrongPair, attempts_key, find_signed_in, sign_in, sign_out
+from webapp.services import Services
+from webapp.usecases.access.sign_in import (
+    LOCKED_AFTER,
+    InvalidCredentials,
+    Throttled,
+    attempts_key,
+    find_signed_in,
+    sign_in,
+    sign_out,
+)
+from webapp.usecases.account.change_space import UNUSABLE
+from webapp.usecases.account.close_space import close_space
+from webapp.usecases.journeys.edit_draft import edit_draft
+from webapp.usecases.outbox.purge_expired import purge_expired
+from webapp.usecases.registration import activate_space as activation
+from webapp.usecases.registration import submit_registration as creation
 
 PASSWORD = "sept-tortues-bleues-4-lunes"  # noqa: S105 (of accounts for tests)
 TRUSTED_ANSWER = "Zouzou"
@@ -57,98 +65,98 @@ def new_address(namespace: str) -> str:
     return f"zoe.martin.{token_hex(4)}{f'+{namespace}' if namespace else ''}@exemple.test"
 
 
-def seed(service: Service, state: State, email: str) -> Space | Registration | None:
+def seed(services: Services, state: State, email: str) -> Space | Registration | None:
     """An account of this address in this state; None when nothing is left of it (« expired »).
 
     Raises:
         AddressTaken: the address is held already.
     """
-    _request(service, email)
+    _request(services, email)
     if state is State.PENDING:
-        return _registration(service, email)
+        return _registration(services, email)
     if state is State.EXPIRED:
-        _let_expire(service, email)
+        _let_expire(services, email)
         return None
-    _activate(service, email)
-    return _THEN[state](service, email)
+    _activate(services, email)
+    return _THEN[state](services, email)
 
 
-def _request(service: Service, email: str) -> None:
+def _request(services: Services, email: str) -> None:
     def fill(draft: Draft) -> None:
-        draft.accept("identifiants", {"email": email, "password_hash": service.passwords.hash(PASSWORD)})
+        draft.accept("identifiants", {"email": email, "password_hash": services.passwords.hash(PASSWORD)})
         draft.accept("formulaire", DETAILS | {"trusted_answer": TRUSTED_ANSWER})
 
-    creation.submit_registration(service, edit_draft(service, creation.JOURNEY, None, fill)[0])
+    creation.submit_registration(services, edit_draft(services, creation.JOURNEY, None, fill)[0])
 
 
-def _activate(service: Service, email: str) -> None:
+def _activate(services: Services, email: str) -> None:
     """With a code of our own: the one that was mailed is known to its reader only."""
     code = activation_code.generate()
-    with service.database.transaction() as session:
+    with services.database.transaction() as session:
         registration = accounts.registration_of_email(session, comparison_key(email))
         assert registration is not None
-        registration.code_hash = service.vault.code_hash(code)
+        registration.code_hash = services.keyring.code_hash(code)
 
     def fill(draft: Draft) -> None:
         draft.accept("code", {"code": code})
         draft.accept("identifiants", {"email": email})
 
-    activation.activate_space(service, edit_draft(service, activation.JOURNEY, None, fill)[0])
+    activation.activate_space(services, edit_draft(services, activation.JOURNEY, None, fill)[0])
 
 
-def _let_expire(service: Service, email: str) -> None:
-    with service.database.transaction() as session:
+def _let_expire(services: Services, email: str) -> None:
+    with services.database.transaction() as session:
         registration = accounts.registration_of_email(session, comparison_key(email))
         assert registration is not None
-        registration.expires_at = service.clock.now()
-    purge_expired(service)
+        registration.expires_at = services.clock.now()
+    purge_expired(services)
 
 
-def _lock(service: Service, email: str) -> Space:
+def _lock(services: Services, email: str) -> Space:
     for _ in range(LOCKED_AFTER):
         try:
-            sign_in(service, email=email, password="wrong", device="")  # noqa: S106 (a wrong one)
-        except (WrongPair, MustWait):
-            _forget_the_wait(service, email)
-    return _space(service, email)
+            sign_in(services, email=email, password="wrong", device="")  # noqa: S106 (a wrong one)
+        except (InvalidCredentials, Throttled):
+            _forget_the_wait(services, email)
+    return _space(services, email)
 
 
-def _forget_the_wait(service: Service, email: str) -> None:
+def _forget_the_wait(services: Services, email: str) -> None:
     """Failures count only when nobody has to wait; the last one locks."""
-    with service.database.transaction() as session:
-        attempts = session.get(SignInAttempts, attempts_key(service, comparison_key(email)))
+    with services.database.transaction() as session:
+        attempts = session.get(SignInAttempts, attempts_key(services, comparison_key(email)))
         if attempts is not None and attempts.failures < LOCKED_AFTER:
-            attempts.blocked_until = service.clock.now()
+            attempts.blocked_until = services.clock.now()
 
 
-def _bind_to_certificate(service: Service, email: str) -> Space:
-    with service.database.transaction() as session:
-        space = accounts.space_to_change(session, _space(service, email).id)
+def _bind_to_certificate(services: Services, email: str) -> Space:
+    with services.database.transaction() as session:
+        space = accounts.space_to_change(session, _space(services, email).id)
         space.sign_in_method, space.password_hash = "certificate", UNUSABLE
         return space
 
 
-def _close(service: Service, email: str) -> Space:
-    owner = find_signed_in(service, sign_in(service, email=email, password=PASSWORD, device=""))
+def _close(services: Services, email: str) -> Space:
+    owner = find_signed_in(services, sign_in(services, email=email, password=PASSWORD, device=""))
     assert owner is not None
-    close_space(service, owner)
-    sign_out(service, owner)
-    return _space(service, email)
+    close_space(services, owner)
+    sign_out(services, owner)
+    return _space(services, email)
 
 
-def _space(service: Service, email: str) -> Space:
-    with service.database.read() as session:
+def _space(services: Services, email: str) -> Space:
+    with services.database.read() as session:
         found = accounts.space_of_email(session, comparison_key(email))
     assert found is not None
     return found
 
 
-def _registration(service: Service, email: str) -> Registration | None:
-    with service.database.transaction() as session:
+def _registration(services: Services, email: str) -> Registration | None:
+    with services.database.transaction() as session:
         return accounts.registration_of_email(session, comparison_key(email))
 
 
-_THEN: dict[State, Callable[[Service, str], Space]] = {
+_THEN: dict[State, Callable[[Services, str], Space]] = {
     State.ACTIVE: _space,
     State.LOCKED: _lock,
     State.CERTIFICATE: _bind_to_certificate,
@@ -156,25 +164,25 @@ _THEN: dict[State, Callable[[Service, str], Space]] = {
 }
 
 
-def erase(service: Service, namespace: str) -> None:
+def erase(services: Services, namespace: str) -> None:
     """All that belongs to a namespace; everything, mailbox included, when it has no name."""
     if namespace:
-        with service.database.transaction() as session:
-            _erase_namespace(session, service, namespace)
+        with services.database.transaction() as session:
+            _erase_namespace(session, services, namespace)
     else:
         for table in Base.metadata.tables.values():
-            with service.database.transaction() as session:  # one each: it holds nothing that others wait for
+            with services.database.transaction() as session:  # one each: it holds nothing that others wait for
                 session.execute(delete(table))
-    sink.empty(service.settings.data_dir, lambda to: not namespace or belongs(to, namespace))
+    sink.empty(services.settings.data_dir, lambda to: not namespace or belongs(to, namespace))
 
 
 def belongs(email: str, namespace: str) -> bool:
     return email.rpartition("@")[0].casefold().endswith(f"+{namespace.casefold()}")
 
 
-def _erase_namespace(session: Session, service: Service, namespace: str) -> None:
+def _erase_namespace(session: Session, services: Services, namespace: str) -> None:
     for message in session.scalars(select(OutboxMessage).where(OutboxMessage.sealed.is_not(None))):
-        content = service.vault.open(message.sealed or b"")
+        content = services.keyring.decrypt(message.sealed or b"")
         if belongs(content.get("to") or content.get("email") or "", namespace):
             session.delete(message)
     for registration in session.scalars(select(Registration).where(Registration.email.contains("+"))):
@@ -182,7 +190,7 @@ def _erase_namespace(session: Session, service: Service, namespace: str) -> None
             session.delete(registration)
     for space in session.scalars(select(Space).where(Space.email.contains("+"))):
         if belongs(space.email, namespace):
-            keys = attempts_key(service, space.email_key)
+            keys = attempts_key(services, space.email_key)
             session.execute(delete(SignInAttempts).where(SignInAttempts.key == keys))
             session.execute(delete(AuditEvent).where(AuditEvent.number == space.number))
             accounts.erase_space(session, space)

@@ -20,9 +20,9 @@ from webapp.extensions import csrf
 from webapp.mail.sink import received_messages
 from webapp.persistence.adjustable_clock import AdjustableClock
 from webapp.persistence.models import Registration
-from webapp.usecases.address_availability import AddressTaken
-from webapp.usecases.purge_expired import purge_expired
-from webapp.web.current import current_service
+from webapp.usecases.outbox.purge_expired import purge_expired
+from webapp.usecases.registration.email_availability import EmailTaken
+from webapp.web.current import current_services
 from webapp.web.testkit import seeds
 from webapp.web.testkit.contract import VERSION, Contract, openapi
 from webapp.web.testkit.faults import EVERYONE, Fault, Faults
@@ -50,7 +50,7 @@ class Asked(BaseModel):
 
 @blueprint.before_request
 def demand_token() -> None:
-    expected = current_service().settings.testing_token
+    expected = current_services().settings.testing_token
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if request.endpoint in PUBLIC:
         return
@@ -67,7 +67,7 @@ def index() -> str:
 @blueprint.get("/openapi.json", endpoint="contract")
 def contract() -> ResponseReturnValue:
     """This contract, for programs."""
-    return jsonify(openapi(operation, current_service().settings.base_url))
+    return jsonify(openapi(operation, current_services().settings.base_url))
 
 
 @blueprint.get("/parcours.json")
@@ -95,7 +95,7 @@ class Answer(BaseModel):
 @operation("GET", "/verification/<token>")
 def answer(token: str) -> Answer:
     """The six characters of a challenge."""
-    return Answer(answer=current_service().challenges.answer(token))
+    return Answer(answer=current_services().challenges.answer(token))
 
 
 class MessagesWanted(Asked):
@@ -130,7 +130,7 @@ def messages(query: MessagesWanted) -> Messages:
 
 
 def _messages_to(wanted: str | None) -> list[Message]:
-    received = received_messages(current_service().settings.data_dir)
+    received = received_messages(current_services().settings.data_dir)
     return [_read(asdict(message)) for message in received if wanted in (None, message.to)]
 
 
@@ -193,7 +193,7 @@ def _shift(seconds: float) -> Clock:
 
 
 def _clock() -> AdjustableClock:
-    found = current_service().clock
+    found = current_services().clock
     assert isinstance(found, AdjustableClock)
     return found
 
@@ -211,7 +211,7 @@ class FaultsSet(Asked):
 @operation("PUT", "/pannes")
 def set_faults(body: FaultsSet) -> None:
     """These faults and no others, for a namespace or for everyone."""
-    Faults(current_service().settings.data_dir).put(body.namespace, body.faults)
+    Faults(current_services().settings.data_dir).put(body.namespace, body.faults)
 
 
 class AccountWanted(Asked):
@@ -234,8 +234,8 @@ def seed(body: AccountWanted) -> Account:
     """An account in the state wanted, made by the service itself; its messages are sent as usual."""
     email = body.email or seeds.new_address(body.namespace)
     try:
-        made = seeds.seed(current_service(), body.state, email)
-    except AddressTaken:
+        made = seeds.seed(current_services(), body.state, email)
+    except EmailTaken:
         raise Conflict from None
     return Account(
         state=body.state,
@@ -254,7 +254,7 @@ class Purged(BaseModel):
 @operation("POST", "/purge")
 def purge() -> Purged:
     """Erase what has expired, now rather than within ten minutes."""
-    return Purged(erased=purge_expired(current_service()))
+    return Purged(erased=purge_expired(current_services()))
 
 
 class Reset(Asked):
@@ -264,6 +264,6 @@ class Reset(Asked):
 @operation("POST", "/remise-a-zero")
 def reset(body: Reset) -> None:
     """Erase requests, spaces, messages and faults of a namespace, or of everyone."""
-    service = current_service()
-    seeds.erase(service, body.namespace)
-    Faults(service.settings.data_dir).forget(body.namespace)
+    services = current_services()
+    seeds.erase(services, body.namespace)
+    Faults(services.settings.data_dir).forget(body.namespace)

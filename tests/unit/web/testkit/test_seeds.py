@@ -7,17 +7,17 @@ from flask.testing import FlaskClient
 
 from tests.unit.web.conftest import Walker
 from tests.unit.web.testkit.test_testkit import TOKEN
-from webapp.usecases.address_availability import Holder, address_availability
-from webapp.usecases.service import Service
+from webapp.services import Services
+from webapp.usecases.registration.email_availability import EmailStatus, email_availability
 from webapp.web.testkit.seeds import State, belongs
 
 HOLDERS = {
-    State.PENDING: Holder.REQUEST,
-    State.EXPIRED: Holder.NOBODY,
-    State.ACTIVE: Holder.SPACE,
-    State.LOCKED: Holder.SPACE,
-    State.CERTIFICATE: Holder.CERTIFICATE,
-    State.CLOSING: Holder.SPACE,
+    State.PENDING: EmailStatus.PENDING,
+    State.EXPIRED: EmailStatus.FREE,
+    State.ACTIVE: EmailStatus.SPACE,
+    State.LOCKED: EmailStatus.SPACE,
+    State.CERTIFICATE: EmailStatus.CERTIFICATE,
+    State.CLOSING: EmailStatus.SPACE,
 }
 
 
@@ -29,9 +29,9 @@ def seed(client: FlaskClient, state: State, **wanted: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("state", State)
-def test_an_account_stands_in_the_state_that_was_wanted(client: FlaskClient, service: Service, state: State) -> None:
+def test_an_account_stands_in_the_state_that_was_wanted(client: FlaskClient, services: Services, state: State) -> None:
     account = seed(client, state)
-    assert address_availability(service, account["email"]).holder is HOLDERS[state]
+    assert email_availability(services, account["email"]).status is HOLDERS[state]
     assert (account["number"] is None) == (state in (State.PENDING, State.EXPIRED))
 
 
@@ -59,12 +59,12 @@ def test_an_address_that_is_held_is_a_conflict(client: FlaskClient) -> None:
     assert again.status_code == 409
 
 
-def test_a_namespace_is_erased_and_another_is_not(client: FlaskClient, service: Service) -> None:
+def test_a_namespace_is_erased_and_another_is_not(client: FlaskClient, services: Services) -> None:
     mine = [seed(client, state, namespace="mine")["email"] for state in (State.ACTIVE, State.PENDING, State.LOCKED)]
     other = seed(client, State.ACTIVE, namespace="other")["email"]
     assert client.post("/recette/remise-a-zero", json={"namespace": "mine"}, headers=TOKEN).status_code == 204
-    assert {address_availability(service, email).holder for email in mine} == {Holder.NOBODY}
-    assert address_availability(service, other).holder is Holder.SPACE
+    assert {email_availability(services, email).status for email in mine} == {EmailStatus.FREE}
+    assert email_availability(services, other).status is EmailStatus.SPACE
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from tests.production import PRODUCTION
 from webapp import create_app
 from webapp.persistence.adjustable_clock import AdjustableClock
+from webapp.services import Services
 from webapp.settings import Settings, SettingsError, load_settings
-from webapp.usecases.service import Service
 
 TOKEN = {"Authorization": "Bearer recette"}
 DEVELOPMENT_ONLY = ("testkit", "mailbox")
@@ -27,17 +27,17 @@ def test_an_empty_token_does_not_open_the_kit_to_everybody() -> None:
         load_settings(testing_token="")
 
 
-def test_the_answer_of_a_challenge_is_told(client: FlaskClient, service: Service) -> None:
-    token = service.challenges.issue(session="s", form="f", now=service.clock.now())
+def test_the_answer_of_a_challenge_is_told(client: FlaskClient, services: Services) -> None:
+    token = services.challenges.issue(session="s", form="f", now=services.clock.now())
     answer = client.get(f"/recette/verification/{token}", headers=TOKEN).get_json()["answer"]
-    assert answer == service.challenges.answer(token)
+    assert answer == services.challenges.answer(token)
 
 
-def test_the_clock_is_moved_for_all(app: Flask, client: FlaskClient, service: Service) -> None:
-    app.extensions["espace"] = replace(service, clock=AdjustableClock(service.database))
-    before = AdjustableClock(service.database).now()
+def test_the_clock_is_moved_for_all(app: Flask, client: FlaskClient, services: Services) -> None:
+    app.extensions["espace"] = replace(services, clock=AdjustableClock(services.database))
+    before = AdjustableClock(services.database).now()
     client.put("/recette/horloge", json={"shift_seconds": 3600}, headers=TOKEN)
-    assert (AdjustableClock(service.database).now() - before).total_seconds() >= 3600
+    assert (AdjustableClock(services.database).now() - before).total_seconds() >= 3600
 
 
 def test_a_wrong_request_is_said_to_be_wrong(client: FlaskClient) -> None:

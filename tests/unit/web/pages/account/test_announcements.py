@@ -1,0 +1,168 @@
+"""SPEC 4.4: nothing irreversible happens before its notice has left; its days count from the sending."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
+
+import pytest
+from flask import Flask
+
+from tests.unit.conftest import ManualClock
+from tests.unit.usecases.conftest import code_in
+from tests.unit.web.conftest import EMAIL, Walker
+from tests.unit.web.pages.account.test_changes import change, confirm, mailed, space_now
+from webapp.mail.messages import Message
+from webapp.mail.transport import HandOver
+from webapp.persistence import outbox
+from webapp.security.keyring import Keyring
+from webapp.services import Services
+from webapp.usecases.access.sign_in import find_signed_in
+from webapp.usecases.account.close_space import close_space
+from webapp.usecases.outbox.purge_expired import purge_expired
+from webapp.usecases.outbox.send_outbox import send_next
+from webapp.usecases.registration.email_availability import EmailStatus, email_availability
+
+THREE_YEARS = timedelta(days=3 * 365)
+NOTICES = {
+    "sign_in_locked": {"until": "2023-08-21T11:00:00+00:00"},
+    "password_changed": {"at": "2023-08-21T10:00:00+00:00"},
+    "passkey_added": {"at": "2023-08-21T10:00:00+00:00"},
+    "passkey_removed": {"at": "2023-08-21T10:00:00+00:00"},
+}
+
+
+@pytest.fixture
+def owner(walker: Walker, number: str) -> Walker:
+    return walker.sign_in()
+
+
+def without_mail(services: Services, error: Exception | None = None) -> Services:
+    def fail(_message: Message, _hand_over: HandOver) -> None:
+        raise error or SMTPServerDisconnected("gone")
+
+    return replace(services, send=fail)
+
+
+def mail_is_away(services: Services, clock: ManualClock, **duration: float) -> None:
+    """The worker tries and purges for all that time, and nothing leaves."""
+    ends = clock.now() + timedelta(**duration)
+    while clock.now() < ends:
+        while send_next(without_mail(services)):
+            pass
+        purge_expired(services)
+        clock.advance(hours=10)
+
+
+@pytest.mark.parametrize("kind", NOTICES)
+def test_a_notice_waits_for_the_mail_server_however_long_it_is_away(
+    services: Services, clock: ManualClock, sent: list[Message], kind: str
+) -> None:
+    content = {"to": EMAIL, "full_name": "Zoé MARTIN"} | NOTICES[kind]
+    with services.database.transaction() as session:
+        outbox.add(session, services.keyring, kind=kind, content=content, now=clock.now())
+    mail_is_away(services, clock, days=9)
+    assert [message.to for message in mailed(services, sent)] == [EMAIL]
+
+
+def test_an_unused_space_is_not_erased_before_its_owner_was_warned(
+    owner: Walker, services: Services, clock: ManualClock, sent: list[Message]
+) -> None:
+    clock.advance(days=THREE_YEARS.days)
+    assert purge_expired(services)["unused_spaces_warned"] == 1
+    mail_is_away(services, clock, days=40)
+    assert space_now(services)
+    (warning,) = mailed(services, sent)
+    assert "trois ans" in warning.text
+    clock.advance(days=29, hours=23)
+    assert purge_expired(services)["spaces"] == 0
+    clock.advance(hours=1)
+    assert purge_expired(services)["spaces"] == 1
+
+
+def test_the_notice_of_a_closing_announces_thirty_days_from_its_sending(
+    owner: Walker, services: Services, clock: ManualClock, sent: list[Message]
+) -> None:
+    change(owner, "fermeture")
+    mail_is_away(services, clock, days=10)
+    (notice,) = mailed(services, sent)
+    assert "30 septembre 2023" in notice.text
+    assert space_now(services).closes_at == clock.now() + timedelta(days=30)
+
+
+def test_the_notice_of_a_closing_that_was_withdrawn_is_not_sent(
+    owner: Walker, services: Services, sent: list[Message]
+) -> None:
+    change(owner, "fermeture")
+    owner.open("/espace").send_to("/espace/garder")
+    assert mailed(services, sent) == []
+
+
+def test_asked_again_after_a_withdrawal_a_closing_is_announced_once(
+    owner: Walker, services: Services, sent: list[Message]
+) -> None:
+    change(owner, "fermeture")
+    owner.open("/espace").send_to("/espace/garder")
+    change(owner, "fermeture")
+    assert len(mailed(services, sent)) == 1
+
+
+def test_the_days_count_from_the_refusal_of_an_address_that_no_longer_exists(
+    owner: Walker, services: Services, clock: ManualClock
+) -> None:
+    change(owner, "fermeture")
+    clock.advance(days=1)
+    assert send_next(without_mail(services, SMTPRecipientsRefused({EMAIL: (550, b"5.1.1 no such user")})))
+    assert space_now(services).closes_at == clock.now() + timedelta(days=30)
+    clock.advance(days=30)
+    assert purge_expired(services)["spaces"] == 1
+
+
+def test_a_notice_lost_with_the_key_that_sealed_it_is_written_again(
+    owner: Walker, services: Services, sent: list[Message]
+) -> None:
+    with owner.client.session_transaction() as cookie:
+        signed_in = find_signed_in(services, cookie["space"])
+    assert signed_in is not None
+    close_space(services, signed_in)
+    renewed = replace(services, keyring=Keyring(["another secret of the operator, 32 signs"]))
+    (notice,) = mailed(renewed, sent)
+    assert "effacé" in notice.text
+
+
+@pytest.fixture
+def moved(owner: Walker, services: Services, sent: list[Message]) -> Callable[[], str]:
+    """The space has another address; what then sends the notice gives the token by which the former one can object."""
+    change(owner, "adresse-electronique")
+    (message,) = mailed(services, sent)
+    confirm(owner, code_in(message))
+
+    def send_notice() -> str:
+        (notice,) = mailed(services, sent)
+        return next(word for word in notice.text.split() if "/activation/opposition/" in word)
+
+    return send_notice
+
+
+def test_the_seven_days_to_object_count_from_the_sending_of_the_notice(
+    moved: Callable[[], str], services: Services, clock: ManualClock, app: Flask, sent: list[Message]
+) -> None:
+    mail_is_away(services, clock, days=20)
+    assert email_availability(services, EMAIL).status is EmailStatus.RESERVED
+    link = moved()
+    assert "17 septembre 2023" in sent[-1].text
+    clock.advance(days=6, hours=23)
+    purge_expired(services)
+    stranger = Walker(app.test_client(), services)
+    stranger.open(link).send_to(link.removeprefix("http://localhost:8000"))
+    assert space_now(services).email == EMAIL
+
+
+def test_seven_days_after_the_notice_left_late_the_former_address_is_free(
+    moved: Callable[[], str], services: Services, clock: ManualClock
+) -> None:
+    mail_is_away(services, clock, days=20)
+    moved()
+    clock.advance(days=7)
+    assert purge_expired(services)["former_addresses"] == 1
+    assert email_availability(services, EMAIL).status is EmailStatus.FREE

@@ -1,0 +1,330 @@
+"""SPEC 8.3: the owner changes anything, with the password; a new address is confirmed, the old one can object."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from flask import Flask
+
+from tests.unit.conftest import ManualClock
+from tests.unit.usecases.conftest import activation_draft, code_in, registration_draft
+from tests.unit.web.conftest import DETAILS, EMAIL, PASSWORD, Walker
+from webapp.domain.trusted_questions import normalise_answer
+from webapp.mail.messages import Message
+from webapp.persistence import accounts
+from webapp.persistence.models import Space
+from webapp.services import Services
+from webapp.usecases.access.current_user import SignedOut
+from webapp.usecases.access.recover_password import ask_reset_link, reset_password
+from webapp.usecases.access.sign_in import InvalidCredentials, find_signed_in, sign_in
+from webapp.usecases.account.change_space import ObjectionGone, object_to_email_change
+from webapp.usecases.outbox.purge_expired import purge_expired
+from webapp.usecases.outbox.send_outbox import send_next
+from webapp.usecases.registration.activate_space import ActivationRefused, activate_space
+from webapp.usecases.registration.email_availability import EmailStatus, EmailTaken, email_availability
+from webapp.usecases.registration.submit_registration import submit_registration
+from webapp.web.pages.account import views
+
+NEW_EMAIL = "zoe@ailleurs.fr"
+NEW_PASSWORD = "onze-baleines-rouges-9-vents"
+FORMS = {
+    "identite": {name: value for name, value in DETAILS.items() if "trusted" not in name}
+    | {"last_name": "Durand", "phone": "01 99 00 56 78"},
+    "question": {"trusted_question": "nickname", "trusted_answer": "Médor"},
+    "mot-de-passe": {"password": NEW_PASSWORD, "password_confirmation": NEW_PASSWORD},
+    "adresse-electronique": {"email": NEW_EMAIL, "email_confirmation": NEW_EMAIL},
+    "fermeture": {"word": "FERMER"},
+}
+all_forms = pytest.mark.parametrize("slug", FORMS)
+
+
+@pytest.fixture
+def owner(walker: Walker, number: str) -> Walker:
+    return walker.sign_in()
+
+
+def change(owner: Walker, slug: str, current_password: str = PASSWORD, **typed: str) -> Walker:
+    owner.open(f"/espace/coordonnees/{slug}")
+    owner.send(**FORMS[slug] | {"current_password": current_password} | typed)
+    return owner
+
+
+def space_now(services: Services) -> Space:
+    with services.database.read() as session:
+        return session.query(Space).one()
+
+
+def mailed(services: Services, sent: list[Message]) -> list[Message]:
+    """What has just been sent."""
+    sent.clear()
+    while send_next(services):
+        pass
+    return sent
+
+
+def confirm(owner: Walker, code: str, email: str = NEW_EMAIL) -> Walker:
+    owner.to_activation_login(code).send(email=email)
+    return owner
+
+
+@pytest.fixture
+def moved(owner: Walker, services: Services, sent: list[Message]) -> str:
+    """The token by which the former address can object, once the new one was confirmed."""
+    change(owner, "adresse-electronique")
+    (message,) = mailed(services, sent)
+    confirm(owner, code_in(message))
+    (warning,) = mailed(services, sent)
+    return next(word for word in warning.text.split() if "/activation/opposition/" in word).rsplit("/", 1)[1]
+
+
+@all_forms
+def test_nothing_changes_without_the_password(
+    owner: Walker, services: Services, slug: str, sent: list[Message]
+) -> None:
+    before = vars(space_now(services)) | {"_sa_instance_state": None}
+    for wrong in ("", "wrong"):
+        change(owner, slug, wrong)
+        assert owner.status == 422
+        assert "mot de passe" in owner.error_beside("current_password")
+    assert vars(space_now(services)) | {"_sa_instance_state": None} == before
+    assert mailed(services, sent) == []
+
+
+@all_forms
+def test_what_was_typed_stays_when_the_password_is_wrong_and_secrets_are_not_sent_back(
+    owner: Walker, slug: str
+) -> None:
+    change(owner, slug, "wrong")
+    shown = owner.fields()
+    for name, value in FORMS[slug].items():
+        assert shown[name] == ("" if "password" in name else value)
+    assert shown["current_password"] == ""
+
+
+@all_forms
+def test_each_change_is_in_the_history(owner: Walker, slug: str) -> None:
+    change(owner, slug)
+    assert owner.status == 200
+    count = len(owner.open("/espace/historique").document.query(".summary__row"))
+    assert count == 3  # opened, signed in, and this
+
+
+def test_passwords_tried_there_count_with_those_of_the_sign_in(owner: Walker, services: Services) -> None:
+    for _ in range(4):
+        change(owner, "question", "wrong")
+    change(owner, "question", PASSWORD)
+    assert "Trop d’essais" in owner.error_beside("current_password")
+
+
+def test_name_phone_and_address_are_changed_and_shown(owner: Walker, services: Services) -> None:
+    change(owner, "identite")
+    assert owner.url == "/espace/coordonnees"
+    assert "Durand" in owner.text and "01 99 00 56 78" in owner.text
+    assert space_now(services).details["phone"] == "+33199005678"
+    assert space_now(services).details["trusted_question"] == "nickname"
+    assert owner.open("/espace").heading == "Bonjour Zoé DURAND"
+
+
+def test_the_new_trusted_answer_opens_the_way_back(owner: Walker, services: Services, sent: list[Message]) -> None:
+    before = space_now(services).trusted_answer_hash
+    change(owner, "question")
+    assert services.passwords.verify(space_now(services).trusted_answer_hash, normalise_answer("médor"))
+    assert space_now(services).trusted_answer_hash != before
+
+
+def test_a_new_password_ends_the_other_sessions_and_is_told(
+    owner: Walker, services: Services, sent: list[Message]
+) -> None:
+    elsewhere = sign_in(services, email=EMAIL, password=PASSWORD, device="Firefox sur Android")
+    change(owner, "mot-de-passe")
+    assert owner.open("/espace").url == "/espace"
+    assert find_signed_in(services, elsewhere) is None
+    with pytest.raises(InvalidCredentials):
+        sign_in(services, email=EMAIL, password=PASSWORD, device="")
+    assert sign_in(services, email=EMAIL, password=NEW_PASSWORD, device="")
+    assert [message.to for message in mailed(services, sent)] == [EMAIL]
+
+
+def test_a_new_address_counts_once_its_code_is_typed(owner: Walker, services: Services, sent: list[Message]) -> None:
+    change(owner, "adresse-electronique")
+    (message,) = mailed(services, sent)
+    assert message.to == NEW_EMAIL and "changer l’adresse électronique" in message.text
+    assert space_now(services).email == EMAIL
+    assert NEW_EMAIL in owner.open("/espace/coordonnees").text
+    confirm(owner, code_in(message))
+    assert owner.heading == "Votre adresse est changée"
+    assert space_now(services).email == NEW_EMAIL
+    assert sign_in(services, email=NEW_EMAIL, password=PASSWORD, device="")
+
+
+def test_a_code_for_a_new_address_lasts_48_hours(
+    owner: Walker, services: Services, sent: list[Message], clock: ManualClock
+) -> None:
+    change(owner, "adresse-electronique")
+    (message,) = mailed(services, sent)
+    clock.advance(hours=48)
+    confirm(owner, code_in(message))
+    assert "Ce code a expiré" in owner.text
+    assert space_now(services).email == EMAIL
+    purge_expired(services)
+    assert email_availability(services, NEW_EMAIL).status is EmailStatus.FREE
+
+
+def test_a_change_of_address_can_be_given_up(owner: Walker, services: Services, sent: list[Message]) -> None:
+    change(owner, "adresse-electronique")
+    (message,) = mailed(services, sent)
+    owner.open("/espace/coordonnees").send_to("/espace/coordonnees/adresse-electronique/abandon")
+    assert "ne changera pas" in owner.text
+    assert email_availability(services, NEW_EMAIL).status is EmailStatus.FREE
+    with pytest.raises(ActivationRefused):
+        activate_space(services, activation_draft(services, code_in(message), NEW_EMAIL))
+
+
+def test_another_new_address_takes_the_place_of_the_first(owner: Walker, services: Services) -> None:
+    change(owner, "adresse-electronique")
+    change(owner, "adresse-electronique", email="b@ailleurs.fr", email_confirmation="b@ailleurs.fr")
+    assert owner.status == 200
+    assert email_availability(services, NEW_EMAIL).status is EmailStatus.FREE
+
+
+def test_an_address_that_is_taken_is_refused_beside_its_field(
+    owner: Walker, services: Services, sent: list[Message]
+) -> None:
+    submit_registration(services, registration_draft(services, NEW_EMAIL))
+    change(owner, "adresse-electronique")
+    assert "attend déjà son activation" in owner.error_beside("email")
+    change(owner, "adresse-electronique", email=EMAIL, email_confirmation=EMAIL)
+    assert "déjà l’adresse de votre espace" in owner.error_beside("email")
+
+
+def test_codes_for_new_addresses_are_limited(owner: Walker) -> None:
+    for number in range(6):
+        address = f"n{number}@ailleurs.fr"
+        change(owner, "adresse-electronique", email=address, email_confirmation=address)
+    assert owner.status == 422 and "dans 24 heures" in owner.error_beside("email")
+
+
+def test_of_a_change_and_a_creation_for_one_address_at_once_one_wins(owner: Walker, services: Services) -> None:
+    from webapp.usecases.account.change_space import ask_email_change
+
+    token = sign_in(services, email=EMAIL, password=PASSWORD, device="")
+    signed = find_signed_in(services, token)
+    assert signed is not None
+    drafts = [registration_draft(services, NEW_EMAIL) for _ in range(4)]
+
+    def attempt(draft: str | None) -> bool:
+        try:
+            submit_registration(services, draft) if draft else ask_email_change(services, signed, NEW_EMAIL)
+        except EmailTaken:
+            return False
+        return True
+
+    with ThreadPoolExecutor(5) as pool:
+        assert list(pool.map(attempt, [*drafts[:2], None, *drafts[2:]])).count(True) == 1
+
+
+def test_the_former_address_is_told_and_not_where_the_space_went(moved: str, sent: list[Message]) -> None:
+    assert sent[-1].to == EMAIL
+    assert NEW_EMAIL not in sent[-1].text + sent[-1].html
+
+
+def test_the_former_address_takes_the_space_back(owner: Walker, moved: str, services: Services, app: Flask) -> None:
+    stranger = Walker(app.test_client(), services)
+    stranger.open(f"/activation/opposition/{moved}")
+    assert space_now(services).email == NEW_EMAIL  # mail scanners follow links
+    stranger.send_to(f"/activation/opposition/{moved}")
+    assert stranger.heading == "Votre ancienne adresse est rétablie"
+    assert space_now(services).email == EMAIL
+    assert owner.open("/espace").url == "/connexion"
+    with pytest.raises(InvalidCredentials):
+        sign_in(services, email=EMAIL, password=PASSWORD, device="")
+    assert stranger.open(f"/activation/opposition/{moved}").status == 410
+
+
+def test_one_objects_within_seven_days(moved: str, services: Services, clock: ManualClock) -> None:
+    clock.advance(days=7)
+    with pytest.raises(ObjectionGone):
+        object_to_email_change(services, moved)
+
+
+def test_for_seven_days_nobody_else_takes_the_former_address(
+    moved: str, services: Services, clock: ManualClock
+) -> None:
+    assert email_availability(services, EMAIL).status is EmailStatus.RESERVED
+    with pytest.raises(EmailTaken):
+        submit_registration(services, registration_draft(services, EMAIL))
+    clock.advance(days=7)
+    assert submit_registration(services, registration_draft(services, EMAIL))
+
+
+def test_a_space_takes_its_own_former_address_again(
+    owner: Walker, moved: str, services: Services, sent: list[Message]
+) -> None:
+    change(owner, "adresse-electronique", email=EMAIL, email_confirmation=EMAIL)
+    (message,) = mailed(services, sent)
+    confirm(owner, code_in(message), EMAIL)
+    assert space_now(services).email == EMAIL
+
+
+def test_of_two_objections_at_once_one_counts(moved: str, services: Services) -> None:
+    def attempt(_: int) -> bool:
+        try:
+            object_to_email_change(services, moved)
+        except ObjectionGone:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(attempt, range(4))).count(True) == 1
+
+
+def test_a_wrong_token_loses_nothing_typed(owner: Walker) -> None:
+    change(owner, "question", csrf_token="forged")
+    assert owner.status == 422
+    assert owner.fields()["trusted_answer"] == "Médor"
+
+
+def test_who_is_signed_out_while_the_page_is_answered_is_told_to_sign_in_again(
+    owner: Walker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile(*_: object) -> str:
+        raise SignedOut
+
+    monkeypatch.setattr(views, "confirm_owner", meanwhile)
+    change(owner, "identite")
+    assert owner.url == "/connexion" and "Reconnectez-vous" in owner.text
+    owner.sign_in()
+    assert owner.open("/espace").heading == "Bonjour Zoé MARTIN"
+
+
+def test_who_is_not_signed_in_changes_nothing(app: Flask, number: str) -> None:
+    for slug in FORMS:
+        assert app.test_client().get(f"/espace/coordonnees/{slug}").status_code == 303
+
+
+def test_the_pending_address_of_one_space_is_nobody_elses(owner: Walker, services: Services) -> None:
+    change(owner, "adresse-electronique")
+    with services.database.read() as session:
+        assert accounts.email_change_of(session, "another", services.clock.now()) is None
+
+
+def test_taking_a_space_back_withdraws_a_closing_that_the_stranger_asked_for(
+    owner: Walker, moved: str, services: Services
+) -> None:
+    change(owner, "fermeture")
+    assert space_now(services).closes_at is not None
+    object_to_email_change(services, moved)
+    assert space_now(services).closes_at is None
+
+
+def test_a_forgotten_password_voids_a_change_of_address_that_waits(
+    owner: Walker, services: Services, sent: list[Message]
+) -> None:
+    """Who knew the old password asked for it: the code would give them the space."""
+    change(owner, "adresse-electronique")
+    (stranger,) = mailed(services, sent)
+    ask_reset_link(services, EMAIL)
+    (message,) = mailed(services, sent)
+    token = next(word for word in message.text.split() if "/mot-de-passe-oublie/" in word).rsplit("/", 1)[1]
+    reset_password(services, token, answer="Zouzou", password=NEW_PASSWORD)
+    confirm(owner, code_in(stranger))
+    assert space_now(services).email == EMAIL

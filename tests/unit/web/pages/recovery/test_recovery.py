@@ -1,0 +1,201 @@
+"""SPEC 8.2: a mailed link, used once, then the trusted answer or the subscriber number; nothing told to strangers."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+
+from tests.unit.conftest import ManualClock
+from tests.unit.web.conftest import EMAIL, PASSWORD, Walker
+from webapp.mail.messages import Message
+from webapp.services import Services
+from webapp.usecases.access.recover_password import LinkGone, reset_password
+from webapp.usecases.access.sign_in import InvalidCredentials, find_signed_in, sign_in
+from webapp.usecases.outbox.send_outbox import send_next
+from webapp.web.testkit.seeds import State, seed
+
+NEW = "onze-baleines-rouges-9-vents"
+ANSWER, NUMBER = "Zouzou", "20232330000001"
+
+
+def ask(walker: Walker, email: str = EMAIL) -> str:
+    """Ask for the link; what the page says."""
+    walker.open("/mot-de-passe-oublie")
+    walker.send(email=email, **walker.solve())
+    return walker.text
+
+
+@pytest.fixture
+def link(walker: Walker, number: str, services: Services, sent: list[Message]) -> str:
+    """The path of the link that was mailed."""
+    ask(walker)
+    assert send_next(services)
+    return _link_in(sent[-1])
+
+
+def change(walker: Walker, link: str, answer: str = ANSWER, password: str = NEW) -> Walker:
+    walker.open(link).send(answer=answer, password=password, password_confirmation=password)
+    return walker
+
+
+def test_the_page_never_tells_whether_an_address_has_a_space(walker: Walker, number: str, services: Services) -> None:
+    assert ask(walker) == ask(walker, "nobody@exemple.fr")
+
+
+def test_nothing_is_mailed_to_an_address_without_a_space(
+    walker: Walker, services: Services, sent: list[Message]
+) -> None:
+    ask(walker, "nobody@exemple.fr")
+    while send_next(services):
+        pass
+    assert sent == []
+
+
+def test_a_space_tied_to_a_certificate_is_given_no_password(
+    walker: Walker, services: Services, sent: list[Message]
+) -> None:
+    """SPEC 8.4: it is converted otherwise."""
+    seed(services, State.CERTIFICATE, EMAIL)
+    while send_next(services):
+        pass
+    before = len(sent)
+    assert ask(walker) == ask(walker, "nobody@exemple.fr")
+    while send_next(services):
+        pass
+    assert len(sent) == before
+
+
+def test_a_link_that_could_not_leave_at_once_is_the_same_when_it_does(
+    walker: Walker, number: str, services: Services, clock: ManualClock, sent: list[Message], app: Flask
+) -> None:
+    ask(walker)
+    app.extensions["espace"] = broken = replace(services, send=_refuse)
+    assert send_next(broken)
+    clock.advance(minutes=5)
+    assert send_next(services)
+    assert change(walker, _link_in(sent[-1])).url == "/connexion"
+    assert walker.sign_in(NEW).open("/espace/historique").text.count("Un lien pour changer de mot de passe") == 1
+
+
+def _refuse(*_: object) -> None:
+    raise ConnectionRefusedError
+
+
+def _link_in(message: Message) -> str:
+    word = next(word for word in message.text.split() if "/mot-de-passe-oublie/" in word)
+    return word.removeprefix("http://localhost:8000")
+
+
+@pytest.mark.parametrize("answer", [ANSWER, " zouzou ", NUMBER, "2023 2330 0000 01"])
+def test_the_trusted_answer_or_the_number_lets_the_password_be_changed(walker: Walker, link: str, answer: str) -> None:
+    change(walker, link, answer)
+    assert walker.url == "/connexion" and "Mot de passe changé" in walker.text
+    assert walker.sign_in(NEW).url == "/espace"
+
+
+def test_the_old_password_opens_nothing_any_more(walker: Walker, link: str, services: Services) -> None:
+    change(walker, link)
+    with pytest.raises(InvalidCredentials):
+        sign_in(services, email=EMAIL, password=PASSWORD, device="")
+
+
+def test_all_devices_are_signed_out(walker: Walker, link: str, services: Services) -> None:
+    token = sign_in(services, email=EMAIL, password=PASSWORD, device="Firefox sur Linux")
+    change(walker, link)
+    assert find_signed_in(services, token) is None
+
+
+def test_the_owner_is_told_of_the_change(walker: Walker, link: str, services: Services, sent: list[Message]) -> None:
+    change(walker, link)
+    assert send_next(services)
+    assert sent[-1].to == EMAIL and "Ce n’était pas vous".casefold() in sent[-1].text.casefold()
+
+
+def test_opening_the_link_changes_nothing(walker: Walker, link: str) -> None:
+    """Mail scanners follow links."""
+    for _ in range(3):
+        assert walker.open(link).status == 200
+    assert change(walker, link).url == "/connexion"
+
+
+def test_a_link_serves_once(walker: Walker, link: str) -> None:
+    change(walker, link)
+    assert walker.open(link).status == 410
+
+
+def test_of_two_changes_at_once_one_wins(walker: Walker, link: str, services: Services) -> None:
+    token = link.rsplit("/", 1)[1]
+
+    def attempt(number: int) -> bool:
+        try:
+            reset_password(services, token, answer=ANSWER, password=f"{NEW}-{number}")
+        except LinkGone:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(attempt, range(8))).count(True) == 1
+
+
+def test_a_link_lives_an_hour(walker: Walker, link: str, clock: ManualClock) -> None:
+    clock.advance(minutes=61)
+    assert walker.open(link).status == 410
+    assert "Demander un autre lien" in walker.text
+
+
+def test_another_link_puts_an_end_to_the_first(walker: Walker, link: str, services: Services) -> None:
+    ask(walker)
+    assert send_next(services)
+    assert walker.open(link).status == 410
+
+
+def test_a_wrong_answer_is_said_beside_its_field_five_times(walker: Walker, link: str) -> None:
+    for _ in range(4):
+        change(walker, link, "Médor")
+        assert walker.status == 422
+        assert "n’est pas celle de votre espace" in walker.error_beside("answer")
+    change(walker, link, "Médor")
+    assert walker.open(link).status == 410
+
+
+def test_a_weak_password_is_refused_with_the_reason(walker: Walker, link: str) -> None:
+    change(walker, link, password="court1")
+    assert "20" in walker.error_beside("password")
+
+
+def test_changing_the_password_ends_the_wait_for_sign_ins(
+    walker: Walker, link: str, services: Services, clock: ManualClock
+) -> None:
+    for _ in range(10):
+        with pytest.raises(InvalidCredentials):
+            sign_in(services, email=EMAIL, password="wrong", device="")
+        clock.advance(minutes=2)
+    change(walker, link)
+    assert walker.sign_in(NEW).url == "/espace"
+
+
+def test_few_links_are_mailed_to_one_address(
+    walker: Walker, number: str, services: Services, sent: list[Message]
+) -> None:
+    sent.clear()
+    pages = {ask(walker) for _ in range(8)}
+    while send_next(services):
+        pass
+    assert len(pages) == 1 and len(sent) == 5
+
+
+@pytest.mark.parametrize("token", ["x", "x" * 500, "é", "%00", "..%2f.."])
+def test_an_invented_link_is_gone(walker: Walker, token: str) -> None:
+    assert walker.open(f"/mot-de-passe-oublie/{token}").status in (404, 410)
+
+
+def test_the_link_never_follows_the_host_of_the_request(
+    walker: Walker, number: str, services: Services, sent: list[Message]
+) -> None:
+    """Host-header poisoning."""
+    walker.open("/mot-de-passe-oublie")
+    values = walker.fields() | {"email": EMAIL, "action": "continue"} | walker.solve()
+    walker.client.post("/mot-de-passe-oublie", data=values, headers={"X-Forwarded-Host": "evil.example"})
+    assert send_next(services)
+    assert "evil.example" not in sent[-1].text + sent[-1].html

@@ -1,0 +1,228 @@
+"""SPEC 8.1: one message for a wrong pair, growing delays, a lock with a way back, a session that ends."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from tests.unit.conftest import ManualClock
+from tests.unit.web.conftest import EMAIL, PASSWORD, Walker
+from webapp.mail.messages import Message
+from webapp.persistence.models import SignInAttempts
+from webapp.services import Services
+from webapp.usecases.access.sign_in import LOCKED_AFTER, InvalidCredentials, Throttled, find_signed_in, sign_in
+from webapp.usecases.outbox.send_outbox import send_next
+
+WRONG = "Adresse électronique ou mot de passe inexact"
+
+
+def refused(services: Services, times: int, clock: ManualClock, email: str = EMAIL) -> None:
+    """So many wrong passwords, each after the wait that the one before costs."""
+    for _ in range(times):
+        with pytest.raises(InvalidCredentials):
+            sign_in(services, email=email, password="wrong", device="Firefox sur Linux")
+        clock.advance(minutes=5)
+
+
+def test_address_and_password_open_the_space(walker: Walker, number: str) -> None:
+    walker.sign_in()
+    assert walker.url == "/espace"
+    assert walker.heading == "Bonjour Zoé MARTIN"
+    assert number in walker.text
+    assert "Vous n’avez pas encore d’entreprise ni de service" in walker.text
+
+
+@pytest.mark.parametrize("email", [EMAIL, EMAIL.upper(), f" {EMAIL} "])
+def test_the_case_of_the_address_does_not_count(walker: Walker, number: str, email: str) -> None:
+    assert walker.sign_in(email=email).url == "/espace"
+
+
+def test_a_wrong_password_and_an_unknown_address_get_the_same_page(walker: Walker, number: str) -> None:
+    pages = [walker.sign_in(*pair).text for pair in (("wrong", EMAIL), (PASSWORD, "nobody@exemple.fr"))]
+    assert pages[0] == pages[1]
+    assert WRONG in pages[0]
+    assert walker.status == 422
+
+
+def test_the_password_is_never_sent_back_and_the_address_is(walker: Walker, number: str) -> None:
+    walker.sign_in("wrong")
+    assert (walker.fields()["email"], walker.fields()["password"]) == (EMAIL, "")
+
+
+@pytest.mark.parametrize(
+    "other", [PASSWORD.upper(), PASSWORD[:-1], f"{PASSWORD} ", f" {PASSWORD}", PASSWORD + "x" * 200]
+)
+def test_a_password_is_judged_exactly_as_it_was_typed(walker: Walker, number: str, other: str) -> None:
+    assert walker.sign_in(other).status == 422
+
+
+def test_missing_fields_are_said_beside_them_and_cost_no_challenge(walker: Walker) -> None:
+    walker.open("/connexion")
+    spent = {"challenge": walker.fields()["challenge"], **walker.solve()}
+    walker.send(**spent)
+    assert "Saisissez votre adresse" in walker.error_beside("email")
+    assert "Saisissez votre mot de passe" in walker.error_beside("password")
+    walker.send(email=EMAIL, password=PASSWORD, **spent)
+    assert WRONG in walker.text
+
+
+def test_without_a_met_challenge_nothing_is_tried(walker: Walker, number: str) -> None:
+    walker.open("/connexion").send(email=EMAIL, password=PASSWORD, challenge_answer="000000")
+    assert walker.status == 422
+    assert walker.open("/espace").url == "/connexion"
+
+
+def test_the_wait_grows_after_three_failures(services: Services, number: str, clock: ManualClock) -> None:
+    waits = []
+    for _ in range(LOCKED_AFTER):
+        with pytest.raises(InvalidCredentials):
+            sign_in(services, email=EMAIL, password="wrong", device="")
+        with services.database.read() as session:
+            attempts = session.scalars(select(SignInAttempts)).one()
+            waits.append(max(0, round((attempts.blocked_until - clock.now()).total_seconds())))
+            clock.moment = max(clock.moment, attempts.blocked_until)
+    assert waits == [0, 0, 0, 2, 4, 8, 16, 32, 64, 3600]
+
+
+def test_after_ten_failures_the_space_is_locked_for_an_hour_even_for_the_right_password(
+    services: Services, number: str, clock: ManualClock
+) -> None:
+    refused(services, LOCKED_AFTER, clock)
+    with pytest.raises(Throttled):
+        sign_in(services, email=EMAIL, password=PASSWORD, device="")
+    clock.advance(hours=1)
+    assert sign_in(services, email=EMAIL, password=PASSWORD, device="")
+
+
+def test_the_lock_is_mailed_to_the_owner_with_a_way_back(
+    services: Services, number: str, clock: ManualClock, sent: list[Message]
+) -> None:
+    sent.clear()
+    refused(services, LOCKED_AFTER, clock)
+    while send_next(services):
+        pass
+    (message,) = sent
+    assert message.to == EMAIL
+    assert "/mot-de-passe-oublie" in message.text and "/mot-de-passe-oublie" in message.html
+
+
+def test_an_address_without_a_space_is_locked_the_same_and_nobody_is_mailed(
+    services: Services, clock: ManualClock, sent: list[Message]
+) -> None:
+    refused(services, LOCKED_AFTER, clock, "nobody@exemple.fr")
+    with pytest.raises(Throttled):
+        sign_in(services, email="nobody@exemple.fr", password=PASSWORD, device="")
+    assert not send_next(services)
+
+
+def test_a_success_forgets_the_failures_before_it(services: Services, number: str, clock: ManualClock) -> None:
+    for _ in range(3):
+        refused(services, LOCKED_AFTER - 1, clock)
+        clock.advance(minutes=10)
+        sign_in(services, email=EMAIL, password=PASSWORD, device="")
+
+
+def test_of_fifty_tries_at_once_no_more_are_judged_than_in_a_row(services: Services, number: str) -> None:
+    def attempt(_: int) -> type[Exception]:
+        try:
+            sign_in(services, email=EMAIL, password="wrong", device="")
+        except (InvalidCredentials, Throttled) as refusal:
+            return type(refusal)
+        raise AssertionError("the wrong password opened the space")
+
+    with ThreadPoolExecutor(20) as pool:
+        outcomes = list(pool.map(attempt, range(50)))
+    assert outcomes.count(InvalidCredentials) == 4  # three free ones, and the one that starts the wait
+
+
+def test_one_client_that_fails_everywhere_has_to_wait(walker: Walker) -> None:
+    for number in range(60):
+        walker.sign_in("wrong", f"nobody{number}@exemple.fr")
+        if walker.status == 429:
+            break
+    assert walker.status == 429 and "Trop d’essais refusés" in walker.text
+
+
+def test_the_session_changes_when_one_signs_in(walker: Walker, number: str, client: FlaskClient) -> None:
+    """Fixation: what was in the session before opens nothing after."""
+    walker.open("/connexion")
+    with client.session_transaction() as session:
+        session["planted"] = "by someone else"
+        before = session["sid"]
+    walker.sign_in()
+    with client.session_transaction() as session:
+        assert "planted" not in session and session.get("sid") != before
+
+
+def test_a_session_ends_after_thirty_idle_minutes(walker: Walker, number: str, clock: ManualClock) -> None:
+    walker.sign_in()
+    for _ in range(3):
+        clock.advance(minutes=29)
+        assert walker.open("/espace").url == "/espace"
+    clock.advance(minutes=31)
+    walker.open("/espace/coordonnees")
+    assert walker.url == "/connexion"
+    assert "Votre session a pris fin" in walker.text
+
+
+def test_one_comes_back_to_the_page_asked_for(walker: Walker, number: str) -> None:
+    walker.open("/espace/coordonnees")
+    walker.send(email=EMAIL, password=PASSWORD, **walker.solve())
+    assert walker.url == "/espace/coordonnees"
+
+
+def test_a_session_lasts_twelve_hours_at_most(services: Services, number: str, clock: ManualClock) -> None:
+    token = sign_in(services, email=EMAIL, password=PASSWORD, device="")
+    for _ in range(35):
+        clock.advance(minutes=20)
+        assert find_signed_in(services, token)
+    clock.advance(minutes=20)
+    assert find_signed_in(services, token) is None
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://example.org",
+        "//example.org",
+        "/\\example.org",
+        "/espace/../connexion",
+        "/espace@example.org",
+        "\r\nX: y",
+    ],
+)
+def test_nobody_is_sent_elsewhere_after_signing_in(walker: Walker, number: str, target: str) -> None:
+    walker.open("/connexion")
+    walker.send(email=EMAIL, password=PASSWORD, next=target, **walker.solve())
+    assert walker.url == "/espace"
+
+
+def test_signing_out_ends_the_session_for_good(walker: Walker, number: str, client: FlaskClient, app: Flask) -> None:
+    walker.sign_in()
+    with client.session_transaction() as session:
+        stolen = session["space"]
+    walker.send_to("/deconnexion")
+    assert walker.url == "/" and "Vous êtes déconnecté" in walker.text
+    assert find_signed_in(app.extensions["espace"], stolen) is None
+    assert walker.open("/espace").url == "/connexion"
+
+
+def test_who_is_signed_in_is_not_asked_again(walker: Walker, number: str) -> None:
+    assert walker.sign_in().open("/connexion").url == "/espace"
+
+
+def test_the_cookie_is_kept_from_scripts_and_from_other_sites(walker: Walker, number: str) -> None:
+    response = walker.client.get("/connexion")
+    cookie = response.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie and "SameSite=Lax" in cookie
+
+
+def test_behind_tls_the_cookie_is_bound_to_the_host(settings: Any, clock: ManualClock) -> None:
+    from webapp import create_app
+
+    app = create_app(settings.model_copy(update={"base_url": "https://espace.exemple.fr"}), clock=clock)
+    cookie = app.test_client().get("/connexion", base_url="https://espace.exemple.fr").headers["Set-Cookie"]
+    assert cookie.startswith("__Host-espace=") and "Secure" in cookie and "Path=/" in cookie

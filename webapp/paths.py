@@ -1,0 +1,11 @@
+"""Where the files of the service are, besides the operator's data."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+GENERATED = ROOT / "webapp" / "generated"
+"""Fonts, word lists, voices: made at set-up."""
+FONTS = GENERATED / "fonts"
+VOICE = GENERATED / "voice"
+STATIC = ROOT / "static"
+TEMPLATES = ROOT / "templates"

@@ -1,0 +1,1 @@
+"""Keys and what is made of them: no database, no HTTP."""

@@ -1,0 +1,48 @@
+"""Check the answer to an anti-robot challenge; whatever the outcome, the challenge has served (SPEC 6).
+
+Who can meet no challenge asks a person: support makes a help code, that is typed in place of an answer.
+"""
+
+from datetime import timedelta
+
+from webapp.captcha.challenge import Outcome, Way
+from webapp.domain import activation_code
+from webapp.persistence import challenges
+from webapp.services import Services
+
+HELP_CODE_LIFETIME = timedelta(hours=48)
+
+
+def check_human(
+    services: Services, *, token: str, given: str, way: Way = Way.IMAGE, session_id: str, form: str
+) -> Outcome:
+    """PASSED once at most for a challenge: a second answer, even right, even at the same moment, is EXPIRED."""
+    now = services.clock.now()
+    help_code = activation_code.normalise(given)
+    if activation_code.is_well_formed(help_code) and _use_help_code(services, help_code):
+        return Outcome.PASSED
+    outcome = services.challenges.check(token, given, way=way, session=session_id, form=form, now=now)
+    if outcome is Outcome.FOREIGN:
+        return outcome
+    with services.database.transaction() as session:
+        fresh = challenges.spend(session, services.challenges.token_id(token), services.challenges.expires_at(token))
+    return outcome if fresh else Outcome.EXPIRED
+
+
+def make_help_code(services: Services) -> str:
+    """A code of the form of an activation code, that passes one check, whoever types it, for 48 hours."""
+    code = activation_code.generate()
+    with services.database.transaction() as session:
+        expires_at = services.clock.now() + HELP_CODE_LIFETIME
+        challenges.add_help_code(session, services.keyring.code_hash(_named(code)), expires_at)
+    return activation_code.grouped(code)
+
+
+def _use_help_code(services: Services, code: str) -> bool:
+    with services.database.transaction() as session:
+        return challenges.use_help_code(session, services.keyring.code_hashes(_named(code)), services.clock.now())
+
+
+def _named(code: str) -> str:
+    """Hashed under a name: the hash of a help code is never that of an activation code."""
+    return f"help code {code}"

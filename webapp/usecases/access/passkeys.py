@@ -1,0 +1,208 @@
+"""Passkeys: added, removed, signed in with (SPEC 8.1; WebAuthn Level 3).
+
+A device proves that it holds a private key and that its owner has unlocked it: nothing to remember, nothing to copy out
+(WCAG 3.3.8), and no anti-robot check. Challenges are those of the anti-robot check: signed, of one browser's session,
+answered once.
+"""
+
+from urllib.parse import urlsplit
+
+import structlog
+from sqlalchemy.orm import Session
+from webauthn import (
+    base64url_to_bytes,
+    generate_authentication_options,
+    generate_registration_options,
+    options_to_json,
+    verify_authentication_response,
+    verify_registration_response,
+)
+from webauthn.helpers import (
+    bytes_to_base64url,
+    parse_authentication_credential_json,
+    parse_client_data_json,
+    parse_registration_credential_json,
+)
+from webauthn.helpers.exceptions import WebAuthnException
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    PublicKeyCredentialDescriptor,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from webapp.domain.audit import Event
+from webapp.persistence import audit, challenges, outbox, passkeys
+from webapp.persistence.models import Passkey, Space
+from webapp.services import Services
+from webapp.usecases.access.current_user import CurrentUser, owner_name, space_of_owner
+from webapp.usecases.access.sign_in import open_session
+
+ADDING, SIGNING_IN = "passkey added", "passkey used"
+MAX_PASSKEYS = 10
+CEREMONY_TIMEOUT_MS = 10 * 60 * 1000
+"""How long the browser waits for the person, who may need long (WCAG 2.2.1); it is asked anew at each press."""
+VERIFIED = UserVerificationRequirement.REQUIRED  # a key that anybody who holds the device could use is not enough
+UNVERIFIED = (WebAuthnException, ValueError, TypeError, LookupError, RecursionError)
+"""What the library raises on answers that no device gives, as fuzzing found."""
+
+log = structlog.get_logger()
+
+
+class PasskeyRefused(Exception):
+    """What the browser sent proves nothing: unknown or foreign key, challenge answered already, altered answer."""
+
+
+class TooManyPasskeys(Exception):
+    """A space has ``MOST`` of them at most."""
+
+
+def creation_options(services: Services, owner: CurrentUser, browser: str) -> str:
+    """JSON for ``navigator.credentials.create``. ``browser``: the session that the answer must come from."""
+    with services.database.read() as session:
+        known = [base64url_to_bytes(passkey.id) for passkey in passkeys.of_space(session, owner.space.id)]
+    options = generate_registration_options(
+        rp_id=_host(services),
+        rp_name=services.settings.service_name,
+        user_id=owner.space.id.encode(),
+        user_name=owner.space.email,
+        user_display_name=owner_name(owner.space),
+        challenge=_issue(services, browser, ADDING),
+        timeout=CEREMONY_TIMEOUT_MS,
+        authenticator_selection=AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=VERIFIED
+        ),
+        exclude_credentials=[PublicKeyCredentialDescriptor(id=id_) for id_ in known],
+    )
+    return options_to_json(options)
+
+
+def add_passkey(services: Services, owner: CurrentUser, *, answer: str, name: str, browser: str) -> None:
+    """Add what ``navigator.credentials.create`` has made, as JSON; the owner is told by mail.
+
+    Raises:
+        PasskeyRefused, TooManyPasskeys, SignedOut.
+    """
+    now = services.clock.now()
+    try:
+        credential = parse_registration_credential_json(answer)
+        challenge = parse_client_data_json(credential.response.client_data_json).challenge
+        made = verify_registration_response(
+            credential=credential,
+            expected_challenge=challenge,
+            expected_rp_id=_host(services),
+            expected_origin=_origin(services),
+            require_user_verification=True,
+        )
+    except UNVERIFIED as error:
+        raise PasskeyRefused("not verified") from error
+    with services.database.transaction() as session:
+        space = space_of_owner(session, owner)
+        passkey_id = bytes_to_base64url(made.credential_id)
+        if len(passkeys.of_space(session, space.id)) >= MAX_PASSKEYS:
+            raise TooManyPasskeys
+        if passkeys.is_known(session, passkey_id):
+            raise PasskeyRefused("known already")
+        _spend(services, session, challenge, browser, ADDING)
+        session.add(
+            Passkey(
+                id=passkey_id,
+                space_id=space.id,
+                name=name,
+                public_key=made.credential_public_key,
+                sign_count=made.sign_count,
+                created_at=now,
+            )
+        )
+        _tell(services, session, space, Event.PASSKEY_ADDED, owner.device.device)
+
+
+def remove_passkey(services: Services, owner: CurrentUser, passkey_id: str) -> None:
+    """It opens the space no more; nothing happens if it is no longer there. The owner is told by mail.
+
+    Raises SignedOut.
+    """
+    with services.database.transaction() as session:
+        space, found = space_of_owner(session, owner), passkeys.find(session, passkey_id)
+        if found and found[1].id == space.id:
+            session.delete(found[0])
+            _tell(services, session, space, Event.PASSKEY_REMOVED, owner.device.device)
+
+
+def request_options(services: Services, browser: str) -> str:
+    """JSON for ``navigator.credentials.get``. It names no key: it tells nobody who has a space."""
+    options = generate_authentication_options(
+        rp_id=_host(services),
+        challenge=_issue(services, browser, SIGNING_IN),
+        timeout=CEREMONY_TIMEOUT_MS,
+        user_verification=VERIFIED,
+    )
+    return options_to_json(options)
+
+
+def sign_in_with_passkey(services: Services, *, answer: str, browser: str, device: str) -> str:
+    """The token of a new session. ``answer``: what ``navigator.credentials.get`` gave, as JSON.
+
+    Raises:
+        PasskeyRefused.
+    """
+    with services.database.transaction() as session:
+        space = _prove(services, session, answer, browser)
+        return open_session(services, session, space, device, Event.SIGNED_IN_WITH_PASSKEY)
+
+
+def _prove(services: Services, session: Session, answer: str, browser: str) -> Space:
+    try:
+        credential = parse_authentication_credential_json(answer)
+        challenge = parse_client_data_json(credential.response.client_data_json).challenge
+        found = passkeys.find(session, credential.id)
+        if found is None:
+            raise PasskeyRefused("unknown")
+        passkey, space = found
+        proof = verify_authentication_response(
+            credential=credential,
+            expected_challenge=challenge,
+            expected_rp_id=_host(services),
+            expected_origin=_origin(services),
+            credential_public_key=passkey.public_key,
+            credential_current_sign_count=passkey.sign_count,
+            require_user_verification=True,
+        )
+    except UNVERIFIED as error:
+        log.warning("passkey_not_verified", reason=type(error).__name__)
+        raise PasskeyRefused("not verified") from error
+    if credential.response.user_handle not in (None, space.id.encode()):
+        raise PasskeyRefused("of another space")
+    _spend(services, session, challenge, browser, SIGNING_IN)
+    passkey.sign_count, passkey.last_used_at = proof.new_sign_count, services.clock.now()
+    return space
+
+
+def _issue(services: Services, browser: str, purpose: str) -> bytes:
+    return services.challenges.issue(session=browser, form=purpose, now=services.clock.now()).encode()
+
+
+def _spend(services: Services, session: Session, challenge: bytes, browser: str, purpose: str) -> None:
+    """Raises PasskeyRefused unless the challenge was made for this browser and purpose, and never served."""
+    token, keeper = challenge.decode("ascii", "replace"), services.challenges
+    if not keeper.is_ours(token, session=browser, form=purpose, now=services.clock.now()):
+        raise PasskeyRefused("foreign challenge")
+    if not challenges.spend(session, keeper.token_id(token), keeper.expires_at(token)):
+        raise PasskeyRefused("answered already")
+
+
+def _tell(services: Services, session: Session, space: Space, event: Event, device: str) -> None:
+    now = services.clock.now()
+    audit.add(session, event, space.number, now, device=device)
+    content = {"to": space.email, "full_name": owner_name(space), "at": now.isoformat()}
+    outbox.add(session, services.keyring, kind=event.code, content=content, now=now)
+
+
+def _host(services: Services) -> str:
+    """The « relying party » that keys are bound to: another site cannot even ask for them."""
+    return urlsplit(services.settings.base_url).hostname or ""
+
+
+def _origin(services: Services) -> str:
+    public = urlsplit(services.settings.base_url)
+    return f"{public.scheme}://{public.netloc}"

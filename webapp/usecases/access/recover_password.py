@@ -1,0 +1,117 @@
+"""Change a forgotten password (SPEC 8.2): a mailed link, then the trusted answer or the subscriber number."""
+
+from datetime import timedelta
+from secrets import token_urlsafe
+
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy.orm import Session
+
+from webapp.domain.audit import Event
+from webapp.domain.email_address import comparison_key
+from webapp.domain.trusted_questions import normalise_answer
+from webapp.persistence import accounts, audit, outbox, passkeys, resets, sign_ins
+from webapp.persistence.models import ResetLink, Space
+from webapp.services import Services
+from webapp.usecases.access.current_user import owner_name
+from webapp.usecases.access.sign_in import attempts_key
+from webapp.usecases.account.change_space import void_email_change
+
+LIFETIME = timedelta(hours=1)
+ANSWERS_MAX = 5
+
+
+class LinkGone(Exception):
+    """The link has served, is older than an hour, or was given up after five answers."""
+
+
+class WrongAnswer(Exception):
+    """Neither the trusted answer nor the subscriber number."""
+
+
+def ask_reset_link(services: Services, email: str) -> None:
+    """Have a link mailed if a space has the address.
+
+    The worker looks that up: here nothing depends on it, so neither the page nor its time tells (SPEC 8.7).
+    """
+    with services.database.transaction() as session:
+        outbox.add(session, services.keyring, kind="reset_asked", content={"email": email}, now=services.clock.now())
+
+
+def write_reset_link(services: Services, session: Session, email: str) -> dict[str, str] | None:
+    """Make the link: what its message tells; None when no space that a password opens has the address.
+
+    An earlier link of the same space stops working.
+    """
+    token, now = token_urlsafe(32), services.clock.now()
+    space = accounts.space_of_email(session, comparison_key(email), lock=True)
+    if space is None or space.sign_in_method == "certificate":
+        return None
+    deadline = now + LIFETIME
+    resets.replace(session, services.keyring.code_hash(token), space.id, deadline)
+    audit.add(session, Event.RESET_ASKED, space.number, now)
+    return {"to": space.email, "full_name": owner_name(space), "token": token, "deadline": deadline.isoformat()}
+
+
+def space_of_link(services: Services, token: str) -> Space:
+    """Raises LinkGone."""
+    with services.database.read() as session:
+        return _still_answerable(services, session, token)[1]
+
+
+def reset_password(services: Services, token: str, *, answer: str, password: str) -> None:
+    """Set the new password, once; all devices are signed out, waiting ends, a change of address is void; mail tells.
+
+    Raises:
+        LinkGone: also for the later one of two at once.
+        WrongAnswer: the link still works, five times in all.
+    """
+    space = _count_answer(services, token)
+    if not _is_owners(services, space, answer):
+        with services.database.transaction() as session:
+            audit.add(session, Event.RESET_REFUSED, space.number, services.clock.now())
+        raise WrongAnswer
+    password_hash = services.passwords.hash(password)  # takes tens of ms: never while the database is locked
+    now = services.clock.now()
+    with services.database.transaction() as session:
+        link, space = _find(services, session, token)
+        session.delete(link)
+        space.password_hash = password_hash
+        sign_ins.end_all_sessions(session, space.id)
+        sign_ins.forget_attempts(session, attempts_key(services, space.email_key))
+        void_email_change(session, space.id, now)
+        keys_count = len(passkeys.of_space(session, space.id))
+        content = {"to": space.email, "full_name": owner_name(space), "at": now.isoformat(), "keys_count": keys_count}
+        outbox.add(session, services.keyring, kind="password_changed", content=content, now=now)
+        audit.add(session, Event.PASSWORD_RESET, space.number, now)
+
+
+def _find(services: Services, session: Session, token: str) -> tuple[ResetLink, Space]:
+    found = resets.find(session, services.keyring.code_hashes(token), services.clock.now())
+    if found is None:
+        raise LinkGone
+    return found
+
+
+def _still_answerable(services: Services, session: Session, token: str) -> tuple[ResetLink, Space]:
+    link, space = _find(services, session, token)
+    if link.failures >= ANSWERS_MAX:
+        raise LinkGone
+    return link, space
+
+
+def _is_owners(services: Services, space: Space, answer: str) -> bool:
+    digits = "".join(filter(str.isdigit, answer))
+    if digits == space.number and not any(map(str.isalpha, answer)):
+        return True
+    try:
+        return services.passwords.verify(space.trusted_answer_hash, normalise_answer(answer))
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _count_answer(services: Services, token: str) -> Space:
+    """Count an answer before it is judged: of many at once, no more are judged than in a row."""
+    with services.database.transaction() as session:
+        link, space = _still_answerable(services, session, token)
+        link.failures += 1
+        return space

@@ -1,0 +1,164 @@
+"""Sign in and out of a space (SPEC 8.1)."""
+
+from datetime import datetime, timedelta
+from secrets import token_urlsafe
+
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy.orm import Session
+
+from webapp.domain.audit import NO_SPACE, Event
+from webapp.domain.email_address import comparison_key
+from webapp.persistence import accounts, audit, outbox, sign_ins
+from webapp.persistence.models import Space
+from webapp.services import Services
+from webapp.usecases.access.current_user import CurrentUser, owner_name
+from webapp.usecases.account.close_space import keep_used
+
+FREE_FAILURES = 3
+LOCKED_AFTER = 10
+LOCK = timedelta(hours=1)
+DUMMY_PASSWORD = "no space has this password"  # noqa: S105 (hashed to take the time that a real one takes)
+
+
+class InvalidCredentials(Exception):
+    """No space has this address and this password: never which of the two is wrong (SPEC 8.1)."""
+
+
+class Throttled(Exception):
+    """Too many tries for this address, which may have a space or not. ``until`` when."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until.isoformat())
+        self.until = until
+
+
+def sign_in(services: Services, *, email: str, password: str, device: str) -> str:
+    """The token of a new session. It takes as long whether or not the address has a space.
+
+    Raises:
+        WrongPair: the pair opens nothing.
+        MustWait: after 3 failures one waits 2 s, 4 s, 8 s…; after 10, an hour.
+    """
+    email_key = comparison_key(email)
+    judged = authenticate(services, email_key, password, device)
+    with services.database.transaction() as session:
+        space = accounts.space_of_email(session, email_key, lock=True)
+        if space is None or space.password_hash != judged.password_hash:
+            raise InvalidCredentials  # another password was set while this one was judged, and ended all sessions
+        return open_session(services, session, space, device, Event.SIGNED_IN)
+
+
+def authenticate(services: Services, email_key: str, password: str, device: str) -> Space:
+    """The space that the pair opens, at sign-in and where the password is asked again (SPEC 8.3).
+
+    A try is counted before it is judged, so that of many at once, in any number of processes, no more are judged than
+    in a row. Raises WrongPair, MustWait.
+    """
+    now = services.clock.now()
+    key = attempts_key(services, email_key)
+    with services.database.transaction() as session:
+        failures, blocked_until = sign_ins.count_attempt(session, key, now)
+        if blocked_until > now:
+            raise Throttled(blocked_until)
+        if failures > FREE_FAILURES:
+            wait = LOCK if failures >= LOCKED_AFTER else timedelta(seconds=2 ** (failures - FREE_FAILURES))
+            sign_ins.block(session, key, now + wait)
+        space = accounts.space_of_email(session, email_key)
+    if not _password_is_right(services, space, password) or space is None:
+        _note_failure(services, space, failures, device)
+        raise InvalidCredentials
+    with services.database.transaction() as session:
+        sign_ins.forget_attempts(session, key)
+    return space
+
+
+def find_signed_in(services: Services, token: str, *, is_activity: bool = True) -> CurrentUser | None:
+    """Who holds this token; None once the session has ended (30 minutes idle, 12 hours in all, or signed out).
+
+    ``is_activity``: the session lasts on; false for a page that only asks how long it lasts.
+    """
+    now = services.clock.now()
+    hashes = services.keyring.code_hashes(token)
+    with services.database.read() as session:
+        found = sign_ins.find_session(session, hashes, now)
+    if found is None:
+        return None
+    device, space = found
+    if is_activity and now - device.last_seen_at >= sign_ins.SEEN_EVERY:
+        with services.database.transaction() as session:
+            sign_ins.mark_seen(session, device.id, now)
+        device.last_seen_at = now
+    return CurrentUser(space, device)
+
+
+def sign_out(services: Services, signed_in: CurrentUser) -> None:
+    _end(services, signed_in.space, signed_in.device.id, Event.SIGNED_OUT)
+
+
+def disconnect_device(services: Services, space: Space, session_id: str) -> None:
+    """Sign another device of the same space out; nothing happens if it was already."""
+    _end(services, space, session_id, Event.DEVICE_DISCONNECTED)
+
+
+def disconnect_other_devices(services: Services, signed_in: CurrentUser) -> None:
+    with services.database.transaction() as session:
+        if sign_ins.end_all_sessions(session, signed_in.space.id, but=signed_in.device.id):
+            audit.add(session, Event.ALL_DEVICES_DISCONNECTED, signed_in.space.number, services.clock.now())
+
+
+def disconnect_all_devices(services: Services, number: str | None = None) -> int:
+    """Sign out all devices of one space, or of every one, on the operator's order; how many spaces had some."""
+    with services.database.transaction() as session:
+        spaces = accounts.spaces_signed_in(session, number)
+        for space in spaces:
+            sign_ins.end_all_sessions(session, space.id)
+            audit.add(session, Event.ALL_DEVICES_DISCONNECTED, space.number, services.clock.now())
+        return len(spaces)
+
+
+def _end(services: Services, space: Space, session_id: str, event: Event) -> None:
+    with services.database.transaction() as session:
+        ended = sign_ins.end_session(session, space.id, session_id)
+        if ended is not None:
+            audit.add(session, event, space.number, services.clock.now(), device=ended.device)
+
+
+def _password_is_right(services: Services, space: Space | None, password: str) -> bool:
+    try:
+        if space is None or not space.password_hash.startswith("$argon2"):
+            services.passwords.hash(DUMMY_PASSWORD)  # as slow as to verify one
+            return False
+        return services.passwords.verify(space.password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _note_failure(services: Services, space: Space | None, failures: int, device: str) -> None:
+    """Failures on unknown addresses are written down too: it takes the same time, and operators see attacks."""
+    now, number = services.clock.now(), space.number if space else NO_SPACE
+    with services.database.transaction() as session:
+        audit.add(session, Event.SIGN_IN_FAILED, number, now, device=device)
+        if failures == LOCKED_AFTER and space is not None:
+            audit.add(session, Event.SIGN_IN_LOCKED, space.number, now, failures=failures)
+            _tell_owner(services, session, space, now)
+
+
+def _tell_owner(services: Services, session: Session, space: Space, now: datetime) -> None:
+    content = {"to": space.email, "full_name": owner_name(space), "until": (now + LOCK).isoformat()}
+    outbox.add(session, services.keyring, kind="sign_in_locked", content=content, now=now)
+
+
+def attempts_key(services: Services, email_key: str) -> str:
+    """Under which the tries for an address are counted: a keyed hash, since no space may have it."""
+    return services.keyring.code_hash(f"sign-in {email_key}")
+
+
+def open_session(services: Services, session: Session, space: Space, device: str, event: Event) -> str:
+    """Within the transaction that has found, and locked, the space to be theirs, in the way that ``event`` tells."""
+    token, now = token_urlsafe(32), services.clock.now()
+    keep_used(session, space, now)
+    sign_ins.add_session(
+        session, token_hash=services.keyring.code_hash(token), space_id=space.id, device=device, now=now
+    )
+    audit.add(session, event, space.number, now, device=device)
+    return token

@@ -1,0 +1,178 @@
+"""Change what a space knows of its owner (SPEC 8.3). The password is asked again for each change.
+
+What the owner changes raises SignedOut when they were signed out meanwhile.
+"""
+
+from datetime import datetime
+from secrets import token_urlsafe
+
+from sqlalchemy.orm import Session
+
+from webapp.domain.audit import Event
+from webapp.domain.draft import Values
+from webapp.domain.email_address import comparison_key
+from webapp.domain.trusted_questions import normalise_answer
+from webapp.persistence import accounts, audit, outbox, passkeys, resets, sign_ins
+from webapp.persistence.models import OBJECTION_LIFETIME, FormerAddress, Registration, Space
+from webapp.services import Services
+from webapp.usecases.access.current_user import CurrentUser, owner_name, space_of_owner
+from webapp.usecases.access.sign_in import authenticate
+from webapp.usecases.account.close_space import keep_open
+from webapp.usecases.registration.submit_registration import address_request
+
+UNUSABLE = "!"
+"""In place of a hash: no password opens the space until its owner has chosen another."""
+
+
+class SameEmail(Exception):
+    """The space has this address already."""
+
+
+class ObjectionGone(Exception):
+    """The seven days are over, or the address was given back already."""
+
+
+def confirm_owner(services: Services, owner: CurrentUser, password: str) -> str:
+    """The session's new token: the one before, which a stranger may have, is void.
+
+    Raises WrongPair, MustWait: tries count together with those of the sign-in.
+    """
+    authenticate(services, owner.space.email_key, password, owner.device.device)
+    token = token_urlsafe(32)
+    with services.database.transaction() as session:
+        space_of_owner(session, owner)
+        sign_ins.change_token(session, owner.device.id, services.keyring.code_hash(token))
+    return token
+
+
+def change_details(services: Services, owner: CurrentUser, details: Values) -> None:
+    """Name, phone, address."""
+    with services.database.transaction() as session:
+        space = space_of_owner(session, owner)
+        space.details = space.details | details
+        audit.add(session, Event.DETAILS_CHANGED, space.number, services.clock.now())
+
+
+def change_question(services: Services, owner: CurrentUser, *, question: str, answer: str) -> None:
+    answer_hash = services.passwords.hash(normalise_answer(answer))
+    with services.database.transaction() as session:
+        space = space_of_owner(session, owner)
+        space.details = space.details | {"trusted_question": question}
+        space.trusted_answer_hash = answer_hash
+        audit.add(session, Event.QUESTION_CHANGED, space.number, services.clock.now())
+
+
+def change_password(services: Services, owner: CurrentUser, password: str) -> None:
+    """All other devices are signed out, links to change the password are void, the owner is told."""
+    password_hash, now = services.passwords.hash(password), services.clock.now()
+    with services.database.transaction() as session:
+        space = space_of_owner(session, owner)
+        space.password_hash = password_hash
+        sign_ins.end_all_sessions(session, space.id, but=owner.device.id)
+        resets.erase_of(session, space.id)
+        content = {"to": space.email, "full_name": owner_name(space), "at": now.isoformat()}
+        outbox.add(session, services.keyring, kind="password_changed", content=content, now=now)
+        audit.add(session, Event.PASSWORD_CHANGED, space.number, now)
+
+
+def ask_email_change(services: Services, owner: CurrentUser, email: str) -> None:
+    """Mail a code to the new address; nothing changes until it is typed in the activation pages (SPEC 8.3).
+
+    An earlier change that still waits is given up.
+
+    Raises:
+        SameEmail, AddressTaken.
+    """
+    now = services.clock.now()
+    with services.database.transaction() as session:
+        accounts.lock_addresses(session, comparison_key(email))
+        space = space_of_owner(session, owner)
+        if comparison_key(email) == space.email_key:
+            raise SameEmail
+        void_email_change(session, space.id, now)
+        request = Registration(
+            id=token_urlsafe(24), space_id=space.id, password_hash="", trusted_answer_hash="", details=space.details
+        )
+        address_request(services, session, request, email, now)
+        session.add(request)
+        audit.add(session, Event.EMAIL_CHANGE_ASKED, space.number, now)
+
+
+def give_up_email_change(services: Services, owner: CurrentUser) -> None:
+    """The code that was mailed is void, and the address is free again."""
+    with services.database.transaction() as session:
+        void_email_change(session, space_of_owner(session, owner).id, services.clock.now())
+
+
+def carry_out_email_change(services: Services, session: Session, request: Registration) -> Space:
+    """Within the activation's transaction: the address is the space's, and who has the former one can object."""
+    now, token = services.clock.now(), token_urlsafe(32)
+    space = accounts.space_to_change(session, request.space_id or "")
+    content = {"to": space.email, "full_name": owner_name(space), "token": token}
+    notice = outbox.add(session, services.keyring, kind="email_changed", content=content, now=now)
+    session.add(
+        FormerAddress(
+            token_hash=services.keyring.code_hash(token),
+            space_id=space.id,
+            email=space.email,
+            email_key=space.email_key,
+            expires_at=now + OBJECTION_LIFETIME,
+            notice_id=notice.id,
+        )
+    )
+    resets.erase_of(session, space.id)
+    space.email, space.email_key = request.email, request.email_key
+    audit.add(session, Event.EMAIL_CHANGED, space.number, now)
+    return space
+
+
+def objection_deadline(session: Session, message_id: str, now: datetime) -> datetime | None:
+    """What the notice of a change announces if it leaves now; None when the change was undone meanwhile."""
+    former = accounts.former_address_of_notice(session, message_id)
+    return former.deadline(now) if former else None
+
+
+def count_objection_days(session: Session, message_id: str, now: datetime) -> None:
+    """The notice has left, or was refused for good: its seven days begin (SPEC 4.4)."""
+    former = accounts.former_address_of_notice(session, message_id)
+    if former is not None:
+        former.objectable_until, former.notice_id = now + OBJECTION_LIFETIME, None
+
+
+def can_object(services: Services, token: str) -> bool:
+    with services.database.read() as session:
+        hashes = services.keyring.code_hashes(token)
+        return accounts.former_address(session, hashes, services.clock.now()) != (None, None)
+
+
+def object_to_email_change(services: Services, token: str) -> None:
+    """Give the space its former address back, sign everybody out, void the password and the passkeys.
+
+    These may be a stranger's. Who holds the former address then chooses another password by the mailed link (SPEC 8.2).
+    Changes made after this one are undone with it.
+
+    Raises:
+        ObjectionGone.
+    """
+    now = services.clock.now()
+    with services.database.transaction() as session:
+        former, space = accounts.former_address(session, services.keyring.code_hashes(token), now)
+        if former is None or space is None:
+            raise ObjectionGone
+        space.email, space.email_key = former.email, former.email_key
+        space.password_hash = UNUSABLE
+        keep_open(space)  # the stranger may have asked to close it
+        void_email_change(session, space.id, now)
+        sign_ins.end_all_sessions(session, space.id)
+        resets.erase_of(session, space.id)
+        passkeys.erase_of(session, space.id)
+        accounts.forget_former_addresses(session, space.id, since=former.expires_at)
+        audit.add(session, Event.EMAIL_CHANGE_UNDONE, space.number, now)
+
+
+def void_email_change(session: Session, space_id: str, now: datetime) -> None:
+    """Another address that waits for its code will not be the space's: whoever asked for it may be a stranger."""
+    request = accounts.email_change_of(session, space_id, now)
+    if request is not None:
+        session.delete(request)
+        session.flush()

@@ -1,0 +1,92 @@
+"""Leave: close a space on demand, or because nobody uses it; both can be withdrawn for 30 days (SPEC 8)."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from webapp.domain.audit import Event
+from webapp.persistence import accounts, audit, outbox
+from webapp.persistence.models import Space
+from webapp.services import Services
+from webapp.usecases.access.current_user import CurrentUser, owner_name, space_of_owner
+
+NOTICE = timedelta(days=30)
+UNUSED_AFTER = timedelta(days=3 * 365)
+ASKED, UNUSED = "asked", "unused"
+
+
+def close_space(services: Services, owner: CurrentUser) -> None:
+    """The space will be erased in 30 days; asked twice, the first date stands. Raises SignedOut."""
+    now = services.clock.now()
+    with services.database.transaction() as session:
+        space = space_of_owner(session, owner)
+        if space.closing_reason == ASKED:
+            return
+        _announce(services, session, space, ASKED, now)
+        audit.add(session, Event.CLOSING_ASKED, space.number, now)
+
+
+def keep_space(services: Services, owner: CurrentUser) -> None:
+    """The owner has changed their mind. Raises SignedOut."""
+    with services.database.transaction() as session:
+        space = space_of_owner(session, owner)
+        if space.closes_at is not None:
+            keep_open(space)
+            audit.add(session, Event.CLOSING_WITHDRAWN, space.number, services.clock.now())
+
+
+def keep_used(session: Session, space: Space, now: datetime) -> None:
+    """Somebody signs in: the space, locked, is used, and is not erased for want of use."""
+    space.last_used_at = now
+    if space.closing_reason == UNUSED:
+        keep_open(space)
+        audit.add(session, Event.CLOSING_WITHDRAWN, space.number, now)
+
+
+def keep_open(space: Space) -> None:
+    """Withdraw the closing of a space; a notice of it that has not left is not sent."""
+    space.closes_at = space.closing_reason = space.closing_notice_id = None
+
+
+def closing_date(session: Session, message_id: str, now: datetime) -> datetime | None:
+    """The erasure that a notice announces if it leaves now; None when the closing was withdrawn meanwhile."""
+    return now + NOTICE if accounts.space_of_closing_notice(session, message_id) else None
+
+
+def count_closing_days(session: Session, message_id: str, now: datetime) -> None:
+    """The notice has left, or was refused for good: its thirty days begin (SPEC 4.4)."""
+    space = accounts.space_of_closing_notice(session, message_id)
+    if space is not None:
+        space.closes_at, space.closing_notice_id = now + NOTICE, None
+
+
+def announce_again(services: Services, session: Session, message_id: str, now: datetime) -> None:
+    """The notice was lost with the key that had sealed it: write another."""
+    space = accounts.space_of_closing_notice(session, message_id)
+    if space is not None:
+        _announce(services, session, space, space.closing_reason or UNUSED, now)
+
+
+def warn_unused(services: Services, session: Session, now: datetime) -> int:
+    """Mail those whose space nobody has used for three years; how many they were."""
+    unused = accounts.unused_spaces(session, now - UNUSED_AFTER)
+    for space in unused:
+        _announce(services, session, space, UNUSED, now)
+        audit.add(session, Event.UNUSED_WARNED, space.number, now)
+    return len(unused)
+
+
+def erase_closed(session: Session, now: datetime) -> int:
+    """Erase the spaces whose 30 days have passed, all but their trail of events, which names nobody; how many."""
+    closed = accounts.closed_spaces(session, now)
+    for space in closed:
+        audit.add(session, Event.SPACE_ERASED, space.number, now)
+        accounts.erase_space(session, space)
+    return len(closed)
+
+
+def _announce(services: Services, session: Session, space: Space, reason: str, now: datetime) -> None:
+    space.closes_at, space.closing_reason = now + NOTICE, reason
+    content = {"to": space.email, "full_name": owner_name(space)}
+    kind = "closing" if reason == ASKED else "unused_space"
+    space.closing_notice_id = outbox.add(session, services.keyring, kind=kind, content=content, now=now).id

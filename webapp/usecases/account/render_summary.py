@@ -1,0 +1,32 @@
+"""The summary of a space (SPEC 7): the same rows for the PDF and for the page."""
+
+from webapp.documents.glyphs import undrawable_characters
+from webapp.documents.summary import Logo, SummaryDocument, render_summary
+from webapp.domain import phone_number
+from webapp.domain.registration import Registrant
+from webapp.paths import FONTS
+from webapp.persistence.models import Space
+from webapp.services import Services
+
+
+def unprintable_characters(text: str) -> list[str]:
+    """What the PDF could not draw of a text: a form refuses it rather than lose it in silence (SPEC 7)."""
+    return undrawable_characters(text, FONTS)
+
+
+def summary_document(services: Services, space: Space) -> SummaryDocument:
+    settings = services.settings
+    return SummaryDocument(
+        operator_name=settings.operator_name,
+        service_name=settings.service_name,
+        support_line=f"{phone_number.display(settings.support_phone)}, {settings.support_hours}",
+        subscriber_number=space.number,
+        registered_at=space.created_at,
+        created_at=services.clock.now(),
+        logo=Logo(settings.logo_file, settings.logo_alt or settings.operator_name) if settings.logo_file else None,
+        rows=Registrant.from_mapping({**space.details, "email": space.email}).summary(),
+    )
+
+
+def summary_pdf(services: Services, space: Space) -> bytes:
+    return render_summary(summary_document(services, space), templates=services.templates, fonts=FONTS)

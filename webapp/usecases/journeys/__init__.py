@@ -1,0 +1,1 @@
+"""What people type in journeys is kept until it is carried out (SPEC 3)."""

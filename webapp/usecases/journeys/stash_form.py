@@ -1,0 +1,31 @@
+"""Keep what was typed when a session has ended meanwhile: one signs in again and finds it (WCAG 2.2.5)."""
+
+from webapp.domain.draft import Draft, Values
+from webapp.persistence import sign_ins
+from webapp.services import Services
+from webapp.usecases.journeys.edit_draft import edit_draft, read_draft
+
+JOURNEY = "space"
+OWNER = "owner"
+
+
+def stash_form(services: Services, token: str, page: str, values: Values) -> str | None:
+    """Under which id it is kept, for 24 hours; None when nobody knows any more whose session it was."""
+    with services.database.read() as session:
+        space_id = sign_ins.space_of_ended_session(session, services.keyring.code_hashes(token))
+    if space_id is None:
+        return None
+
+    def fill(draft: Draft) -> None:
+        draft.keep_typed(page, values)
+        draft.accept(OWNER, {"space_id": space_id})
+
+    return edit_draft(services, JOURNEY, None, fill)[0]
+
+
+def find_stash(services: Services, draft_id: str | None, page: str, space_id: str) -> Values:
+    """What was typed on this page, for this space only; empty when there is nothing."""
+    draft = read_draft(services, JOURNEY, draft_id)
+    if draft is None or draft.step(OWNER).shown != {"space_id": space_id}:
+        return {}
+    return draft.step(page).shown

@@ -1,0 +1,1 @@
+"""A space is asked for, corrected, cancelled, activated (SPEC 3 to 5)."""

@@ -1,0 +1,104 @@
+"""Turn a request into a space, with the code that was mailed (SPEC 5)."""
+
+from datetime import datetime
+from enum import Enum
+from secrets import token_urlsafe
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from webapp.domain import activation_code, subscriber_number
+from webapp.domain.audit import Event
+from webapp.domain.email_address import comparison_key
+from webapp.domain.person_name import full_name
+from webapp.persistence import accounts, audit, drafts
+from webapp.persistence.models import Registration, Space
+from webapp.services import Services
+from webapp.usecases.account.change_space import carry_out_email_change
+from webapp.usecases.registration.submit_registration import DraftGone
+
+JOURNEY = "activation"
+
+
+class Refusal(Enum):
+    NO_MATCH = "no_match"
+    EXPIRED = "expired"
+
+
+class ActivationRefused(Exception):
+    """The pair of code and address opens nothing, or its 48 hours have passed; never which of the two is wrong."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.value)
+        self.refusal = refusal
+
+
+def activate_space(services: Services, draft_id: str) -> dict[str, Any]:
+    """Create the space and give it its number, as a whole, once: a second call gives the first one's outcome.
+
+    A code that was asked for by a space gives it its new address instead (SPEC 8.3).
+
+    Returns the outcome shown on the last page: space_id, number, full_name, registered_at (ISO 8601), is_change.
+
+    Raises:
+        DraftGone: the draft has expired.
+        ActivationRefused: wrong pair, or expired code.
+    """
+    now = services.clock.now()
+    with services.database.transaction() as session:
+        draft = drafts.find(session, services.keyring, JOURNEY, draft_id, now, lock=True)
+        if draft is None:
+            raise DraftGone
+        if draft.outcome is not None:
+            return draft.outcome
+        values = draft.values()
+        registration = _matching_registration(services, session, values["code"], values["email"], now)
+        is_change = registration.space_id is not None
+        if is_change:
+            space = carry_out_email_change(services, session, registration)
+        else:
+            space = _open_space(session, registration, now)
+            audit.add(session, Event.SPACE_OPENED, space.number, now)
+        session.delete(registration)
+        name = full_name(space.details["first_name"], space.details["last_name"])
+        outcome = {
+            "space_id": space.id,
+            "number": space.number,
+            "full_name": name,
+            "registered_at": space.created_at.isoformat(),
+            "is_change": is_change,
+        }
+        draft.finish(outcome)
+        drafts.replace(session, services.keyring, draft_id, draft, now)
+        return outcome
+
+
+def _matching_registration(services: Services, session: Session, typed: str, email: str, now: datetime) -> Registration:
+    """The request that this pair opens, locked until the transaction ends: a code serves once (SPEC 4.1)."""
+    code, email_key = activation_code.normalise(typed), comparison_key(email)
+    registration = accounts.registration_to_activate(session, email_key)
+    if registration is None or not services.keyring.code_matches(code, registration.code_hash):
+        hashes = services.keyring.code_hashes(code), services.keyring.code_hashes(email_key)
+        was_right = accounts.is_expired_code(session, *hashes)
+        raise ActivationRefused(Refusal.EXPIRED if was_right else Refusal.NO_MATCH)
+    if registration.expires_at <= now:
+        raise ActivationRefused(Refusal.EXPIRED)
+    return registration
+
+
+def _open_space(session: Session, registration: Registration, now: datetime) -> Space:
+    sequence = accounts.next_sequence(session, subscriber_number.day_of(now))
+    space = Space(
+        id=token_urlsafe(24),
+        number=subscriber_number.format_number(now, sequence),
+        email=registration.email,
+        email_key=registration.email_key,
+        sign_in_method="password",
+        password_hash=registration.password_hash,
+        trusted_answer_hash=registration.trusted_answer_hash,
+        details=registration.details,
+        created_at=now,
+        last_used_at=now,
+    )
+    session.add(space)
+    return space

@@ -1,0 +1,1 @@
+"""The pages of the site: one package a capability. None imports another."""

@@ -1,0 +1,106 @@
+"""Forms of the changes of a space (SPEC 8.3). Each asks for the password again."""
+
+from typing import ClassVar
+
+from flask import request
+from wtforms import HiddenField, SelectField
+from wtforms.validators import ValidationError
+
+from webapp.domain.french import format_date
+from webapp.persistence import passkeys
+from webapp.persistence.models import Space
+from webapp.web.current import current_device
+from webapp.web.forms.base import StepForm
+from webapp.web.forms.email import DIFFERENT_ADDRESSES, TAKEN_MESSAGES, EmailField, demand_same_address
+from webapp.web.forms.fields import LineField
+from webapp.web.forms.password import RULES, KnownPasswordField, NewPasswordField, NewPasswordForm
+from webapp.web.forms.person import PersonForm, TrustedQuestionForm
+
+CLOSING_WORD = "FERMER"
+
+
+class ConfirmedForm(StepForm):
+    """``belong_to`` is called by the view, before the form is validated or shown."""
+
+    never_kept: ClassVar = StepForm.never_kept | {"current_password", "password", "password_confirmation"}
+    owner: Space
+
+    def belong_to(self, owner: Space) -> None:
+        self.owner = owner
+
+    current_password = KnownPasswordField(
+        "Mot de passe actuel", missing="Saisissez votre mot de passe actuel : il protège votre espace."
+    )
+
+
+class ChangeDetailsForm(PersonForm, ConfirmedForm):
+    """Name, phone, address."""
+
+
+class ChangeQuestionForm(TrustedQuestionForm, ConfirmedForm):
+    """Trusted question and its answer."""
+
+
+class ChangePasswordForm(NewPasswordForm, ConfirmedForm):
+    """Another password, typed twice."""
+
+    password = NewPasswordField("Nouveau mot de passe", description=RULES)
+    password_confirmation = NewPasswordField("Confirmation du nouveau mot de passe")
+
+    @property
+    def password_owner(self) -> str:
+        return self.owner.email
+
+
+class ChangeEmailForm(ConfirmedForm):
+    messages: ClassVar = {"email": TAKEN_MESSAGES, "email_confirmation": DIFFERENT_ADDRESSES}
+
+    email = EmailField("Nouvelle adresse électronique")
+    email_confirmation = EmailField(
+        "Confirmation de la nouvelle adresse", missing="Saisissez une seconde fois votre nouvelle adresse."
+    )
+
+    def validate_email_confirmation(self, field: EmailField) -> None:
+        demand_same_address(self.email, field)
+
+
+class AddPasskeyForm(ConfirmedForm):
+    never_kept: ClassVar = ConfirmedForm.never_kept | {"passkey"}
+
+    passkey_name = LineField(
+        "Nom de la clé",
+        missing="Donnez un nom à la clé. Exemple : Mon téléphone.",
+        default=current_device,
+        render_kw={"autocomplete": "off"},
+    )
+    passkey = HiddenField()
+    """What the browser made, as JSON (static/js/passkeys.js). It stays while the rest is put right."""
+
+
+class RemovePasskeyForm(ConfirmedForm):
+    passkey_id = SelectField("Clé d’accès à retirer", validate_choice=False)
+
+    def belong_to(self, owner: Space) -> None:
+        """Its passkeys; the one that was chosen in their list comes first."""
+        super().belong_to(owner)
+        with self.context.services.database.read() as session:
+            found = passkeys.of_space(session, owner.id)
+        self.passkey_id.choices = [(key.id, f"{key.name}, ajoutée le {format_date(key.created_at)}") for key in found]
+        if not self.is_submitted():
+            self.passkey_id.data = request.args.get("cle")
+
+    def validate_passkey_id(self, field: SelectField) -> None:
+        if field.data not in [value for value, _ in field.choices]:
+            raise ValidationError("Cette clé n’est plus dans votre espace. Choisissez-en une autre.")
+
+
+class CloseForm(ConfirmedForm):
+    word = LineField(
+        f"Pour confirmer, écrivez {CLOSING_WORD}",
+        missing=f"Écrivez {CLOSING_WORD} pour confirmer la fermeture.",
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
+    )
+
+    def validate_word(self, field: LineField) -> None:
+        if (field.data or "").upper() != CLOSING_WORD:
+            raise ValidationError(f"Écrivez {CLOSING_WORD} pour confirmer la fermeture.")

@@ -1,0 +1,266 @@
+"""The pages of a space (SPEC 8.1, 8.3, 8.7): for who is signed in, kept by nobody else."""
+
+from io import BytesIO
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    session,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+
+from webapp.documents.summary import file_name
+from webapp.domain.audit import told
+from webapp.domain.french import format_date_time
+from webapp.extensions import csrf
+from webapp.persistence import accounts, audit, sign_ins
+from webapp.persistence.passkeys import of_space as passkeys_of_space
+from webapp.usecases.access.current_user import CurrentUser, SignedOut, owner_name
+from webapp.usecases.access.passkeys import creation_options
+from webapp.usecases.access.sign_in import InvalidCredentials, Throttled, disconnect_device, disconnect_other_devices
+from webapp.usecases.account.change_space import confirm_owner, give_up_email_change
+from webapp.usecases.account.close_space import keep_space
+from webapp.usecases.account.personal_data import personal_data
+from webapp.usecases.account.render_summary import summary_document
+from webapp.usecases.account.render_summary import summary_pdf as render_pdf
+from webapp.usecases.journeys.stash_form import find_stash, stash_form
+from webapp.web.current import (
+    SIGNED_IN,
+    UNSENT,
+    current_services,
+    forget_session,
+    keep_session,
+    session_id,
+    signed_in,
+)
+from webapp.web.forms.base import Context, has_valid_token
+from webapp.web.pages.account.changes import CHANGES, Change, ChangeRefused
+
+blueprint = Blueprint("account", __name__, url_prefix="/espace")
+ENDED = (
+    "Votre session a pris fin : elle dure 30 minutes sans activité, et 12 heures au plus. "
+    "Reconnectez-vous : vous reviendrez à la page demandée."
+)
+
+ASKED_BY_SCRIPT = {"account.session_left", "account.passkey_options"}
+KEPT = "Votre saisie est gardée, sauf les mots de passe."
+NOT_YOURS = "Ce mot de passe n’est pas celui de votre espace. Saisissez-le de nouveau."
+WAIT = "Trop d’essais refusés. Réessayez après le {}, ou changez de mot de passe depuis la page de connexion."
+
+
+@blueprint.before_request
+def demand_sign_in() -> ResponseReturnValue | None:
+    if signed_in():
+        return None
+    if request.endpoint in ASKED_BY_SCRIPT:
+        return jsonify(seconds_left=0), 401  # the cookie stays: what is typed is kept when the person sends it
+    return _sign_in_again()
+
+
+@blueprint.errorhandler(SignedOut)
+def tell_signed_out(_error: SignedOut) -> ResponseReturnValue:
+    """Another device, or another password, has ended the session while the page was being answered."""
+    return _sign_in_again()
+
+
+def _sign_in_again() -> ResponseReturnValue:
+    """And come back here, where what was typed is found."""
+    comes_back = request.method == "GET" or request.endpoint == "account.change"
+    if SIGNED_IN in session:
+        unsent = _keep_unsent()
+        forget_session()
+        if unsent:
+            session[UNSENT] = unsent
+        flash(f"{ENDED} {KEPT}" if unsent else ENDED, "warning")
+    return redirect(url_for("sign_in.sign_in", next=request.path if comes_back else None), 303)
+
+
+def _keep_unsent() -> str | None:
+    if request.method != "POST" or request.endpoint != "account.change":
+        return None
+    slug = (request.view_args or {})["slug"]
+    form = _declared(slug).form()
+    return stash_form(current_services(), session[SIGNED_IN], slug, form.typed()) if has_valid_token(form) else None
+
+
+@blueprint.after_request
+def keep_nothing(response: Response) -> Response:
+    """Not in any cache, not even for « Précédent » on a shared device after signing out."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _owner() -> CurrentUser:
+    owner = signed_in()
+    assert owner is not None  # demand_sign_in saw to it
+    return owner
+
+
+@blueprint.get("")
+def home() -> str:
+    """« Bonjour Prénom NOM », and what can be done (SPEC 8.7)."""
+    space = _owner().space
+    return render_template("account/home.html", full_name=owner_name(space), space=space)
+
+
+@blueprint.get("/services")
+def services() -> str:
+    return render_template("account/services.html")
+
+
+@blueprint.get("/coordonnees")
+def details() -> str:
+    """What is known of the person, and the summary at any time (SPEC 7)."""
+    space, services = _owner().space, current_services()
+    with services.database.read() as database:
+        awaited = accounts.email_change_of(database, space.id, services.clock.now())
+    return render_template(
+        "account/details.html",
+        document=summary_document(services, space),
+        space=space,
+        changes=[change for change in CHANGES if change.back == "account.details"],
+        awaited=awaited,
+    )
+
+
+@blueprint.route(
+    f"/coordonnees/<any({', '.join(repr(change.slug) for change in CHANGES)}):slug>", methods=["GET", "POST"]
+)
+@csrf.exempt  # the view checks the token itself: a wrong one must not cost what was typed
+def change(slug: str) -> ResponseReturnValue:
+    """Change something (SPEC 8.3): the password is asked for once all the rest is right."""
+    declared, owner, services = _declared(slug), _owner(), current_services()
+    unsent = find_stash(services, session.get(UNSENT), slug, owner.space.id)
+    form = declared.form(data=owner.space.details | unsent)
+    form.context = Context(services, f"espace.{slug}")
+    form.belong_to(owner.space)
+    if request.method == "POST" and has_valid_token(form) and form.validate():
+        try:
+            keep_session(confirm_owner(services, owner, form.current_password.data or ""))
+            declared.make(services, owner, form)
+        except InvalidCredentials:
+            form.current_password.errors = [NOT_YOURS]
+        except Throttled as wait:
+            form.current_password.errors = [WAIT.format(format_date_time(wait.until))]
+        except ChangeRefused as refused:
+            form[refused.field].errors = [refused.message]
+        else:
+            session.pop(UNSENT, None)
+            flash(declared.done, "success")
+            return redirect(url_for(declared.back), 303)
+    page = render_template(
+        f"account/{slug}.html",
+        page_title=declared.title,
+        change=declared,
+        form=form,
+        space=owner.space,
+        has_errors=bool(form.errors),
+        form_errors=form.form_errors,
+    )
+    return page, 422 if form.errors else 200
+
+
+def _declared(slug: str) -> Change:
+    return next(change for change in CHANGES if change.slug == slug)
+
+
+@blueprint.get("/cles-d-acces")
+def passkeys() -> str:
+    """The passkeys that open the space (SPEC 8.1)."""
+    with current_services().database.read() as database:
+        found = passkeys_of_space(database, _owner().space.id)
+    return render_template("account/passkeys.html", passkeys=found)
+
+
+@blueprint.get("/cles-d-acces/nouvelle.json")
+def passkey_options() -> ResponseReturnValue:
+    """What the browser must be given to make a passkey."""
+    return creation_options(current_services(), _owner(), session_id()), {"Content-Type": "application/json"}
+
+
+@blueprint.route("/session", methods=["GET", "POST"])
+def session_left() -> ResponseReturnValue:
+    """How long the session lasts, in seconds; asking does not prolong it, a POST does (WCAG 2.2.1)."""
+    return jsonify(seconds_left=_owner().seconds_left(current_services().clock.now()))
+
+
+@blueprint.post("/coordonnees/adresse-electronique/abandon")
+def give_up_email() -> ResponseReturnValue:
+    give_up_email_change(current_services(), _owner())
+    flash("Votre adresse ne changera pas : le code envoyé ne vaut plus rien.", "success")
+    return redirect(url_for("account.details"), 303)
+
+
+@blueprint.post("/garder")
+def keep() -> ResponseReturnValue:
+    """The closing is withdrawn."""
+    keep_space(current_services(), _owner())
+    flash("Votre espace est gardé : la fermeture est annulée.", "success")
+    return redirect(url_for("account.home"), 303)
+
+
+@blueprint.get("/mes-donnees")
+def data() -> str:
+    """All that is known of the person, to read and to take away (GDPR articles 15 and 20)."""
+    return render_template("account/data.html", space=_owner().space)
+
+
+@blueprint.get("/mes-donnees.json")
+def data_file() -> ResponseReturnValue:
+    response = jsonify(personal_data(current_services(), _owner().space))
+    response.headers["Content-Disposition"] = f"attachment; filename=mes-donnees-{_owner().space.number}.json"
+    return response
+
+
+@blueprint.get("/recapitulatif-<string(length=14):number>.pdf")
+def summary_pdf(number: str) -> ResponseReturnValue:
+    space = _owner().space
+    if space.number != number:
+        abort(404)
+    return send_file(
+        BytesIO(render_pdf(current_services(), space)),
+        mimetype="application/pdf",
+        as_attachment="telecharger" in request.args,
+        download_name=file_name(number),
+    )
+
+
+@blueprint.get("/appareils")
+def devices() -> str:
+    """The devices that are signed in (SPEC 8.1)."""
+    owner, services = _owner(), current_services()
+    with services.database.read() as database:
+        found = sign_ins.sessions_of(database, owner.space.id, services.clock.now())
+    return render_template("account/devices.html", devices=found, this_device=owner.device)
+
+
+@blueprint.post("/appareils/<device_id>/deconnexion")
+def disconnect(device_id: str) -> ResponseReturnValue:
+    disconnect_device(current_services(), _owner().space, device_id)
+    flash("Appareil déconnecté.", "success")
+    return redirect(url_for("account.devices"), 303)
+
+
+@blueprint.post("/appareils/deconnexion")
+def disconnect_others() -> ResponseReturnValue:
+    disconnect_other_devices(current_services(), _owner())
+    flash("Tous vos autres appareils sont déconnectés.", "success")
+    return redirect(url_for("account.devices"), 303)
+
+
+@blueprint.get("/historique")
+def history() -> str:
+    """What happened to the space, in plain French, and what to do if « ce n’était pas moi »."""
+    with current_services().database.read() as database:
+        events = audit.of_space(database, _owner().space.number)
+    return render_template(
+        "account/history.html", events=[(event.at, told(event.code, event.data)) for event in events]
+    )

@@ -1,0 +1,86 @@
+"""Pages of the activation (SPEC 5) and of the withdrawal of a request (SPEC 4.3). Steps: journey.py, forms.py."""
+
+from io import BytesIO
+
+from flask import Blueprint, abort, redirect, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+
+from webapp.documents.summary import file_name
+from webapp.persistence import accounts
+from webapp.persistence.models import Space
+from webapp.usecases.account.change_space import ObjectionGone, can_object, object_to_email_change
+from webapp.usecases.account.render_summary import summary_document
+from webapp.usecases.account.render_summary import summary_pdf as render_pdf
+from webapp.usecases.registration.cancel_registration import can_cancel, cancel_registration
+from webapp.web.current import current_services
+from webapp.web.journey import register_journey
+from webapp.web.journey.visit import Visit
+from webapp.web.pages.activation.journey import ACTIVATION
+
+blueprint = Blueprint("activation", __name__, url_prefix="/activation")
+register_journey(blueprint, ACTIVATION)
+
+
+def _activated_space() -> Space | None:
+    """The space that this session has just activated: the number alone opens nothing (SPEC 5.4)."""
+    outcome = Visit(ACTIVATION, ACTIVATION.last.slug).draft.outcome
+    if outcome is None:
+        return None
+    with current_services().database.read() as session:
+        return accounts.space_by_id(session, outcome["space_id"])
+
+
+@blueprint.get("/recapitulatif/coordonnees")
+def summary_page() -> ResponseReturnValue:
+    """The same information as the PDF, as a page (SPEC 7; RGAA 13.3)."""
+    space = _activated_space()
+    if space is None:
+        return redirect("/activation", 303)
+    return render_template("activation/coordonnees.html", document=summary_document(current_services(), space))
+
+
+@blueprint.get("/recapitulatif/recapitulatif-<string(length=14):number>.pdf")
+def summary_pdf(number: str) -> ResponseReturnValue:
+    """The PDF summary, shown in the page or downloaded."""
+    space = _activated_space()
+    if space is None or space.number != number:
+        abort(404)
+    response = send_file(
+        BytesIO(render_pdf(current_services(), space)),
+        mimetype="application/pdf",
+        as_attachment="telecharger" in request.args,
+        download_name=file_name(number),
+    )
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@blueprint.get("/annulation/<cancel_token>")
+def cancel(cancel_token: str) -> ResponseReturnValue:
+    """Ask first: mail scanners follow links, and must change nothing."""
+    if not can_cancel(current_services(), cancel_token):
+        return render_template("activation/cancelled.html", was_waiting=False), 410
+    return render_template("activation/cancel.html", cancel_token=cancel_token)
+
+
+@blueprint.post("/annulation/<cancel_token>")
+def confirm_cancel(cancel_token: str) -> ResponseReturnValue:
+    was_waiting = cancel_registration(current_services(), cancel_token)
+    return render_template("activation/cancelled.html", was_waiting=was_waiting), 200 if was_waiting else 410
+
+
+@blueprint.get("/opposition/<token>", endpoint="object")
+def ask_to_object(token: str) -> ResponseReturnValue:
+    """Take a space back whose address was changed (SPEC 8.3). Ask first: mail scanners follow links."""
+    if not can_object(current_services(), token):
+        return render_template("activation/objected.html", is_done=False), 410
+    return render_template("activation/object.html", token=token)
+
+
+@blueprint.post("/opposition/<token>")
+def confirm_objection(token: str) -> ResponseReturnValue:
+    try:
+        object_to_email_change(current_services(), token)
+    except ObjectionGone:
+        return render_template("activation/objected.html", is_done=False), 410
+    return render_template("activation/objected.html", is_done=True)

@@ -1,0 +1,57 @@
+"""The three ways of a challenge: all come from its token, nothing is stored."""
+
+from io import BytesIO
+
+from flask import Blueprint, Response, abort, jsonify, request, send_file
+from flask.typing import ResponseReturnValue
+
+from webapp.captcha.audio import render_audio
+from webapp.captcha.image import render_image
+from webapp.paths import VOICE
+from webapp.web.current import current_services, session_id
+from webapp.web.forms.human_check import difficulty
+from webapp.web.limits import CLIENT, ROBOT_SIGNS, count
+
+blueprint = Blueprint("captcha", __name__, url_prefix="/verification")
+
+
+@blueprint.get("/<token>.png")
+def image(token: str) -> ResponseReturnValue:
+    """Asked again, it is the same."""
+    challenges = current_services().challenges
+    picture = render_image(challenges.noise_seed(token), challenges.answer(token))
+    return _private(send_file(BytesIO(picture), mimetype="image/png"))
+
+
+@blueprint.get("/<token>.mp3")
+def audio(token: str) -> ResponseReturnValue:
+    """Asked again, it is the same. Answers ranges (RFC 9110 section 14): iOS plays nothing without."""
+    challenges = current_services().challenges
+    sound = render_audio(challenges.noise_seed(token), challenges.answer(token), VOICE)
+    return _private(
+        send_file(
+            BytesIO(sound),
+            mimetype="audio/mpeg",
+            conditional=True,
+            as_attachment="telecharger" in request.args,
+            download_name="verification.mp3",
+        )
+    )
+
+
+@blueprint.get("/<token>/calcul")
+def task(token: str) -> ResponseReturnValue:
+    """A task for the device (JSON of altcha's protocol): a new one each time, dearer for who asks for many."""
+    services = current_services()
+    if not services.challenges.is_ours(token, session=session_id(), now=services.clock.now()):
+        abort(404)
+    response = jsonify(services.challenges.task(token, difficulty()))
+    count(ROBOT_SIGNS, CLIENT)
+    response.cache_control.no_store = True
+    return response
+
+
+def _private(response: Response) -> Response:
+    response.cache_control.private = True
+    response.cache_control.max_age = 3600
+    return response

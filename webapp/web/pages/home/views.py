@@ -1,0 +1,25 @@
+"""The home page (SPEC 2.1) and the operator’s logo."""
+
+from flask import Blueprint, abort, render_template, send_file
+from flask.typing import ResponseReturnValue
+
+from webapp.web.current import current_services
+
+blueprint = Blueprint("home", __name__)
+
+
+@blueprint.get("/")
+def index() -> str:
+    """What the service is, and its doors."""
+    return render_template("home/index.html")
+
+
+@blueprint.get("/logo")
+def logo() -> ResponseReturnValue:
+    """The operator's own (SPEC 1)."""
+    file = current_services().settings.logo_file
+    if file is None:
+        abort(404)
+    response = send_file(file.absolute(), conditional=True)
+    response.cache_control.public, response.cache_control.max_age = True, 3600
+    return response

@@ -1,0 +1,31 @@
+"""Messages received by the embedded SMTP server, as pages of the running site. Registered outside production only."""
+
+from flask import Blueprint, abort, render_template
+from flask.typing import ResponseReturnValue
+
+from webapp.mail import sink
+from webapp.web.current import current_services
+
+blueprint = Blueprint("mailbox", __name__, url_prefix="/boite-aux-lettres")
+
+
+@blueprint.get("/")
+def index() -> str:
+    """All messages, newest first."""
+    return render_template("mailbox/index.html", messages=sink.received_messages(current_services().settings.data_dir))
+
+
+@blueprint.get("/<message_id>")
+def message(message_id: str) -> str:
+    return render_template("mailbox/message.html", message=_find(message_id))
+
+
+@blueprint.get("/<message_id>/html")
+def html(message_id: str) -> ResponseReturnValue:
+    """The HTML part alone, as a mail reader shows it: its inline style is allowed, nothing else is."""
+    policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-top-navigation-by-user-activation"
+    return _find(message_id).html, {"Content-Security-Policy": policy}
+
+
+def _find(message_id: str) -> sink.ReceivedMessage:
+    return sink.received_message(current_services().settings.data_dir, message_id) or abort(404)

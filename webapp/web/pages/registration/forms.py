@@ -1,0 +1,150 @@
+"""Forms of the creation in expert mode, one a step. To add a field: here, in its template, in a test."""
+
+from functools import cached_property
+from typing import ClassVar
+
+from wtforms.validators import ValidationError
+
+from webapp.domain import email_address
+from webapp.domain.draft import Values
+from webapp.usecases.registration.email_availability import EmailStatus, email_availability
+from webapp.web.forms.base import StepForm
+from webapp.web.forms.email import (
+    DIFFERENT_ADDRESSES,
+    TAKEN_MESSAGES,
+    EmailField,
+    demand_same_address,
+    refuse_trying_out,
+    taken_message,
+    tell_taken,
+)
+from webapp.web.forms.fields import AgreementField
+from webapp.web.forms.human_check import HumanCheckedForm
+from webapp.web.forms.password import RULES, NewPasswordField, NewPasswordForm
+from webapp.web.forms.person import PersonForm, TrustedQuestionForm
+from webapp.web.limits import CLIENT, HASHED_PASSWORDS, take
+from webapp.web.passwords import password_strength
+
+
+class TermsForm(HumanCheckedForm):
+    accept_terms = AgreementField(
+        "J’accepte sans restriction les conditions générales",
+        missing="Cochez la case pour accepter les conditions générales. Sans cela, vous ne pouvez pas continuer.",
+    )
+    groups: ClassVar = (("Conditions générales", ("accept_terms",)),)
+
+
+class CredentialsForm(NewPasswordForm):
+    """E-mail and password. The draft keeps the password's hash only; once kept, it need not be typed again."""
+
+    never_kept: ClassVar = StepForm.never_kept | {"password", "password_confirmation"}
+    groups: ClassVar = (("Identifiants", ("email",)),)
+    messages: ClassVar = {"email": TAKEN_MESSAGES, "email_confirmation": DIFFERENT_ADDRESSES}
+
+    email = EmailField("Adresse électronique")
+    email_confirmation = EmailField(
+        "Confirmation de l’adresse électronique", missing="Saisissez une seconde fois votre adresse électronique."
+    )
+    password = NewPasswordField(
+        "Mot de passe", description=f"{RULES} Une phrase dont les mots sont liés par des tirets convient bien."
+    )
+    password_confirmation = NewPasswordField("Confirmation du mot de passe")
+
+    @property
+    def password_owner(self) -> str:
+        return self.email.data or ""
+
+    @property
+    def password_kept(self) -> bool:
+        """A password was accepted before and nothing else was typed since."""
+        return "password_hash" in self.context.held and not (self.password.data or self.password_confirmation.data)
+
+    def validate_email(self, field: EmailField) -> None:
+        refuse_trying_out()
+        availability = email_availability(self.context.services, field.data or "")
+        if availability.status is not EmailStatus.FREE:
+            tell_taken()
+            raise ValidationError(taken_message(availability))
+
+    def validate_email_confirmation(self, field: EmailField) -> None:
+        demand_same_address(self.email, field)
+
+    def typed(self) -> Values:
+        """A password that can be used is kept as its hash even when the rest is to be corrected."""
+        held: Values = {
+            name: self.context.held[name] for name in ("password_hash", "password_level") if name in self.context.held
+        }
+        if self.context.reached and (self.password.data or self.password_confirmation.data):
+            held = self._hashed()
+        return super().typed() | held
+
+    def _hashed(self) -> Values:
+        """What is kept of the password just typed: nothing if it cannot be used, and the one before is forgotten."""
+        password = self.password.data or ""
+        if password != self.password_confirmation.data or self.password_problems():
+            return {}
+        take(HASHED_PASSWORDS, CLIENT)
+        return {"password_hash": self.context.services.passwords.hash(password), "password_level": self.typed_level}
+
+    def notices(self) -> list[tuple[str, str]]:
+        told = [("info", f"Niveau de sécurité de votre mot de passe : {self.typed_level}.")] if self.typed_level else []
+        if suggestion := self.suggested_email:
+            told.append(
+                (
+                    "warning",
+                    f"Vérifiez votre adresse : {self.email.data}. Vouliez-vous écrire {suggestion} ? "
+                    "Si oui, revenez à l’étape précédente pour la corriger.",
+                )
+            )
+        return told
+
+    @property
+    def suggested_email(self) -> str | None:
+        return email_address.suggest(self.email.data or "")
+
+    @cached_property
+    def typed_level(self) -> str:
+        """Estimated once: it is the dearest part of the step after the hash."""
+        password = self.password.data
+        return password_strength(password, self.email.data or "").label if password else ""
+
+
+class DetailsForm(PersonForm, TrustedQuestionForm):
+    """Who the person is, where, and the trusted question."""
+
+    groups: ClassVar = (
+        (
+            "Usager",
+            (
+                "last_name",
+                "first_name",
+                "phone",
+                "street_number",
+                "street_type",
+                "street_name",
+                "address_extra",
+                "postal_code",
+                "town",
+                "country",
+            ),
+        ),
+        ("Question de confiance", ("trusted_question", "trusted_answer")),
+    )
+
+
+class RecapForm(StepForm):
+    """Nothing more is asked: « Valider » sends what the recap shows."""
+
+
+class CorrectAddressForm(StepForm):
+    """Another address for a request whose message went astray (SPEC 3.5)."""
+
+    messages: ClassVar = {"email": TAKEN_MESSAGES, "email_confirmation": DIFFERENT_ADDRESSES}
+
+    email = EmailField("Nouvelle adresse électronique")
+    email_confirmation = EmailField(
+        "Confirmation de la nouvelle adresse", missing="Saisissez une seconde fois votre nouvelle adresse."
+    )
+
+    def validate_email_confirmation(self, field: EmailField) -> None:
+        demand_same_address(self.email, field)
