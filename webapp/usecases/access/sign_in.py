@@ -36,8 +36,8 @@ def sign_in(services: Services, *, email: str, password: str, device: str) -> st
     """The token of a new session. It takes as long whether or not the address has a space.
 
     Raises:
-        WrongPair: the pair opens nothing.
-        MustWait: after 3 failures one waits 2 s, 4 s, 8 s…; after 10, an hour.
+        InvalidCredentials: the pair opens nothing.
+        Throttled: after 3 failures one waits 2 s, 4 s, 8 s…; after 10, an hour.
     """
     email_key = comparison_key(email)
     judged = authenticate(services, email_key, password, device)
@@ -52,7 +52,7 @@ def authenticate(services: Services, email_key: str, password: str, device: str)
     """The space that the pair opens, at sign-in and where the password is asked again (SPEC 8.3).
 
     A try is counted before it is judged, so that of many at once, in any number of processes, no more are judged than
-    in a row. Raises WrongPair, MustWait.
+    in a row. Raises InvalidCredentials, Throttled.
     """
     now = services.clock.now()
     key = attempts_key(services, email_key)

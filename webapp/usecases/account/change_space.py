@@ -35,7 +35,7 @@ class ObjectionGone(Exception):
 def confirm_owner(services: Services, owner: CurrentUser, password: str) -> str:
     """The session's new token: the one before, which a stranger may have, is void.
 
-    Raises WrongPair, MustWait: tries count together with those of the sign-in.
+    Raises InvalidCredentials, Throttled: tries count together with those of the sign-in.
     """
     authenticate(services, owner.space.email_key, password, owner.device.device)
     token = token_urlsafe(32)
@@ -81,7 +81,7 @@ def ask_email_change(services: Services, owner: CurrentUser, email: str) -> None
     An earlier change that still waits is given up.
 
     Raises:
-        SameEmail, AddressTaken.
+        SameEmail, EmailTaken.
     """
     now = services.clock.now()
     with services.database.transaction() as session:

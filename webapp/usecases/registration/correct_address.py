@@ -23,7 +23,7 @@ def correct_address(services: Services, draft_id: str, email: str) -> dict[str, 
 
     Raises:
         DraftGone: the request has been activated, cancelled or has expired.
-        AddressTaken, SameAddress, TooManyCorrections.
+        EmailTaken, SameAddress, TooManyCorrections.
     """
     now = services.clock.now()
     with services.database.transaction() as session:

@@ -33,7 +33,7 @@ def submit_registration(services: Services, draft_id: str) -> dict[str, Any]:
 
     Raises:
         DraftGone: the draft has expired.
-        AddressTaken: somebody took the address since it was checked.
+        EmailTaken: somebody took the address since it was checked.
     """
     draft = _read(services, draft_id)
     values = draft.values()
@@ -94,7 +94,7 @@ def address_request(
     """Give a request its address, a fresh code and 48 hours, and write the message that tells it.
 
     Raises:
-        AddressTaken: the address is held already.
+        EmailTaken: the address is held already.
     """
     email_key = comparison_key(email)
     accounts.lock_addresses(session, email_key)

@@ -69,7 +69,7 @@ def seed(services: Services, state: State, email: str) -> Space | Registration |
     """An account of this address in this state; None when nothing is left of it (« expired »).
 
     Raises:
-        AddressTaken: the address is held already.
+        EmailTaken: the address is held already.
     """
     _request(services, email)
     if state is State.PENDING:
