@@ -15,12 +15,11 @@ from sqlalchemy import select
 
 from tests.chaos.running_site import Site
 from tests.e2e.server import TOKEN
-from tests.unit.usecases.conftest import activation_draft, registration_draft
+from tests.unit.usecases.conftest import activation_draft, creation_draft, register
 from webapp import create_app
 from webapp.persistence.models import OutboxMessage
 from webapp.services import Services
 from webapp.settings import Settings
-from webapp.usecases.registration.submit_registration import submit_registration
 
 RECAP = "/creation/expert/recapitulatif"
 LOGIN = "/activation/identifiants"
@@ -55,22 +54,22 @@ class Crowd:
         self._service: Services = self._app.extensions["espace"]
 
     def at_recap(self, addresses: Sequence[str]) -> list[Press]:
-        drafts = [registration_draft(self._service, address) for address in addresses]
+        drafts = [creation_draft(self._service, address).id for address in addresses]
         return [self._press(RECAP, "creation", draft, {}) for draft in drafts]
 
     def before_activation(self, addresses: Sequence[str]) -> list[Press]:
         """Each with its own request, and the code that was written for it."""
         for address in addresses:
-            submit_registration(self._service, registration_draft(self._service, address))
+            register(self._service, address)
         keyring = self._service.keyring
         with self._service.database.read() as session:
             told = [keyring.decrypt(sealed) for sealed in session.scalars(select(OutboxMessage.sealed)) if sealed]
-        return [
-            self._press(LOGIN, "activation", activation_draft(self._service, content["code"], content["to"]), content)
-            for content in told
-        ]
+        return [self._press(LOGIN, "activation", self._draft(content), content) for content in told]
 
-    def _press(self, url: str, journey: str, draft_id: str, content: dict[str, str]) -> Press:
+    def _draft(self, content: dict[str, str]) -> str | None:
+        return activation_draft(self._service, content["code"], content["to"]).id
+
+    def _press(self, url: str, journey: str, draft_id: str | None, content: dict[str, str]) -> Press:
         with self._app.test_request_context():
             token = generate_csrf()
             kept = dict(flask_session) | {"drafts": {journey: draft_id}, "_permanent": True}

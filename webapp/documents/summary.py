@@ -12,7 +12,7 @@ from webapp.documents.glyphs import drawable_text
 from webapp.documents.tagging import tagged_pdf
 from webapp.domain.french import format_date, format_pdf_moment
 
-TEMPLATE = "pdf/recapitulatif.html"
+TEMPLATE = "pdf/summary.html"
 TITLE = "Récapitulatif – Vos coordonnées"
 NUMBER_LABEL = "N° d’abonné"
 NUMBER_FOLLOWS = "Prénom"

@@ -65,9 +65,9 @@ class Draft:
     def first_incomplete(self, slugs: Iterable[str]) -> str | None:
         return next((slug for slug in slugs if self.step(slug).accepted is None), None)
 
-    def values(self) -> Values:
-        """All that was accepted, step after step, as one mapping."""
-        return {name: value for state in self.steps.values() for name, value in (state.accepted or {}).items()}
+    def accepted(self) -> dict[str, Values]:
+        """What was accepted, by step: two steps may ask for things of one name."""
+        return {slug: state.accepted for slug, state in self.steps.items() if state.accepted is not None}
 
     def finish(self, outcome: Values) -> None:
         self.steps, self.outcome = {}, outcome

@@ -144,6 +144,14 @@ def registration_by_id(session: Session, registration_id: str) -> Registration |
     return session.scalars(for_update(session, rows)).one_or_none()
 
 
+def registration_to_correct(session: Session, registration_id: str, email_key: str) -> Registration | None:
+    """The registration, locked, with the address that it has and the one that it is to have: one at a time."""
+    advisory_lock(session, f"correction {registration_id}")
+    has = session.scalars(select(Registration.email_key).where(Registration.id == registration_id)).all()
+    lock_addresses(session, email_key, *has)
+    return registration_by_id(session, registration_id)
+
+
 def registration_to_cancel(session: Session, cancel_hash: str, now: datetime) -> Registration | None:
     rows = select(Registration).where(Registration.cancel_hash == cancel_hash, Registration.expires_at > now)
     return session.scalars(for_update(session, rows)).one_or_none()

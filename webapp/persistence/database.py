@@ -10,6 +10,7 @@ that rests on it are never interleaved with another writer's (docs/decisions/001
 All that differs between the two is in this module.
 """
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -63,6 +64,10 @@ UNAVAILABLE = (OperationalError, InterfaceError, InternalError, NoConnectionFree
 Rows = TypeVar("Rows", bound=Select[Any])
 
 
+class PartFailed(Exception):
+    """An error of a part of a transaction was passed over: the whole is not kept."""
+
+
 class Database:
     def __init__(self, url: str) -> None:
         parsed = make_url(url)
@@ -77,6 +82,7 @@ class Database:
         self._writer = self.engine.execution_options(writes=True)
         self._async_writer = self.engine.execution_options(writes=True, async_commit=True)
         self._reader = self.engine
+        self._thread = threading.local()
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
@@ -88,15 +94,43 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
+        """One moment; within a transaction, what that one sees."""
+        if (outer := self._of_this_thread()) is not None:
+            yield outer
+            return
         with Session(self._reader, autoflush=False, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def transaction(self, *, async_commit: bool = False) -> Iterator[Session]:
-        """All or nothing, and kept through a power cut; ``async_commit``: does not wait for the disk."""
+        """All or nothing, and kept through a power cut; ``async_commit``: does not wait for the disk.
+
+        Within another transaction it is a part of that one: both are kept, or neither.
+        """
+        if (outer := self._of_this_thread()) is not None:
+            with self._part():
+                yield outer
+            return
         writer = self._async_writer if async_commit else self._writer
         with Session(writer, expire_on_commit=False) as session, session.begin():
-            yield session
+            self._thread.session, self._thread.is_broken = session, False
+            try:
+                yield session
+            finally:
+                self._thread.session = None
+            if self._thread.is_broken:
+                raise PartFailed
+
+    @contextmanager
+    def _part(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            self._thread.is_broken = True
+            raise
+
+    def _of_this_thread(self) -> Session | None:
+        return getattr(self._thread, "session", None)
 
     def migrate(self) -> None:
         """Bring the schema to the newest revision; nothing to do when it is there, or at one of a later release."""

@@ -38,6 +38,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 OBJECTION_LIFETIME = timedelta(days=7)
+OF_A_SPACE = text("space_id IS NOT NULL")
 WAITING = text("sent_at IS NULL AND dropped_at IS NULL")
 
 
@@ -46,17 +47,36 @@ class Base(DeclarativeBase):
 
 
 class Draft(Base):
-    """What a person has typed in a journey so far, sealed (SPEC 3). Lives 24 hours."""
+    """What a person has typed in a journey so far, encrypted (SPEC 3). Lives 24 hours.
+
+    It belongs to the browser that knows its id, or to a signed-in space (``space_id``): then one draft a ``subject``.
+    """
 
     __tablename__ = "drafts"
     id: Mapped[str] = mapped_column(String(43), primary_key=True)
     journey: Mapped[str] = mapped_column(String(32))
+    space_id: Mapped[str | None] = mapped_column(String(43))
+    subject: Mapped[str | None] = mapped_column(String(64))
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    __table_args__ = (
+        Index(
+            "drafts_of_spaces",
+            "space_id",
+            "journey",
+            "subject",
+            unique=True,
+            sqlite_where=OF_A_SPACE,
+            postgresql_where=OF_A_SPACE,
+        ),
+    )
 
 
 class Registration(Base):
-    """A request that waits for its activation code (SPEC 4): for a space, or for another address of ``space_id``."""
+    """A registration that waits for its activation code (SPEC 4): of a space, or of another address of ``space_id``.
+
+    ``tried_email_keys``: the addresses that it had before it was corrected (SPEC 3.5).
+    """
 
     __tablename__ = "registrations"
     id: Mapped[str] = mapped_column(String(43), primary_key=True)
@@ -68,6 +88,7 @@ class Registration(Base):
     code_hash: Mapped[str] = mapped_column(String(64))
     cancel_hash: Mapped[str] = mapped_column(String(64), index=True)
     space_id: Mapped[str | None] = mapped_column(String(43), index=True)
+    tried_email_keys: Mapped[list[str] | None] = mapped_column(JSON)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
 

@@ -13,7 +13,7 @@ ACCEPTED = {"last_name": "Nguyễn", "phone": "+33199001234"}
 
 def test_a_new_journey_holds_nothing_and_starts_at_its_first_step() -> None:
     draft = Draft()
-    assert draft.values() == {} and draft.outcome is None
+    assert draft.accepted() == {} and draft.outcome is None
     assert [draft.step(slug).shown for slug in STEPS] == [{}, {}, {}]
     assert draft.first_incomplete(STEPS) == "conditions"
 
@@ -38,7 +38,7 @@ def test_input_that_failed_its_checks_is_shown_again_and_completes_nothing() -> 
     draft = Draft()
     draft.keep_typed("inscription", TYPED)
     assert draft.step("inscription").shown == TYPED
-    assert draft.values() == {}
+    assert draft.accepted() == {}
     assert draft.first_incomplete(["inscription"]) == "inscription"
 
 
@@ -47,7 +47,7 @@ def test_a_later_mistake_takes_nothing_from_what_was_accepted() -> None:
     draft.accept("inscription", ACCEPTED)
     draft.keep_typed("inscription", TYPED)
     assert draft.step("inscription").shown == TYPED
-    assert draft.values() == ACCEPTED
+    assert draft.accepted() == {"inscription": ACCEPTED}
     assert draft.first_incomplete(["inscription"]) is None
 
 
@@ -65,11 +65,15 @@ def test_what_is_accepted_takes_the_place_of_what_was_typed() -> None:
     assert draft.step("inscription") == StepState(accepted=ACCEPTED)
 
 
-def test_the_values_are_those_of_all_accepted_steps() -> None:
+def test_two_steps_keep_what_they_ask_for_under_one_name_apart() -> None:
+    """The e-mail of a company never overwrites a person's (SPEC 8.5.2)."""
     draft = Draft()
-    draft.accept("conditions", {"accept_terms": True})
-    draft.accept("inscription", ACCEPTED)
-    assert draft.values() == {"accept_terms": True, **ACCEPTED}
+    draft.accept("entreprise", {"email": "contact@exemple.fr"})
+    draft.accept("identifiants", {"email": "zoe@exemple.fr"})
+    assert draft.accepted() == {
+        "entreprise": {"email": "contact@exemple.fr"},
+        "identifiants": {"email": "zoe@exemple.fr"},
+    }
 
 
 @pytest.mark.parametrize("enter", [Draft.accept, Draft.keep_typed])
@@ -77,7 +81,7 @@ def test_a_cleared_step_is_empty_incomplete_and_can_be_given_back(enter: object)
     draft = Draft()
     enter(draft, "inscription", TYPED)  # type: ignore[operator]  # two methods of one shape
     draft.clear("inscription")
-    assert draft.step("inscription").shown == {} and draft.values() == {}
+    assert draft.step("inscription").shown == {} and draft.accepted() == {}
     assert draft.first_incomplete(["inscription"]) == "inscription"
     draft.restore("inscription")
     assert draft.step("inscription").shown == TYPED
@@ -158,7 +162,7 @@ def test_clearing_a_step_leaves_the_others() -> None:
     for slug in STEPS:
         draft.accept(slug, {slug: "x"})
     draft.clear("inscription")
-    assert draft.values() == {"conditions": "x", "identifiants": "x"}
+    assert draft.accepted() == {slug: {slug: "x"} for slug in STEPS[:2]}
 
 
 def test_an_anti_robot_check_passed_stays_passed_and_is_kept_once() -> None:
@@ -176,7 +180,7 @@ def test_a_finished_journey_keeps_its_outcome_and_none_of_the_input() -> None:
     draft.keep_typed("identifiants", TYPED)
     draft.finish({"registration_id": 7})
     assert draft.outcome == {"registration_id": 7}
-    assert draft.values() == {}
+    assert draft.accepted() == {}
     assert "Nguyễn" not in json.dumps(draft.to_json(), ensure_ascii=False)
 
 

@@ -5,35 +5,57 @@ from typing import Any
 
 import pytest
 
+from webapp.domain.details import Details
 from webapp.domain.draft import Draft
 from webapp.mail.messages import Message
 from webapp.services import Services
-from webapp.usecases.journeys.edit_draft import edit_draft
+from webapp.usecases.journeys.edit_draft import DraftKey, edit_draft
 from webapp.usecases.outbox.send_outbox import send_next
-from webapp.usecases.registration.submit_registration import submit_registration
+from webapp.usecases.registration.activate_space import ActivationReceipt, ActivationRequest, activate_space
+from webapp.usecases.registration.submit_registration import (
+    RegistrationReceipt,
+    RegistrationRequest,
+    hash_answer,
+    submit_registration,
+)
 from webapp.web.testkit import seeds
 
 DETAILS = seeds.DETAILS | {"trusted_answer": seeds.TRUSTED_ANSWER}
 
 
-def registration_draft(services: Services, email: str = "zoe.martin@exemple.fr", **details: Any) -> str:
-    """The id of a creation draft in which everything is accepted."""
+def registration_request(
+    services: Services, email: str = "zoe.martin@exemple.fr", **details: Any
+) -> RegistrationRequest:
+    answer_hash = hash_answer(services, seeds.TRUSTED_ANSWER)
+    return RegistrationRequest(email, "$argon2id$x", answer_hash, Details.from_mapping(seeds.DETAILS | details))
+
+
+def register(services: Services, email: str = "zoe.martin@exemple.fr", **details: Any) -> RegistrationReceipt:
+    return submit_registration(services, registration_request(services, email, **details))
+
+
+def activate(services: Services, code: str, email: str) -> ActivationReceipt:
+    return activate_space(services, ActivationRequest(code, email))
+
+
+def creation_draft(services: Services, email: str = "zoe.martin@exemple.fr") -> DraftKey:
+    """A draft of the creation in which everything is accepted."""
 
     def fill(draft: Draft) -> None:
         draft.accept("conditions", {"accept_terms": True})
         draft.accept("identifiants", {"email": email, "email_confirmation": email, "password_hash": "$argon2id$x"})
-        draft.accept("formulaire", DETAILS | details)
+        draft.accept("formulaire", DETAILS)
         draft.accept("recapitulatif", {})
 
-    return edit_draft(services, "creation", None, fill)[0]
+    return edit_draft(services, DraftKey("creation"), fill)[0]
 
 
-def activation_draft(services: Services, code: str, email: str) -> str:
+def activation_draft(services: Services, code: str, email: str) -> DraftKey:
     def fill(draft: Draft) -> None:
         draft.accept("code", {"code": code})
         draft.accept("identifiants", {"email": email})
 
-    return edit_draft(services, "activation", None, fill)[0]
+    return edit_draft(services, DraftKey("activation"), fill)[0]
 
 
 def code_in(message: Message) -> str:
@@ -47,11 +69,11 @@ def _looks_like_code(line: str) -> bool:
 
 
 @pytest.fixture
-def register(services: Services, sent: list[Message]) -> Callable[[str], str]:
-    """Submit a request for an address and give back the code that was mailed."""
+def mail_code(services: Services, sent: list[Message]) -> Callable[[str], str]:
+    """Register an address and give back the code that was mailed."""
 
     def submit(email: str) -> str:
-        submit_registration(services, registration_draft(services, email))
+        register(services, email)
         while send_next(services):
             pass
         return code_in(sent[-1])

@@ -7,18 +7,14 @@ import pytest
 from sqlalchemy import select
 
 from tests.unit.conftest import ManualClock
-from tests.unit.usecases.conftest import activation_draft
+from tests.unit.usecases.conftest import activate
 from webapp.persistence.models import Registration, Space
 from webapp.services import Services
 from webapp.usecases.outbox.purge_expired import purge_expired
-from webapp.usecases.registration.activate_space import ActivationRefused, Refusal, activate_space
+from webapp.usecases.registration.activate_space import ActivationRefused, Refusal
 
 Register = Callable[[str], str]
 EMAIL = "zoe@exemple.fr"
-
-
-def activate(services: Services, code: str, email: str = EMAIL) -> dict[str, str]:
-    return activate_space(services, activation_draft(services, code, email))
 
 
 def refusal_of(services: Services, code: str, email: str = EMAIL) -> Refusal:
@@ -27,95 +23,87 @@ def refusal_of(services: Services, code: str, email: str = EMAIL) -> Refusal:
     return refused.value.refusal
 
 
-def test_the_first_space_of_a_day_gets_the_first_number(services: Services, register: Register) -> None:
-    assert activate(services, register(EMAIL))["number"] == "20232330000001"
+def test_the_first_space_of_a_day_gets_the_first_number(services: Services, mail_code: Register) -> None:
+    assert activate(services, mail_code(EMAIL), EMAIL).number == "20232330000001"
 
 
-def test_numbers_of_a_day_follow_each_other(services: Services, register: Register) -> None:
-    numbers = [activate(services, register(f"{n}@exemple.fr"), f"{n}@exemple.fr")["number"] for n in "abc"]
+def test_numbers_of_a_day_follow_each_other(services: Services, mail_code: Register) -> None:
+    numbers = [activate(services, mail_code(f"{n}@exemple.fr"), f"{n}@exemple.fr").number for n in "abc"]
     assert numbers == ["20232330000001", "20232330000002", "20232330000003"]
 
 
 @pytest.mark.parametrize("write", [str.lower, lambda code: code.replace("-", " "), lambda code: code.replace("-", "")])
 def test_the_code_may_be_typed_in_any_usual_way(
-    services: Services, register: Register, write: Callable[[str], str]
+    services: Services, mail_code: Register, write: Callable[[str], str]
 ) -> None:
-    assert activate(services, write(register(EMAIL)))["number"]
+    assert activate(services, write(mail_code(EMAIL)), EMAIL).number
 
 
-def test_the_address_may_be_typed_in_any_case(services: Services, register: Register) -> None:
-    assert activate(services, register(EMAIL), "ZOE@Exemple.fr")["number"]
+def test_the_address_may_be_typed_in_any_case(services: Services, mail_code: Register) -> None:
+    assert activate(services, mail_code(EMAIL), "ZOE@Exemple.fr").number
 
 
-def test_the_space_takes_over_what_was_registered(services: Services, register: Register) -> None:
-    activate(services, register(EMAIL))
+def test_the_space_takes_over_what_was_registered(services: Services, mail_code: Register) -> None:
+    activate(services, mail_code(EMAIL), EMAIL)
     with services.database.read() as session:
         space, waiting = session.scalars(select(Space)).one(), session.scalars(select(Registration)).all()
     assert (space.email, space.details["last_name"], space.password_hash) == (EMAIL, "Martin", "$argon2id$x")
     assert waiting == []
 
 
-def test_a_code_is_valid_until_the_48th_hour(services: Services, register: Register, clock: ManualClock) -> None:
-    code = register(EMAIL)
+def test_a_code_is_valid_until_the_48th_hour(services: Services, mail_code: Register, clock: ManualClock) -> None:
+    code = mail_code(EMAIL)
     clock.advance(hours=48, seconds=-1)
-    assert activate(services, code)["number"]
+    assert activate(services, code, EMAIL).number
 
 
 def test_at_the_48th_hour_the_code_is_said_to_be_expired(
-    services: Services, register: Register, clock: ManualClock
+    services: Services, mail_code: Register, clock: ManualClock
 ) -> None:
-    code = register(EMAIL)
+    code = mail_code(EMAIL)
     clock.advance(hours=48)
     assert refusal_of(services, code) is Refusal.EXPIRED
 
 
 def test_a_code_is_still_said_to_be_expired_after_the_purge(
-    services: Services, register: Register, clock: ManualClock
+    services: Services, mail_code: Register, clock: ManualClock
 ) -> None:
-    code = register(EMAIL)
+    code = mail_code(EMAIL)
     clock.advance(hours=49)
     assert purge_expired(services)["registrations"] == 1
     assert refusal_of(services, code) is Refusal.EXPIRED
     assert refusal_of(services, code, "other@exemple.fr") is Refusal.NO_MATCH
 
 
-def test_a_code_serves_once(services: Services, register: Register) -> None:
-    code = register(EMAIL)
-    activate(services, code)
+def test_a_code_serves_once(services: Services, mail_code: Register) -> None:
+    code = mail_code(EMAIL)
+    activate(services, code, EMAIL)
     assert refusal_of(services, code) is Refusal.NO_MATCH
 
 
-def test_a_code_opens_nothing_with_another_address(services: Services, register: Register) -> None:
-    first, _ = register(EMAIL), register("other@exemple.fr")
+def test_a_code_opens_nothing_with_another_address(services: Services, mail_code: Register) -> None:
+    first, _ = mail_code(EMAIL), mail_code("other@exemple.fr")
     assert refusal_of(services, first, "other@exemple.fr") is Refusal.NO_MATCH
     assert refusal_of(services, "ABCD-EFGH-JKLM") is Refusal.NO_MATCH
 
 
-def test_the_same_activation_sent_twice_gives_one_space(services: Services, register: Register) -> None:
-    draft_id = activation_draft(services, register(EMAIL), EMAIL)
-    with ThreadPoolExecutor(8) as pool:
-        outcomes = list(pool.map(lambda _: activate_space(services, draft_id), range(8)))
-    assert len({outcome["number"] for outcome in outcomes}) == 1
+def test_one_code_used_from_two_places_at_once_opens_one_space(services: Services, mail_code: Register) -> None:
+    code = mail_code(EMAIL)
 
-
-def test_one_code_used_from_two_places_at_once_opens_one_space(services: Services, register: Register) -> None:
-    code = register(EMAIL)
-    drafts = [activation_draft(services, code, EMAIL) for _ in range(8)]
-
-    def try_one(draft_id: str) -> str | None:
+    def try_one(_: int) -> str | None:
         try:
-            return activate_space(services, draft_id)["number"]
+            return activate(services, code, EMAIL).number
         except ActivationRefused:
             return None
 
     with ThreadPoolExecutor(8) as pool:
-        numbers = [number for number in pool.map(try_one, drafts) if number]
+        numbers = [number for number in pool.map(try_one, range(8)) if number]
     assert len(numbers) == 1
 
 
-def test_200_activations_at_once_get_200_numbers(services: Services, register: Register) -> None:
+def test_200_activations_at_once_get_200_numbers(services: Services, mail_code: Register) -> None:
     emails = [f"n{n}@exemple.fr" for n in range(200)]
-    drafts = [activation_draft(services, register(email), email) for email in emails]
+    codes = [mail_code(email) for email in emails]
     with ThreadPoolExecutor(20) as pool:
-        numbers = list(pool.map(lambda draft_id: activate_space(services, draft_id)["number"], drafts))
+        numbers = list(pool.map(lambda code, email: activate(services, code, email).number, codes, emails))
     assert len(set(numbers)) == 200

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.unit.conftest import NOON, ManualClock, accepting
-from tests.unit.usecases.conftest import activation_draft, code_in, registration_draft
+from tests.unit.usecases.conftest import code_in, register
 from webapp import create_app
 from webapp.captcha.challenge import Outcome
 from webapp.mail.messages import Message
@@ -20,9 +20,8 @@ from webapp.settings import Settings
 from webapp.usecases.access.check_human import check_human
 from webapp.usecases.access.sign_in import InvalidCredentials, Throttled, sign_in
 from webapp.usecases.outbox.send_outbox import send_next
-from webapp.usecases.registration.activate_space import ActivationRefused, activate_space
+from webapp.usecases.registration.activate_space import ActivationRefused, ActivationRequest, activate_space
 from webapp.usecases.registration.email_availability import EmailTaken
-from webapp.usecases.registration.submit_registration import submit_registration
 
 PROCESSES = 4
 RIVALS = 20
@@ -37,16 +36,16 @@ def service_of(settings: Settings) -> Services:
     return services
 
 
-def activate(settings: Settings, draft_id: str) -> str | None:
+def activate(settings: Settings, code_and_email: tuple[str, str]) -> str | None:
     try:
-        return str(activate_space(service_of(settings), draft_id)["number"])
+        return activate_space(service_of(settings), ActivationRequest(*code_and_email)).number
     except ActivationRefused:
         return None
 
 
-def submit(settings: Settings, draft_id: str) -> bool:
+def submit(settings: Settings, email: str) -> bool:
     try:
-        submit_registration(service_of(settings), draft_id)
+        register(service_of(settings), email)
     except EmailTaken:
         return False
     return True
@@ -88,26 +87,25 @@ def at_once(processes: ProcessPoolExecutor, settings: Settings) -> Work:
 def test_200_activations_in_several_processes_get_200_numbers(
     services: Services, at_once: Work, sent: list[Message]
 ) -> None:
-    drafts = []
+    codes = []
     for n in range(200):
-        submit_registration(services, registration_draft(services, f"n{n}@exemple.fr"))
+        register(services, f"n{n}@exemple.fr")
         send_next(services)
-        drafts.append(activation_draft(services, code_in(sent[-1]), f"n{n}@exemple.fr"))
-    numbers = at_once(activate, drafts)
+        codes.append((code_in(sent[-1]), f"n{n}@exemple.fr"))
+    numbers = at_once(activate, codes)
     assert None not in numbers and len(set(numbers)) == 200
 
 
 def test_one_code_used_in_several_processes_opens_one_space(
-    services: Services, at_once: Work, register: Callable[[str], str]
+    services: Services, at_once: Work, mail_code: Callable[[str], str]
 ) -> None:
-    code = register("zoe@exemple.fr")
-    numbers = at_once(activate, [activation_draft(services, code, "zoe@exemple.fr") for _ in range(RIVALS)])
+    code = mail_code("zoe@exemple.fr")
+    numbers = at_once(activate, [(code, "zoe@exemple.fr")] * RIVALS)
     assert numbers.count(None) == RIVALS - 1
 
 
 def test_one_address_asked_for_in_several_processes_is_given_once(services: Services, at_once: Work) -> None:
-    drafts = [registration_draft(services, "meme@exemple.fr") for _ in range(RIVALS)]
-    assert sum(at_once(submit, drafts)) == 1
+    assert sum(at_once(submit, ["meme@exemple.fr"] * RIVALS)) == 1
 
 
 def test_one_challenge_answered_in_several_processes_passes_once(services: Services, at_once: Work) -> None:
@@ -119,7 +117,7 @@ def test_one_challenge_answered_in_several_processes_passes_once(services: Servi
 def test_several_workers_send_each_message_once(services: Services, at_once: Work) -> None:
     addresses = [f"n{n}@exemple.fr" for n in range(60)]
     for address in addresses:
-        submit_registration(services, registration_draft(services, address))
+        register(services, address)
     sent = [to for worker in at_once(send_all, range(PROCESSES)) for to in worker]
     assert sorted(sent) == sorted(addresses)
 

@@ -16,7 +16,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from tests.unit.conftest import ManualClock
-from tests.unit.usecases.conftest import DETAILS, activation_draft, code_in, registration_draft
+from tests.unit.usecases.conftest import activate, code_in, register, registration_request
 from webapp.domain.audit import Event
 from webapp.mail.messages import Message
 from webapp.persistence import accounts
@@ -39,11 +39,17 @@ from webapp.usecases.account.change_space import (
 from webapp.usecases.account.close_space import close_space, keep_space
 from webapp.usecases.outbox.purge_expired import purge_expired
 from webapp.usecases.outbox.send_outbox import send_next
-from webapp.usecases.registration.activate_space import ActivationRefused, activate_space
+from webapp.usecases.registration.activate_space import ActivationRefused
 from webapp.usecases.registration.cancel_registration import cancel_registration
-from webapp.usecases.registration.correct_address import SameAddress, TooManyCorrections, correct_address
+from webapp.usecases.registration.correct_address import (
+    RegistrationGone,
+    SameAddress,
+    TooManyCorrections,
+    correct_address,
+)
 from webapp.usecases.registration.email_availability import EmailTaken
-from webapp.usecases.registration.submit_registration import DraftGone, submit_registration
+from webapp.usecases.registration.submit_registration import submit_registration
+from webapp.web.testkit.seeds import TRUSTED_ANSWER
 
 ADDRESSES = ["a@exemple.fr", "b@exemple.fr", "c@exemple.fr"]
 PASSWORD = "une phrase de passe bien longue 1"
@@ -52,7 +58,7 @@ ROUNDS = 30
 REFUSED = (
     ActivationRefused,
     EmailTaken,
-    DraftGone,
+    RegistrationGone,
     LinkGone,
     ObjectionGone,
     SameAddress,
@@ -63,8 +69,8 @@ REFUSED = (
 
 
 @pytest.fixture
-def owner(services: Services, register: Callable[[str], str]) -> CurrentUser:
-    activate_space(services, activation_draft(services, register("a@exemple.fr"), "a@exemple.fr"))
+def owner(services: Services, mail_code: Callable[[str], str]) -> CurrentUser:
+    activate(services, mail_code("a@exemple.fr"), "a@exemple.fr")
     with services.database.transaction() as session:
         session.scalars(select(Space)).one().password_hash = services.passwords.hash(PASSWORD)
     found = find_signed_in(services, sign_in(services, email="a@exemple.fr", password=PASSWORD, device="test"))
@@ -101,9 +107,7 @@ class People:
         return find_signed_in(self.services, token) or self.first
 
     def register(self) -> None:
-        draft_id = registration_draft(self.services, self.chance.choice(ADDRESSES))
-        submit_registration(self.services, draft_id)
-        self.submitted.append(draft_id)
+        self.submitted.append(register(self.services, self.chance.choice(ADDRESSES)).registration_id)
 
     def correct(self) -> None:
         if self.submitted:
@@ -113,7 +117,7 @@ class People:
         codes = [message for message in self.sent if "/activation/code?code=" in message.text]
         if codes:
             message = self.chance.choice(codes[-3:])
-            activate_space(self.services, activation_draft(self.services, code_in(message), message.to))
+            activate(self.services, code_in(message), message.to)
 
     def cancel(self) -> None:
         if tokens := words_of(self.sent, "/activation/annulation/"):
@@ -137,7 +141,7 @@ class People:
 
     def reset(self) -> None:
         if tokens := words_of(self.sent, "/mot-de-passe-oublie/"):
-            reset_password(self.services, tokens[0], answer=DETAILS["trusted_answer"], password=PASSWORD)
+            reset_password(self.services, tokens[0], answer=TRUSTED_ANSWER, password=PASSWORD)
 
     def leave(self) -> None:
         close_space(self.services, self.owner)
@@ -176,13 +180,12 @@ def test_whatever_people_do_at_once_nobody_waits_in_a_circle_and_an_address_has_
 
 
 def test_a_request_and_the_activation_of_another_for_the_same_address_never_both_win(
-    services: Services, register: Callable[[str], str]
+    services: Services, mail_code: Callable[[str], str]
 ) -> None:
     for n in range(20):
         email = f"n{n}@exemple.fr"
-        activation = activation_draft(services, register(email), email)
-        rival = registration_draft(services, email)
-        at_once(partial(activate_space, services, activation), partial(submit_registration, services, rival))
+        code, rival = mail_code(email), registration_request(services, email)
+        at_once(partial(activate, services, code, email), partial(submit_registration, services, rival))
     with services.database.read() as session:
         assert len(session.scalars(select(Space)).all()) == 20
         assert session.scalars(select(Registration)).all() == []
@@ -198,8 +201,7 @@ def test_a_change_of_address_confirmed_and_replaced_at_once_is_one_or_the_other(
         while send_next(services):
             pass
         code = next(code_in(message) for message in reversed(sent) if message.to == email)
-        activation = activation_draft(services, code, email)
-        at_once(partial(activate_space, services, activation), partial(ask_email_change, services, owner, f"x{email}"))
+        at_once(partial(activate, services, code, email), partial(ask_email_change, services, owner, f"x{email}"))
         with services.database.read() as session:
             waiting = session.scalars(select(Registration.email_key)).all()
         assert waiting == [f"x{email}"]
@@ -227,7 +229,7 @@ def overtaken(services: Services, owner: CurrentUser, sent: list[Message]) -> Se
     while send_next(services):
         pass
     token = words_of(sent, "/mot-de-passe-oublie/")[0]
-    answer = DETAILS["trusted_answer"]
+    answer = TRUSTED_ANSWER
 
     def set_another() -> None:
         with suppress(LinkGone):  # once
@@ -275,18 +277,16 @@ def test_what_asks_for_no_new_secret_changes_nothing_either_once_signed_out(
 
 
 def test_a_corrected_address_voids_the_message_to_the_wrong_one(services: Services, sent: list[Message]) -> None:
-    draft_id = registration_draft(services, "faute@exemple.fr")
-    submit_registration(services, draft_id)
-    correct_address(services, draft_id, "juste@exemple.fr")
+    correct_address(services, register(services, "faute@exemple.fr").registration_id, "juste@exemple.fr")
     while send_next(services):
         pass
     assert [message.to for message in sent] == ["juste@exemple.fr"]
 
 
 def test_a_message_withdrawn_is_emptied_by_the_worker(
-    services: Services, sent: list[Message], clock: ManualClock, register: Callable[[str], str]
+    services: Services, sent: list[Message], clock: ManualClock, mail_code: Callable[[str], str]
 ) -> None:
-    submit_registration(services, registration_draft(services, "zoe@exemple.fr"))
+    register(services, "zoe@exemple.fr")
     with services.database.transaction() as session:
         session.delete(session.scalars(select(Registration)).one())
     send_next(services)

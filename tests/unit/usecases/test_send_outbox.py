@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from structlog.testing import capture_logs
 
 from tests.unit.conftest import ManualClock
-from tests.unit.usecases.conftest import activation_draft, code_in, registration_draft
+from tests.unit.usecases.conftest import activate, code_in, register
 from webapp.mail.messages import Message
 from webapp.mail.transport import ANSWER_TIMEOUT_SECONDS, HandOver
 from webapp.persistence import outbox
@@ -24,9 +24,7 @@ from webapp.services import Services
 from webapp.usecases.outbox import send_outbox
 from webapp.usecases.outbox.purge_expired import purge_expired
 from webapp.usecases.outbox.send_outbox import run_outbox, send_all, send_next
-from webapp.usecases.registration.activate_space import activate_space
 from webapp.usecases.registration.cancel_registration import cancel_registration
-from webapp.usecases.registration.submit_registration import submit_registration
 
 
 def failing(services: Services, error: BaseException) -> Services:
@@ -42,9 +40,9 @@ def only_message(services: Services) -> OutboxMessage:
 
 
 def test_the_message_holds_code_deadline_and_both_links(
-    services: Services, register: Callable[[str], str], sent: list[Message]
+    services: Services, mail_code: Callable[[str], str], sent: list[Message]
 ) -> None:
-    code = register("zoe@exemple.fr")
+    code = mail_code("zoe@exemple.fr")
     message = sent[0]
     assert message.subject == "Espace professionnel – Création ou modification de l’espace"
     for part in (message.text, message.html):
@@ -55,40 +53,40 @@ def test_the_message_holds_code_deadline_and_both_links(
 
 
 def test_a_message_that_cannot_be_written_does_not_keep_the_others_waiting(
-    services: Services, register: Callable[[str], str], sent: list[Message]
+    services: Services, mail_code: Callable[[str], str], sent: list[Message]
 ) -> None:
     now = services.clock.now()
     with services.database.transaction() as session:
         broken = outbox.add(session, services.keyring, kind="password_changed", content={"to": "x@exemple.fr"}, now=now)
         broken.next_attempt_at -= timedelta(minutes=1)
-    register("zoe@exemple.fr")
+    mail_code("zoe@exemple.fr")
     assert [message.to for message in sent] == ["zoe@exemple.fr"]
     with services.database.read() as session:
         row = session.get_one(OutboxMessage, broken.id)
     assert row.attempts == 1 and row.next_attempt_at > now and (row.last_error or "").startswith("not composed")
 
 
-def test_once_sent_nothing_of_the_message_is_kept(services: Services, register: Callable[[str], str]) -> None:
-    register("zoe@exemple.fr")
+def test_once_sent_nothing_of_the_message_is_kept(services: Services, mail_code: Callable[[str], str]) -> None:
+    mail_code("zoe@exemple.fr")
     row = only_message(services)
     assert row.sealed is None and row.sent_at is not None
 
 
 def test_until_sent_the_message_lies_sealed(services: Services) -> None:
-    submit_registration(services, registration_draft(services))
+    register(services)
     sealed = only_message(services).sealed
     assert sealed is not None and b"exemple.fr" not in sealed
 
 
 def test_ten_workers_send_a_message_once(services: Services, sent: list[Message]) -> None:
-    submit_registration(services, registration_draft(services))
+    register(services)
     with ThreadPoolExecutor(10) as pool:
         list(pool.map(lambda _: send_next(services), range(10)))
     assert len(sent) == 1
 
 
 def test_while_the_mail_server_is_down_attempts_are_spaced_out(services: Services, clock: ManualClock) -> None:
-    submit_registration(services, registration_draft(services))
+    register(services)
     down = failing(services, SMTPServerDisconnected("gone"))
     waits = []
     for _ in range(12):
@@ -103,18 +101,18 @@ def test_while_the_mail_server_is_down_attempts_are_spaced_out(services: Service
 def test_a_message_that_leaves_late_gives_48_hours_from_its_sending(
     services: Services, clock: ManualClock, sent: list[Message]
 ) -> None:
-    submit_registration(services, registration_draft(services, "zoe@exemple.fr"))
+    register(services, "zoe@exemple.fr")
     send_next(failing(services, ConnectionRefusedError()))
     clock.advance(hours=3)
     assert send_next(services)
     clock.advance(hours=47, minutes=59)
-    assert activate_space(services, activation_draft(services, code_in(sent[0]), "zoe@exemple.fr"))["number"]
+    assert activate(services, code_in(sent[0]), "zoe@exemple.fr").number
 
 
 def test_a_worker_killed_while_sending_leaves_its_message_to_the_next(
     services: Services, clock: ManualClock, sent: list[Message]
 ) -> None:
-    submit_registration(services, registration_draft(services))
+    register(services)
     with pytest.raises(KeyboardInterrupt):
         send_next(failing(services, KeyboardInterrupt()))
     assert not send_next(services)
@@ -123,50 +121,50 @@ def test_a_worker_killed_while_sending_leaves_its_message_to_the_next(
 
 
 def test_an_address_refused_for_good_is_not_tried_again(services: Services) -> None:
-    submit_registration(services, registration_draft(services))
+    register(services)
     send_next(failing(services, SMTPRecipientsRefused({"x": (550, b"no such user")})))
     assert only_message(services).dropped_at is not None
 
 
 def test_a_grey_listed_address_is_tried_again(services: Services) -> None:
-    submit_registration(services, registration_draft(services))
+    register(services)
     send_next(failing(services, SMTPRecipientsRefused({"x": (451, b"try later")})))
     assert only_message(services).dropped_at is None
 
 
 def test_a_message_whose_request_was_cancelled_is_never_sent(
-    services: Services, register: Callable[[str], str], sent: list[Message], clock: ManualClock
+    services: Services, mail_code: Callable[[str], str], sent: list[Message], clock: ManualClock
 ) -> None:
-    submit_registration(services, registration_draft(services, "zoe@exemple.fr"))
+    register(services, "zoe@exemple.fr")
     with services.database.transaction() as session:
         session.delete(session.scalars(select(Registration)).one())
     assert send_next(services) and sent == []
 
 
 def test_cancelling_frees_the_address_at_once(
-    services: Services, register: Callable[[str], str], sent: list[Message]
+    services: Services, mail_code: Callable[[str], str], sent: list[Message]
 ) -> None:
-    register("zoe@exemple.fr")
+    mail_code("zoe@exemple.fr")
     link = next(word for word in sent[0].text.split() if "/annulation/" in word)
     assert cancel_registration(services, link.rsplit("/", 1)[1])
     assert not cancel_registration(services, link.rsplit("/", 1)[1])
-    register("zoe@exemple.fr")
+    mail_code("zoe@exemple.fr")
     assert len(sent) == 2
 
 
-def test_two_codes_never_are_the_same(services: Services, register: Callable[[str], str], clock: ManualClock) -> None:
+def test_two_codes_never_are_the_same(services: Services, mail_code: Callable[[str], str], clock: ManualClock) -> None:
     assert clock.now() == datetime(2023, 8, 21, 10, tzinfo=UTC)
-    assert register("a@exemple.fr") != register("b@exemple.fr")
+    assert mail_code("a@exemple.fr") != mail_code("b@exemple.fr")
 
 
 def test_a_message_that_cannot_be_opened_holds_up_no_other(
     services: Services, sent: list[Message], clock: ManualClock
 ) -> None:
     """The key that sealed it is gone (docs/operations.md): it is dropped, the next one leaves."""
-    submit_registration(services, registration_draft(services, "zoe@exemple.fr"))
+    register(services, "zoe@exemple.fr")
     clock.advance(seconds=1)
     renewed = replace(services, keyring=Keyring(["another secret of the operator, 32 signs"]))
-    submit_registration(renewed, registration_draft(renewed, "eva@exemple.fr"))
+    register(renewed, "eva@exemple.fr")
     while send_next(renewed):
         pass
     assert [message.to for message in sent] == ["eva@exemple.fr"]
@@ -174,7 +172,7 @@ def test_a_message_that_cannot_be_opened_holds_up_no_other(
 
 def test_a_request_ends_even_when_its_message_never_leaves(services: Services, clock: ManualClock) -> None:
     """SPEC 4.2: late attempts put the deadline off, not for ever."""
-    submit_registration(services, registration_draft(services, "zoe@exemple.fr"))
+    register(services, "zoe@exemple.fr")
     down = failing(services, SMTPServerDisconnected())
     for _ in range(100):
         clock.advance(hours=1)
@@ -200,7 +198,7 @@ def test_a_worker_so_slow_that_its_lease_ended_does_not_send_what_another_sends(
         assert send_next(services)
         services.send(message, hand_over)
 
-    submit_registration(services, registration_draft(services))
+    register(services)
     assert send_next(replace(services, send=slow))
     assert len(sent) == 1 and only_message(services).sent_at is not None
 
@@ -215,7 +213,7 @@ def test_while_an_answer_is_waited_for_no_other_worker_sends(
         clock.advance(seconds=ANSWER_TIMEOUT_SECONDS)
         assert not send_next(services)
 
-    submit_registration(services, registration_draft(services))
+    register(services)
     assert send_next(replace(services, send=filing))
     assert len(sent) == 1
 
@@ -225,7 +223,7 @@ def test_of_a_worker_killed_while_it_waits_for_the_answer_it_is_known(services: 
         hand_over()
         raise KeyboardInterrupt
 
-    submit_registration(services, registration_draft(services))
+    register(services)
     with pytest.raises(KeyboardInterrupt):
         send_next(replace(services, send=killed))
     assert only_message(services).last_error == HANDED_OVER
@@ -237,14 +235,14 @@ def test_of_a_worker_killed_while_it_waits_for_the_answer_it_is_known(services: 
 
 @pytest.mark.parametrize("answer", [(550, b"5.7.1 Relaying denied"), (552, b"5.2.2 Mailbox full"), (554, b"blocked")])
 def test_a_refusal_that_can_be_mended_loses_nothing(services: Services, answer: tuple[int, bytes]) -> None:
-    submit_registration(services, registration_draft(services))
+    register(services)
     send_next(failing(services, SMTPRecipientsRefused({"x": answer})))
     assert only_message(services).dropped_at is None
 
 
 def test_told_to_the_worker_tries_at_once_what_was_to_be_tried_later(services: Services, sent: list[Message]) -> None:
     """The operator has just mended the mail server (docs/operations.md)."""
-    submit_registration(services, registration_draft(services))
+    register(services)
     for _ in range(3):
         assert send_all(failing(services, ConnectionRefusedError())) == 1
     assert not send_next(services)
@@ -259,7 +257,7 @@ def test_what_may_have_arrived_is_not_hurried(services: Services, sent: list[Mes
         services.send(message, hand_over)
         assert send_all(services) == 0
 
-    submit_registration(services, registration_draft(services))
+    register(services)
     assert send_next(replace(services, send=filing))
     assert len(sent) == 1
 
@@ -288,7 +286,7 @@ def test_a_purge_that_fails_is_not_tried_again_at_once(services: Services, monke
 def test_a_clock_put_back_by_an_hour_delays_no_message(
     services: Services, clock: ManualClock, sent: list[Message]
 ) -> None:
-    submit_registration(services, registration_draft(services))
+    register(services)
     clock.advance(hours=-1)
     assert send_next(services) and len(sent) == 1
 

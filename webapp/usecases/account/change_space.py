@@ -18,7 +18,7 @@ from webapp.services import Services
 from webapp.usecases.access.current_user import CurrentUser, owner_name, space_of_owner
 from webapp.usecases.access.sign_in import authenticate
 from webapp.usecases.account.close_space import keep_open
-from webapp.usecases.registration.submit_registration import address_request
+from webapp.usecases.registration.submit_registration import assign_email
 
 UNUSABLE = "!"
 """In place of a hash: no password opens the space until its owner has chosen another."""
@@ -90,11 +90,11 @@ def ask_email_change(services: Services, owner: CurrentUser, email: str) -> None
         if comparison_key(email) == space.email_key:
             raise SameEmail
         void_email_change(session, space.id, now)
-        request = Registration(
+        change = Registration(
             id=token_urlsafe(24), space_id=space.id, password_hash="", trusted_answer_hash="", details=space.details
         )
-        address_request(services, session, request, email, now)
-        session.add(request)
+        assign_email(services, session, change, email, now)
+        session.add(change)
         audit.add(session, Event.EMAIL_CHANGE_ASKED, space.number, now)
 
 

@@ -3,7 +3,7 @@
 from webapp.documents.glyphs import undrawable_characters
 from webapp.documents.summary import Logo, SummaryDocument, render_summary
 from webapp.domain import phone_number
-from webapp.domain.registration import Registrant
+from webapp.domain.details import Details
 from webapp.paths import FONTS
 from webapp.persistence.models import Space
 from webapp.services import Services
@@ -24,7 +24,7 @@ def summary_document(services: Services, space: Space) -> SummaryDocument:
         registered_at=space.created_at,
         created_at=services.clock.now(),
         logo=Logo(settings.logo_file, settings.logo_alt or settings.operator_name) if settings.logo_file else None,
-        rows=Registrant.from_mapping({**space.details, "email": space.email}).summary(),
+        rows=Details.from_mapping(space.details).summary(space.email),
     )
 
 

@@ -4,33 +4,42 @@ from collections.abc import Callable
 
 from webapp.domain.draft import Draft
 from webapp.persistence import drafts
+from webapp.persistence.drafts import DraftKey
 from webapp.services import Services
 
+__all__ = ["DraftKey", "edit_draft", "forget_draft", "read_draft"]
 
-def read_draft(services: Services, journey: str, draft_id: str | None) -> Draft | None:
+
+def read_draft(services: Services, key: DraftKey) -> Draft | None:
     """The draft as it stands; None when there is none or its 24 hours have passed."""
-    if draft_id is None:
+    if key.is_new:
         return None
     with services.database.read() as session:
-        return drafts.find(session, services.keyring, journey, draft_id, services.clock.now())
+        found = drafts.find(session, services.keyring, key, services.clock.now())
+    return found[1] if found else None
 
 
-def edit_draft(
-    services: Services, journey: str, draft_id: str | None, change: Callable[[Draft], None]
-) -> tuple[str, Draft]:
+def edit_draft(services: Services, key: DraftKey, change: Callable[[Draft], None]) -> tuple[DraftKey, Draft]:
     """Apply a change to the draft as it stands now, and keep it: two tabs never overwrite each other's steps.
 
-    A draft that is gone is begun anew. Returns the id under which it is kept, and the draft. A finished draft is left
-    as it is.
+    A draft that is gone is started again. Returns where it is kept, and the draft. A finished draft is left as it is.
     """
     now = services.clock.now()
     with services.database.transaction() as session:
-        draft = drafts.find(session, services.keyring, journey, draft_id, now, lock=True) if draft_id else None
-        if draft is None or draft_id is None:
+        found = drafts.find(session, services.keyring, key, now, lock=True)
+        if found is None:
             draft = Draft()
             change(draft)
-            return drafts.add(session, services.keyring, journey, draft, now), draft
+            return drafts.add(session, services.keyring, key, draft, now), draft
+        key, draft = found
         if draft.outcome is None:
             change(draft)
-            drafts.replace(session, services.keyring, draft_id, draft, now)
-        return draft_id, draft
+            drafts.write(session, services.keyring, key, draft, now)
+        return key, draft
+
+
+def forget_draft(services: Services, key: DraftKey) -> None:
+    """Erase the draft of a signed-in space; one that a browser knows by its id is left to expire."""
+    if key.space_id is not None:
+        with services.database.transaction() as session:
+            drafts.erase(session, key)

@@ -3,7 +3,7 @@
 from webapp.domain.draft import Draft, Values
 from webapp.persistence import sign_ins
 from webapp.services import Services
-from webapp.usecases.journeys.edit_draft import edit_draft, read_draft
+from webapp.usecases.journeys.edit_draft import DraftKey, edit_draft, read_draft
 
 JOURNEY = "space"
 OWNER = "owner"
@@ -20,12 +20,12 @@ def stash_form(services: Services, token: str, page: str, values: Values) -> str
         draft.keep_typed(page, values)
         draft.accept(OWNER, {"space_id": space_id})
 
-    return edit_draft(services, JOURNEY, None, fill)[0]
+    return edit_draft(services, DraftKey(JOURNEY), fill)[0].id
 
 
 def find_stash(services: Services, draft_id: str | None, page: str, space_id: str) -> Values:
     """What was typed on this page, for this space only; empty when there is nothing."""
-    draft = read_draft(services, JOURNEY, draft_id)
+    draft = read_draft(services, DraftKey(JOURNEY, draft_id))
     if draft is None or draft.step(OWNER).shown != {"space_id": space_id}:
         return {}
     return draft.step(page).shown

@@ -1,23 +1,20 @@
-"""Turn a request into a space, with the code that was mailed (SPEC 5)."""
+"""Turn a registration into a space, with the code that was mailed (SPEC 5)."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from secrets import token_urlsafe
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from webapp.domain import activation_code, subscriber_number
 from webapp.domain.audit import Event
+from webapp.domain.details import Details
 from webapp.domain.email_address import comparison_key
-from webapp.domain.person_name import full_name
-from webapp.persistence import accounts, audit, drafts
+from webapp.persistence import accounts, audit
 from webapp.persistence.models import Registration, Space
 from webapp.services import Services
 from webapp.usecases.account.change_space import carry_out_email_change
-from webapp.usecases.registration.submit_registration import DraftGone
-
-JOURNEY = "activation"
 
 
 class Refusal(Enum):
@@ -33,26 +30,36 @@ class ActivationRefused(Exception):
         self.refusal = refusal
 
 
-def activate_space(services: Services, draft_id: str) -> dict[str, Any]:
-    """Create the space and give it its number, as a whole, once: a second call gives the first one's outcome.
+@dataclass(frozen=True)
+class ActivationRequest:
+    """A code as it was typed, and the address that it was sent to."""
+
+    code: str
+    email: str
+
+
+@dataclass(frozen=True)
+class ActivationReceipt:
+    """What the last page shows. ``is_change``: the code gave a space another address (SPEC 8.3)."""
+
+    space_id: str
+    number: str
+    full_name: str
+    registered_at: datetime
+    is_change: bool
+
+
+def activate_space(services: Services, request: ActivationRequest) -> ActivationReceipt:
+    """Create the space and give it its number, as a whole.
 
     A code that was asked for by a space gives it its new address instead (SPEC 8.3).
 
-    Returns the outcome shown on the last page: space_id, number, full_name, registered_at (ISO 8601), is_change.
-
     Raises:
-        DraftGone: the draft has expired.
         ActivationRefused: wrong pair, or expired code.
     """
     now = services.clock.now()
     with services.database.transaction() as session:
-        draft = drafts.find(session, services.keyring, JOURNEY, draft_id, now, lock=True)
-        if draft is None:
-            raise DraftGone
-        if draft.outcome is not None:
-            return draft.outcome
-        values = draft.values()
-        registration = _matching_registration(services, session, values["code"], values["email"], now)
+        registration = _matching_registration(services, session, request.code, request.email, now)
         is_change = registration.space_id is not None
         if is_change:
             space = carry_out_email_change(services, session, registration)
@@ -60,17 +67,8 @@ def activate_space(services: Services, draft_id: str) -> dict[str, Any]:
             space = _open_space(session, registration, now)
             audit.add(session, Event.SPACE_OPENED, space.number, now)
         session.delete(registration)
-        name = full_name(space.details["first_name"], space.details["last_name"])
-        outcome = {
-            "space_id": space.id,
-            "number": space.number,
-            "full_name": name,
-            "registered_at": space.created_at.isoformat(),
-            "is_change": is_change,
-        }
-        draft.finish(outcome)
-        drafts.replace(session, services.keyring, draft_id, draft, now)
-        return outcome
+    full_name = Details.from_mapping(space.details).full_name
+    return ActivationReceipt(space.id, space.number, full_name, registered_at=space.created_at, is_change=is_change)
 
 
 def _matching_registration(services: Services, session: Session, typed: str, email: str, now: datetime) -> Registration:

@@ -1,13 +1,15 @@
 """Correct a mistyped address after the last step, without starting again (SPEC 3.5)."""
 
-from typing import Any
-
 from webapp.domain.email_address import comparison_key
-from webapp.persistence import accounts, drafts
+from webapp.persistence import accounts
 from webapp.services import Services
-from webapp.usecases.registration.submit_registration import JOURNEY, DraftGone, address_request, outcome_of
+from webapp.usecases.registration.submit_registration import assign_email
 
-CORRECTIONS_MAX = 3
+MAX_CORRECTIONS = 3
+
+
+class RegistrationGone(Exception):
+    """The registration was activated or cancelled, or its 48 hours have passed."""
 
 
 class SameAddress(Exception):
@@ -15,31 +17,24 @@ class SameAddress(Exception):
 
 
 class TooManyCorrections(Exception):
-    """The address of a request can be corrected three times."""
+    """The address of a registration can be corrected three times."""
 
 
-def correct_address(services: Services, draft_id: str, email: str) -> dict[str, Any]:
+def correct_address(services: Services, registration_id: str, email: str) -> None:
     """Send a new code to another address; the one sent to the wrong address is void.
 
     Raises:
-        DraftGone: the request has been activated, cancelled or has expired.
-        EmailTaken, SameAddress, TooManyCorrections.
+        RegistrationGone, EmailTaken, SameAddress, TooManyCorrections.
     """
-    now = services.clock.now()
+    now, email_key = services.clock.now(), comparison_key(email)
     with services.database.transaction() as session:
-        draft = drafts.find(session, services.keyring, JOURNEY, draft_id, now, lock=True)
-        if draft is None or draft.outcome is None:
-            raise DraftGone
-        accounts.lock_addresses(session, comparison_key(draft.outcome["email"]), comparison_key(email))
-        registration = accounts.registration_by_id(session, draft.outcome["registration_id"])
+        registration = accounts.registration_to_correct(session, registration_id, email_key)
         if registration is None or registration.expires_at <= now:
-            raise DraftGone
-        used = [*draft.outcome.get("addresses", []), registration.email_key]
-        if comparison_key(email) in used:
+            raise RegistrationGone
+        tried = [*(registration.tried_email_keys or []), registration.email_key]
+        if email_key in tried:
             raise SameAddress
-        if len(used) > CORRECTIONS_MAX:
+        if len(tried) > MAX_CORRECTIONS:
             raise TooManyCorrections
-        address_request(services, session, registration, email, now)
-        draft.outcome |= {**outcome_of(registration), "addresses": used}
-        drafts.replace(session, services.keyring, draft_id, draft, now)
-        return draft.outcome
+        assign_email(services, session, registration, email, now)
+        registration.tried_email_keys = tried

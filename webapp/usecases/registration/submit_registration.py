@@ -1,97 +1,70 @@
-"""Turn a finished draft into a request that waits for its activation code (SPEC 3.5, 4)."""
+"""Turn a request for a space into a registration that waits for its activation code (SPEC 3.5, 4)."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_urlsafe
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from webapp.domain import activation_code
-from webapp.domain.draft import Draft
+from webapp.domain.details import Details
 from webapp.domain.email_address import comparison_key
-from webapp.domain.person_name import full_name
 from webapp.domain.trusted_questions import normalise_answer
-from webapp.persistence import accounts, drafts, outbox
+from webapp.persistence import accounts, outbox
 from webapp.persistence.models import Registration
 from webapp.services import Services
 from webapp.usecases.registration.email_availability import EmailStatus, EmailTaken, availability_in
 
-JOURNEY = "creation"
-KEPT_DETAILS_EXCLUDE = frozenset(
-    {"accept_terms", "email", "email_confirmation", "password_hash", "password_level", "trusted_answer"}
-)
+
+@dataclass(frozen=True)
+class RegistrationRequest:
+    """What a person asks for. Both secrets are Argon2id hashes (``hash_answer`` for the answer)."""
+
+    email: str
+    password_hash: str
+    trusted_answer_hash: str
+    details: Details
 
 
-class DraftGone(Exception):
-    """The draft has expired: there is nothing to submit."""
+@dataclass(frozen=True)
+class RegistrationReceipt:
+    """What the last page shows, whatever becomes of the registration. ``deadline``: of the code, if it left at once."""
+
+    registration_id: str
+    full_name: str
+    email: str
+    deadline: datetime
 
 
-def submit_registration(services: Services, draft_id: str) -> dict[str, Any]:
-    """Create the request and its message as a whole, once: a second call gives the first one's outcome.
-
-    Returns the outcome shown on the last page: registration_id, full_name, email, deadline (ISO 8601).
+def submit_registration(services: Services, request: RegistrationRequest) -> RegistrationReceipt:
+    """Create the registration and its message as a whole.
 
     Raises:
-        DraftGone: the draft has expired.
         EmailTaken: somebody took the address since it was checked.
     """
-    draft = _read(services, draft_id)
-    values = draft.values()
-    if draft.outcome is not None:
-        return draft.outcome
-    # Hashing takes tens of ms: never while the database is locked.
-    answer_hash = services.passwords.hash(normalise_answer(values["trusted_answer"]))
     now = services.clock.now()
     with services.database.transaction() as session:
-        held = drafts.find(session, services.keyring, JOURNEY, draft_id, now, lock=True)
-        if held is None:
-            raise DraftGone
-        if held.outcome is not None:
-            return held.outcome
-        if held.values() == values:
-            registration = _add_registration(services, session, values, answer_hash, now)
-            outcome = {"registration_id": registration.id, **outcome_of(registration)}
-            held.finish(outcome)
-            drafts.replace(session, services.keyring, draft_id, held, now)
-            return outcome
-    return submit_registration(services, draft_id)  # changed in another tab meanwhile
-
-
-def outcome_of(registration: Registration) -> dict[str, Any]:
-    details = registration.details
-    return {
-        "full_name": full_name(details["first_name"], details["last_name"]),
-        "email": registration.email,
-        "deadline": registration.expires_at.isoformat(),
-    }
-
-
-def _read(services: Services, draft_id: str) -> Draft:
-    with services.database.read() as session:
-        draft = drafts.find(session, services.keyring, JOURNEY, draft_id, services.clock.now())
-    if draft is None:
-        raise DraftGone
-    return draft
-
-
-def _add_registration(
-    services: Services, session: Session, values: dict[str, Any], answer_hash: str, now: datetime
-) -> Registration:
-    registration = Registration(
-        id=token_urlsafe(24),
-        password_hash=values["password_hash"],
-        trusted_answer_hash=answer_hash,
-        details={name: value for name, value in values.items() if name not in KEPT_DETAILS_EXCLUDE},
+        registration = Registration(
+            id=token_urlsafe(24),
+            password_hash=request.password_hash,
+            trusted_answer_hash=request.trusted_answer_hash,
+            details=request.details.as_mapping(),
+            tried_email_keys=[],
+        )
+        assign_email(services, session, registration, request.email, now)
+        session.add(registration)
+    return RegistrationReceipt(
+        registration.id, request.details.full_name, registration.email, deadline=registration.expires_at
     )
-    address_request(services, session, registration, values["email"], now)
-    session.add(registration)
-    return registration
 
 
-def address_request(
-    services: Services, session: Session, registration: Registration, email: str, now: datetime
-) -> None:
-    """Give a request its address, a fresh code and 48 hours, and write the message that tells it.
+def hash_answer(services: Services, answer: str) -> str:
+    """The hash of a trusted answer, however it is written. It takes tens of ms: never while the database is locked."""
+    return services.passwords.hash(normalise_answer(answer))
+
+
+def assign_email(services: Services, session: Session, registration: Registration, email: str, now: datetime) -> None:
+    """Give a registration its address, a fresh code and 48 hours, and write the message that holds the code.
 
     Raises:
         EmailTaken: the address is held already.
@@ -109,7 +82,7 @@ def address_request(
     registration.created_at, registration.expires_at = now, now + activation_code.LIFETIME
     content = {
         "to": email,
-        "full_name": full_name(registration.details["first_name"], registration.details["last_name"]),
+        "full_name": Details.from_mapping(registration.details).full_name,
         "code": code,
         "cancel_token": cancel_token,
         "is_change": registration.space_id is not None,

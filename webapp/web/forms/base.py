@@ -25,12 +25,14 @@ Messages = Mapping[str, Mapping[str, str]]
 class Context:
     """What a form knows beyond what was typed.
 
-    ``held``: what the draft keeps of this step. ``reached``: all steps before it are valid.
+    ``held``: what the draft keeps of this step. ``accepted``: what was valid when it was last sent, if it was.
+    ``reached``: all steps before it are valid.
     """
 
     services: Services
     name: str
     held: Values = field(default_factory=dict)
+    accepted: Values | None = None
     human_passed: bool = False
     reached: bool = True
 
@@ -71,6 +73,13 @@ class StepForm(FlaskForm):
     def notices(self) -> list[tuple[str, str]]:
         """(category, text) to tell on the next page: advice that is no refusal."""
         return []
+
+    def refuse(self, *messages: str, field: str = "") -> None:
+        """Say why what was asked for cannot be done, beside the field that it is about, if the form has it."""
+        if field in self:
+            self[field].errors = list(messages)
+        else:
+            self.form_errors.extend(messages)
 
     @classmethod
     def summary(cls, held: Values) -> list[SummaryGroup]:

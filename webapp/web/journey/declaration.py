@@ -1,19 +1,25 @@
-"""How a journey is declared."""
+"""How a journey is declared: its steps, who may walk it, about what, and what carries it out."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from webapp.domain.answers import Answers
+from webapp.domain.draft import Draft, Values
 from webapp.services import Services
+from webapp.usecases.access.current_user import CurrentUser
 from webapp.web.forms.base import StepForm
 
 
 class JourneyRefused(Exception):
-    """What was asked for cannot be done: ``messages`` say why and what to do, in French (text or Markup)."""
+    """What was asked for cannot be done: ``messages`` say why and what to do, in French (text or Markup).
 
-    def __init__(self, *messages: str) -> None:
+    ``field``: the name of the field that the refusal is about; the whole form's when it is empty.
+    """
+
+    def __init__(self, *messages: str, field: str = "") -> None:
         super().__init__(*messages)
-        self.messages = list(messages)
+        self.messages, self.field = list(messages), field
 
 
 @dataclass(frozen=True)
@@ -28,19 +34,28 @@ PREVIOUS = Button("Étape précédente", "previous")
 CLEAR = Button("Effacer", "clear")
 
 
+def _always(_answers: Answers) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Step:
-    """One page of a journey.
+    """One page of a journey. ``name`` is its key in the code, ``slug`` its place in addresses and in drafts.
 
-    ``form`` is None on the last page, which shows the outcome. ``shows_summary``: the page shows all that was entered.
-    ``prefilled_by_link``: fields that the query of a link fills in, without sending anything. ``go_on``: the button
-    that sends it, before the ``others``: it is what Enter does.
+    ``form`` is None on the last page, which shows the outcome. ``applies``: whether the step is on the route, given the
+    answers so far. ``undoes``: later steps that are opened again when an answer of this one changes, because they were
+    judged with it. ``shows_summary``: the page shows all that was entered. ``prefilled_by_link``: fields that the query
+    of a link fills in, without sending anything. ``go_on``: the button that sends it, before the ``others``: it is what
+    Enter does.
     """
 
+    name: str
     slug: str
     form: type[StepForm] | None
     label: str
     title: str
+    applies: Callable[[Answers], bool] = _always
+    undoes: tuple[str, ...] = ()
     shows_summary: bool = False
     prefilled_by_link: tuple[str, ...] = ()
     go_on: str = "Continuer"
@@ -51,8 +66,43 @@ class Step:
         return (Button(self.go_on, "continue"), *self.others) if self.form else ()
 
 
+class Route(tuple[Step, ...]):
+    """The steps of a journey that apply, in order; the last one shows the outcome."""
+
+    @property
+    def form_steps(self) -> tuple[Step, ...]:
+        return self[:-1]
+
+    @property
+    def last(self) -> Step:
+        return self[-1]
+
+    def number(self, step: Step) -> int:
+        return self.index(step) + 1
+
+    def before(self, step: Step) -> tuple[Step, ...]:
+        return self[: self.index(step)]
+
+    def previous(self, step: Step) -> Step | None:
+        earlier = self.before(step)
+        return earlier[-1] if earlier else None
+
+    def following(self, step: Step) -> Step:
+        return self[self.index(step) + 1]
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What a journey is carried out from: the answers, and, where it asks for a signed-in space, who and about what."""
+
+    services: Services
+    answers: Answers
+    user: CurrentUser | None = None
+    subject: str = ""
+
+
 class Registered(NamedTuple):
-    """A journey, and the blueprint that has its pages; by name in the application's extension « journeys »."""
+    """A journey, and the blueprint that has its pages; by name in the application's extension "journeys"."""
 
     blueprint: str
     journey: "Journey"
@@ -60,23 +110,28 @@ class Registered(NamedTuple):
 
 @dataclass(frozen=True)
 class Journey:
-    """Steps in order; the last shows the outcome of ``done``, which is called when the step before it is valid.
+    """Steps in order. When the one before the last is valid, ``done`` is called with what ``command`` makes.
 
-    ``refusals``: what ``done`` may say instead, by code.
+    ``command`` may hash and count, and runs outside the transaction; ``done`` is a use-case, and its outcome, a
+    dataclass, is kept in the same transaction. ``explain``: how an exception of ``done`` is said to the person;
+    ``refusals``: all that may be said so, by code. ``subject``: the part of the address that says what the journey is
+    about (`siren`); it then belongs to a signed-in space, one draft a subject.
     """
 
     name: str
     label: str
     steps: tuple[Step, ...]
-    done: Callable[[Services, str], dict[str, Any]]
+    command: Callable[[Submission], Any]
+    done: Callable[[Services, Any], object]
+    explain: Mapping[type[Exception], Callable[[Any], JourneyRefused]]
     refusals: Mapping[str, str]
-    show_outcome: Callable[[Services, dict[str, Any]], dict[str, Any]] = field(
-        default=lambda _service, outcome: outcome
-    )
+    show_outcome: Callable[[Services, Values], Values] = field(default=lambda _services, outcome: outcome)
+    is_signed_in: bool = False
+    subject: str | None = None
 
     @property
-    def form_steps(self) -> tuple[Step, ...]:
-        return self.steps[:-1]
+    def all_steps(self) -> Route:
+        return Route(self.steps)
 
     @property
     def last(self) -> Step:
@@ -85,15 +140,21 @@ class Journey:
     def step(self, slug: str) -> Step:
         return next(step for step in self.steps if step.slug == slug)
 
-    def number(self, step: Step) -> int:
-        return self.steps.index(step) + 1
+    def answers(self, draft: Draft) -> Answers:
+        """By name of step; drafts are kept by slug."""
+        accepted = draft.accepted()
+        return Answers({step.name: accepted[step.slug] for step in self.steps if step.slug in accepted})
 
-    def before(self, step: Step) -> tuple[Step, ...]:
-        return self.steps[: self.steps.index(step)]
+    def route(self, draft: Draft) -> Route:
+        """The steps that apply, each judged by the answers of those before it."""
+        answers, route, known = self.answers(draft), [], Answers()
+        for step in self.steps:
+            if step.applies(known):
+                route.append(step)
+                known[step.name] = answers[step.name]
+        return Route(route)
 
-    def previous(self, step: Step) -> Step | None:
-        earlier = self.before(step)
-        return earlier[-1] if earlier else None
-
-    def following(self, step: Step) -> Step:
-        return self.steps[self.steps.index(step) + 1]
+    def opened_again_by(self, step: Step, before: Values | None, now: Values) -> list[Step]:
+        """The later steps that rested on an answer of this one, when it has changed."""
+        changed = before is not None and before != now
+        return [later for later in self.steps if later.name in step.undoes] if changed else []

@@ -1,20 +1,22 @@
 """The one view of all journeys: GET shows a step; POST answers 303 on success, 422 with the whole page on error."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask.views import MethodView
 
 from webapp.extensions import csrf
-from webapp.usecases.registration.submit_registration import DraftGone
+from webapp.usecases.journeys.carry_out import DraftGone
 from webapp.web.forms.base import StepForm, has_valid_token
-from webapp.web.journey.declaration import Journey, JourneyRefused, Registered, Step
+from webapp.web.journey.declaration import Journey, Registered, Step
 from webapp.web.journey.visit import Visit
 from webapp.web.limits import Exhausted
 
 
 def register_journey(blueprint: Blueprint, journey: Journey, prefix: str = "") -> None:
     """Give a journey its pages: its entry (endpoint ``start``) and one a step (endpoint ``step``)."""
-    slugs = ",".join(step.slug for step in journey.steps)
+    slugs = ",".join(f"'{step.slug}'" for step in journey.steps)
     # The view checks the token itself: a wrong one must not cost what was typed.
     view = csrf.exempt(StepView.as_view("step", journey))
     blueprint.add_url_rule(f"{prefix}/<any({slugs}):slug>", view_func=view)
@@ -22,10 +24,10 @@ def register_journey(blueprint: Blueprint, journey: Journey, prefix: str = "") -
     blueprint.record(lambda state: state.app.extensions.setdefault("journeys", {}).update(found))
 
     @blueprint.get(prefix, endpoint="start")
-    def start() -> ResponseReturnValue:
-        """Begin, or go on with what was typed; a journey that is finished begins anew."""
+    def start(**_subject: Any) -> ResponseReturnValue:
+        """Begin, or go on with what was typed; a journey that is finished starts again."""
         visit = Visit(journey, journey.steps[0].slug)
-        if visit.draft.outcome is not None:
+        if visit.is_finished:
             visit.forget()
         return _see(visit, visit.step)
 
@@ -34,9 +36,9 @@ class StepView(MethodView):
     def __init__(self, journey: Journey) -> None:
         self.journey = journey
 
-    def get(self, slug: str) -> ResponseReturnValue:
+    def get(self, slug: str, **_subject: Any) -> ResponseReturnValue:
         visit = Visit(self.journey, slug)
-        if visit.draft.outcome is not None and any(name in request.args for name in visit.step.prefilled_by_link):
+        if visit.is_finished and any(name in request.args for name in visit.step.prefilled_by_link):
             visit.forget()  # the link of another message: what this browser finished before is over
         elsewhere = visit.elsewhere()
         if elsewhere is not None:
@@ -46,10 +48,10 @@ class StepView(MethodView):
             visit.tell_why_elsewhere()
         return visit.page()
 
-    def post(self, slug: str) -> ResponseReturnValue:
+    def post(self, slug: str, **_subject: Any) -> ResponseReturnValue:
         visit = Visit(self.journey, slug)
-        if visit.draft.outcome is not None or visit.step.form is None:  # sent twice: the first one counts
-            return _see(visit, self.journey.last)
+        if visit.is_finished or visit.step.form is None:  # sent twice: the first one counts
+            return _see(visit, visit.route.last)
         form = visit.form()
         if not has_valid_token(form):
             return visit.page(form, 422)
@@ -62,7 +64,7 @@ class StepView(MethodView):
         visit.keep(form, accepted=False)
         if action == "clear":
             visit.edit(lambda draft: draft.clear(slug))
-        previous = self.journey.previous(visit.step) if action == "previous" else None
+        previous = visit.route.previous(visit.step) if action == "previous" else None
         return _see(visit, previous or visit.step)
 
     def _continue(self, visit: Visit, form: StepForm) -> ResponseReturnValue:
@@ -81,21 +83,21 @@ class StepView(MethodView):
             return visit.page(form, 422)
         for category, text in form.notices():
             flash(text, category)
-        if self.journey.following(visit.step) is self.journey.last:
+        if visit.route.following(visit.step) is visit.route.last:
             return self._finish(visit, form)
         return _see(visit, visit.next_step())
 
     def _finish(self, visit: Visit, form: StepForm) -> ResponseReturnValue:
-        assert visit.draft_id is not None
         try:
-            self.journey.done(visit.services, visit.draft_id)
-        except JourneyRefused as refusal:
+            visit.carry_out()
+        except tuple(self.journey.explain) as error:
+            refusal = self.journey.explain[type(error)](error)
             visit.edit(lambda draft: draft.refuse(visit.step.slug))
-            form.form_errors.extend(refusal.messages)
+            form.refuse(*refusal.messages, field=refusal.field)
             return visit.page(form, 422)
         except DraftGone:
             pass  # the last page sends back to the first, and tells
-        return _see(visit, self.journey.last)
+        return _see(visit, visit.route.last)
 
 
 def _see(visit: Visit, step: Step) -> ResponseReturnValue:

@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from flask import flash, render_template, request, session, url_for
+from flask import abort, flash, render_template, request, session, url_for
 
 from webapp.domain.draft import Draft, StepState, Values
-from webapp.usecases.journeys.edit_draft import edit_draft, read_draft
-from webapp.web.current import current_services
+from webapp.usecases.journeys.carry_out import carry_out
+from webapp.usecases.journeys.edit_draft import DraftKey, edit_draft, forget_draft, read_draft
+from webapp.web.current import current_services, signed_in
 from webapp.web.forms.base import Context, StepForm, SummaryGroup
-from webapp.web.forms.human_check import HumanCheck, HumanCheckedForm, new_human_check
-from webapp.web.journey.declaration import Journey, Step
+from webapp.web.forms.human_check import HumanCheckedForm
+from webapp.web.journey.declaration import Journey, Step, Submission
+from webapp.web.journey.form_page import FormPage
 from webapp.web.limits import CLIENT, NEW_DRAFTS, take
 
 EXPIRED = (
@@ -23,42 +25,60 @@ class Visit:
     def __init__(self, journey: Journey, slug: str) -> None:
         self.journey, self.step = journey, journey.step(slug)
         self.services = current_services()
-        self.draft_id: str | None = session.get("drafts", {}).get(journey.name)
-        found = read_draft(self.services, journey.name, self.draft_id)
-        self.has_expired = self.draft_id is not None and found is None
-        self.draft = found or Draft()
+        self.user = signed_in() if journey.is_signed_in else None
+        self.subject = str((request.view_args or {}).get(journey.subject, "")) if journey.subject else ""
+        self.key = self._key()
+        found = read_draft(self.services, self.key)
+        self.has_expired = self.key.id is not None and found is None
+        self._hold(found or Draft())
         if self.has_expired:
             self.forget()
+        if not self.is_finished and self.step not in self.route:
+            abort(404)
+
+    def _key(self) -> DraftKey:
+        if self.user is not None:
+            return DraftKey(self.journey.name, space_id=self.user.space.id, subject=self.subject)
+        return DraftKey(self.journey.name, id=session.get("drafts", {}).get(self.journey.name))
+
+    def _hold(self, draft: Draft) -> None:
+        self.draft, self.route = draft, self.journey.route(draft)
 
     @property
     def state(self) -> StepState:
         return self.draft.step(self.step.slug)
 
     @property
-    def _form_name(self) -> str:
-        return f"{self.journey.name}.{self.step.slug}"
+    def is_finished(self) -> bool:
+        return self.draft.outcome is not None
 
     def url(self, step: Step | None = None) -> str:
-        return url_for(".step", slug=(step or self.step).slug)
+        values: dict[str, Any] = {"slug": (step or self.step).slug}
+        if self.journey.subject:
+            values[self.journey.subject] = self.subject
+        return url_for(".step", **values)
 
     def elsewhere(self) -> Step | None:
         """The step to go to instead of this one, or None: no step before those it needs (SPEC 3)."""
-        if self.draft.outcome is not None:
-            return self.journey.last if self.step is not self.journey.last else None
-        needed = self.draft.first_incomplete(step.slug for step in self.journey.before(self.step))
-        if needed is None and self.step is self.journey.last:  # all was accepted, nothing was carried out
-            return self.journey.form_steps[-1]
-        return self.journey.step(needed) if needed else None
+        if self.is_finished:
+            return self.route.last if self.step is not self.route.last else None
+        needed = self._first_incomplete(self.route.before(self.step))
+        if needed is None and self.step is self.route.last:  # all was accepted, nothing was carried out
+            return self.route.form_steps[-1]
+        return needed
 
     def next_step(self) -> Step:
-        """After a valid step: the first one that lacks something; « Modifier » thus comes back to the recap."""
-        missing = self.draft.first_incomplete(step.slug for step in self.journey.form_steps)
-        return self.journey.step(missing) if missing else self.journey.form_steps[-1]
+        """After a valid step: the first one that lacks something; "Modifier" thus comes back to the recap."""
+        return self._first_incomplete(self.route.form_steps) or self.route.form_steps[-1]
+
+    def _first_incomplete(self, steps: tuple[Step, ...]) -> Step | None:
+        slug = self.draft.first_incomplete(step.slug for step in steps)
+        return self.journey.step(slug) if slug else None
 
     def tell_why_elsewhere(self) -> None:
         if self.has_expired:
             flash(EXPIRED, "warning")
-        elif self.draft.outcome is None:
+        elif not self.is_finished:
             flash(TOO_EARLY, "info")
 
     def form(self) -> StepForm:
@@ -66,72 +86,81 @@ class Visit:
         assert self.step.form is not None
         prefill = {name: request.args[name] for name in self.step.prefilled_by_link if name in request.args}
         form = self.step.form(data=self.state.shown | prefill)
-        passed = self.step.slug in self.draft.human_checks
         form.context = Context(
             self.services,
-            self._form_name,
+            f"{self.journey.name}.{self.step.slug}",
             held=self.state.shown,
-            human_passed=passed,
+            accepted=self.state.accepted,
+            human_passed=self.step.slug in self.draft.human_checks,
             reached=self.elsewhere() is None,
         )
         return form
 
     def keep(self, form: StepForm, *, accepted: bool) -> None:
-        """Write to the draft what was typed, and that the check was passed."""
+        """Write to the draft what was typed, and that the check was passed; open again what rested on it."""
         slug, passed = self.step.slug, form.context.human_passed
         if isinstance(form, HumanCheckedForm):
             form.remember_way()
         values = form.accepted() if accepted else form.typed()
 
         def change(draft: Draft) -> None:
-            (draft.accept if accepted else draft.keep_typed)(slug, values)
+            before = draft.step(slug).accepted
+            if accepted:
+                draft.accept(slug, values)
+                for later in self.journey.opened_again_by(self.step, before, values):
+                    draft.refuse(later.slug)
+            else:
+                draft.keep_typed(slug, values)
             if passed:
                 draft.pass_human_check(slug)
 
         self.edit(change)
 
     def edit(self, change: Any) -> None:
-        if self.draft_id is None:
+        if self.key.is_new:
             take(NEW_DRAFTS, CLIENT)
-        draft_id, self.draft = edit_draft(self.services, self.journey.name, self.draft_id, change)
-        self._remember(draft_id)
+        key, draft = edit_draft(self.services, self.key, change)
+        self._hold(draft)
+        self._remember(key.id)
+
+    def carry_out(self) -> None:
+        """Raises DraftGone, and what the journey's command and use-case raise."""
+        carry_out(self.services, self.key, self._command, self.journey.done)
+
+    def _command(self, draft: Draft) -> Any:
+        return self.journey.command(Submission(self.services, self.journey.answers(draft), self.user, self.subject))
 
     def forget(self) -> None:
-        """Leave the draft behind, to begin anew."""
+        """Leave the draft behind, to start again."""
+        forget_draft(self.services, self.key)
         self._remember(None)
-        self.draft = Draft()
+        self._hold(Draft())
 
     def _remember(self, draft_id: str | None) -> None:
-        self.draft_id = draft_id
-        session["drafts"] = session.get("drafts", {}) | {self.journey.name: draft_id}
+        if self.user is None:
+            self.key = DraftKey(self.journey.name, id=draft_id)
+            session["drafts"] = session.get("drafts", {}) | {self.journey.name: draft_id}
 
     def page(self, form: StepForm | None = None, status: int = 200) -> tuple[str, int]:
         """The whole page of the step."""
-        if self.step.form is not None and form is None:
-            form = self.form()
+        template = f"{request.blueprint}/{self.step.name}.html"
         context: Values = {
             "journey": self.journey,
+            "route": self.route,
             "step": self.step,
-            "form": form,
-            "has_errors": bool(form and form.errors),
-            "form_errors": form.form_errors if form else [],
-            "entered": self.draft.values(),
+            "answers": self.journey.answers(self.draft),
             "can_restore": self.state.cleared is not None,
-            "human": self._human(form),
             "summary": self.summary() if self.step.shows_summary else [],
             "outcome": self.journey.show_outcome(self.services, self.draft.outcome) if self.draft.outcome else None,
         }
-        return render_template(f"{request.blueprint}/{self.step.slug}.html", **context), status
-
-    def _human(self, form: StepForm | None) -> HumanCheck | None:
-        if not isinstance(form, HumanCheckedForm):
-            return None
-        return HumanCheck(passed=True) if form.context.human_passed else new_human_check(self._form_name)
+        if self.step.form is None:
+            return render_template(template, form_errors=[], **context), status
+        return FormPage(template, form or self.form(), **context).show(status)
 
     def summary(self) -> list[SummaryGroup]:
         return [
             SummaryGroup(group.title, group.rows, self.url(step))
-            for step in self.journey.before(self.step)
+            for step in self.route.before(self.step)
             if step.form is not None
             for group in step.form.summary(self.draft.step(step.slug).accepted or {})
         ]

@@ -101,12 +101,12 @@ def _journey(blueprint: str, journey: Journey, services: Any) -> MappedJourney:
 
 
 def _step(blueprint: str, journey: Journey, step: Step, services: Any) -> MappedStep:
-    heading = _plain(step.title)
+    heading, number, count = _plain(step.title), journey.all_steps.number(step), len(journey.steps)
     return MappedStep(
         slug=step.slug,
         url=url_for(f"{blueprint}.step", slug=step.slug),
         heading=heading,
-        title=f"{heading} – Étape {journey.number(step)} sur {len(journey.steps)} – {services.settings.service_name}",
+        title=f"{heading} – Étape {number} sur {count} – {services.settings.service_name}",
         has_human_check=step.form is not None and issubclass(step.form, HumanCheckedForm),
         shows_summary=step.shows_summary,
         prefilled_by_link=list(step.prefilled_by_link),
@@ -117,8 +117,9 @@ def _step(blueprint: str, journey: Journey, step: Step, services: Any) -> Mapped
 
 def _button(journey: Journey, step: Step, button: Button) -> MappedButton:
     """« Continuer » leads to the first later step that lacks something: the next one, unless one has come back."""
-    later = journey.form_steps[journey.number(step) :] or (journey.last,)
-    leads_to = {"continue": later, "previous": (journey.previous(step) or step,)}.get(button.action, (step,))
+    route = journey.all_steps
+    later = route.form_steps[route.number(step) :] or (route.last,)
+    leads_to = {"continue": later, "previous": (route.previous(step) or step,)}.get(button.action, (step,))
     return MappedButton(name=button.name, action=button.action, leads_to=[one.slug for one in leads_to])
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from webapp.domain import activation_code
-from webapp.domain.draft import Draft
+from webapp.domain.details import Details
 from webapp.domain.email_address import comparison_key
 from webapp.mail import sink
 from webapp.persistence import accounts
@@ -28,10 +28,9 @@ from webapp.usecases.access.sign_in import (
 )
 from webapp.usecases.account.change_space import UNUSABLE
 from webapp.usecases.account.close_space import close_space
-from webapp.usecases.journeys.edit_draft import edit_draft
 from webapp.usecases.outbox.purge_expired import purge_expired
-from webapp.usecases.registration import activate_space as activation
-from webapp.usecases.registration import submit_registration as creation
+from webapp.usecases.registration.activate_space import ActivationRequest, activate_space
+from webapp.usecases.registration.submit_registration import RegistrationRequest, hash_answer, submit_registration
 
 PASSWORD = "sept-tortues-bleues-4-lunes"  # noqa: S105 (of accounts for tests)
 TRUSTED_ANSWER = "Zouzou"
@@ -82,11 +81,13 @@ def seed(services: Services, state: State, email: str) -> Space | Registration |
 
 
 def _request(services: Services, email: str) -> None:
-    def fill(draft: Draft) -> None:
-        draft.accept("identifiants", {"email": email, "password_hash": services.passwords.hash(PASSWORD)})
-        draft.accept("formulaire", DETAILS | {"trusted_answer": TRUSTED_ANSWER})
-
-    creation.submit_registration(services, edit_draft(services, creation.JOURNEY, None, fill)[0])
+    request = RegistrationRequest(
+        email=email,
+        password_hash=services.passwords.hash(PASSWORD),
+        trusted_answer_hash=hash_answer(services, TRUSTED_ANSWER),
+        details=Details.from_mapping(DETAILS),
+    )
+    submit_registration(services, request)
 
 
 def _activate(services: Services, email: str) -> None:
@@ -96,12 +97,7 @@ def _activate(services: Services, email: str) -> None:
         registration = accounts.registration_of_email(session, comparison_key(email))
         assert registration is not None
         registration.code_hash = services.keyring.code_hash(code)
-
-    def fill(draft: Draft) -> None:
-        draft.accept("code", {"code": code})
-        draft.accept("identifiants", {"email": email})
-
-    activation.activate_space(services, edit_draft(services, activation.JOURNEY, None, fill)[0])
+    activate_space(services, ActivationRequest(code, email))
 
 
 def _let_expire(services: Services, email: str) -> None:

@@ -1,15 +1,19 @@
 """The activation journey, declared (SPEC 5)."""
 
-from datetime import datetime
-from typing import Any
-
 from flask import url_for
 from markupsafe import Markup
 
+from webapp.domain.documents import from_document
 from webapp.domain.draft import Values
 from webapp.services import Services
-from webapp.usecases.registration.activate_space import JOURNEY, ActivationRefused, Refusal, activate_space
-from webapp.web.journey import CLEAR, PREVIOUS, Journey, JourneyRefused, Step
+from webapp.usecases.registration.activate_space import (
+    ActivationReceipt,
+    ActivationRefused,
+    ActivationRequest,
+    Refusal,
+    activate_space,
+)
+from webapp.web.journey import CLEAR, PREVIOUS, Journey, JourneyRefused, Step, Submission
 from webapp.web.limits import ACTIVATION_FAILURES, CLIENT, count, refuse_when_exhausted
 from webapp.web.pages.activation.forms import CodeForm, LoginForm
 
@@ -25,40 +29,47 @@ REFUSALS = {
 }
 
 
-def activate(services: Services, draft_id: str) -> dict[str, Any]:
+def activation_request(submission: Submission) -> ActivationRequest:
     """Wrong pairs are counted, so that codes cannot be tried out (SPEC 5.2).
 
     Per client only: counted per address, they would let a stranger keep the owner out.
     """
     refuse_when_exhausted(ACTIVATION_FAILURES, CLIENT)
-    try:
-        return activate_space(services, draft_id)
-    except ActivationRefused as refused:
-        if refused.refusal is Refusal.NO_MATCH:
-            count(ACTIVATION_FAILURES, CLIENT)
-        raise JourneyRefused(REFUSALS[refused.refusal.value].format(url=url_for("registration.start"))) from None
+    return ActivationRequest(submission.answers["code"]["code"], submission.answers["login"]["email"])
 
 
-def show_outcome(_service: Services, outcome: Values) -> Values:
-    number = outcome["number"]
-    pdf_url = url_for("activation.summary_pdf", number=number)
-    return outcome | {
-        "registered_at": datetime.fromisoformat(outcome["registered_at"]),
+def explain_refusal(refused: ActivationRefused) -> JourneyRefused:
+    if refused.refusal is Refusal.NO_MATCH:
+        count(ACTIVATION_FAILURES, CLIENT)
+    return JourneyRefused(REFUSALS[refused.refusal.value].format(url=url_for("registration.start")))
+
+
+def show_outcome(_services: Services, outcome: Values) -> Values:
+    receipt = from_document(ActivationReceipt, outcome)
+    pdf_url = url_for("activation.summary_pdf", number=receipt.number)
+    return {
+        "heading": "Votre adresse est changée" if receipt.is_change else "",
+        "full_name": receipt.full_name,
+        "number": receipt.number,
+        "registered_at": receipt.registered_at,
+        "is_change": receipt.is_change,
         "pdf_url": pdf_url,
         "pdf_download_url": f"{pdf_url}?telecharger=1",
         "recap_url": url_for("activation.summary_page"),
-        "heading": "Votre adresse est changée" if outcome.get("is_change") else "",
     }
 
 
 ACTIVATION = Journey(
-    JOURNEY,
+    "activation",
     label="Activation de l’espace professionnel",
-    done=activate,
+    command=activation_request,
+    done=activate_space,
+    explain={ActivationRefused: explain_refusal},
     refusals=REFUSALS,
     show_outcome=show_outcome,
     steps=(
         Step(
+            "code",
             "code",
             CodeForm,
             label="Code d’activation",
@@ -66,12 +77,13 @@ ACTIVATION = Journey(
             prefilled_by_link=("code",),
         ),
         Step(
+            "login",
             "identifiants",
             LoginForm,
             label="Identifiants",
             title="Confirmez votre adresse électronique",
             others=(PREVIOUS, CLEAR),
         ),
-        Step("recapitulatif", None, label="Récapitulatif", title="Votre espace est créé"),
+        Step("activated", "recapitulatif", None, label="Récapitulatif", title="Votre espace est créé"),
     ),
 )

@@ -36,7 +36,7 @@ def summary_page() -> ResponseReturnValue:
     space = _activated_space()
     if space is None:
         return redirect("/activation", 303)
-    return render_template("activation/coordonnees.html", document=summary_document(current_services(), space))
+    return render_template("activation/summary.html", document=summary_document(current_services(), space))
 
 
 @blueprint.get("/recapitulatif/recapitulatif-<string(length=14):number>.pdf")

@@ -58,10 +58,10 @@ def challenge() -> str:
 def save_draft(journey: str, slug: str) -> ResponseReturnValue:
     """Keep what is being typed: a reload or a lost connection loses nothing (SPEC 3)."""
     registered = current_app.extensions["journeys"].get(journey)
-    if registered is None or slug not in [step.slug for step in registered.journey.form_steps]:
+    if registered is None or slug not in [step.slug for step in registered.journey.all_steps.form_steps]:
         abort(404)
     visit = Visit(registered.journey, slug)
-    if visit.draft.outcome is None and not visit.has_expired:
+    if not visit.is_finished and not visit.has_expired:
         form = visit.form()
         form.context.reached = False  # nothing secret is kept on the way
         visit.keep(form, accepted=False)

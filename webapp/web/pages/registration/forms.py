@@ -15,6 +15,7 @@ from webapp.web.forms.email import (
     EmailField,
     demand_same_address,
     refuse_trying_out,
+    same_address,
     taken_message,
     tell_taken,
 )
@@ -24,6 +25,9 @@ from webapp.web.forms.password import RULES, NewPasswordField, NewPasswordForm
 from webapp.web.forms.person import PersonForm, TrustedQuestionForm
 from webapp.web.limits import CLIENT, HASHED_PASSWORDS, take
 from webapp.web.passwords import password_strength
+
+OF_PASSWORD = ("password_hash", "password_level")
+"""What is kept of a password that can be used."""
 
 
 class TermsForm(HumanCheckedForm):
@@ -39,7 +43,14 @@ class CredentialsForm(NewPasswordForm):
 
     never_kept: ClassVar = StepForm.never_kept | {"password", "password_confirmation"}
     groups: ClassVar = (("Identifiants", ("email",)),)
-    messages: ClassVar = {"email": TAKEN_MESSAGES, "email_confirmation": DIFFERENT_ADDRESSES}
+    messages: ClassVar = {
+        "email": TAKEN_MESSAGES,
+        "email_confirmation": DIFFERENT_ADDRESSES,
+        "password": {
+            "other_address": "Vous avez changé d’adresse. Saisissez de nouveau votre mot de passe : il ne doit pas "
+            "être fait de cette adresse."
+        },
+    }
 
     email = EmailField("Adresse électronique")
     email_confirmation = EmailField(
@@ -56,8 +67,21 @@ class CredentialsForm(NewPasswordForm):
 
     @property
     def password_kept(self) -> bool:
-        """A password was accepted before and nothing else was typed since."""
-        return "password_hash" in self.context.held and not (self.password.data or self.password_confirmation.data)
+        """A password that can be used was typed before, and nothing else since.
+
+        One that was accepted with another address is asked for again: it must not be made of this one (SPEC 3.2).
+        """
+        is_typed = self.password.data or self.password_confirmation.data
+        return "password_hash" in self.context.held and not is_typed and not self._is_for_another_address()
+
+    def _is_for_another_address(self) -> bool:
+        accepted = (self.context.accepted or {}).get("email", "")
+        return bool(accepted) and not same_address(accepted, self.email.data or "")
+
+    def validate_password(self, field: NewPasswordField) -> None:
+        if not field.data and self._is_for_another_address():
+            raise ValidationError(self.message("password", "other_address"))
+        super().validate_password(field)
 
     def validate_email(self, field: EmailField) -> None:
         refuse_trying_out()
@@ -71,9 +95,7 @@ class CredentialsForm(NewPasswordForm):
 
     def typed(self) -> Values:
         """A password that can be used is kept as its hash even when the rest is to be corrected."""
-        held: Values = {
-            name: self.context.held[name] for name in ("password_hash", "password_level") if name in self.context.held
-        }
+        held: Values = {name: self.context.held[name] for name in OF_PASSWORD if name in self.context.held}
         if self.context.reached and (self.password.data or self.password_confirmation.data):
             held = self._hashed()
         return super().typed() | held

@@ -1,43 +1,57 @@
 """The creation journey, declared (SPEC 3)."""
 
-from datetime import datetime
-from typing import Any
-
+from webapp.domain.details import Details
+from webapp.domain.documents import from_document
 from webapp.domain.draft import Values
-from webapp.persistence import accounts
 from webapp.services import Services
 from webapp.usecases.registration.email_availability import EmailTaken
-from webapp.usecases.registration.submit_registration import JOURNEY, submit_registration
+from webapp.usecases.registration.queries import pending_registration
+from webapp.usecases.registration.submit_registration import (
+    RegistrationReceipt,
+    RegistrationRequest,
+    hash_answer,
+    submit_registration,
+)
 from webapp.web.forms.email import TAKEN_MESSAGES, taken_message
-from webapp.web.journey import CLEAR, PREVIOUS, Journey, JourneyRefused, Step
+from webapp.web.journey import CLEAR, PREVIOUS, Journey, JourneyRefused, Step, Submission
 from webapp.web.pages.registration.forms import CredentialsForm, DetailsForm, RecapForm, TermsForm
 
 
-def submit(services: Services, draft_id: str) -> dict[str, Any]:
-    try:
-        return submit_registration(services, draft_id)
-    except EmailTaken as taken:
-        raise JourneyRefused(taken_message(taken.availability)) from None
+def registration_request(submission: Submission) -> RegistrationRequest:
+    credentials, details = submission.answers["credentials"], submission.answers["details"]
+    return RegistrationRequest(
+        email=credentials["email"],
+        password_hash=credentials["password_hash"],
+        trusted_answer_hash=hash_answer(submission.services, details["trusted_answer"]),
+        details=Details.from_mapping(details),
+    )
 
 
 def show_outcome(services: Services, outcome: Values) -> Values:
-    """The deadline moves when the message could only leave late: show the one in force."""
-    with services.database.read() as session:
-        registration = accounts.registration_by_id(session, outcome["registration_id"])
-    deadline = registration.expires_at if registration else datetime.fromisoformat(outcome["deadline"])
-    waiting = {"heading": None} if registration else {"heading": "Cette demande est terminée"}
-    return outcome | waiting | {"deadline": deadline, "is_waiting": registration is not None}
+    """The deadline and the address in force: the message may have left late, the address may have been corrected."""
+    receipt = from_document(RegistrationReceipt, outcome)
+    pending = pending_registration(services, receipt.registration_id)
+    return {
+        "heading": None if pending else "Cette demande est terminée",
+        "is_waiting": pending is not None,
+        "full_name": receipt.full_name,
+        "email": pending.email if pending else receipt.email,
+        "deadline": pending.deadline if pending else receipt.deadline,
+    }
 
 
 CREATION = Journey(
-    JOURNEY,
+    "creation",
     label="Création de l’espace professionnel",
-    done=submit,
+    command=registration_request,
+    done=submit_registration,
+    explain={EmailTaken: lambda taken: JourneyRefused(taken_message(taken.availability))},
     refusals=TAKEN_MESSAGES,
     show_outcome=show_outcome,
     steps=(
-        Step("conditions", TermsForm, label="Conditions générales", title="Acceptez les conditions générales"),
+        Step("terms", "conditions", TermsForm, label="Conditions générales", title="Acceptez les conditions générales"),
         Step(
+            "credentials",
             "identifiants",
             CredentialsForm,
             label="Identifiants",
@@ -45,6 +59,7 @@ CREATION = Journey(
             others=(PREVIOUS, CLEAR),
         ),
         Step(
+            "details",
             "formulaire",
             DetailsForm,
             label="Formulaire d’inscription",
@@ -52,6 +67,7 @@ CREATION = Journey(
             others=(PREVIOUS, CLEAR),
         ),
         Step(
+            "recap",
             "recapitulatif",
             RecapForm,
             label="Récapitulatif",
@@ -60,6 +76,6 @@ CREATION = Journey(
             go_on="Valider",
             others=(PREVIOUS,),
         ),
-        Step("enregistrement", None, label="Enregistrement", title="Votre demande est enregistrée"),
+        Step("registered", "enregistrement", None, label="Enregistrement", title="Votre demande est enregistrée"),
     ),
 )

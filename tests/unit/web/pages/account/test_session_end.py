@@ -4,15 +4,13 @@ import pytest
 from flask import Flask
 
 from tests.unit.conftest import ManualClock
-from tests.unit.usecases.conftest import activation_draft, code_in, registration_draft
+from tests.unit.usecases.conftest import activate, code_in, register
 from tests.unit.web.browser import Browser
 from tests.unit.web.conftest import EMAIL, PASSWORD, Walker
 from tests.unit.web.pages.account.test_changes import FORMS, change, mailed
 from webapp.mail.messages import Message
 from webapp.persistence.models import Space
 from webapp.services import Services
-from webapp.usecases.registration.activate_space import activate_space
-from webapp.usecases.registration.submit_registration import submit_registration
 
 
 @pytest.fixture
@@ -61,9 +59,9 @@ def test_it_is_never_shown_to_another_space(
 ) -> None:
     """Two people share a tablet."""
     other = "autre@exemple.fr"
-    submit_registration(services, registration_draft(services, other, last_name="Autre"))
+    register(services, other, last_name="Autre")
     (message,) = mailed(services, sent)
-    activate_space(services, activation_draft(services, code_in(message), other))
+    activate(services, code_in(message), other)
     with services.database.transaction() as session:
         session.query(Space).filter_by(email=other).one().password_hash = services.passwords.hash(PASSWORD)
     sent_too_late(owner, clock).send(email=other, password=PASSWORD, **owner.solve())

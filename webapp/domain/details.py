@@ -1,7 +1,7 @@
-"""Who registers: the typed view of what the form keeps."""
+"""Who an owner is and where, and the trusted question (SPEC 3.3): the typed view of what is kept as one document."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
 
 from webapp.domain import person_name, phone_number, postal_address
@@ -9,13 +9,12 @@ from webapp.domain.trusted_questions import question_text
 
 
 @dataclass(frozen=True)
-class Registrant:
-    """A person and a professional address; empty strings where nothing was entered."""
+class Details:
+    """A person, a professional address and the code of a trusted question; empty strings where nothing was entered."""
 
     last_name: str
     first_name: str
     phone: str
-    email: str
     town: str
     country: str
     trusted_question: str
@@ -27,8 +26,11 @@ class Registrant:
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> Self:
-        """From what a form keeps; what this view does not know is left aside."""
+        """From what a form or the database keeps; names that this view does not know are left aside."""
         return cls(**{field.name: values[field.name] for field in fields(cls) if field.name in values})
+
+    def as_mapping(self) -> dict[str, str]:
+        return asdict(self)
 
     @property
     def full_name(self) -> str:
@@ -46,13 +48,13 @@ class Registrant:
             country=self.country,
         )
 
-    def summary(self) -> list[tuple[str, list[str]]]:
+    def summary(self, email: str) -> list[tuple[str, list[str]]]:
         """The rows of the summary in the order of SPEC 7: label and lines; never the trusted answer."""
         return [
             ("Nom", [self.last_name]),
             ("Prénom", [self.first_name]),
             ("Téléphone", [phone_number.display(self.phone)]),
-            ("Adresse électronique", [self.email]),
+            ("Adresse électronique", [email]),
             ("Adresse professionnelle", self.address_lines),
             ("Question de confiance", [question_text(self.trusted_question)]),
         ]

@@ -1,0 +1,22 @@
+"""What pages show of a registration."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from webapp.persistence import accounts
+from webapp.services import Services
+
+
+@dataclass(frozen=True)
+class PendingRegistration:
+    """Where the code was sent, and until when it is valid: a message that leaves late moves the deadline (SPEC 4.2)."""
+
+    email: str
+    deadline: datetime
+
+
+def pending_registration(services: Services, registration_id: str) -> PendingRegistration | None:
+    """None once it was activated, cancelled or erased."""
+    with services.database.read() as session:
+        found = accounts.registration_by_id(session, registration_id)
+    return PendingRegistration(found.email, found.expires_at) if found else None
