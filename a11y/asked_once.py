@@ -30,7 +30,9 @@ Forms = Sequence[type[Form]]
 def paths(app: Flask) -> Mapping[str, Forms]:
     """The forms that one person fills in on the way to one end."""
     journeys = app.extensions["journeys"]
-    to_a_space = [step.form for name in ("creation", "activation") for step in journeys[name].journey.form_steps]
+    to_a_space = [
+        step.form for name in ("creation", "activation") for step in journeys[name].journey.all_steps.form_steps
+    ]
     changes = {change.slug: [change.form] for change in CHANGES}
     others = {"connexion": [SignInForm], "oubli": [AskForm, ResetForm], "correction": [CorrectAddressForm]}
     return {"creation": to_a_space} | others | changes

@@ -154,6 +154,11 @@ class Journey:
                 known[step.name] = answers[step.name]
         return Route(route)
 
+    def answers_on_route(self, draft: Draft) -> Answers:
+        """What is sent: what a step off the route was told is kept, in case it applies again, and goes no further."""
+        answers = self.answers(draft)
+        return Answers({step.name: answers[step.name] for step in self.route(draft) if step.name in answers})
+
     def opened_again_by(self, step: Step, before: Values | None, now: Values) -> list[Step]:
         """The later steps that rested on an answer of this one, when it has changed."""
         changed = before is not None and before != now

@@ -128,7 +128,8 @@ class Visit:
         carry_out(self.services, self.key, self._command, self.journey.done)
 
     def _command(self, draft: Draft) -> Any:
-        return self.journey.command(Submission(self.services, self.journey.answers(draft), self.user, self.subject))
+        answers = self.journey.answers_on_route(draft)
+        return self.journey.command(Submission(self.services, answers, self.user, self.subject))
 
     def forget(self) -> None:
         """Leave the draft behind, to start again."""

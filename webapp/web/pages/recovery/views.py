@@ -1,15 +1,15 @@
 """The forgotten password (SPEC 8.2): what is said never tells whether an address has a space."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 
 from webapp.domain.email_address import comparison_key
 from webapp.domain.trusted_questions import question_text
+from webapp.extensions import csrf
 from webapp.usecases.access.recover_password import LinkGone, WrongAnswer, ask_reset_link, reset_password, space_of_link
 from webapp.web.current import current_services, forget_session
-from webapp.web.forms.base import Context
-from webapp.web.forms.human_check import new_human_check
+from webapp.web.journey.form_page import FormPage
 from webapp.web.limits import RESET_REQUESTS, count, refuse_when_exhausted
 from webapp.web.pages.recovery.forms import AskForm, ResetForm
 
@@ -19,23 +19,14 @@ CHANGED = "Mot de passe changé. Connectez-vous avec le nouveau."
 
 
 @blueprint.route("", methods=["GET", "POST"], endpoint="ask")
+@csrf.exempt  # the page checks the token itself: a wrong one must not cost what was typed
 def ask() -> ResponseReturnValue:
     """Ask for the link."""
-    form = AskForm()
-    form.context = Context(current_services(), FORM)
-    if request.method == "POST":
-        form.remember_way()
-    if request.form.get("action") == "continue" and form.validate():
-        _send(form.email.data or "")
+    page = FormPage.of("recovery/ask.html", AskForm(), current_services(), FORM)
+    if page.is_sent():
+        _send(page.form["email"].data)
         return redirect(url_for("recovery.sent"), 303)
-    page = render_template(
-        "recovery/ask.html",
-        form=form,
-        human=new_human_check(FORM),
-        has_errors=bool(form.errors),
-        form_errors=form.form_errors,
-    )
-    return page, 422 if form.errors else 200
+    return page.show()
 
 
 def _send(email: str) -> None:
@@ -55,6 +46,7 @@ def sent() -> str:
 
 
 @blueprint.route("/<token>", methods=["GET", "POST"], endpoint="reset")
+@csrf.exempt  # the page checks the token itself: a wrong one must not cost what was typed
 def reset(token: str) -> ResponseReturnValue:
     """Opening the link changes nothing: mail scanners do. The form does, once."""
     services = current_services()
@@ -62,22 +54,17 @@ def reset(token: str) -> ResponseReturnValue:
         space = space_of_link(services, token)
         form = ResetForm()
         form.owner_email = space.email
-        if form.validate_on_submit():
+        question = question_text(space.details["trusted_question"])
+        page = FormPage.of("recovery/reset.html", form, services, FORM, question=question)
+        if page.is_sent():
             try:
                 reset_password(services, token, answer=form.answer.data or "", password=form.password.data or "")
             except WrongAnswer:
-                form.answer.errors = [form.message("answer", "wrong")]
+                form.refuse(form.message("answer", "wrong"), field="answer")
             else:
                 forget_session()
                 flash(CHANGED, "success")
                 return redirect(url_for("sign_in.sign_in"), 303)
     except LinkGone:
         return render_template("recovery/gone.html"), 410
-    page = render_template(
-        "recovery/reset.html",
-        form=form,
-        question=question_text(space.details["trusted_question"]),
-        has_errors=bool(form.errors),
-        form_errors=form.form_errors,
-    )
-    return page, 422 if form.errors else 200
+    return page.show()

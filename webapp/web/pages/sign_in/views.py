@@ -1,15 +1,16 @@
 """Sign in and out (SPEC 2.2, 8.1)."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from webapp.domain.french import format_duration
+from webapp.extensions import csrf
 from webapp.usecases.access.passkeys import PasskeyRefused, request_options, sign_in_with_passkey
 from webapp.usecases.access.sign_in import InvalidCredentials, Throttled, sign_in, sign_out
 from webapp.web.current import begin_session, current_device, current_services, forget_session, session_id, signed_in
-from webapp.web.forms.base import Context
-from webapp.web.forms.human_check import new_human_check
+from webapp.web.forms.base import StepForm
+from webapp.web.journey.form_page import FormPage
 from webapp.web.limits import CLIENT, SIGN_IN_FAILURES, Exhausted, count, refuse_when_exhausted
 from webapp.web.pages.sign_in.forms import SignInForm
 
@@ -28,33 +29,32 @@ TOO_MANY = "Trop d’essais refusés depuis votre connexion. Réessayez dans {}.
 
 
 @blueprint.route("/connexion", methods=["GET", "POST"], endpoint="sign_in")
+@csrf.exempt  # the page checks the token itself: a wrong one must not cost what was typed
 def sign_in_page() -> ResponseReturnValue:
     """The form and the other doors."""
     if signed_in():
         return redirect(url_for("account.home"), 303)
-    services = current_services()
-    form = SignInForm(next=request.args.get("next", ""))
-    form.context = Context(services, FORM)
-    if request.method == "POST":
-        form.remember_way()
-    if request.form.get("action") == "continue" and form.validate():
-        try:
-            refuse_when_exhausted(SIGN_IN_FAILURES, CLIENT)
-            token = sign_in(
-                services, email=form.email.data or "", password=form.password.data or "", device=current_device()
-            )
-        except Exhausted as refusal:
-            form.form_errors.append(TOO_MANY.format(format_duration(refusal.seconds)))
-            return _page(form, refusal.code)
-        except InvalidCredentials:
-            count(SIGN_IN_FAILURES, CLIENT)
-            form.form_errors.append(WRONG)
-        except Throttled as wait:
-            seconds = (wait.until - services.clock.now()).total_seconds()
-            form.form_errors.append(WAIT.format(wait=format_duration(seconds), forgotten=url_for("recovery.ask")))
-        else:
-            return _enter(token, form)
-    return _page(form)
+    page = _page()
+    if not page.is_sent():
+        return page.show()
+    form = page.form
+    try:
+        refuse_when_exhausted(SIGN_IN_FAILURES, CLIENT)
+        token = sign_in(
+            current_services(), email=form["email"].data, password=form["password"].data, device=current_device()
+        )
+    except Exhausted as refusal:
+        form.refuse(TOO_MANY.format(format_duration(refusal.seconds)))
+        return page.show(status=refusal.code)
+    except InvalidCredentials:
+        count(SIGN_IN_FAILURES, CLIENT)
+        form.refuse(WRONG)
+    except Throttled as wait:
+        seconds = (wait.until - current_services().clock.now()).total_seconds()
+        form.refuse(WAIT.format(wait=format_duration(seconds), forgotten=url_for("recovery.ask")))
+    else:
+        return _enter(token, form)
+    return page.show()
 
 
 @blueprint.get("/connexion/cle-d-acces.json")
@@ -67,33 +67,26 @@ def passkey_options() -> ResponseReturnValue:
 @blueprint.post("/connexion/cle-d-acces")
 def use_passkey() -> ResponseReturnValue:
     """Sign in with a passkey: no password, no anti-robot check."""
-    services, form = current_services(), SignInForm()
-    form.context = Context(services, FORM)
+    page = _page()
     refuse_when_exhausted(SIGN_IN_FAILURES, CLIENT)
     answer = request.form.get("passkey", "")
     try:
-        token = sign_in_with_passkey(services, answer=answer, browser=session_id(), device=current_device())
+        token = sign_in_with_passkey(current_services(), answer=answer, browser=session_id(), device=current_device())
     except PasskeyRefused:
         count(SIGN_IN_FAILURES, CLIENT)
-        form.form_errors.append(PASSKEY_REFUSED)
-        return _page(form)
-    return _enter(token, form)
+        page.form.refuse(PASSKEY_REFUSED)
+        return page.show()
+    return _enter(token, page.form)
 
 
-def _enter(token: str, form: SignInForm) -> ResponseReturnValue:
+def _page() -> FormPage:
+    form = SignInForm(next=request.args.get("next", ""))
+    return FormPage.of("sign_in/sign_in.html", form, current_services(), FORM)
+
+
+def _enter(token: str, form: StepForm) -> ResponseReturnValue:
     begin_session(token)
-    return redirect(form.next.data or url_for("account.home"), 303)
-
-
-def _page(form: SignInForm, status: int = 422) -> ResponseReturnValue:
-    page = render_template(
-        "sign_in/sign_in.html",
-        form=form,
-        human=new_human_check(FORM),
-        has_errors=bool(form.errors),
-        form_errors=form.form_errors,
-    )
-    return page, status if form.errors else 200
+    return redirect(form["next"].data or url_for("account.home"), 303)
 
 
 @blueprint.post("/deconnexion", endpoint="sign_out")

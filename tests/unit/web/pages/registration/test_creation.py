@@ -5,7 +5,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 
 from tests.unit.conftest import ManualClock
-from tests.unit.web.conftest import CREDENTIALS, DETAILS, EMAIL, Walker
+from tests.unit.web.conftest import CREDENTIALS, DETAILS, EMAIL, PASSWORD, Walker
 from webapp.services import Services
 
 OTHER = "zoe.autre@exemple.fr"
@@ -99,10 +99,29 @@ def test_two_tabs_on_different_steps_do_not_overwrite_each_other(walker: Walker)
     details = walker.open("/creation/expert/formulaire").fields()
     credentials = walker.open("/creation/expert/identifiants").fields()
     walker.client.post("/creation/expert/formulaire", data=details | {"town": "Lyon", "action": "continue"})
-    other = {"email": "b@exemple.fr", "email_confirmation": "b@exemple.fr", "action": "continue"}
+    other = CREDENTIALS | {"email": "b@exemple.fr", "email_confirmation": "b@exemple.fr", "action": "continue"}
     walker.client.post("/creation/expert/identifiants", data=credentials | other)
     walker.open("/creation/expert/recapitulatif")
     assert "Lyon" in walker.text and "b@exemple.fr" in walker.text
+
+
+def test_a_password_accepted_with_another_address_is_asked_for_again(walker: Walker) -> None:
+    """SPEC 3.2: it must not be made of the address, and nobody can tell from its hash."""
+    walker.to_recap().open("/creation/expert/identifiants")
+    walker.send(email="sept@tortues.fr", email_confirmation="sept@tortues.fr")
+    assert walker.status == 422 and "Vous avez changé d’adresse" in walker.error_beside("password")
+    walker.send(password=PASSWORD, password_confirmation=PASSWORD)
+    assert walker.heading == "Vérifiez votre demande" and "sept@tortues.fr" in walker.text
+
+
+def test_a_password_is_not_asked_for_again_when_the_address_stays_or_is_put_right_before_it_was_accepted(
+    walker: Walker,
+) -> None:
+    walker.to_details(email="zoe@", email_confirmation="zoe@")
+    walker.send(email=EMAIL, email_confirmation=EMAIL)
+    assert walker.heading == "Présentez-vous"
+    walker.open("/creation/expert/identifiants").send()
+    assert walker.heading == "Présentez-vous"
 
 
 def test_a_draft_of_24_hours_is_gone_and_the_page_says_so(walker: Walker, clock: ManualClock) -> None:

@@ -1,0 +1,166 @@
+"""HOUSE "A step is declared": journeys that branch, that belong to a signed-in space, and that are about something."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Blueprint, Flask
+from flask.testing import FlaskClient
+from jinja2 import ChoiceLoader, DictLoader
+
+from tests.unit.conftest import ManualClock, StrictClient
+from tests.unit.web.conftest import EMAIL, Walker
+from webapp import create_app
+from webapp.services import Services
+from webapp.settings import Settings
+from webapp.web.forms.base import StepForm
+from webapp.web.forms.fields import LineField
+from webapp.web.journey import PREVIOUS, Journey, JourneyRefused, Step, Submission, register_journey
+from webapp.web.testkit.seeds import State, seed
+
+PAGE = """{% extends "layouts/journey.html" %}
+{% from "components/field.html" import field %}
+{% from "components/step_form.html" import step_form %}
+{% from "components/buttons.html" import buttons %}
+{% block step %}
+{% if form %}{% call step_form(request.path) %}
+{% for one in form if one.name != "csrf_token" %}{{ field(one) }}{% endfor %}
+{{ buttons(step) }}
+{% endcall %}{% else %}<p>{{ outcome.told }}</p>{% endif %}
+{% endblock %}"""
+BASE = "/espace/essai/{}/{}"
+
+
+class KindForm(StepForm):
+    kind = LineField("Sorte", missing="Dites la sorte.")
+
+
+class AmountForm(StepForm):
+    amount = LineField("Montant", missing="Dites le montant.")
+
+
+class NoteForm(StepForm):
+    note = LineField("Note", missing="Dites un mot.")
+
+
+@dataclass(frozen=True)
+class Told:
+    told: str
+
+
+class Refused(Exception):
+    pass
+
+
+def carry_out(_services: Services, told: str) -> Told:
+    if "refuse" in told:
+        raise Refused
+    return Told(told)
+
+
+def tell(submission: Submission) -> str:
+    answers, user = submission.answers, submission.user
+    assert user is not None
+    said = [answers["kind"].get("kind"), answers["amount"].get("amount", "rien"), answers["note"].get("note")]
+    return f"{user.space.email} {submission.subject} {' '.join(map(str, said))}"
+
+
+JOURNEY = Journey(
+    "essai",
+    label="Essai",
+    command=tell,
+    done=carry_out,
+    explain={Refused: lambda _error: JourneyRefused("C’est refusé.", field="note")},
+    refusals={},
+    is_signed_in=True,
+    subject="subject",
+    steps=(
+        Step("kind", "sorte", KindForm, label="Sorte", title="La sorte", undoes=("note",)),
+        Step(
+            "amount",
+            "montant",
+            AmountForm,
+            label="Montant",
+            title="Le montant",
+            applies=lambda answers: answers["kind"].get("kind") == "payant",
+            others=(PREVIOUS,),
+        ),
+        Step("note", "note", NoteForm, label="Note", title="La note", others=(PREVIOUS,)),
+        Step("done", "fin", None, label="Fin", title="C’est fini"),
+    ),
+)
+
+
+@pytest.fixture
+def app(settings: Settings, clock: ManualClock) -> Flask:
+    app = create_app(settings, clock=clock)
+    blueprint = Blueprint("essai", __name__)
+    register_journey(blueprint, JOURNEY, "/espace/essai/<subject>")
+    app.register_blueprint(blueprint)
+    loader: Any = app.jinja_env.loader
+    pages = DictLoader({f"essai/{step.name}.html": PAGE for step in JOURNEY.steps})
+    app.jinja_env.loader = ChoiceLoader([pages, loader])
+    app.test_client_class = StrictClient
+    return app
+
+
+@pytest.fixture
+def owner(client: FlaskClient, services: Services) -> Walker:
+    seed(services, State.ACTIVE, EMAIL)
+    return Walker(client, services).sign_in()
+
+
+def begin(owner: Walker, kind: str, subject: str = "un") -> Walker:
+    owner.open(f"/espace/essai/{subject}")
+    owner.send(kind=kind)
+    return owner
+
+
+def test_a_step_that_does_not_apply_is_on_no_route(owner: Walker) -> None:
+    begin(owner, "gratuit")
+    assert owner.heading == "La note" and "Étape 2 sur 3" in owner.text
+    assert owner.client.get(BASE.format("un", "montant")).status_code == 404
+
+
+def test_a_step_that_applies_is_counted_and_comes_in_its_place(owner: Walker) -> None:
+    begin(owner, "payant")
+    assert owner.heading == "Le montant" and "Étape 2 sur 4" in owner.text
+    owner.send(amount="10")
+    assert owner.heading == "La note" and "Étape 3 sur 4" in owner.text
+    owner.send(action="previous")
+    assert owner.heading == "Le montant" and owner.fields()["amount"] == "10"
+
+
+def test_what_a_step_off_the_route_was_told_is_not_sent(owner: Walker) -> None:
+    begin(owner, "payant").send(amount="10")
+    owner.open(BASE.format("un", "sorte")).send(kind="gratuit")
+    owner.send(note="merci")
+    assert owner.heading == "C’est fini" and f"{EMAIL} un gratuit rien merci" in owner.text
+
+
+def test_an_answer_that_changes_opens_again_what_rested_on_it_and_keeps_what_was_typed(owner: Walker) -> None:
+    begin(owner, "gratuit").send(note="refuse")
+    owner.send(note="merci", action="previous")
+    owner.open(BASE.format("un", "sorte")).send(kind="gratuite")
+    assert owner.heading == "La note" and owner.fields()["note"] == "merci"
+
+
+def test_two_subjects_in_two_tabs_are_two_drafts_and_two_outcomes(owner: Walker) -> None:
+    begin(owner, "gratuit", "un")
+    begin(owner, "gratuit", "deux")
+    for subject in ("un", "deux"):
+        owner.open(BASE.format(subject, "note")).send(note=f"note {subject}")
+        assert f"{subject} gratuit rien note {subject}" in owner.text
+
+
+def test_a_refusal_stands_beside_the_field_that_it_names(owner: Walker) -> None:
+    begin(owner, "gratuit").send(note="refuse")
+    assert owner.status == 422 and "C’est refusé." in owner.error_beside("note")
+    owner.send(note="merci")
+    assert owner.heading == "C’est fini"
+
+
+def test_a_journey_of_a_space_starts_again_once_it_is_finished(owner: Walker) -> None:
+    begin(owner, "gratuit").send(note="merci")
+    owner.open("/espace/essai/un")
+    assert owner.heading == "La sorte" and owner.fields()["kind"] == ""
