@@ -10,7 +10,7 @@ from webapp.usecases.access.sign_in import InvalidCredentials, Throttled, sign_i
 from webapp.web.current import begin_session, current_device, current_services, forget_session, session_id, signed_in
 from webapp.web.forms.base import Context
 from webapp.web.forms.human_check import new_human_check
-from webapp.web.limits import CLIENT, SIGN_IN_FAILURES, Exhausted, count, refuse_when_exhausted
+from webapp.web.limits import CLIENT, SIGN_IN_FAILURES, RateLimited, ensure_below, record
 from webapp.web.pages.sign_in.forms import SignInForm
 
 blueprint = Blueprint("sign_in", __name__)
@@ -39,15 +39,15 @@ def sign_in_page() -> ResponseReturnValue:
         form.remember_way()
     if request.form.get("action") == "continue" and form.validate():
         try:
-            refuse_when_exhausted(SIGN_IN_FAILURES, CLIENT)
+            ensure_below(SIGN_IN_FAILURES, CLIENT)
             token = sign_in(
                 services, email=form.email.data or "", password=form.password.data or "", device=current_device()
             )
-        except Exhausted as refusal:
+        except RateLimited as refusal:
             form.form_errors.append(TOO_MANY.format(format_duration(refusal.seconds)))
             return _page(form, refusal.code)
         except InvalidCredentials:
-            count(SIGN_IN_FAILURES, CLIENT)
+            record(SIGN_IN_FAILURES, CLIENT)
             form.form_errors.append(WRONG)
         except Throttled as wait:
             seconds = (wait.until - services.clock.now()).total_seconds()
@@ -69,12 +69,12 @@ def use_passkey() -> ResponseReturnValue:
     """Sign in with a passkey: no password, no anti-robot check."""
     services, form = current_services(), SignInForm()
     form.context = Context(services, FORM)
-    refuse_when_exhausted(SIGN_IN_FAILURES, CLIENT)
+    ensure_below(SIGN_IN_FAILURES, CLIENT)
     answer = request.form.get("passkey", "")
     try:
         token = sign_in_with_passkey(services, answer=answer, browser=session_id(), device=current_device())
     except PasskeyRefused:
-        count(SIGN_IN_FAILURES, CLIENT)
+        record(SIGN_IN_FAILURES, CLIENT)
         form.form_errors.append(PASSKEY_REFUSED)
         return _page(form)
     return _enter(token, form)
