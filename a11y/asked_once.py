@@ -32,8 +32,13 @@ def paths(app: Flask) -> Mapping[str, Forms]:
     journeys = app.extensions["journeys"]
     to_a_space = [step.form for name in ("creation", "activation") for step in journeys[name].journey.form_steps]
     changes = {change.slug: [change.form] for change in CHANGES}
-    others = {"connexion": [SignInForm], "oubli": [AskForm, ResetForm], "correction": [CorrectAddressForm]}
-    return {"creation": to_a_space} | others | changes
+    return {
+        "creation": to_a_space,
+        "connexion": [SignInForm],
+        "oubli": [AskForm, ResetForm],
+        "correction": [CorrectAddressForm],
+        **changes,
+    }
 
 
 def findings(path: str, forms: Forms) -> list[Finding]:
