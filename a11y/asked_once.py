@@ -34,8 +34,13 @@ def paths(app: Flask) -> Mapping[str, Forms]:
         step.form for name in ("creation", "activation") for step in journeys[name].journey.all_steps.form_steps
     ]
     changes = {change.slug: [change.form] for change in CHANGES}
-    others = {"connexion": [SignInForm], "oubli": [AskForm, ResetForm], "correction": [CorrectAddressForm]}
-    return {"creation": to_a_space} | others | changes
+    return {
+        "creation": to_a_space,
+        "connexion": [SignInForm],
+        "oubli": [AskForm, ResetForm],
+        "correction": [CorrectAddressForm],
+        **changes,
+    }
 
 
 def findings(path: str, forms: Forms) -> list[Finding]:

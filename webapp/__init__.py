@@ -5,11 +5,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import cli
 from webapp.clock import Clock
-from webapp.extensions import compress, csrf, limiter
+from webapp.extensions import compress, csrf
 from webapp.logs import init_logs
 from webapp.mail.transport import SmtpTransport
 from webapp.paths import STATIC, TEMPLATES
-from webapp.persistence import rate_limits
 from webapp.services import build_services
 from webapp.settings import Settings, load_settings
 from webapp.web.blueprints import register_blueprints
@@ -52,7 +51,6 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     init_logs(app, settings)
     csrf.init_app(app)
     compress.init_app(app)
-    rate_limits.init_limiter(app, limiter, settings.limits_storage_url, services.database, services.clock)
     init_templating(app, settings)
     init_static_files(app)
     init_headers(app, settings)

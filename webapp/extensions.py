@@ -2,8 +2,6 @@
 
 from flask import Response
 from flask_compress import Compress
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 
 
@@ -20,5 +18,4 @@ class CompressRefusalsToo(Compress):
 
 
 csrf = CSRFProtect()
-limiter = Limiter(get_remote_address)
 compress = CompressRefusalsToo()

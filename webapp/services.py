@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from argon2 import PasswordHasher
 from jinja2 import Environment
+from limits.strategies import FixedWindowRateLimiter
 
 from webapp.captcha.challenge import ChallengeKeeper
 from webapp.clock import Clock, SystemClock
@@ -12,6 +13,7 @@ from webapp.mail.messages import Message
 from webapp.mail.transport import HandOver
 from webapp.persistence.adjustable_clock import AdjustableClock
 from webapp.persistence.database import Database
+from webapp.persistence.rate_limits import build_rate_limiter
 from webapp.security.keyring import Keyring
 from webapp.settings import Settings
 
@@ -27,6 +29,7 @@ class Services:
     keyring: Keyring
     passwords: PasswordHasher
     challenges: ChallengeKeeper
+    rate_limiter: FixedWindowRateLimiter
     templates: Environment
     send: Send
 
@@ -36,14 +39,16 @@ def build_services(settings: Settings, templates: Environment, send: Send, clock
     secrets = [secret.get_secret_value() for secret in (settings.secret_key, *settings.secret_key_fallbacks)]
     keyring = Keyring(secrets)
     database = Database(settings.database)
+    clock = clock or (AdjustableClock(database) if settings.is_testing else SystemClock())
     hasher = PasswordHasher(settings.argon2_time_cost, settings.argon2_memory_kib, settings.argon2_parallelism)
     return Services(
         settings=settings,
         database=database,
-        clock=clock or (AdjustableClock(database) if settings.is_testing else SystemClock()),
+        clock=clock,
         keyring=keyring,
         passwords=hasher,
         challenges=ChallengeKeeper(keyring.keys("anti-robot challenges")),
+        rate_limiter=build_rate_limiter(settings.limits_storage_url, database, clock),
         templates=templates,
         send=send,
     )

@@ -112,7 +112,7 @@ def ranked_dictionaries(lists: Mapping[str, Sequence[str]]) -> dict[str, dict[st
 
 
 def strength(
-    password: str, *, own_words: Sequence[str], dictionaries: Mapping[str, Mapping[str, int]], refused: bool = False
+    password: str, *, own_words: Sequence[str], dictionaries: Mapping[str, dict[str, int]], refused: bool = False
 ) -> Strength:
     """How hard the password is to guess.
 

@@ -1,15 +1,14 @@
-"""Counters of Flask-Limiter, shared by all processes: in the database, or in Valkey or Redis where there is one."""
+"""Counters of rate limits, shared by all processes: in the database, or in Valkey or Redis where there is one."""
 
 import re
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar
 
 import structlog
-from flask import Flask
-from flask_limiter import Limiter
-from limits.storage import Storage, storage_from_string
+from limits.storage import RedisStorage, Storage
+from limits.strategies import FixedWindowRateLimiter
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 from sqlalchemy import case, delete, select
@@ -22,24 +21,16 @@ from webapp.persistence.models import RateCounter
 ANSWER_SECONDS = 0.5  # that a page waits for an answer; it asks twice at most
 AWAY_SECONDS = 10.0
 DATABASE = "database:"
+Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 log = structlog.get_logger()
 
 
 class DatabaseStorage(Storage):
-    """Storage of the ``limits`` library for fixed windows, under the scheme ``database://``."""
+    """Storage of the ``limits`` library for fixed windows; without a scheme, the library does not register it."""
 
-    STORAGE_SCHEME = ["database"]  # noqa: RUF012 (the library's own convention)
-
-    def __init__(
-        self,
-        uri: str | None = None,
-        *,
-        database: Database,
-        clock: Clock,
-        **options: Any,
-    ) -> None:
-        super().__init__(uri, **options)
+    def __init__(self, *, database: Database, clock: Clock) -> None:
+        super().__init__()
         self._database, self._clock = database, clock
 
     @property
@@ -95,47 +86,47 @@ class MemoryStorage(DatabaseStorage):
     One that did not answer is left alone for ten seconds: in them, only one page of each process waits for it in vain.
     """
 
-    STORAGE_SCHEME = ["memory-or-database"]  # noqa: RUF012 (the library's own convention)
-
-    def __init__(self, uri: str | None = None, *, url: str, **options: Any) -> None:
-        super().__init__(uri, **options)
+    def __init__(self, url: str, *, database: Database, clock: Clock) -> None:
+        super().__init__(database=database, clock=clock)
         patience: dict[str, Any] = {
             "socket_timeout": ANSWER_SECONDS,
             "socket_connect_timeout": ANSWER_SECONDS,
             "retry": Retry(NoBackoff(), 1),  # after a restart the connections kept are dead
         }
         # They speak alike: redis-py serves both.
-        self._memory: Any = storage_from_string(re.sub("^valkey", "redis", url), **patience)
+        self._memory = RedisStorage(re.sub("^valkey", "redis", url), **patience)
         self._away_until = 0.0
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        return self._ask("incr", super().incr, key, expiry, amount)
+        return self._ask(self._memory.incr, super().incr, key, expiry, amount)
 
     def get(self, key: str) -> int:
-        return self._ask("get", super().get, key)
+        return self._ask(self._memory.get, super().get, key)
 
     def get_expiry(self, key: str) -> float:
-        return self._ask("get_expiry", super().get_expiry, key)
+        return self._ask(self._memory.get_expiry, super().get_expiry, key)
 
     def clear(self, key: str) -> None:
-        self._ask("clear", super().clear, key)
+        self._ask(self._memory.clear, super().clear, key)
 
-    def _ask(self, name: str, database: Callable[..., Result], *arguments: Any) -> Result:
+    def _ask(
+        self,
+        memory: Callable[Arguments, Result],
+        database: Callable[Arguments, Result],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> Result:
         if time.monotonic() >= self._away_until:
             try:
-                return cast(Result, getattr(self._memory, name)(*arguments))
+                return memory(*args, **kwargs)
             except self._memory.base_exceptions as error:
                 self._away_until = time.monotonic() + AWAY_SECONDS
                 log.error("limits_storage_gone", reason=type(error).__name__)
-        return database(*arguments)
+        return database(*args, **kwargs)
 
 
-def init_limiter(app: Flask, limiter: Limiter, url: str, database: Database, clock: Clock) -> None:
-    """Bind Flask-Limiter to the database, or to the Valkey or Redis that the operator names."""
-    options: dict[str, Any] = {"database": database, "clock": clock}
-    if not url.startswith(DATABASE):
-        options["url"] = url
-    storage = DatabaseStorage if url.startswith(DATABASE) else MemoryStorage
-    app.config["RATELIMIT_STORAGE_URI"] = f"{storage.STORAGE_SCHEME[0]}://"
-    app.config["RATELIMIT_STORAGE_OPTIONS"] = options
-    limiter.init_app(app)
+def build_rate_limiter(url: str, database: Database, clock: Clock) -> FixedWindowRateLimiter:
+    """Count in the database, or in the Valkey or Redis that the operator names."""
+    if url.startswith(DATABASE):
+        return FixedWindowRateLimiter(DatabaseStorage(database=database, clock=clock))
+    return FixedWindowRateLimiter(MemoryStorage(url, database=database, clock=clock))

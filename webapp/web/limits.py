@@ -1,14 +1,13 @@
-"""How often something may happen before one has to wait (SPEC 5.2, 6); counted by Flask-Limiter's storage."""
+"""How often something may happen before one has to wait (SPEC 5.2, 6)."""
 
 from collections.abc import Iterable
 from ipaddress import IPv4Address, ip_address, ip_network
 from typing import cast
 
-from flask_limiter.util import get_remote_address
+from flask import request
 from limits import RateLimitItem
 from werkzeug.exceptions import TooManyRequests
 
-from webapp.extensions import limiter
 from webapp.web.current import current_services
 
 ACTIVATION_FAILURES = "activation_failures"
@@ -24,7 +23,7 @@ Keys = Iterable[tuple[str, str]]
 CLIENT: Keys = (("client", ""),)
 
 
-class Exhausted(TooManyRequests):
+class RateLimited(TooManyRequests):
     """One has to wait: so many seconds. Left alone, it becomes the page 429."""
 
     def __init__(self, seconds: int) -> None:
@@ -32,42 +31,51 @@ class Exhausted(TooManyRequests):
         self.seconds = seconds
 
 
-def refuse_when_exhausted(limit: str, keys: Keys) -> None:
-    """Raises Exhausted when one of the counters is at its limit."""
-    item = _item(limit)
-    for key in _names(limit, keys):
-        if not limiter.limiter.test(item, key):
-            raise _exhausted(item, key)
-
-
-def take(limit: str, keys: Keys) -> None:
-    """Count once on each of the counters, at one go with the question whether one may.
+def ensure_below(limit: str, keys: Keys) -> None:
+    """Refuse when one of the counters has reached its limit; count nothing.
 
     Raises:
-        Exhausted: one of the counters was at its limit.
+        RateLimited: one of the counters was at its limit.
     """
-    item = _item(limit)
+    item, limiter = _item(limit), current_services().rate_limiter
     for key in _names(limit, keys):
-        if not limiter.limiter.hit(item, key):
-            raise _exhausted(item, key)
+        if not limiter.test(item, key):
+            raise _rate_limited(item, key)
 
 
-def count(limit: str, keys: Keys) -> None:
-    """Count once on each of the counters."""
-    item = _item(limit)
+def hit(limit: str, keys: Keys) -> None:
+    """Count once on each of the counters, and refuse above the limit: one step, so that two requests cannot both pass.
+
+    Raises:
+        RateLimited: one of the counters was at its limit.
+    """
+    item, limiter = _item(limit), current_services().rate_limiter
     for key in _names(limit, keys):
-        limiter.limiter.hit(item, key)
+        if not limiter.hit(item, key):
+            raise _rate_limited(item, key)
 
 
-def counted(limit: str, keys: Keys) -> int:
+def record(limit: str, keys: Keys) -> None:
+    """Count once on each of the counters; refuse nothing."""
+    item, limiter = _item(limit), current_services().rate_limiter
+    for key in _names(limit, keys):
+        limiter.hit(item, key)
+
+
+def hits(limit: str, keys: Keys) -> int:
     """How often it was counted, at most the limit: the highest of the counters."""
-    item = _item(limit)
-    return max(item.amount - limiter.limiter.get_window_stats(item, key).remaining for key in _names(limit, keys))
+    item, limiter = _item(limit), current_services().rate_limiter
+    return max(item.amount - limiter.get_window_stats(item, key).remaining for key in _names(limit, keys))
+
+
+def client_address() -> str:
+    """The address of the connection, or the one that a trusted proxy gives."""
+    return request.remote_addr or "127.0.0.1"
 
 
 def client_network() -> str:
     """The client's address; of IPv6 its /64, all of which one subscriber has."""
-    address = get_remote_address()
+    address = client_address()
     try:
         parsed = ip_address(address)
     except ValueError:
@@ -77,9 +85,10 @@ def client_network() -> str:
     return str(ip_network((parsed, 64), strict=False))
 
 
-def _exhausted(item: RateLimitItem, key: str) -> Exhausted:
-    resets_at = limiter.limiter.get_window_stats(item, key).reset_time
-    return Exhausted(max(1, round(resets_at - current_services().clock.now().timestamp())))
+def _rate_limited(item: RateLimitItem, key: str) -> RateLimited:
+    services = current_services()
+    resets_at = services.rate_limiter.get_window_stats(item, key).reset_time
+    return RateLimited(max(1, round(resets_at - services.clock.now().timestamp())))
 
 
 def _item(limit: str) -> RateLimitItem:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from limits import parse
+from limits.errors import ConfigurationError
+from limits.storage import storage_from_string
 from sqlalchemy import func, select
 from werkzeug.exceptions import TooManyRequests
 
@@ -16,10 +18,10 @@ from tests.unit.conftest import ManualClock
 from webapp import create_app
 from webapp.persistence import rate_limits
 from webapp.persistence.models import RateCounter
-from webapp.persistence.rate_limits import DatabaseStorage, MemoryStorage
+from webapp.persistence.rate_limits import DatabaseStorage, MemoryStorage, build_rate_limiter
 from webapp.services import Services
 from webapp.settings import Settings
-from webapp.web.limits import CLIENT, NEW_DRAFTS, count, refuse_when_exhausted
+from webapp.web.limits import CLIENT, NEW_DRAFTS, ensure_below, record
 
 NOBODY = "valkey://127.0.0.1:1"
 
@@ -41,7 +43,7 @@ def valkey(tmp_path: Path) -> Iterator[Valkey]:
 
 @pytest.fixture
 def memory(services: Services, clock: ManualClock, valkey: Valkey) -> MemoryStorage:
-    return MemoryStorage(url=valkey.url, database=services.database, clock=clock)
+    return MemoryStorage(valkey.url, database=services.database, clock=clock)
 
 
 def counters_in_database(services: Services) -> int:
@@ -87,7 +89,7 @@ def test_valkey_counts_and_spares_the_database(memory: MemoryStorage, services: 
 def test_two_processes_share_the_counters_of_valkey(
     memory: MemoryStorage, services: Services, clock: ManualClock, valkey: Valkey
 ) -> None:
-    other = MemoryStorage(url=valkey.url.replace("valkey", "redis"), database=services.database, clock=clock)
+    other = MemoryStorage(valkey.url.replace("valkey", "redis"), database=services.database, clock=clock)
     assert (memory.incr("k", 60), other.incr("k", 60)) == (1, 2)
 
 
@@ -112,7 +114,7 @@ def test_one_that_does_not_answer_is_left_alone_for_a_while(
     services: Services, clock: ManualClock, valkey: Valkey
 ) -> None:
     valkey.stop()
-    memory = MemoryStorage(url=valkey.url, database=services.database, clock=clock)
+    memory = MemoryStorage(valkey.url, database=services.database, clock=clock)
     memory.incr("k", 60)
     valkey.start()
     assert memory.incr("k", 60) == 2
@@ -124,13 +126,34 @@ def test_without_valkey_no_page_fails_and_limits_hold(settings: Settings, clock:
     assert app.test_client().get("/connexion").status_code == 200
     with app.test_request_context("/"):
         for _ in range(2):
-            refuse_when_exhausted(NEW_DRAFTS, CLIENT)
-            count(NEW_DRAFTS, CLIENT)
+            ensure_below(NEW_DRAFTS, CLIENT)
+            record(NEW_DRAFTS, CLIENT)
         with pytest.raises(TooManyRequests):
-            refuse_when_exhausted(NEW_DRAFTS, CLIENT)
+            ensure_below(NEW_DRAFTS, CLIENT)
 
 
 @pytest.mark.parametrize("url", ["memory://", "mongodb://localhost", "localhost:6379"])
 def test_counters_that_not_all_processes_share_are_refused(url: str) -> None:
     with pytest.raises(ValueError, match="limits_storage_url"):
         Settings(limits_storage_url=url)
+
+
+@pytest.mark.parametrize(
+    ("url", "storage"),
+    [
+        ("database://", DatabaseStorage),
+        ("valkey://localhost", MemoryStorage),
+        ("valkeys://localhost", MemoryStorage),
+        ("valkey+unix:///run/valkey", MemoryStorage),
+        ("redis://localhost", MemoryStorage),
+    ],
+)
+def test_the_setting_says_where_counters_are(
+    services: Services, clock: ManualClock, url: str, storage: type[DatabaseStorage]
+) -> None:
+    assert type(build_rate_limiter(url, services.database, clock).storage) is storage
+
+
+def test_our_storages_are_in_no_global_registry() -> None:
+    with pytest.raises(ConfigurationError):
+        storage_from_string("database://")

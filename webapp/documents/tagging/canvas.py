@@ -3,14 +3,16 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
 from reportlab.pdfbase import pdfdoc, pdfmetrics
 from reportlab.pdfbase.pdfdoc import PDFName
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.textobject import PDFTextObject
 
 from webapp.documents.tagging.catalog import DocumentFacts, date_document, describe_document
+from webapp.documents.tagging.reportlab_document import ReportlabDocument
 from webapp.documents.tagging.structure import StructureElement, StructureTree, TaggingError
 
 # Operators of a content stream (ISO 32000-1, annex A): those that leave ink; among them text and pictures.
@@ -28,12 +30,14 @@ class LineJoiningText(PDFTextObject):
     A word cut for want of room gets no space, so the line is compared with the text before it was broken.
     """
 
+    _canvas: "TaggedCanvas"  # reportlab's: where the text goes
+
     def _textOut(self, text: str | bytes, TStar: int = 0) -> None:
         drawn = text.decode() if isinstance(text, bytes) else text
         self._canvas.source = _after(self._canvas.source, drawn)
         if TStar and not drawn.endswith(" ") and self._canvas.source[:1].isspace():
             drawn += " "
-        super()._textOut(drawn, TStar)
+        super()._textOut(drawn, TStar)  # type: ignore[misc]  # reportlab's stubs leave out what is internal
 
 
 def _after(source: str, drawn: str) -> str:
@@ -50,9 +54,11 @@ class TaggedCanvas(Canvas):
     """The pages of one document, and at `save` the structure that ties them together."""
 
     _code: list[str]  # reportlab's: the stream of the page being drawn, operator by operator
+    _doc: ReportlabDocument
+    _annotationrefs: list[Any]  # reportlab's: the links of the page being drawn
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, pdfVersion=(1, 7), **options)
+    def __init__(self, filename: Any, **options: Any) -> None:
+        super().__init__(filename, pdfVersion=(1, 7), **options)
         self.source = ""
         self._element: StructureElement | None = None
         self._figures: list[StructureElement | None] = []
@@ -65,12 +71,12 @@ class TaggedCanvas(Canvas):
         self.setViewerPreference("DisplayDocTitle", "true")  # ISO 14289-1, 7.1
         date_document(self._doc, facts)
 
-    def beginText(self, x: float = 0, y: float = 0, direction: str | None = None) -> PDFTextObject:
+    def beginText(self, x: float = 0, y: float = 0, direction: Literal["LTR", "RTL"] | None = None) -> PDFTextObject:
         return LineJoiningText(self, x, y, direction)
 
     def setFont(self, psfontname: str, size: float, leading: float | None = None) -> None:
         """Leave no trace of the Helvetica that tables choose first: text always says its own font."""
-        if pdfmetrics.getFont(psfontname)._dynamicFont:
+        if isinstance(pdfmetrics.getFont(psfontname), TTFont):
             super().setFont(psfontname, size, leading)
 
     @contextmanager
@@ -96,19 +102,29 @@ class TaggedCanvas(Canvas):
         yield
         self._figures = []
 
-    def drawImage(self, image: Any, x: float, y: float, width: float, height: float, **options: Any) -> Any:
+    def drawImage(
+        self,
+        image: Any,
+        x: float,
+        y: float,
+        width: float | None = None,
+        height: float | None = None,
+        *args: Any,
+        **options: Any,
+    ) -> tuple[Any, Any]:
         """Draw a picture: it belongs to the next figure announced, or it is decoration (an artifact)."""
         if self._element is not None:
             raise TaggingError("a picture inside a text")
         figure = self._figures.pop(0) if self._figures else None
         if figure is None:
-            return self._draw_decoration(image, x, y, width, height, **options)
+            return self._draw_decoration(image, x, y, width, height, *args, **options)
+        assert width is not None and height is not None  # xhtml2pdf knows the size of each picture
         left_bottom, right_top = self.absolutePosition(x, y), self.absolutePosition(x + width, y + height)
         figure.bounding_box = (*left_bottom, *right_top)
         with self.marked_content(figure):
-            return super().drawImage(image, x, y, width, height, **options)
+            return super().drawImage(image, x, y, width, height, *args, **options)
 
-    def _draw_decoration(self, *args: Any, **options: Any) -> Any:
+    def _draw_decoration(self, *args: Any, **options: Any) -> tuple[Any, Any]:
         page, self._code = self._code, []
         drawn = super().drawImage(*args, **options)
         piece, self._code = self._code, page
@@ -138,7 +154,7 @@ class TaggedCanvas(Canvas):
     def _refuse_standard_fonts(self) -> None:
         """Every font is in the file (ISO 14289-1, 7.21.4.1); Helvetica and its like never are."""
         fonts = self._doc.idToObject[pdfdoc.BasicFonts].dict.values()
-        standard = [str(font.BaseFont) for font in fonts if isinstance(font, pdfdoc.PDFType1Font)]
+        standard = [str(vars(font)["BaseFont"]) for font in fonts if isinstance(font, pdfdoc.PDFType1Font)]
         if standard:
             raise TaggingError(f"text in a font that is not in the file: {', '.join(standard)}")
 

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from xml.sax.saxutils import escape
 
-from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFDocument, PDFName, PDFStream
+from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFName, PDFStream
+
+from webapp.documents.tagging.reportlab_document import ReportlabDocument
 
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -46,7 +47,7 @@ class DocumentFacts:
     seed: str
 
 
-def date_document(document: PDFDocument, facts: DocumentFacts) -> None:
+def date_document(document: ReportlabDocument, facts: DocumentFacts) -> None:
     """Set the date and the identifier of the file, so that the same document always gives the same bytes."""
     date, stamp = facts.date.astimezone(UTC), document._timeStamp
     stamp.t, stamp.lt = date.timestamp(), date.timetuple()
@@ -54,9 +55,9 @@ def date_document(document: PDFDocument, facts: DocumentFacts) -> None:
     document.updateSignature(facts.seed)
 
 
-def describe_document(document: PDFDocument, facts: DocumentFacts) -> None:
+def describe_document(document: ReportlabDocument, facts: DocumentFacts) -> None:
     """Say in the catalog that the file is tagged, and in its XMP metadata that it claims PDF/UA-1."""
-    catalog: Any = document.Catalog
+    catalog = document.Catalog
     catalog.MarkInfo = PDFDictionary({"Marked": "true"})
     kind = PDFDictionary({"Type": PDFName("Metadata"), "Subtype": PDFName("XML")})
     packet = xmp_packet(facts, str(document.info.producer))

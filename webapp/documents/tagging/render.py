@@ -27,7 +27,7 @@ _one_at_a_time = Lock()  # reportlab keeps fonts and caches in globals
 logging.getLogger("xhtml2pdf").setLevel(logging.CRITICAL)
 
 
-class TaggedDocument(PmlBaseDoc):
+class TaggedDocument(PmlBaseDoc):  # type: ignore[misc]  # xhtml2pdf has no types
     """A document of xhtml2pdf's kind, drawn on a tagged canvas."""
 
     def __init__(self, result: BytesIO, tree: StructureTree, facts: DocumentFacts, **options: Any) -> None:

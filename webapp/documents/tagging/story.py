@@ -27,7 +27,7 @@ COLLAPSIBLE_SPACE = " \t\n\r\f"
 LAST_MAPPED_CHARACTER = "\uffff"  # reportlab's ToUnicode has 16 bits: what lies beyond cannot be read back
 
 
-class TaggedContext(pisaContext):
+class TaggedContext(pisaContext):  # type: ignore[misc]  # xhtml2pdf has no types
     """The state of xhtml2pdf's walk through a document, with the tree that the walk builds.
 
     The walk calls `pushFrag` and `pullFrag` as it enters and leaves an element, `addFrag` for its text, and
@@ -111,7 +111,7 @@ def _role_of(node: Any) -> str:
     return TAG_ROLES.get(tag, "")
 
 
-class TaggedParagraph(PmlParagraph):
+class TaggedParagraph(PmlParagraph):  # type: ignore[misc]  # xhtml2pdf has no types
     """A paragraph of the layout that knows which element of the structure it draws."""
 
     element: StructureElement | None = None

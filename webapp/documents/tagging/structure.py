@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Self
 
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFDocument, PDFName, PDFString
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject, PDFObjectReference, PDFString
+
+from webapp.documents.tagging.reportlab_document import ReportlabDocument
 
 TEXT_ROLES = {"P", "H1", "H2", "H3", "H4", "H5", "H6", "Lbl", "LBody"}
 PARENTS = {
@@ -123,7 +125,7 @@ class StructureTree:
         if not self.root.drop_empty_children():
             raise TaggingError("the document is empty")
 
-    def write(self, document: PDFDocument, pages: list[Any]) -> PDFDictionary:
+    def write(self, document: ReportlabDocument, pages: list[Any]) -> PDFDictionary:
         """Make the StructTreeRoot dictionary, with its elements and its parent tree, in reportlab's document.
 
         Args:
@@ -143,11 +145,11 @@ class StructureTree:
 class _ElementWriter:
     """Writes elements as objects of the file and remembers the reference of each."""
 
-    def __init__(self, document: PDFDocument, pages: list[Any]) -> None:
+    def __init__(self, document: ReportlabDocument, pages: list[Any]) -> None:
         self.document, self.pages = document, pages
-        self.references: dict[StructureElement, Any] = {}
+        self.references: dict[StructureElement, PDFObjectReference] = {}
 
-    def write(self, element: StructureElement, parent: Any) -> Any:
+    def write(self, element: StructureElement, parent: PDFObjectReference) -> PDFObjectReference:
         """Write an element and those below it (ISO 32000-1, table 323); return its reference."""
         entries = PDFDictionary({"Type": PDFName("StructElem"), "S": PDFName(element.role), "P": parent})
         reference = self.references[element] = self.document.Reference(entries)
@@ -160,7 +162,7 @@ class _ElementWriter:
         entries["K"] = PDFArray([self._child(child, reference) for child in element.children])
         return reference
 
-    def _child(self, child: StructureElement | MarkedContent, parent: Any) -> Any:
+    def _child(self, child: StructureElement | MarkedContent, parent: PDFObjectReference) -> PDFObject:
         if isinstance(child, MarkedContent):
             return PDFDictionary({"Type": PDFName("MCR"), "Pg": self.pages[child.page], "MCID": child.mcid})
         return self.write(child, parent)

@@ -11,7 +11,7 @@ from webapp.domain import email_address
 from webapp.domain.french import format_date_time
 from webapp.usecases.registration.email_availability import EmailAvailability, EmailStatus
 from webapp.web.forms.fields import LineField
-from webapp.web.limits import CLIENT, TAKEN_ADDRESSES, count, refuse_when_exhausted
+from webapp.web.limits import CLIENT, TAKEN_ADDRESSES, ensure_below, record
 
 EXAMPLE = "Exemple : nom@domaine.fr."
 INVALID = {
@@ -89,14 +89,14 @@ def refuse_trying_out() -> None:
     """Before an address is looked up, whatever holds it: refused afterwards, the refusal itself would tell.
 
     Raises:
-        Exhausted: this client was told often enough that an address is taken.
+        RateLimited: this client was told often enough that an address is taken.
     """
-    refuse_when_exhausted(TAKEN_ADDRESSES, CLIENT)
+    ensure_below(TAKEN_ADDRESSES, CLIENT)
 
 
 def tell_taken() -> None:
     """Count that this client learns that an address is taken: few need it more than a few times."""
-    count(TAKEN_ADDRESSES, CLIENT)
+    record(TAKEN_ADDRESSES, CLIENT)
 
 
 def taken_message(availability: EmailAvailability) -> Markup:

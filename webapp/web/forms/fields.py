@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar
 
+from markupsafe import Markup, escape
 from wtforms import BooleanField, Field, Form, SelectField, StringField
-from wtforms.fields.choices import Choice, SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs describe WTForms 3.2
+from wtforms.form import BaseForm
 from wtforms.validators import StopValidation, ValidationError
-from wtforms.widgets import Select
 
 from webapp.domain import phone_number
 from webapp.domain.text import describe_character, normalise_line, unaccepted_characters
 from webapp.usecases.account.render_summary import unprintable_characters
 from webapp.web.forms.base import StepForm
-from webapp.web.forms.widgets import CheckboxInput, ChoiceList, TextInput
+from webapp.web.forms.widgets import CheckboxInput, TextInput, attributes
 
 NAME_MAX_LENGTH = 100
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
@@ -136,8 +137,20 @@ class _Choices:
     @staticmethod
     @cache
     def of(choices: tuple[tuple[str, str], ...]) -> "_Choices":
-        options = "".join(Select.render_option(Choice(*choice, selected=False, render_kw={})) for choice in choices)
+        options = "".join(f"<option {attributes(value=value)}>{escape(label)}</option>" for value, label in choices)
         return _Choices(dict(choices), [SelectChoice(*choice) for choice in choices], options)
+
+
+class ChoiceList:
+    """A ``ChoiceField``'s list, without writing each option again."""
+
+    def __call__(self, field: "ChoiceField", **given: Any) -> Markup:
+        prepared, start = field.prepared, f"<option {attributes(value=field.data)}>"
+        options = prepared.options
+        if field.data in prepared.labels:
+            options = options.replace(start, start.replace("<option ", "<option selected "))
+        given = {"id": field.id, "required": field.flags.required} | given
+        return Markup(f"<select {attributes(name=field.name, **given)}>{options}</select>")  # noqa: S704 (values are escaped)
 
 
 class ChoiceField(SelectField):
@@ -152,7 +165,7 @@ class ChoiceField(SelectField):
         self.messages = {"not_in_list": invalid}
         self.flags.required = True
 
-    def pre_validate(self, form: Form) -> None:
+    def pre_validate(self, form: BaseForm) -> None:
         if self.data not in self.prepared.labels:
             raise ValidationError(self.messages["not_in_list"])
 

@@ -13,7 +13,7 @@ from webapp.usecases.access.check_human import check_human
 from webapp.web.current import current_services, session_id
 from webapp.web.forms.base import StepForm
 from webapp.web.forms.fields import LineField
-from webapp.web.limits import CLIENT, NEW_CHALLENGES, ROBOT_SIGNS, count, counted, take
+from webapp.web.limits import CLIENT, NEW_CHALLENGES, ROBOT_SIGNS, hit, hits, record
 
 WRONG = "Les caractères ne correspondent pas. En voici d’autres : recommencez, ou choisissez un autre moyen."
 EXPIRED = "Cette vérification a déjà servi ou n’est plus valable. En voici une autre."
@@ -66,7 +66,7 @@ def new_human_check(form_name: str) -> HumanCheck:
     Raises:
         TooManyRequests: this client has had its share.
     """
-    take(NEW_CHALLENGES, CLIENT)
+    hit(NEW_CHALLENGES, CLIENT)
     services = current_services()
     return HumanCheck(
         passed=False,
@@ -79,7 +79,7 @@ def new_human_check(form_name: str) -> HumanCheck:
 
 def difficulty() -> int:
     """What the automatic check of this client costs: 1, or more when there are signs of a robot."""
-    return 1 << (counted(ROBOT_SIGNS, CLIENT) // SIGNS_BEFORE_DEARER)
+    return 1 << (hits(ROBOT_SIGNS, CLIENT) // SIGNS_BEFORE_DEARER)
 
 
 class HumanCheckedForm(StepForm):
@@ -154,7 +154,7 @@ class HumanCheckedForm(StepForm):
         }
         found = [name for name, is_there in signs.items() if is_there]
         for _ in found:
-            count(ROBOT_SIGNS, CLIENT)
+            record(ROBOT_SIGNS, CLIENT)
         if found:
             log.info("robot_signs", signs=found, way=self.way.value)
 

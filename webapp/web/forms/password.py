@@ -57,10 +57,10 @@ class NewPasswordForm(StepForm):
     def password_problems(self) -> list[str]:
         return password_errors(self.password.data or "", self.password_owner)
 
-    def validate_password(self, field: PasswordField) -> None:
+    def validate_password(self, field: NewPasswordField) -> None:
         if not self.password_kept and (errors := self.password_problems()):
             raise ValidationError(" ".join(errors))
 
-    def validate_password_confirmation(self, field: PasswordField) -> None:
+    def validate_password_confirmation(self, field: NewPasswordField) -> None:
         if not self.password_kept and self.password.data and field.data != self.password.data:
             raise ValidationError(self.message("password_confirmation", "differs"))

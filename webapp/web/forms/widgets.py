@@ -1,9 +1,7 @@
 """Controls as HTML: WTForms makes a format string of each attribute, a quarter of the time that a long form takes."""
 
-from typing import Any
-
 from markupsafe import Markup, escape
-from wtforms import Field, widgets
+from wtforms import widgets
 
 
 def attributes(**named: object) -> Markup:
@@ -26,15 +24,3 @@ class PasswordInput(widgets.PasswordInput):
 
 class CheckboxInput(widgets.CheckboxInput):
     html_params = staticmethod(attributes)
-
-
-class ChoiceList(widgets.Select):
-    """A ``ChoiceField``'s list, without writing each option anew."""
-
-    def __call__(self, field: Field, **given: Any) -> Markup:
-        prepared, start = field.prepared, f"<option {attributes(value=field.data)}>"
-        options = prepared.options
-        if field.data in prepared.labels:
-            options = options.replace(start, start.replace("<option ", "<option selected "))
-        given = {"id": field.id, "required": field.flags.required} | given
-        return Markup(f"<select {attributes(name=field.name, **given)}>{options}</select>")  # noqa: S704 (the same)

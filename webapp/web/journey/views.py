@@ -11,7 +11,7 @@ from webapp.usecases.journeys.carry_out import DraftGone
 from webapp.web.forms.base import StepForm, has_valid_token
 from webapp.web.journey.declaration import Journey, Registered, Step
 from webapp.web.journey.visit import Visit
-from webapp.web.limits import Exhausted
+from webapp.web.limits import RateLimited
 
 
 def register_journey(blueprint: Blueprint, journey: Journey, prefix: str = "") -> None:
@@ -75,7 +75,7 @@ class StepView(MethodView):
             return _see(visit, elsewhere)
         try:
             valid = form.validate()
-        except Exhausted:
+        except RateLimited:
             visit.keep(form, accepted=False)  # the page 429 comes, and what was typed waits here
             raise
         visit.keep(form, accepted=valid)

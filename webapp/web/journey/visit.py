@@ -12,7 +12,7 @@ from webapp.web.forms.base import Context, StepForm, SummaryGroup
 from webapp.web.forms.human_check import HumanCheckedForm
 from webapp.web.journey.declaration import Journey, Step, Submission
 from webapp.web.journey.form_page import FormPage
-from webapp.web.limits import CLIENT, NEW_DRAFTS, take
+from webapp.web.limits import CLIENT, NEW_DRAFTS, hit
 
 EXPIRED = (
     "Vous n’avez rien envoyé depuis plus de 24 heures. Pour protéger vos données, nous avons effacé votre saisie. "
@@ -118,7 +118,7 @@ class Visit:
 
     def edit(self, change: Any) -> None:
         if self.key.is_new:
-            take(NEW_DRAFTS, CLIENT)
+            hit(NEW_DRAFTS, CLIENT)
         key, draft = edit_draft(self.services, self.key, change)
         self._hold(draft)
         self._remember(key.id)

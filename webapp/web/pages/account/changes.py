@@ -13,7 +13,7 @@ from webapp.usecases.account.close_space import close_space
 from webapp.usecases.registration.email_availability import EmailTaken
 from webapp.web.current import session_id
 from webapp.web.forms.email import refuse_trying_out, taken_message, tell_taken
-from webapp.web.limits import EMAIL_CHANGES, Exhausted, count, refuse_when_exhausted
+from webapp.web.limits import EMAIL_CHANGES, RateLimited, ensure_below, record
 from webapp.web.pages.account.forms import (
     AddPasskeyForm,
     ChangeDetailsForm,
@@ -81,17 +81,17 @@ def _password(services: Services, owner: CurrentUser, form: ChangePasswordForm) 
 def _email(services: Services, owner: CurrentUser, form: ChangeEmailForm) -> None:
     keys = (("space", owner.space.id),)
     try:
-        refuse_when_exhausted(EMAIL_CHANGES, keys)
+        ensure_below(EMAIL_CHANGES, keys)
         refuse_trying_out()
         change_space.ask_email_change(services, owner, form.email.data or "")
     except change_space.SameEmail:
         raise ChangeRefused("email", SAME) from None
-    except Exhausted as refusal:
+    except RateLimited as refusal:
         raise ChangeRefused("email", TOO_MANY_CODES.format(format_duration(refusal.seconds))) from None
     except EmailTaken as taken:
         tell_taken()
         raise ChangeRefused("email", taken_message(taken.availability)) from None
-    count(EMAIL_CHANGES, keys)
+    record(EMAIL_CHANGES, keys)
 
 
 def _close(services: Services, owner: CurrentUser, _form: CloseForm) -> None:

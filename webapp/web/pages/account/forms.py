@@ -90,7 +90,7 @@ class RemovePasskeyForm(ConfirmedForm):
             self.passkey_id.data = request.args.get("cle")
 
     def validate_passkey_id(self, field: SelectField) -> None:
-        if field.data not in [value for value, _ in field.choices]:
+        if field.data not in [choice[0] for choice in field.choices or ()]:
             raise ValidationError("Cette clé n’est plus dans votre espace. Choisissez-en une autre.")
 
 

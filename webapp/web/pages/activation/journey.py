@@ -14,7 +14,7 @@ from webapp.usecases.registration.activate_space import (
     activate_space,
 )
 from webapp.web.journey import CLEAR, PREVIOUS, Journey, JourneyRefused, Step, Submission
-from webapp.web.limits import ACTIVATION_FAILURES, CLIENT, count, refuse_when_exhausted
+from webapp.web.limits import ACTIVATION_FAILURES, CLIENT, ensure_below, record
 from webapp.web.pages.activation.forms import CodeForm, LoginForm
 
 REFUSALS = {
@@ -34,13 +34,13 @@ def activation_request(submission: Submission) -> ActivationRequest:
 
     Per client only: counted per address, they would let a stranger keep the owner out.
     """
-    refuse_when_exhausted(ACTIVATION_FAILURES, CLIENT)
+    ensure_below(ACTIVATION_FAILURES, CLIENT)
     return ActivationRequest(submission.answers["code"]["code"], submission.answers["login"]["email"])
 
 
 def explain_refusal(refused: ActivationRefused) -> JourneyRefused:
     if refused.refusal is Refusal.NO_MATCH:
-        count(ACTIVATION_FAILURES, CLIENT)
+        record(ACTIVATION_FAILURES, CLIENT)
     return JourneyRefused(REFUSALS[refused.refusal.value].format(url=url_for("registration.start")))
 
 

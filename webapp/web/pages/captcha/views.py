@@ -10,7 +10,7 @@ from webapp.captcha.image import render_image
 from webapp.paths import VOICE
 from webapp.web.current import current_services, session_id
 from webapp.web.forms.human_check import difficulty
-from webapp.web.limits import CLIENT, ROBOT_SIGNS, count
+from webapp.web.limits import CLIENT, ROBOT_SIGNS, record
 
 blueprint = Blueprint("captcha", __name__, url_prefix="/verification")
 
@@ -46,7 +46,7 @@ def task(token: str) -> ResponseReturnValue:
     if not services.challenges.is_ours(token, session=session_id(), now=services.clock.now()):
         abort(404)
     response = jsonify(services.challenges.task(token, difficulty()))
-    count(ROBOT_SIGNS, CLIENT)
+    record(ROBOT_SIGNS, CLIENT)
     response.cache_control.no_store = True
     return response
 

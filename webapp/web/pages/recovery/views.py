@@ -10,7 +10,7 @@ from webapp.extensions import csrf
 from webapp.usecases.access.recover_password import LinkGone, WrongAnswer, ask_reset_link, reset_password, space_of_link
 from webapp.web.current import current_services, forget_session
 from webapp.web.journey.form_page import FormPage
-from webapp.web.limits import RESET_REQUESTS, count, refuse_when_exhausted
+from webapp.web.limits import RESET_REQUESTS, ensure_below, record
 from webapp.web.pages.recovery.forms import AskForm, ResetForm
 
 blueprint = Blueprint("recovery", __name__, url_prefix="/mot-de-passe-oublie")
@@ -33,10 +33,10 @@ def _send(email: str) -> None:
     """Nothing more is sent to who has asked a lot; the page is the same."""
     keys = ("client", ""), ("address", comparison_key(email))
     try:
-        refuse_when_exhausted(RESET_REQUESTS, keys)
+        ensure_below(RESET_REQUESTS, keys)
     except TooManyRequests:
         return
-    count(RESET_REQUESTS, keys)
+    record(RESET_REQUESTS, keys)
     ask_reset_link(current_services(), email)
 
 

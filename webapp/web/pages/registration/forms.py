@@ -23,7 +23,7 @@ from webapp.web.forms.fields import AgreementField
 from webapp.web.forms.human_check import HumanCheckedForm
 from webapp.web.forms.password import RULES, NewPasswordField, NewPasswordForm
 from webapp.web.forms.person import PersonForm, TrustedQuestionForm
-from webapp.web.limits import CLIENT, HASHED_PASSWORDS, take
+from webapp.web.limits import CLIENT, HASHED_PASSWORDS, hit
 from webapp.web.passwords import password_strength
 
 OF_PASSWORD = ("password_hash", "password_level")
@@ -105,7 +105,7 @@ class CredentialsForm(NewPasswordForm):
         password = self.password.data or ""
         if password != self.password_confirmation.data or self.password_problems():
             return {}
-        take(HASHED_PASSWORDS, CLIENT)
+        hit(HASHED_PASSWORDS, CLIENT)
         return {"password_hash": self.context.services.passwords.hash(password), "password_level": self.typed_level}
 
     def notices(self) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from webapp.usecases.access.sign_in import InvalidCredentials, Throttled, sign_i
 from webapp.web.current import begin_session, current_device, current_services, forget_session, session_id, signed_in
 from webapp.web.forms.base import StepForm
 from webapp.web.journey.form_page import FormPage
-from webapp.web.limits import CLIENT, SIGN_IN_FAILURES, Exhausted, count, refuse_when_exhausted
+from webapp.web.limits import CLIENT, SIGN_IN_FAILURES, RateLimited, ensure_below, record
 from webapp.web.pages.sign_in.forms import SignInForm
 
 blueprint = Blueprint("sign_in", __name__)
@@ -39,15 +39,15 @@ def sign_in_page() -> ResponseReturnValue:
         return page.show()
     form = page.form
     try:
-        refuse_when_exhausted(SIGN_IN_FAILURES, CLIENT)
+        ensure_below(SIGN_IN_FAILURES, CLIENT)
         token = sign_in(
             current_services(), email=form["email"].data, password=form["password"].data, device=current_device()
         )
-    except Exhausted as refusal:
+    except RateLimited as refusal:
         form.refuse(TOO_MANY.format(format_duration(refusal.seconds)))
         return page.show(status=refusal.code)
     except InvalidCredentials:
-        count(SIGN_IN_FAILURES, CLIENT)
+        record(SIGN_IN_FAILURES, CLIENT)
         form.refuse(WRONG)
     except Throttled as wait:
         seconds = (wait.until - current_services().clock.now()).total_seconds()
@@ -68,12 +68,12 @@ def passkey_options() -> ResponseReturnValue:
 def use_passkey() -> ResponseReturnValue:
     """Sign in with a passkey: no password, no anti-robot check."""
     page = _page()
-    refuse_when_exhausted(SIGN_IN_FAILURES, CLIENT)
+    ensure_below(SIGN_IN_FAILURES, CLIENT)
     answer = request.form.get("passkey", "")
     try:
         token = sign_in_with_passkey(current_services(), answer=answer, browser=session_id(), device=current_device())
     except PasskeyRefused:
-        count(SIGN_IN_FAILURES, CLIENT)
+        record(SIGN_IN_FAILURES, CLIENT)
         page.form.refuse(PASSKEY_REFUSED)
         return page.show()
     return _enter(token, page.form)
