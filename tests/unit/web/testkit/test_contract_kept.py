@@ -8,7 +8,7 @@ from flask import Flask
 from hypothesis import given
 from schemathesis.generation import GenerationMode
 
-from tests.unit.web.test_fuzz import difficulty
+from tests.unit.web.test_fuzz import EFFORT
 from tests.unit.web.testkit.test_testkit import TOKEN
 from webapp.persistence.adjustable_clock import AdjustableClock
 from webapp.services import Services
@@ -23,7 +23,7 @@ def test_each_answer_is_one_that_the_contract_tells(
     app.extensions["espace"] = replace(services, clock=AdjustableClock(services.database))
     contract = schemathesis.openapi.from_wsgi("/recette/openapi.json", app, headers=TOKEN)
 
-    @difficulty
+    @EFFORT
     @given(contract.find_operation_by_id(name).as_strategy(generation_mode=mode))
     def ask(case: schemathesis.Case) -> None:
         case.call_and_validate(headers=TOKEN)
