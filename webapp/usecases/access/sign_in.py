@@ -1,5 +1,6 @@
 """Sign in and out of a space (SPEC 8.1)."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
 
@@ -11,7 +12,7 @@ from webapp.domain.email_address import comparison_key
 from webapp.persistence import accounts, audit, outbox, sign_ins
 from webapp.persistence.models import Space
 from webapp.services import Services
-from webapp.usecases.access.current_user import CurrentUser, owner_name
+from webapp.usecases.access.current_user import CurrentUser, DeviceView, SpaceView, owner_name
 from webapp.usecases.account.close_space import keep_used
 
 FREE_FAILURES = 3
@@ -83,21 +84,21 @@ def find_signed_in(services: Services, token: str, *, is_activity: bool = True) 
         found = sign_ins.find_session(session, hashes, now)
     if found is None:
         return None
-    device, space = found
+    device, space = DeviceView.of(found[0]), SpaceView.of(found[1])
     if is_activity and now - device.last_seen_at >= sign_ins.SEEN_EVERY:
         with services.database.transaction() as session:
             sign_ins.mark_seen(session, device.id, now)
-        device.last_seen_at = now
+        device = replace(device, last_seen_at=now)
     return CurrentUser(space, device)
 
 
 def sign_out(services: Services, signed_in: CurrentUser) -> None:
-    _end(services, signed_in.space, signed_in.device.id, Event.SIGNED_OUT)
+    _end(services, signed_in, signed_in.device.id, Event.SIGNED_OUT)
 
 
-def disconnect_device(services: Services, space: Space, session_id: str) -> None:
+def disconnect_device(services: Services, signed_in: CurrentUser, session_id: str) -> None:
     """Sign another device of the same space out; nothing happens if it was already."""
-    _end(services, space, session_id, Event.DEVICE_DISCONNECTED)
+    _end(services, signed_in, session_id, Event.DEVICE_DISCONNECTED)
 
 
 def disconnect_other_devices(services: Services, signed_in: CurrentUser) -> None:
@@ -116,7 +117,8 @@ def disconnect_all_devices(services: Services, number: str | None = None) -> int
         return len(spaces)
 
 
-def _end(services: Services, space: Space, session_id: str, event: Event) -> None:
+def _end(services: Services, signed_in: CurrentUser, session_id: str, event: Event) -> None:
+    space = signed_in.space
     with services.database.transaction() as session:
         ended = sign_ins.end_session(session, space.id, session_id)
         if ended is not None:

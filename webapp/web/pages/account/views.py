@@ -18,14 +18,12 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from webapp.documents.summary import file_name
-from webapp.domain.audit import told
 from webapp.domain.french import format_date_time
 from webapp.extensions import csrf
-from webapp.persistence import accounts, audit, sign_ins
-from webapp.persistence.passkeys import of_space as passkeys_of_space
-from webapp.usecases.access.current_user import CurrentUser, SignedOut, owner_name
+from webapp.usecases.access.current_user import CurrentUser, SignedOut
 from webapp.usecases.access.passkeys import creation_options
 from webapp.usecases.access.sign_in import InvalidCredentials, Throttled, disconnect_device, disconnect_other_devices
+from webapp.usecases.account import queries
 from webapp.usecases.account.change_space import confirm_owner, give_up_email_change
 from webapp.usecases.account.close_space import keep_space
 from webapp.usecases.account.personal_data import personal_data
@@ -108,7 +106,7 @@ def _owner() -> CurrentUser:
 def home() -> str:
     """« Bonjour Prénom NOM », and what can be done (SPEC 8.7)."""
     space = _owner().space
-    return render_template("account/home.html", full_name=owner_name(space), space=space)
+    return render_template("account/home.html", space=space)
 
 
 @blueprint.get("/services")
@@ -120,14 +118,12 @@ def services() -> str:
 def details() -> str:
     """What is known of the person, and the summary at any time (SPEC 7)."""
     space, services = _owner().space, current_services()
-    with services.database.read() as database:
-        awaited = accounts.email_change_of(database, space.id, services.clock.now())
     return render_template(
         "account/details.html",
         document=summary_document(services, space),
         space=space,
         changes=[change for change in CHANGES if change.back == "account.details"],
-        awaited=awaited,
+        awaited=queries.email_change(services, space.id),
     )
 
 
@@ -175,8 +171,7 @@ def _declared(slug: str) -> Change:
 @blueprint.get("/cles-d-acces")
 def passkeys() -> str:
     """The passkeys that open the space (SPEC 8.1)."""
-    with current_services().database.read() as database:
-        found = passkeys_of_space(database, _owner().space.id)
+    found = queries.passkeys(current_services(), _owner().space.id)
     return render_template("account/passkeys.html", passkeys=found)
 
 
@@ -236,15 +231,14 @@ def summary_pdf(number: str) -> ResponseReturnValue:
 @blueprint.get("/appareils")
 def devices() -> str:
     """The devices that are signed in (SPEC 8.1)."""
-    owner, services = _owner(), current_services()
-    with services.database.read() as database:
-        found = sign_ins.sessions_of(database, owner.space.id, services.clock.now())
+    owner = _owner()
+    found = queries.devices(current_services(), owner.space.id)
     return render_template("account/devices.html", devices=found, this_device=owner.device)
 
 
 @blueprint.post("/appareils/<device_id>/deconnexion")
 def disconnect(device_id: str) -> ResponseReturnValue:
-    disconnect_device(current_services(), _owner().space, device_id)
+    disconnect_device(current_services(), _owner(), device_id)
     flash("Appareil déconnecté.", "success")
     return redirect(url_for("account.devices"), 303)
 
@@ -259,8 +253,5 @@ def disconnect_others() -> ResponseReturnValue:
 @blueprint.get("/historique")
 def history() -> str:
     """What happened to the space, in plain French, and what to do if « ce n’était pas moi »."""
-    with current_services().database.read() as database:
-        events = audit.of_space(database, _owner().space.number)
-    return render_template(
-        "account/history.html", events=[(event.at, told(event.code, event.data)) for event in events]
-    )
+    events = queries.history(current_services(), _owner().space.number)
+    return render_template("account/history.html", events=events)

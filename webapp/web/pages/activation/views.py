@@ -6,12 +6,12 @@ from flask import Blueprint, abort, redirect, render_template, request, send_fil
 from flask.typing import ResponseReturnValue
 
 from webapp.documents.summary import file_name
-from webapp.persistence import accounts
-from webapp.persistence.models import Space
+from webapp.usecases.access.current_user import SpaceView
 from webapp.usecases.account.change_space import ObjectionGone, can_object, object_to_email_change
 from webapp.usecases.account.render_summary import summary_document
 from webapp.usecases.account.render_summary import summary_pdf as render_pdf
 from webapp.usecases.registration.cancel_registration import can_cancel, cancel_registration
+from webapp.usecases.registration.queries import activated_space
 from webapp.web.current import current_services
 from webapp.web.journey import register_journey
 from webapp.web.journey.visit import Visit
@@ -21,13 +21,10 @@ blueprint = Blueprint("activation", __name__, url_prefix="/activation")
 register_journey(blueprint, ACTIVATION)
 
 
-def _activated_space() -> Space | None:
+def _activated_space() -> SpaceView | None:
     """The space that this session has just activated: the number alone opens nothing (SPEC 5.4)."""
     outcome = Visit(ACTIVATION, ACTIVATION.last.slug).draft.outcome
-    if outcome is None:
-        return None
-    with current_services().database.read() as session:
-        return accounts.space_by_id(session, outcome["space_id"])
+    return activated_space(current_services(), outcome["space_id"]) if outcome else None
 
 
 @blueprint.get("/recapitulatif/coordonnees")

@@ -1,13 +1,16 @@
 """What load balancers and supervisors ask: never a cookie, never a secret, no line at « info » (webapp/logs.py)."""
 
-import structlog
 from flask import Blueprint, Response
 
-from webapp.persistence.database import UNAVAILABLE
+from webapp.usecases.database.queries import Readiness, readiness
 from webapp.web.current import current_services
 
 blueprint = Blueprint("health", __name__, url_prefix="/sante")
-log = structlog.get_logger()
+ANSWERS = {
+    Readiness.READY: ("prêt", 200),
+    Readiness.TO_MIGRATE: ("base de données à migrer", 503),
+    Readiness.GONE: ("base de données absente", 503),
+}
 
 
 @blueprint.get("/vif")
@@ -19,12 +22,7 @@ def alive() -> Response:
 @blueprint.get("/pret")
 def ready() -> Response:
     """The database answers and has the tables that this code needs: people may be sent here."""
-    try:
-        is_migrated = current_services().database.is_migrated()
-    except UNAVAILABLE as error:
-        log.warning("not_ready", reason=type(getattr(error, "orig", error)).__name__)
-        return _say("base de données absente", 503)
-    return _say("prêt", 200) if is_migrated else _say("base de données à migrer", 503)
+    return _say(*ANSWERS[readiness(current_services())])
 
 
 def _say(word: str, status: int) -> Response:
