@@ -6,8 +6,10 @@ from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask.views import MethodView
 
+from webapp.domain.permissions import Permission
 from webapp.extensions import csrf
 from webapp.usecases.journeys.carry_out import DraftGone
+from webapp.web.access import access, mark
 from webapp.web.forms.base import StepForm, has_valid_token
 from webapp.web.journey.declaration import Journey, Registered, Step
 from webapp.web.journey.visit import Visit
@@ -17,13 +19,15 @@ from webapp.web.limits import Exhausted
 def register_journey(blueprint: Blueprint, journey: Journey, prefix: str = "") -> None:
     """Give a journey its pages: its entry (endpoint ``start``) and one a step (endpoint ``step``)."""
     slugs = ",".join(f"'{step.slug}'" for step in journey.steps)
+    permission = Permission.MANAGE_OWN_SPACE if journey.is_signed_in else Permission.PUBLIC
     # The view checks the token itself: a wrong one must not cost what was typed.
-    view = csrf.exempt(StepView.as_view("step", journey))
+    view = mark(csrf.exempt(StepView.as_view("step", journey)), permission)
     blueprint.add_url_rule(f"{prefix}/<any({slugs}):slug>", view_func=view)
     found = {journey.name: Registered(blueprint.name, journey)}
     blueprint.record(lambda state: state.app.extensions.setdefault("journeys", {}).update(found))
 
     @blueprint.get(prefix, endpoint="start")
+    @access(permission)
     def start(**_subject: Any) -> ResponseReturnValue:
         """Begin, or go on with what was typed; a journey that is finished starts again."""
         visit = Visit(journey, journey.steps[0].slug)

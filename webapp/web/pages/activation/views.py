@@ -6,12 +6,14 @@ from flask import Blueprint, abort, redirect, render_template, request, send_fil
 from flask.typing import ResponseReturnValue
 
 from webapp.documents.summary import file_name
+from webapp.domain.permissions import Permission
 from webapp.usecases.access.current_user import SpaceView
 from webapp.usecases.account.change_space import ObjectionGone, can_object, object_to_email_change
 from webapp.usecases.account.render_summary import summary_document
 from webapp.usecases.account.render_summary import summary_pdf as render_pdf
 from webapp.usecases.registration.cancel_registration import can_cancel, cancel_registration
 from webapp.usecases.registration.queries import activated_space
+from webapp.web.access import access
 from webapp.web.current import current_services
 from webapp.web.journey import register_journey
 from webapp.web.journey.visit import Visit
@@ -28,6 +30,7 @@ def _activated_space() -> SpaceView | None:
 
 
 @blueprint.get("/recapitulatif/coordonnees")
+@access(Permission.PUBLIC)
 def summary_page() -> ResponseReturnValue:
     """The same information as the PDF, as a page (SPEC 7; RGAA 13.3)."""
     space = _activated_space()
@@ -37,6 +40,7 @@ def summary_page() -> ResponseReturnValue:
 
 
 @blueprint.get("/recapitulatif/recapitulatif-<string(length=14):number>.pdf")
+@access(Permission.PUBLIC)
 def summary_pdf(number: str) -> ResponseReturnValue:
     """The PDF summary, shown in the page or downloaded."""
     space = _activated_space()
@@ -53,6 +57,7 @@ def summary_pdf(number: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/annulation/<cancel_token>")
+@access(Permission.PUBLIC)
 def cancel(cancel_token: str) -> ResponseReturnValue:
     """Ask first: mail scanners follow links, and must change nothing."""
     if not can_cancel(current_services(), cancel_token):
@@ -61,12 +66,14 @@ def cancel(cancel_token: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/annulation/<cancel_token>")
+@access(Permission.PUBLIC)
 def confirm_cancel(cancel_token: str) -> ResponseReturnValue:
     was_waiting = cancel_registration(current_services(), cancel_token)
     return render_template("activation/cancelled.html", was_waiting=was_waiting), 200 if was_waiting else 410
 
 
 @blueprint.get("/opposition/<token>", endpoint="object")
+@access(Permission.PUBLIC)
 def ask_to_object(token: str) -> ResponseReturnValue:
     """Take a space back whose address was changed (SPEC 8.3). Ask first: mail scanners follow links."""
     if not can_object(current_services(), token):
@@ -75,6 +82,7 @@ def ask_to_object(token: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/opposition/<token>")
+@access(Permission.PUBLIC)
 def confirm_objection(token: str) -> ResponseReturnValue:
     try:
         object_to_email_change(current_services(), token)

@@ -2,7 +2,9 @@
 
 from flask import Blueprint, Response
 
+from webapp.domain.permissions import Permission
 from webapp.usecases.database.queries import Readiness, readiness
+from webapp.web.access import access
 from webapp.web.current import current_services
 
 blueprint = Blueprint("health", __name__, url_prefix="/sante")
@@ -14,12 +16,14 @@ ANSWERS = {
 
 
 @blueprint.get("/vif")
+@access(Permission.PUBLIC)
 def alive() -> Response:
     """The process answers; whether the database does is another question: a restart would not bring it back."""
     return _say("vif", 200)
 
 
 @blueprint.get("/pret")
+@access(Permission.PUBLIC)
 def ready() -> Response:
     """The database answers and has the tables that this code needs: people may be sent here."""
     return _say(*ANSWERS[readiness(current_services())])

@@ -5,8 +5,10 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 
 from webapp.domain.email_address import comparison_key
+from webapp.domain.permissions import Permission
 from webapp.domain.trusted_questions import question_text
 from webapp.usecases.access.recover_password import LinkGone, WrongAnswer, ask_reset_link, reset_password, space_of_link
+from webapp.web.access import access
 from webapp.web.current import current_services, forget_session
 from webapp.web.forms.base import Context
 from webapp.web.forms.human_check import new_human_check
@@ -19,6 +21,7 @@ CHANGED = "Mot de passe changé. Connectez-vous avec le nouveau."
 
 
 @blueprint.route("", methods=["GET", "POST"], endpoint="ask")
+@access(Permission.PUBLIC)
 def ask() -> ResponseReturnValue:
     """Ask for the link."""
     form = AskForm()
@@ -50,11 +53,13 @@ def _send(email: str) -> None:
 
 
 @blueprint.get("/envoye", endpoint="sent")
+@access(Permission.PUBLIC)
 def sent() -> str:
     return render_template("recovery/sent.html")
 
 
 @blueprint.route("/<token>", methods=["GET", "POST"], endpoint="reset")
+@access(Permission.PUBLIC)
 def reset(token: str) -> ResponseReturnValue:
     """Opening the link changes nothing: mail scanners do. The form does, once."""
     services = current_services()

@@ -5,8 +5,10 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from webapp.domain.french import format_duration
+from webapp.domain.permissions import Permission
 from webapp.usecases.access.passkeys import PasskeyRefused, request_options, sign_in_with_passkey
 from webapp.usecases.access.sign_in import InvalidCredentials, Throttled, sign_in, sign_out
+from webapp.web.access import access
 from webapp.web.current import begin_session, current_device, current_services, forget_session, session_id, signed_in
 from webapp.web.forms.base import Context
 from webapp.web.forms.human_check import new_human_check
@@ -28,6 +30,7 @@ TOO_MANY = "Trop d’essais refusés depuis votre connexion. Réessayez dans {}.
 
 
 @blueprint.route("/connexion", methods=["GET", "POST"], endpoint="sign_in")
+@access(Permission.PUBLIC)
 def sign_in_page() -> ResponseReturnValue:
     """The form and the other doors."""
     if signed_in():
@@ -58,6 +61,7 @@ def sign_in_page() -> ResponseReturnValue:
 
 
 @blueprint.get("/connexion/cle-d-acces.json")
+@access(Permission.PUBLIC)
 def passkey_options() -> ResponseReturnValue:
     """What the browser must be given to use a passkey, whoever asks."""
     headers = {"Content-Type": "application/json", "Cache-Control": "no-store"}
@@ -65,6 +69,7 @@ def passkey_options() -> ResponseReturnValue:
 
 
 @blueprint.post("/connexion/cle-d-acces")
+@access(Permission.PUBLIC)
 def use_passkey() -> ResponseReturnValue:
     """Sign in with a passkey: no password, no anti-robot check."""
     services, form = current_services(), SignInForm()
@@ -97,6 +102,7 @@ def _page(form: SignInForm, status: int = 422) -> ResponseReturnValue:
 
 
 @blueprint.post("/deconnexion", endpoint="sign_out")
+@access(Permission.PUBLIC)
 def sign_out_page() -> ResponseReturnValue:
     found = signed_in()
     if found:
