@@ -41,16 +41,16 @@ def sign_in(services: Services, *, email: str, password: str, device: str) -> st
         Throttled: after 3 failures one waits 2 s, 4 s, 8 s…; after 10, an hour.
     """
     email_key = comparison_key(email)
-    judged = authenticate(services, email_key, password, device)
+    password_hash = authenticate(services, email_key, password, device)
     with services.database.transaction() as session:
         space = accounts.space_of_email(session, email_key, lock=True)
-        if space is None or space.password_hash != judged.password_hash:
+        if space is None or space.password_hash != password_hash:
             raise InvalidCredentials  # another password was set while this one was judged, and ended all sessions
         return open_session(services, session, space, device, Event.SIGNED_IN)
 
 
-def authenticate(services: Services, email_key: str, password: str, device: str) -> Space:
-    """The space that the pair opens, at sign-in and where the password is asked again (SPEC 8.3).
+def authenticate(services: Services, email_key: str, password: str, device: str) -> str:
+    """Judge a password at sign-in, and where it is asked again (SPEC 8.3); its hash, when it opens the space.
 
     A try is counted before it is judged, so that of many at once, in any number of processes, no more are judged than
     in a row. Raises InvalidCredentials, Throttled.
@@ -70,7 +70,7 @@ def authenticate(services: Services, email_key: str, password: str, device: str)
         raise InvalidCredentials
     with services.database.transaction() as session:
         sign_ins.forget_attempts(session, key)
-    return space
+    return space.password_hash
 
 
 def find_signed_in(services: Services, token: str, *, is_activity: bool = True) -> CurrentUser | None:
