@@ -1,10 +1,11 @@
 """SPEC 8.1: each route declares who may see it, and is seen by nobody else."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import wraps
 
 import pytest
-from flask import Flask, Response
+from flask import Blueprint, Flask, Response
 from flask.testing import FlaskClient
 from werkzeug.routing import AnyConverter, Rule
 
@@ -12,6 +13,8 @@ from tests.unit.web.conftest import Walker
 from webapp.domain.permissions import Actor, Permission
 from webapp.web import access
 from webapp.web.access import permission_of
+from webapp.web.journey import register_journey
+from webapp.web.pages.registration.journey import CREATION
 
 REACHED = "the view was reached"
 KIT_TOKEN = {"Authorization": "Bearer recette"}
@@ -55,6 +58,14 @@ def test_the_pages_of_the_space_are_its_owners_and_the_others_are_everybodys(app
         is_private = rule.rule == "/espace" or rule.rule.startswith("/espace/")
         expected = Permission.MANAGE_OWN_SPACE if is_private else Permission.PUBLIC
         assert permission_of(app, rule.endpoint) is expected, rule.rule
+
+
+def test_the_pages_of_a_journey_ask_for_what_the_journey_declares(app: Flask) -> None:
+    blueprint = Blueprint("signed", __name__, url_prefix="/demarche")
+    register_journey(blueprint, replace(CREATION, is_signed_in=True))
+    app.register_blueprint(blueprint)
+    asked_for = {permission_of(app, f"signed.{page}") for page in ("start", "step")}
+    assert asked_for == {Permission.MANAGE_OWN_SPACE}
 
 
 def test_who_is_not_signed_in_is_let_in_or_refused_as_each_route_declares(app: Flask, client: FlaskClient) -> None:
