@@ -11,6 +11,7 @@ from webapp.mail.transport import SmtpTransport
 from webapp.paths import STATIC, TEMPLATES
 from webapp.services import build_services
 from webapp.settings import Settings, load_settings
+from webapp.web.access import init_access
 from webapp.web.blueprints import register_blueprints
 from webapp.web.errors import init_errors
 from webapp.web.headers import init_headers
@@ -56,5 +57,6 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     init_headers(app, settings)
     init_errors(app)
     register_blueprints(app, settings)
+    init_access(app)
     cli.register_commands(app)
     return app

@@ -13,11 +13,11 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
 from webapp.metrics_server import start_metrics_server
-from webapp.persistence import audit
-from webapp.persistence.backup import NotEmpty, back_up, restore
 from webapp.settings import markdown_table
 from webapp.usecases.access.check_human import make_help_code
 from webapp.usecases.access.sign_in import disconnect_all_devices
+from webapp.usecases.account.queries import history
+from webapp.usecases.database.maintain_database import NotEmpty, back_up_database, restore_database, upgrade_database
 from webapp.usecases.outbox.purge_expired import purge_expired
 from webapp.usecases.outbox.send_outbox import run_outbox, send_all
 from webapp.web.current import current_services
@@ -26,30 +26,29 @@ from webapp.web.published import publish
 database = AppGroup("database", help="Schema of the database.")
 outbox = AppGroup("outbox", help="Messages to send.")
 sessions = AppGroup("sessions", help="Devices that are signed in.")
-history = AppGroup("audit", help="History of spaces.")
+audit = AppGroup("audit", help="History of spaces.")
 
 
 @database.command("upgrade")
 def upgrade() -> None:
     """Bring the schema to the newest revision."""
-    current_services().database.migrate()
+    upgrade_database(current_services())
 
 
 @database.command("backup")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-def back_up_database(file: Path) -> None:
+def backup(file: Path) -> None:
     """Copy the database into FILE while the service runs."""
     with _told_in_one_line():
-        back_up(current_services().database, file)
+        back_up_database(current_services(), file)
 
 
 @database.command("restore")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def restore_database(file: Path) -> None:
+def restore(file: Path) -> None:
     """Fill an empty database from FILE, and bring it to the present schema."""
     with _told_in_one_line():
-        restore(current_services().database, file)
-        current_services().database.migrate()
+        restore_database(current_services(), file)
 
 
 @contextmanager
@@ -91,13 +90,12 @@ def purge() -> None:
         click.echo(f"{name}: {count}")
 
 
-@history.command("show")
+@audit.command("show")
 @click.option("--number", required=True, help="Subscriber number, 14 digits.")
 def show_history(number: str) -> None:
     """What happened to a space, the newest first."""
-    with current_services().database.read() as session:
-        for event in audit.of_space(session, number):
-            click.echo(f"{event.at.isoformat()} {event.code} {event.data or ''}".rstrip())
+    for event in history(current_services(), number):
+        click.echo(f"{event.at.isoformat()} {event.code} {event.data or ''}".rstrip())
 
 
 @sessions.command("end")
@@ -148,7 +146,7 @@ def settings() -> None:
 def register_commands(app: Flask) -> None:
     app.cli.add_command(database)
     app.cli.add_command(outbox)
-    app.cli.add_command(history)
+    app.cli.add_command(audit)
     app.cli.add_command(sessions)
     app.cli.add_command(purge)
     app.cli.add_command(help_code)

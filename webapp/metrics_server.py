@@ -12,29 +12,26 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from webapp.persistence import outbox
-from webapp.persistence.database import UNAVAILABLE
-from webapp.services import Services
+from webapp.services import UNAVAILABLE, Services
+from webapp.usecases.outbox.queries import outbox_state
 
 
 class StateCollector(Collector):
     """Read at each visit of Prometheus; while the database is gone only that is told."""
 
     def __init__(self, services: Services) -> None:
-        self._service = services
+        self._services = services
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        now = self._service.clock.now()
         try:
-            with self._service.database.read() as session:
-                queue = outbox.state(session, now)
+            queue = outbox_state(self._services)
         except UNAVAILABLE:
             yield GaugeMetricFamily("espace_database_up", "The database answers", 0)
             return
         yield GaugeMetricFamily("espace_database_up", "The database answers", 1)
         yield GaugeMetricFamily("espace_outbox_waiting", "Messages not sent yet", queue.waiting)
         yield GaugeMetricFamily("espace_outbox_due", "Messages whose turn it is", queue.due)
-        age = (now - queue.oldest).total_seconds() if queue.oldest else 0
+        age = queue.oldest_age.total_seconds()
         yield GaugeMetricFamily("espace_outbox_oldest_seconds", "Age of the oldest message not sent yet", age)
 
 

@@ -6,16 +6,24 @@ from dataclasses import dataclass
 from argon2 import PasswordHasher
 from jinja2 import Environment
 from limits.strategies import FixedWindowRateLimiter
+from sqlalchemy.exc import DataError, SQLAlchemyError
 
 from webapp.captcha.challenge import ChallengeKeeper
 from webapp.clock import Clock, SystemClock
 from webapp.mail.messages import Message
 from webapp.mail.transport import HandOver
 from webapp.persistence.adjustable_clock import AdjustableClock
-from webapp.persistence.database import Database
+from webapp.persistence.database import UNAVAILABLE, Database
 from webapp.persistence.rate_limits import build_rate_limiter
 from webapp.security.keyring import Keyring
 from webapp.settings import Settings
+
+__all__ = ["UNAVAILABLE", "DatabaseError", "Send", "Services", "UnstorableData", "build_services"]
+
+DatabaseError = SQLAlchemyError
+"""Whatever a use-case raises because of the database. ``UNAVAILABLE``: those that may pass within a minute."""
+UnstorableData = DataError
+"""No page sends such a value: the database has no way to write it."""
 
 Send = Callable[[Message, HandOver], None]
 """Hand a message to the mail server; it is told when the text is about to leave (docs/decisions/0015)."""

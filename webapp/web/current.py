@@ -6,6 +6,7 @@ from typing import cast
 from flask import current_app, g, request, session
 
 from webapp.domain.device import device_name
+from webapp.domain.permissions import NOBODY, Actor
 from webapp.services import Services
 from webapp.usecases.access.current_user import CurrentUser
 from webapp.usecases.access.sign_in import find_signed_in
@@ -37,6 +38,12 @@ def signed_in() -> CurrentUser | None:
         is_activity = (request.endpoint, request.method) != ("account.session_left", "GET")
         g.signed_in = find_signed_in(current_services(), token, is_activity=is_activity) if token else None
     return cast(CurrentUser | None, g.signed_in)
+
+
+def current_actor() -> Actor:
+    """Who asks, and what they may."""
+    user = signed_in()
+    return Actor.owner(user.space.id) if user else NOBODY
 
 
 def begin_session(token: str) -> None:

@@ -6,11 +6,10 @@ import structlog
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, SQLAlchemyError
 from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, NotFound, ServiceUnavailable
 
 from webapp.captcha.challenge import ForeignToken
-from webapp.persistence.database import UNAVAILABLE
+from webapp.services import UNAVAILABLE, DatabaseError, UnstorableData
 from webapp.web.error_texts import ERROR_TEXTS
 
 SECRETS = re.compile(r"password|passkey")
@@ -24,7 +23,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(ForeignToken, show_foreign_challenge)
     for unavailable in UNAVAILABLE:
         app.register_error_handler(unavailable, show_unavailable)
-    app.register_error_handler(DataError, show_impossible)
+    app.register_error_handler(UnstorableData, show_impossible)
     app.register_error_handler(Exception, show_unexpected)
 
 
@@ -50,13 +49,13 @@ def show_foreign_challenge(_error: ForeignToken) -> ResponseReturnValue:
     return show_error(NotFound())
 
 
-def show_unavailable(error: SQLAlchemyError) -> ResponseReturnValue:
+def show_unavailable(error: DatabaseError) -> ResponseReturnValue:
     """The database is locked, full or gone: come back in a minute."""
     log.error("database_unavailable", reason=type(getattr(error, "orig", error)).__name__)
     return show_error(ServiceUnavailable(retry_after=60))
 
 
-def show_impossible(error: DataError) -> ResponseReturnValue:
+def show_impossible(error: UnstorableData) -> ResponseReturnValue:
     """No page sends what PostgreSQL has no way to write, such as a text with a NUL in it: a robot made it up."""
     log.warning("impossible_data", reason=type(error.orig).__name__)
     return show_error(BadRequest())

@@ -11,6 +11,8 @@ import brotli
 from flask import Flask, Response, current_app, request, send_file, url_for
 from werkzeug.security import safe_join
 
+from webapp.domain.permissions import Permission
+from webapp.web.access import access
 from webapp.web.headers import ONE_YEAR_SECONDS
 
 ROOT = Path(__file__).parents[2] / "static"
@@ -33,6 +35,7 @@ def asset(path: str) -> str:
     return url_for("static", filename=path, v=fingerprint(path))
 
 
+@access(Permission.PUBLIC)
 def serve(filename: str) -> Response:
     """Behind nginx, nobody asks for it (webapp/web/published.py)."""
     response = _compressed_file(filename) or current_app.send_static_file(filename)

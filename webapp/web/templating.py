@@ -4,9 +4,9 @@ import re
 
 from flask import Flask, url_for
 from markupsafe import Markup
-from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.domain import activation_code, french, phone_number
+from webapp.services import DatabaseError
 from webapp.settings import Settings
 from webapp.web.current import current_services, signed_in
 from webapp.web.pages.legal.declaration import declaration
@@ -41,7 +41,7 @@ def _session_seconds_left() -> int:
     """0 for who is not signed in, and when the database is gone: the page that says so must still be drawn."""
     try:
         owner = signed_in()
-    except SQLAlchemyError:
+    except DatabaseError:
         return 0
     return owner.seconds_left(current_services().clock.now()) if owner else 0
 

@@ -9,9 +9,11 @@ from sqlalchemy.exc import IntegrityError, InternalError
 from sqlalchemy.orm import Session
 
 from tests.services import WANTED, Postgresql
+from webapp.domain.permissions import Permission
 from webapp.persistence import passkeys
 from webapp.persistence.models import RateCounter
 from webapp.services import Services
+from webapp.web.access import access
 
 PAGE = "/connexion"
 """A page that reads, and counts the challenge that it shows."""
@@ -74,6 +76,7 @@ def test_a_database_that_is_read_only_is_a_page_that_says_to_come_back(client: F
 def test_what_postgresql_cannot_write_is_refused_as_made_up(
     app: Flask, client: FlaskClient, services: Services
 ) -> None:
+    @access(Permission.PUBLIC)
     def look_up() -> str:
         with services.database.read() as session:
             return str(passkeys.find(session, "\0"))

@@ -6,17 +6,20 @@ from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
 from a11y.html_rules import attribute, elements, parse
+from webapp.domain.permissions import Permission
+from webapp.web.access import access
 
 
 @pytest.mark.parametrize("code", [400, 403, 404, 413, 429, 500, 503])
 def test_each_error_has_its_page_with_a_way_out(app: Flask, client: FlaskClient, code: int) -> None:
-    app.add_url_rule("/erreur", view_func=lambda: abort(code))
+    app.add_url_rule("/erreur", view_func=access(Permission.PUBLIC)(lambda: abort(code)))
     response = client.get("/erreur")
     assert response.status_code == code
     assert 'href="/contact"' in response.text and "<h1" in response.text
 
 
 def test_a_database_that_is_gone_says_when_to_come_back(app: Flask, client: FlaskClient) -> None:
+    @access(Permission.PUBLIC)
     def fail() -> str:
         raise OperationalError("select 1", {}, Exception("disk I/O error"))
 
@@ -26,6 +29,7 @@ def test_a_database_that_is_gone_says_when_to_come_back(app: Flask, client: Flas
 
 
 def test_an_unexpected_error_tells_nothing_of_the_inside(app: Flask, client: FlaskClient) -> None:
+    @access(Permission.PUBLIC)
     def fail() -> str:
         raise RuntimeError("secret detail")
 
@@ -44,6 +48,7 @@ def test_what_was_sent_while_the_database_was_gone_can_be_sent_again_from_the_pa
 ) -> None:
     """SPEC 3: nothing typed is lost; passwords are typed anew."""
 
+    @access(Permission.PUBLIC)
     def fail() -> str:
         raise OperationalError("select 1", {}, Exception("database or disk is full"))
 

@@ -66,7 +66,7 @@ def creation_options(services: Services, owner: CurrentUser, browser: str) -> st
         rp_name=services.settings.service_name,
         user_id=owner.space.id.encode(),
         user_name=owner.space.email,
-        user_display_name=owner_name(owner.space),
+        user_display_name=owner.space.full_name,
         challenge=_issue(services, browser, ADDING),
         timeout=CEREMONY_TIMEOUT_MS,
         authenticator_selection=AuthenticatorSelectionCriteria(
@@ -114,7 +114,7 @@ def add_passkey(services: Services, owner: CurrentUser, *, answer: str, name: st
                 created_at=now,
             )
         )
-        _tell(services, session, space, Event.PASSKEY_ADDED, owner.device.device)
+        _tell(services, session, space, Event.PASSKEY_ADDED, owner.device.name)
 
 
 def remove_passkey(services: Services, owner: CurrentUser, passkey_id: str) -> None:
@@ -126,7 +126,7 @@ def remove_passkey(services: Services, owner: CurrentUser, passkey_id: str) -> N
         space, found = space_of_owner(session, owner), passkeys.find(session, passkey_id)
         if found and found[1].id == space.id:
             session.delete(found[0])
-            _tell(services, session, space, Event.PASSKEY_REMOVED, owner.device.device)
+            _tell(services, session, space, Event.PASSKEY_REMOVED, owner.device.name)
 
 
 def request_options(services: Services, browser: str) -> str:

@@ -12,7 +12,7 @@ from webapp.domain.trusted_questions import normalise_answer
 from webapp.persistence import accounts, audit, outbox, passkeys, resets, sign_ins
 from webapp.persistence.models import ResetLink, Space
 from webapp.services import Services
-from webapp.usecases.access.current_user import owner_name
+from webapp.usecases.access.current_user import SpaceView, owner_name
 from webapp.usecases.access.sign_in import attempts_key
 from webapp.usecases.account.change_space import void_email_change
 
@@ -52,10 +52,10 @@ def write_reset_link(services: Services, session: Session, email: str) -> dict[s
     return {"to": space.email, "full_name": owner_name(space), "token": token, "deadline": deadline.isoformat()}
 
 
-def space_of_link(services: Services, token: str) -> Space:
+def space_of_link(services: Services, token: str) -> SpaceView:
     """Raises LinkGone."""
     with services.database.read() as session:
-        return _still_answerable(services, session, token)[1]
+        return SpaceView.of(_still_answerable(services, session, token)[1])
 
 
 def reset_password(services: Services, token: str, *, answer: str, password: str) -> None:

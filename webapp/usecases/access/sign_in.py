@@ -1,5 +1,6 @@
 """Sign in and out of a space (SPEC 8.1)."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
 
@@ -11,7 +12,7 @@ from webapp.domain.email_address import comparison_key
 from webapp.persistence import accounts, audit, outbox, sign_ins
 from webapp.persistence.models import Space
 from webapp.services import Services
-from webapp.usecases.access.current_user import CurrentUser, owner_name
+from webapp.usecases.access.current_user import CurrentUser, DeviceView, SpaceView, owner_name
 from webapp.usecases.account.close_space import keep_used
 
 FREE_FAILURES = 3
@@ -40,16 +41,16 @@ def sign_in(services: Services, *, email: str, password: str, device: str) -> st
         Throttled: after 3 failures one waits 2 s, 4 s, 8 s…; after 10, an hour.
     """
     email_key = comparison_key(email)
-    judged = authenticate(services, email_key, password, device)
+    password_hash = authenticate(services, email_key, password, device)
     with services.database.transaction() as session:
         space = accounts.space_of_email(session, email_key, lock=True)
-        if space is None or space.password_hash != judged.password_hash:
+        if space is None or space.password_hash != password_hash:
             raise InvalidCredentials  # another password was set while this one was judged, and ended all sessions
         return open_session(services, session, space, device, Event.SIGNED_IN)
 
 
-def authenticate(services: Services, email_key: str, password: str, device: str) -> Space:
-    """The space that the pair opens, at sign-in and where the password is asked again (SPEC 8.3).
+def authenticate(services: Services, email_key: str, password: str, device: str) -> str:
+    """Judge a password at sign-in, and where it is asked again (SPEC 8.3); its hash, when it opens the space.
 
     A try is counted before it is judged, so that of many at once, in any number of processes, no more are judged than
     in a row. Raises InvalidCredentials, Throttled.
@@ -69,7 +70,7 @@ def authenticate(services: Services, email_key: str, password: str, device: str)
         raise InvalidCredentials
     with services.database.transaction() as session:
         sign_ins.forget_attempts(session, key)
-    return space
+    return space.password_hash
 
 
 def find_signed_in(services: Services, token: str, *, is_activity: bool = True) -> CurrentUser | None:
@@ -83,21 +84,21 @@ def find_signed_in(services: Services, token: str, *, is_activity: bool = True) 
         found = sign_ins.find_session(session, hashes, now)
     if found is None:
         return None
-    device, space = found
+    device, space = DeviceView.of(found[0]), SpaceView.of(found[1])
     if is_activity and now - device.last_seen_at >= sign_ins.SEEN_EVERY:
         with services.database.transaction() as session:
             sign_ins.mark_seen(session, device.id, now)
-        device.last_seen_at = now
+        device = replace(device, last_seen_at=now)
     return CurrentUser(space, device)
 
 
 def sign_out(services: Services, signed_in: CurrentUser) -> None:
-    _end(services, signed_in.space, signed_in.device.id, Event.SIGNED_OUT)
+    _end(services, signed_in, signed_in.device.id, Event.SIGNED_OUT)
 
 
-def disconnect_device(services: Services, space: Space, session_id: str) -> None:
+def disconnect_device(services: Services, signed_in: CurrentUser, session_id: str) -> None:
     """Sign another device of the same space out; nothing happens if it was already."""
-    _end(services, space, session_id, Event.DEVICE_DISCONNECTED)
+    _end(services, signed_in, session_id, Event.DEVICE_DISCONNECTED)
 
 
 def disconnect_other_devices(services: Services, signed_in: CurrentUser) -> None:
@@ -116,7 +117,8 @@ def disconnect_all_devices(services: Services, number: str | None = None) -> int
         return len(spaces)
 
 
-def _end(services: Services, space: Space, session_id: str, event: Event) -> None:
+def _end(services: Services, signed_in: CurrentUser, session_id: str, event: Event) -> None:
+    space = signed_in.space
     with services.database.transaction() as session:
         ended = sign_ins.end_session(session, space.id, session_id)
         if ended is not None:

@@ -37,7 +37,7 @@ def confirm_owner(services: Services, owner: CurrentUser, password: str) -> str:
 
     Raises InvalidCredentials, Throttled: tries count together with those of the sign-in.
     """
-    authenticate(services, owner.space.email_key, password, owner.device.device)
+    authenticate(services, owner.space.email_key, password, owner.device.name)
     token = token_urlsafe(32)
     with services.database.transaction() as session:
         space_of_owner(session, owner)

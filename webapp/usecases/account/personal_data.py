@@ -2,19 +2,14 @@
 
 from typing import Any
 
-from webapp.domain.audit import told
-from webapp.persistence import audit, passkeys, sign_ins
-from webapp.persistence.models import Space
 from webapp.services import Services
+from webapp.usecases.access.current_user import SpaceView
+from webapp.usecases.account.queries import devices, history, passkeys
 
 
-def personal_data(services: Services, space: Space) -> dict[str, Any]:
+def personal_data(services: Services, space: SpaceView) -> dict[str, Any]:
     """Moments are ISO 8601 in UTC; labels are in French, as the person knows them."""
     now = services.clock.now()
-    with services.database.read() as session:
-        devices = sign_ins.sessions_of(session, space.id, now)
-        keys = passkeys.of_space(session, space.id)
-        events = audit.of_space(session, space.number)
     return {
         "numero_abonne": space.number,
         "adresse_electronique": space.email,
@@ -24,11 +19,11 @@ def personal_data(services: Services, space: Space) -> dict[str, Any]:
         "coordonnees": space.details,
         "appareils_connectes": [
             {
-                "appareil": device.device,
+                "appareil": device.name,
                 "connecte_le": device.created_at.isoformat(),
                 "vu_le": device.last_seen_at.isoformat(),
             }
-            for device in devices
+            for device in devices(services, space.id)
         ],
         "cles_d_acces": [
             {
@@ -36,8 +31,10 @@ def personal_data(services: Services, space: Space) -> dict[str, Any]:
                 "ajoutee_le": key.created_at.isoformat(),
                 "utilisee_le": key.last_used_at.isoformat() if key.last_used_at else None,
             }
-            for key in keys
+            for key in passkeys(services, space.id)
         ],
-        "historique": [{"le": event.at.isoformat(), "evenement": told(event.code, event.data)} for event in events],
+        "historique": [
+            {"le": event.at.isoformat(), "evenement": event.sentence} for event in history(services, space.number)
+        ],
         "exporte_le": now.isoformat(),
     }

@@ -5,8 +5,8 @@ from webapp.documents.summary import Logo, SummaryDocument, render_summary
 from webapp.domain import phone_number
 from webapp.domain.details import Details
 from webapp.paths import FONTS
-from webapp.persistence.models import Space
 from webapp.services import Services
+from webapp.usecases.access.current_user import SpaceView
 
 
 def unprintable_characters(text: str) -> list[str]:
@@ -14,7 +14,7 @@ def unprintable_characters(text: str) -> list[str]:
     return undrawable_characters(text, FONTS)
 
 
-def summary_document(services: Services, space: Space) -> SummaryDocument:
+def summary_document(services: Services, space: SpaceView) -> SummaryDocument:
     settings = services.settings
     return SummaryDocument(
         operator_name=settings.operator_name,
@@ -28,5 +28,5 @@ def summary_document(services: Services, space: Space) -> SummaryDocument:
     )
 
 
-def summary_pdf(services: Services, space: Space) -> bytes:
+def summary_pdf(services: Services, space: SpaceView) -> bytes:
     return render_summary(summary_document(services, space), templates=services.templates, fonts=FONTS)

@@ -1,10 +1,11 @@
-"""What pages show of a registration."""
+"""What pages show of a registration, and of the space that it has become (SPEC 3.5, 5.3)."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from webapp.persistence import accounts
 from webapp.services import Services
+from webapp.usecases.access.current_user import SpaceView
 
 
 @dataclass(frozen=True)
@@ -20,3 +21,10 @@ def pending_registration(services: Services, registration_id: str) -> PendingReg
     with services.database.read() as session:
         found = accounts.registration_by_id(session, registration_id)
     return PendingRegistration(found.email, found.expires_at) if found else None
+
+
+def activated_space(services: Services, space_id: str) -> SpaceView | None:
+    """The space that an activation has opened, or given its new address; None when it was erased since."""
+    with services.database.read() as session:
+        found = accounts.space_by_id(session, space_id)
+    return SpaceView.of(found) if found else None

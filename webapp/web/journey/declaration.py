@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from webapp.domain.answers import Answers
 from webapp.domain.draft import Draft, Values
+from webapp.domain.permissions import Permission
 from webapp.services import Services
 from webapp.usecases.access.current_user import CurrentUser
 from webapp.web.forms.base import StepForm
@@ -126,8 +127,13 @@ class Journey:
     explain: Mapping[type[Exception], Callable[[Any], JourneyRefused]]
     refusals: Mapping[str, str]
     show_outcome: Callable[[Services, Values], Values] = field(default=lambda _services, outcome: outcome)
-    is_signed_in: bool = False
+    requires: Permission = Permission.PUBLIC
     subject: str | None = None
+
+    @property
+    def is_signed_in(self) -> bool:
+        """It belongs to a signed-in space, not to a browser."""
+        return self.requires is not Permission.PUBLIC
 
     @property
     def all_steps(self) -> Route:

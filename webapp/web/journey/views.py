@@ -8,6 +8,7 @@ from flask.views import MethodView
 
 from webapp.extensions import csrf
 from webapp.usecases.journeys.carry_out import DraftGone
+from webapp.web.access import access, mark
 from webapp.web.forms.base import StepForm, has_valid_token
 from webapp.web.journey.declaration import Journey, Registered, Step
 from webapp.web.journey.visit import Visit
@@ -18,12 +19,13 @@ def register_journey(blueprint: Blueprint, journey: Journey, prefix: str = "") -
     """Give a journey its pages: its entry (endpoint ``start``) and one a step (endpoint ``step``)."""
     slugs = ",".join(f"'{step.slug}'" for step in journey.steps)
     # The view checks the token itself: a wrong one must not cost what was typed.
-    view = csrf.exempt(StepView.as_view("step", journey))
+    view = mark(csrf.exempt(StepView.as_view("step", journey)), journey.requires)
     blueprint.add_url_rule(f"{prefix}/<any({slugs}):slug>", view_func=view)
     found = {journey.name: Registered(blueprint.name, journey)}
     blueprint.record(lambda state: state.app.extensions.setdefault("journeys", {}).update(found))
 
     @blueprint.get(prefix, endpoint="start")
+    @access(journey.requires)
     def start(**_subject: Any) -> ResponseReturnValue:
         """Begin, or go on with what was typed; a journey that is finished starts again."""
         visit = Visit(journey, journey.steps[0].slug)

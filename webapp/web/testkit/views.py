@@ -16,12 +16,14 @@ from flask.typing import ResponseReturnValue
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from werkzeug.exceptions import Conflict
 
+from webapp.domain.permissions import Permission
 from webapp.extensions import csrf
 from webapp.mail.sink import received_messages
 from webapp.persistence.adjustable_clock import AdjustableClock
 from webapp.persistence.models import Registration
 from webapp.usecases.outbox.purge_expired import purge_expired
 from webapp.usecases.registration.email_availability import EmailTaken
+from webapp.web.access import access
 from webapp.web.current import current_services
 from webapp.web.testkit import seeds
 from webapp.web.testkit.contract import VERSION, Contract, openapi
@@ -59,30 +61,35 @@ def demand_token() -> None:
 
 
 @blueprint.get("/")
+@access(Permission.PUBLIC)
 def index() -> str:
     """What the kit offers, for people."""
     return render_template("testkit/index.html", operations=operation.operations, version=VERSION)
 
 
 @blueprint.get("/openapi.json", endpoint="contract")
+@access(Permission.PUBLIC)
 def contract() -> ResponseReturnValue:
     """This contract, for programs."""
     return jsonify(openapi(operation, current_services().settings.base_url))
 
 
 @blueprint.get("/parcours.json")
+@access(Permission.PUBLIC)
 def journeys() -> ResponseReturnValue:
     """The map of the journeys, for programs."""
     return jsonify(journey_map(current_app).model_dump(mode="json"))
 
 
 @blueprint.get("/parcours.schema.json")
+@access(Permission.PUBLIC)
 def journeys_schema() -> ResponseReturnValue:
     """How the map is made (JSON Schema)."""
     return jsonify({"$schema": "https://json-schema.org/draft/2020-12/schema"} | JourneyMap.model_json_schema())
 
 
 @blueprint.get("/parcours")
+@access(Permission.PUBLIC)
 def diagram() -> str:
     """The same map, for people."""
     return render_template("testkit/diagram.html", map=journey_map(current_app))

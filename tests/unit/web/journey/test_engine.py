@@ -11,6 +11,7 @@ from jinja2 import ChoiceLoader, DictLoader
 from tests.unit.conftest import ManualClock, StrictClient
 from tests.unit.web.conftest import EMAIL, Walker
 from webapp import create_app
+from webapp.domain.permissions import Permission
 from webapp.services import Services
 from webapp.settings import Settings
 from webapp.web.forms.base import StepForm
@@ -72,7 +73,7 @@ JOURNEY = Journey(
     done=carry_out,
     explain={Refused: lambda _error: JourneyRefused("C’est refusé.", field="note")},
     refusals={},
-    is_signed_in=True,
+    requires=Permission.MANAGE_OWN_SPACE,
     subject="subject",
     steps=(
         Step("kind", "sorte", KindForm, label="Sorte", title="La sorte", undoes=("note",)),

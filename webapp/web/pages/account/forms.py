@@ -8,7 +8,7 @@ from wtforms.validators import ValidationError
 
 from webapp.domain.french import format_date
 from webapp.persistence import passkeys
-from webapp.persistence.models import Space
+from webapp.usecases.access.current_user import SpaceView
 from webapp.web.current import current_device
 from webapp.web.forms.base import StepForm
 from webapp.web.forms.email import DIFFERENT_ADDRESSES, TAKEN_MESSAGES, EmailField, demand_same_address
@@ -23,9 +23,9 @@ class ConfirmedForm(StepForm):
     """``belong_to`` is called by the view, before the form is validated or shown."""
 
     never_kept: ClassVar = StepForm.never_kept | {"current_password", "password", "password_confirmation"}
-    owner: Space
+    owner: SpaceView
 
-    def belong_to(self, owner: Space) -> None:
+    def belong_to(self, owner: SpaceView) -> None:
         self.owner = owner
 
     current_password = KnownPasswordField(
@@ -80,7 +80,7 @@ class AddPasskeyForm(ConfirmedForm):
 class RemovePasskeyForm(ConfirmedForm):
     passkey_id = SelectField("Clé d’accès à retirer", validate_choice=False)
 
-    def belong_to(self, owner: Space) -> None:
+    def belong_to(self, owner: SpaceView) -> None:
         """Its passkeys; the one that was chosen in their list comes first."""
         super().belong_to(owner)
         with self.context.services.database.read() as session:

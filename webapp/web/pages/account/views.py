@@ -18,25 +18,24 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from webapp.documents.summary import file_name
-from webapp.domain.audit import told
 from webapp.domain.french import format_date_time
+from webapp.domain.permissions import Permission
 from webapp.extensions import csrf
-from webapp.persistence import accounts, audit, sign_ins
-from webapp.persistence.passkeys import of_space as passkeys_of_space
-from webapp.usecases.access.current_user import CurrentUser, SignedOut, owner_name
+from webapp.usecases.access.current_user import CurrentUser, SignedOut
 from webapp.usecases.access.passkeys import creation_options
 from webapp.usecases.access.sign_in import InvalidCredentials, Throttled, disconnect_device, disconnect_other_devices
+from webapp.usecases.account import queries
 from webapp.usecases.account.change_space import confirm_owner, give_up_email_change
 from webapp.usecases.account.close_space import keep_space
 from webapp.usecases.account.personal_data import personal_data
 from webapp.usecases.account.render_summary import summary_document
 from webapp.usecases.account.render_summary import summary_pdf as render_pdf
 from webapp.usecases.journeys.stash_form import find_stash, stash_form
+from webapp.web.access import access, sign_in_again
 from webapp.web.current import (
     SIGNED_IN,
     UNSENT,
     current_services,
-    forget_session,
     keep_session,
     session_id,
     signed_in,
@@ -45,42 +44,18 @@ from webapp.web.forms.base import Context, has_valid_token
 from webapp.web.pages.account.changes import CHANGES, Change, ChangeRefused
 
 blueprint = Blueprint("account", __name__, url_prefix="/espace")
-ENDED = (
-    "Votre session a pris fin : elle dure 30 minutes sans activité, et 12 heures au plus. "
-    "Reconnectez-vous : vous reviendrez à la page demandée."
-)
-
 ASKED_BY_SCRIPT = {"account.session_left", "account.passkey_options"}
-KEPT = "Votre saisie est gardée, sauf les mots de passe."
 NOT_YOURS = "Ce mot de passe n’est pas celui de votre espace. Saisissez-le de nouveau."
 WAIT = "Trop d’essais refusés. Réessayez après le {}, ou changez de mot de passe depuis la page de connexion."
 
 
-@blueprint.before_request
-def demand_sign_in() -> ResponseReturnValue | None:
-    if signed_in():
-        return None
-    if request.endpoint in ASKED_BY_SCRIPT:
-        return jsonify(seconds_left=0), 401  # the cookie stays: what is typed is kept when the person sends it
-    return _sign_in_again()
-
-
 @blueprint.errorhandler(SignedOut)
 def tell_signed_out(_error: SignedOut) -> ResponseReturnValue:
-    """Another device, or another password, has ended the session while the page was being answered."""
-    return _sign_in_again()
-
-
-def _sign_in_again() -> ResponseReturnValue:
-    """And come back here, where what was typed is found."""
+    """Nobody is signed in any more; who signs in again comes back here, where what was typed is found."""
+    if request.endpoint in ASKED_BY_SCRIPT:
+        return jsonify(seconds_left=0), 401  # the cookie stays: what is typed is kept when the person sends it
     comes_back = request.method == "GET" or request.endpoint == "account.change"
-    if SIGNED_IN in session:
-        unsent = _keep_unsent()
-        forget_session()
-        if unsent:
-            session[UNSENT] = unsent
-        flash(f"{ENDED} {KEPT}" if unsent else ENDED, "warning")
-    return redirect(url_for("sign_in.sign_in", next=request.path if comes_back else None), 303)
+    return sign_in_again(comes_back=comes_back, stash=_keep_unsent)
 
 
 def _keep_unsent() -> str | None:
@@ -100,40 +75,42 @@ def keep_nothing(response: Response) -> Response:
 
 def _owner() -> CurrentUser:
     owner = signed_in()
-    assert owner is not None  # demand_sign_in saw to it
+    assert owner is not None  # each view here declares that one has to be
     return owner
 
 
 @blueprint.get("")
+@access(Permission.MANAGE_OWN_SPACE)
 def home() -> str:
     """« Bonjour Prénom NOM », and what can be done (SPEC 8.7)."""
     space = _owner().space
-    return render_template("account/home.html", full_name=owner_name(space), space=space)
+    return render_template("account/home.html", space=space)
 
 
 @blueprint.get("/services")
+@access(Permission.MANAGE_OWN_SPACE)
 def services() -> str:
     return render_template("account/services.html")
 
 
 @blueprint.get("/coordonnees")
+@access(Permission.MANAGE_OWN_SPACE)
 def details() -> str:
     """What is known of the person, and the summary at any time (SPEC 7)."""
     space, services = _owner().space, current_services()
-    with services.database.read() as database:
-        awaited = accounts.email_change_of(database, space.id, services.clock.now())
     return render_template(
         "account/details.html",
         document=summary_document(services, space),
         space=space,
         changes=[change for change in CHANGES if change.back == "account.details"],
-        awaited=awaited,
+        awaited=queries.email_change(services, space.id),
     )
 
 
 @blueprint.route(
     f"/coordonnees/<any({', '.join(repr(change.slug) for change in CHANGES)}):slug>", methods=["GET", "POST"]
 )
+@access(Permission.MANAGE_OWN_SPACE)
 @csrf.exempt  # the view checks the token itself: a wrong one must not cost what was typed
 def change(slug: str) -> ResponseReturnValue:
     """Change something (SPEC 8.3): the password is asked for once all the rest is right."""
@@ -173,26 +150,29 @@ def _declared(slug: str) -> Change:
 
 
 @blueprint.get("/cles-d-acces")
+@access(Permission.MANAGE_OWN_SPACE)
 def passkeys() -> str:
     """The passkeys that open the space (SPEC 8.1)."""
-    with current_services().database.read() as database:
-        found = passkeys_of_space(database, _owner().space.id)
+    found = queries.passkeys(current_services(), _owner().space.id)
     return render_template("account/passkeys.html", passkeys=found)
 
 
 @blueprint.get("/cles-d-acces/nouvelle.json")
+@access(Permission.MANAGE_OWN_SPACE)
 def passkey_options() -> ResponseReturnValue:
     """What the browser must be given to make a passkey."""
     return creation_options(current_services(), _owner(), session_id()), {"Content-Type": "application/json"}
 
 
 @blueprint.route("/session", methods=["GET", "POST"])
+@access(Permission.MANAGE_OWN_SPACE)
 def session_left() -> ResponseReturnValue:
     """How long the session lasts, in seconds; asking does not prolong it, a POST does (WCAG 2.2.1)."""
     return jsonify(seconds_left=_owner().seconds_left(current_services().clock.now()))
 
 
 @blueprint.post("/coordonnees/adresse-electronique/abandon")
+@access(Permission.MANAGE_OWN_SPACE)
 def give_up_email() -> ResponseReturnValue:
     give_up_email_change(current_services(), _owner())
     flash("Votre adresse ne changera pas : le code envoyé ne vaut plus rien.", "success")
@@ -200,6 +180,7 @@ def give_up_email() -> ResponseReturnValue:
 
 
 @blueprint.post("/garder")
+@access(Permission.MANAGE_OWN_SPACE)
 def keep() -> ResponseReturnValue:
     """The closing is withdrawn."""
     keep_space(current_services(), _owner())
@@ -208,12 +189,14 @@ def keep() -> ResponseReturnValue:
 
 
 @blueprint.get("/mes-donnees")
+@access(Permission.MANAGE_OWN_SPACE)
 def data() -> str:
     """All that is known of the person, to read and to take away (GDPR articles 15 and 20)."""
     return render_template("account/data.html", space=_owner().space)
 
 
 @blueprint.get("/mes-donnees.json")
+@access(Permission.MANAGE_OWN_SPACE)
 def data_file() -> ResponseReturnValue:
     response = jsonify(personal_data(current_services(), _owner().space))
     response.headers["Content-Disposition"] = f"attachment; filename=mes-donnees-{_owner().space.number}.json"
@@ -221,6 +204,7 @@ def data_file() -> ResponseReturnValue:
 
 
 @blueprint.get("/recapitulatif-<string(length=14):number>.pdf")
+@access(Permission.MANAGE_OWN_SPACE)
 def summary_pdf(number: str) -> ResponseReturnValue:
     space = _owner().space
     if space.number != number:
@@ -234,22 +218,24 @@ def summary_pdf(number: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/appareils")
+@access(Permission.MANAGE_OWN_SPACE)
 def devices() -> str:
     """The devices that are signed in (SPEC 8.1)."""
-    owner, services = _owner(), current_services()
-    with services.database.read() as database:
-        found = sign_ins.sessions_of(database, owner.space.id, services.clock.now())
+    owner = _owner()
+    found = queries.devices(current_services(), owner.space.id)
     return render_template("account/devices.html", devices=found, this_device=owner.device)
 
 
 @blueprint.post("/appareils/<device_id>/deconnexion")
+@access(Permission.MANAGE_OWN_SPACE)
 def disconnect(device_id: str) -> ResponseReturnValue:
-    disconnect_device(current_services(), _owner().space, device_id)
+    disconnect_device(current_services(), _owner(), device_id)
     flash("Appareil déconnecté.", "success")
     return redirect(url_for("account.devices"), 303)
 
 
 @blueprint.post("/appareils/deconnexion")
+@access(Permission.MANAGE_OWN_SPACE)
 def disconnect_others() -> ResponseReturnValue:
     disconnect_other_devices(current_services(), _owner())
     flash("Tous vos autres appareils sont déconnectés.", "success")
@@ -257,10 +243,8 @@ def disconnect_others() -> ResponseReturnValue:
 
 
 @blueprint.get("/historique")
+@access(Permission.MANAGE_OWN_SPACE)
 def history() -> str:
     """What happened to the space, in plain French, and what to do if « ce n’était pas moi »."""
-    with current_services().database.read() as database:
-        events = audit.of_space(database, _owner().space.number)
-    return render_template(
-        "account/history.html", events=[(event.at, told(event.code, event.data)) for event in events]
-    )
+    events = queries.history(current_services(), _owner().space.number)
+    return render_template("account/history.html", events=events)

@@ -6,12 +6,14 @@ from flask import Blueprint, abort, redirect, render_template, request, send_fil
 from flask.typing import ResponseReturnValue
 
 from webapp.documents.summary import file_name
-from webapp.persistence import accounts
-from webapp.persistence.models import Space
+from webapp.domain.permissions import Permission
+from webapp.usecases.access.current_user import SpaceView
 from webapp.usecases.account.change_space import ObjectionGone, can_object, object_to_email_change
 from webapp.usecases.account.render_summary import summary_document
 from webapp.usecases.account.render_summary import summary_pdf as render_pdf
 from webapp.usecases.registration.cancel_registration import can_cancel, cancel_registration
+from webapp.usecases.registration.queries import activated_space
+from webapp.web.access import access
 from webapp.web.current import current_services
 from webapp.web.journey import register_journey
 from webapp.web.journey.visit import Visit
@@ -21,16 +23,14 @@ blueprint = Blueprint("activation", __name__, url_prefix="/activation")
 register_journey(blueprint, ACTIVATION)
 
 
-def _activated_space() -> Space | None:
+def _activated_space() -> SpaceView | None:
     """The space that this session has just activated: the number alone opens nothing (SPEC 5.4)."""
     outcome = Visit(ACTIVATION, ACTIVATION.last.slug).draft.outcome
-    if outcome is None:
-        return None
-    with current_services().database.read() as session:
-        return accounts.space_by_id(session, outcome["space_id"])
+    return activated_space(current_services(), outcome["space_id"]) if outcome else None
 
 
 @blueprint.get("/recapitulatif/coordonnees")
+@access(Permission.PUBLIC)
 def summary_page() -> ResponseReturnValue:
     """The same information as the PDF, as a page (SPEC 7; RGAA 13.3)."""
     space = _activated_space()
@@ -40,6 +40,7 @@ def summary_page() -> ResponseReturnValue:
 
 
 @blueprint.get("/recapitulatif/recapitulatif-<string(length=14):number>.pdf")
+@access(Permission.PUBLIC)
 def summary_pdf(number: str) -> ResponseReturnValue:
     """The PDF summary, shown in the page or downloaded."""
     space = _activated_space()
@@ -56,6 +57,7 @@ def summary_pdf(number: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/annulation/<cancel_token>")
+@access(Permission.PUBLIC)
 def cancel(cancel_token: str) -> ResponseReturnValue:
     """Ask first: mail scanners follow links, and must change nothing."""
     if not can_cancel(current_services(), cancel_token):
@@ -64,12 +66,14 @@ def cancel(cancel_token: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/annulation/<cancel_token>")
+@access(Permission.PUBLIC)
 def confirm_cancel(cancel_token: str) -> ResponseReturnValue:
     was_waiting = cancel_registration(current_services(), cancel_token)
     return render_template("activation/cancelled.html", was_waiting=was_waiting), 200 if was_waiting else 410
 
 
 @blueprint.get("/opposition/<token>", endpoint="object")
+@access(Permission.PUBLIC)
 def ask_to_object(token: str) -> ResponseReturnValue:
     """Take a space back whose address was changed (SPEC 8.3). Ask first: mail scanners follow links."""
     if not can_object(current_services(), token):
@@ -78,6 +82,7 @@ def ask_to_object(token: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/opposition/<token>")
+@access(Permission.PUBLIC)
 def confirm_objection(token: str) -> ResponseReturnValue:
     try:
         object_to_email_change(current_services(), token)

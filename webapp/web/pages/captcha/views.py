@@ -7,7 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from webapp.captcha.audio import render_audio
 from webapp.captcha.image import render_image
+from webapp.domain.permissions import Permission
 from webapp.paths import VOICE
+from webapp.web.access import access
 from webapp.web.current import current_services, session_id
 from webapp.web.forms.human_check import difficulty
 from webapp.web.limits import CLIENT, ROBOT_SIGNS, record
@@ -16,6 +18,7 @@ blueprint = Blueprint("captcha", __name__, url_prefix="/verification")
 
 
 @blueprint.get("/<token>.png")
+@access(Permission.PUBLIC)
 def image(token: str) -> ResponseReturnValue:
     """Asked again, it is the same."""
     challenges = current_services().challenges
@@ -24,6 +27,7 @@ def image(token: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<token>.mp3")
+@access(Permission.PUBLIC)
 def audio(token: str) -> ResponseReturnValue:
     """Asked again, it is the same. Answers ranges (RFC 9110 section 14): iOS plays nothing without."""
     challenges = current_services().challenges
@@ -40,6 +44,7 @@ def audio(token: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<token>/calcul")
+@access(Permission.PUBLIC)
 def task(token: str) -> ResponseReturnValue:
     """A task for the device (JSON of altcha's protocol): a new one each time, dearer for who asks for many."""
     services = current_services()

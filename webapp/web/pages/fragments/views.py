@@ -5,6 +5,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 
 from webapp.domain import email_address
+from webapp.domain.permissions import Permission
+from webapp.web.access import access
 from webapp.web.forms.human_check import HumanCheck, new_human_check
 from webapp.web.journey.visit import Visit
 from webapp.web.passwords import password_errors, password_strength
@@ -15,6 +17,7 @@ TYPED_MAX_LENGTH = 1000
 
 
 @blueprint.post("/force-du-mot-de-passe", endpoint="password_strength")
+@access(Permission.PUBLIC)
 def strength() -> str:
     """« Niveau de sécurité de votre mot de passe », spoken once typing pauses (SPEC 3.2)."""
     password, email = _typed("password"), _typed("email")
@@ -26,6 +29,7 @@ def strength() -> str:
 
 
 @blueprint.post("/adresse-electronique")
+@access(Permission.PUBLIC)
 def email_hint() -> str:
     """« Vouliez-vous écrire … ? »: a suggestion, never a refusal (SPEC 3.2)."""
     email = _typed("email")
@@ -33,6 +37,7 @@ def email_hint() -> str:
 
 
 @blueprint.get("/communes")
+@access(Permission.PUBLIC)
 def towns() -> str:
     """Towns of a French post code (SPEC 3.3)."""
     postal_code = request.args.get("postal_code", "")[:TYPED_MAX_LENGTH].strip()
@@ -43,6 +48,7 @@ def towns() -> str:
 
 
 @blueprint.post("/verification")
+@access(Permission.PUBLIC)
 def challenge() -> str:
     """Another challenge for a form: its three ways change together, the rest of the page stays (SPEC 6)."""
     form_name = request.args.get("form", "")[:TYPED_MAX_LENGTH]
@@ -55,6 +61,7 @@ def challenge() -> str:
 
 
 @blueprint.post("/brouillon/<journey>/<slug>")
+@access(Permission.PUBLIC)
 def save_draft(journey: str, slug: str) -> ResponseReturnValue:
     """Keep what is being typed: a reload or a lost connection loses nothing (SPEC 3)."""
     registered = current_app.extensions["journeys"].get(journey)

@@ -3,18 +3,22 @@
 from flask import Blueprint, abort, render_template, send_file
 from flask.typing import ResponseReturnValue
 
+from webapp.domain.permissions import Permission
+from webapp.web.access import access
 from webapp.web.current import current_services
 
 blueprint = Blueprint("home", __name__)
 
 
 @blueprint.get("/")
+@access(Permission.PUBLIC)
 def index() -> str:
     """What the service is, and its doors."""
     return render_template("home/index.html")
 
 
 @blueprint.get("/logo")
+@access(Permission.PUBLIC)
 def logo() -> ResponseReturnValue:
     """The operator's own (SPEC 1)."""
     file = current_services().settings.logo_file

@@ -3,24 +3,29 @@
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
+from webapp.domain.permissions import Permission
 from webapp.mail import sink
+from webapp.web.access import access
 from webapp.web.current import current_services
 
 blueprint = Blueprint("mailbox", __name__, url_prefix="/boite-aux-lettres")
 
 
 @blueprint.get("/")
+@access(Permission.PUBLIC)
 def index() -> str:
     """All messages, newest first."""
     return render_template("mailbox/index.html", messages=sink.received_messages(current_services().settings.data_dir))
 
 
 @blueprint.get("/<message_id>")
+@access(Permission.PUBLIC)
 def message(message_id: str) -> str:
     return render_template("mailbox/message.html", message=_find(message_id))
 
 
 @blueprint.get("/<message_id>/html")
+@access(Permission.PUBLIC)
 def html(message_id: str) -> ResponseReturnValue:
     """The HTML part alone, as a mail reader shows it: its inline style is allowed, nothing else is."""
     policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-top-navigation-by-user-activation"

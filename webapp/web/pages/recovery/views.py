@@ -5,9 +5,11 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 
 from webapp.domain.email_address import comparison_key
+from webapp.domain.permissions import Permission
 from webapp.domain.trusted_questions import question_text
 from webapp.extensions import csrf
 from webapp.usecases.access.recover_password import LinkGone, WrongAnswer, ask_reset_link, reset_password, space_of_link
+from webapp.web.access import access
 from webapp.web.current import current_services, forget_session
 from webapp.web.journey.form_page import FormPage
 from webapp.web.limits import RESET_REQUESTS, ensure_below, record
@@ -20,6 +22,7 @@ CHANGED = "Mot de passe changé. Connectez-vous avec le nouveau."
 
 @blueprint.route("", methods=["GET", "POST"], endpoint="ask")
 @csrf.exempt  # the page checks the token itself: a wrong one must not cost what was typed
+@access(Permission.PUBLIC)
 def ask() -> ResponseReturnValue:
     """Ask for the link."""
     page = FormPage.of("recovery/ask.html", AskForm(), current_services(), FORM)
@@ -41,12 +44,14 @@ def _send(email: str) -> None:
 
 
 @blueprint.get("/envoye", endpoint="sent")
+@access(Permission.PUBLIC)
 def sent() -> str:
     return render_template("recovery/sent.html")
 
 
 @blueprint.route("/<token>", methods=["GET", "POST"], endpoint="reset")
 @csrf.exempt  # the page checks the token itself: a wrong one must not cost what was typed
+@access(Permission.PUBLIC)
 def reset(token: str) -> ResponseReturnValue:
     """Opening the link changes nothing: mail scanners do. The form does, once."""
     services = current_services()

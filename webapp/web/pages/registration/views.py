@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp.domain.permissions import Permission
 from webapp.extensions import csrf
 from webapp.usecases.registration.correct_address import (
     RegistrationGone,
@@ -11,6 +12,7 @@ from webapp.usecases.registration.correct_address import (
     correct_address,
 )
 from webapp.usecases.registration.email_availability import EmailTaken
+from webapp.web.access import access
 from webapp.web.forms.email import refuse_trying_out, taken_message, tell_taken
 from webapp.web.journey import register_journey
 from webapp.web.journey.form_page import FormPage
@@ -28,11 +30,13 @@ CORRECTED = "Adresse corrigée. Un nouveau code part vers cette adresse ; l’a
 
 
 @blueprint.get("")
+@access(Permission.PUBLIC)
 def choose_mode() -> str:
     return render_template("registration/choose_mode.html")
 
 
 @blueprint.route("/expert/correction-adresse", methods=["GET", "POST"], endpoint="correct_address")
+@access(Permission.PUBLIC)
 @csrf.exempt  # the page checks the token itself: a wrong one must not cost what was typed
 def correct_address_page() -> ResponseReturnValue:
     """Send the code to another address: the first one was mistyped (SPEC 3.5)."""

@@ -5,9 +5,11 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from webapp.domain.french import format_duration
+from webapp.domain.permissions import Permission
 from webapp.extensions import csrf
 from webapp.usecases.access.passkeys import PasskeyRefused, request_options, sign_in_with_passkey
 from webapp.usecases.access.sign_in import InvalidCredentials, Throttled, sign_in, sign_out
+from webapp.web.access import access
 from webapp.web.current import begin_session, current_device, current_services, forget_session, session_id, signed_in
 from webapp.web.forms.base import StepForm
 from webapp.web.journey.form_page import FormPage
@@ -30,6 +32,7 @@ TOO_MANY = "Trop d’essais refusés depuis votre connexion. Réessayez dans {}.
 
 @blueprint.route("/connexion", methods=["GET", "POST"], endpoint="sign_in")
 @csrf.exempt  # the page checks the token itself: a wrong one must not cost what was typed
+@access(Permission.PUBLIC)
 def sign_in_page() -> ResponseReturnValue:
     """The form and the other doors."""
     if signed_in():
@@ -58,6 +61,7 @@ def sign_in_page() -> ResponseReturnValue:
 
 
 @blueprint.get("/connexion/cle-d-acces.json")
+@access(Permission.PUBLIC)
 def passkey_options() -> ResponseReturnValue:
     """What the browser must be given to use a passkey, whoever asks."""
     headers = {"Content-Type": "application/json", "Cache-Control": "no-store"}
@@ -65,6 +69,7 @@ def passkey_options() -> ResponseReturnValue:
 
 
 @blueprint.post("/connexion/cle-d-acces")
+@access(Permission.PUBLIC)
 def use_passkey() -> ResponseReturnValue:
     """Sign in with a passkey: no password, no anti-robot check."""
     page = _page()
@@ -90,6 +95,7 @@ def _enter(token: str, form: StepForm) -> ResponseReturnValue:
 
 
 @blueprint.post("/deconnexion", endpoint="sign_out")
+@access(Permission.PUBLIC)
 def sign_out_page() -> ResponseReturnValue:
     found = signed_in()
     if found:

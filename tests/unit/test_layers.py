@@ -1,0 +1,45 @@
+"""What the contracts on imports (pyproject.toml) do not see: sessions opened by web, and rows handed to it."""
+
+import ast
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from inspect import getmembers, isfunction
+from pathlib import Path
+from pkgutil import walk_packages
+from typing import Any, get_args, get_type_hints
+
+from webapp import usecases
+from webapp.persistence.models import Base
+
+WEBAPP = Path(__file__).parents[2] / "webapp"
+TO_REWRITE = {"web/pages/account/forms.py", "web/testkit/faults.py", "web/testkit/seeds.py"}
+"""Those that pyproject.toml lets import persistence for now."""
+
+
+def opens_the_database(path: Path) -> bool:
+    nodes = ast.walk(ast.parse(path.read_text()))
+    return any(isinstance(node, ast.Attribute) and node.attr == "database" for node in nodes)
+
+
+def test_web_the_commands_and_the_metrics_never_open_the_database() -> None:
+    paths = [*(WEBAPP / "web").rglob("*.py"), WEBAPP / "cli.py", WEBAPP / "metrics_server.py"]
+    assert len(paths) > 60
+    assert {str(path.relative_to(WEBAPP)) for path in paths if opens_the_database(path)} == TO_REWRITE
+
+
+def public_functions() -> Iterator[tuple[str, Callable[..., Any]]]:
+    for module in walk_packages(usecases.__path__, "webapp.usecases."):
+        for name, function in getmembers(import_module(module.name), isfunction):
+            if function.__module__ == module.name and not name.startswith("_"):
+                yield f"{module.name}.{name}", function
+
+
+def holds_a_row(kind: Any) -> bool:
+    return issubclass(kind, Base) if isinstance(kind, type) else any(map(holds_a_row, get_args(kind)))
+
+
+def test_no_row_of_the_database_leaves_the_use_cases() -> None:
+    """Those that are given a session are called within a transaction, by other use-cases."""
+    hints = {name: get_type_hints(function) for name, function in public_functions()}
+    assert len(hints) > 40 and holds_a_row(tuple[Base, int] | None)
+    assert [name for name, of in hints.items() if "session" not in of and holds_a_row(of["return"])] == []

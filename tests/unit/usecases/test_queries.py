@@ -1,0 +1,61 @@
+"""What pages are given: plain data of the moment, never a secret, never a row of the database."""
+
+from dataclasses import FrozenInstanceError, asdict
+
+import pytest
+
+from webapp.persistence.models import Registration, Space
+from webapp.services import Services
+from webapp.usecases.access.sign_in import find_signed_in, sign_in
+from webapp.usecases.account import queries
+from webapp.usecases.registration.queries import PendingRegistration, activated_space, pending_registration
+from webapp.web.testkit.seeds import PASSWORD, State, seed
+
+EMAIL = "zoe.martin@exemple.fr"
+
+
+@pytest.fixture
+def space(services: Services) -> Space:
+    made = seed(services, State.ACTIVE, EMAIL)
+    assert isinstance(made, Space)
+    return made
+
+
+def test_a_view_of_a_space_holds_none_of_its_secrets(services: Services, space: Space) -> None:
+    view = activated_space(services, space.id)
+    assert view is not None and (view.number, view.email, view.full_name) == (space.number, EMAIL, "Zoé MARTIN")
+    told = str(asdict(view))
+    assert space.password_hash not in told and space.trusted_answer_hash not in told
+
+
+def test_who_is_signed_in_is_plain_data_that_changes_nothing(services: Services, space: Space) -> None:
+    user = find_signed_in(services, sign_in(services, email=EMAIL, password=PASSWORD, device="Firefox"))
+    assert user is not None and user.device.name == "Firefox"
+    assert queries.devices(services, space.id) == [user.device]
+    with pytest.raises(FrozenInstanceError):
+        user.space.number = "0"  # type: ignore[misc]  # it is refused
+
+
+def test_a_space_that_is_gone_is_no_view(services: Services) -> None:
+    assert activated_space(services, "unknown") is None
+
+
+def test_the_deadline_shown_is_the_one_in_force(services: Services) -> None:
+    request = seed(services, State.PENDING, EMAIL)
+    assert isinstance(request, Registration)
+    with services.database.transaction() as session:
+        row = session.get_one(Registration, request.id)
+        row.expires_at = later = row.expires_at.replace(year=2030)
+    assert pending_registration(services, request.id) == PendingRegistration(EMAIL, later)
+    assert pending_registration(services, "unknown") is None
+
+
+def test_history_is_told_in_sentences_the_newest_first(services: Services, space: Space) -> None:
+    sign_in(services, email=EMAIL, password=PASSWORD, device="Firefox")
+    newest, *_, first = queries.history(services, space.number)
+    assert (newest.code, newest.sentence) == ("signed_in", "Connexion réussie depuis Firefox.")
+    assert first.sentence == "Vous avez activé votre espace."
+
+
+def test_no_change_of_address_waits_until_one_is_asked_for(services: Services, space: Space) -> None:
+    assert queries.email_change(services, space.id) is None

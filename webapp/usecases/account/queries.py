@@ -1,0 +1,70 @@
+"""What the pages of a space show (SPEC 8.1, 8.3, 8.7)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from webapp.domain.audit import told
+from webapp.persistence import accounts, audit, sign_ins
+from webapp.persistence import passkeys as passkey_rows
+from webapp.services import Services
+from webapp.usecases.access.current_user import DeviceView
+
+
+@dataclass(frozen=True)
+class PasskeyView:
+    """A passkey of a space. ``id``: base64url."""
+
+    id: str
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+@dataclass(frozen=True)
+class EventView:
+    """Something that happened to a space. ``code`` and ``data``: webapp/domain/audit.py."""
+
+    at: datetime
+    code: str
+    data: Mapping[str, object]
+
+    @property
+    def sentence(self) -> str:
+        """In French, for the owner."""
+        return told(self.code, self.data)
+
+
+@dataclass(frozen=True)
+class EmailChangeView:
+    """The address that will be the space's once its code is typed, before ``expires_at``."""
+
+    email: str
+    expires_at: datetime
+
+
+def devices(services: Services, space_id: str) -> list[DeviceView]:
+    """The devices that are signed in, the last seen first."""
+    with services.database.read() as session:
+        return [DeviceView.of(row) for row in sign_ins.sessions_of(session, space_id, services.clock.now())]
+
+
+def passkeys(services: Services, space_id: str) -> list[PasskeyView]:
+    """The oldest first."""
+    with services.database.read() as session:
+        rows = passkey_rows.of_space(session, space_id)
+    return [PasskeyView(row.id, row.name, row.created_at, row.last_used_at) for row in rows]
+
+
+def history(services: Services, number: str) -> list[EventView]:
+    """What happened to the space of this subscriber number, the newest first; a hundred events at most."""
+    with services.database.read() as session:
+        rows = audit.of_space(session, number)
+    return [EventView(row.at, row.code, row.data) for row in rows]
+
+
+def email_change(services: Services, space_id: str) -> EmailChangeView | None:
+    """The change of address that waits for its code, if there is one."""
+    with services.database.read() as session:
+        row = accounts.email_change_of(session, space_id, services.clock.now())
+    return EmailChangeView(row.email, row.expires_at) if row else None

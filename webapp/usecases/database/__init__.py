@@ -1,0 +1,1 @@
+"""The operator's care of the database: upgraded, copied, restored, asked whether it is ready."""
