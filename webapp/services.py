@@ -10,7 +10,6 @@ from webapp.captcha.challenge import ChallengeKeeper
 from webapp.clock import Clock, SystemClock
 from webapp.mail.messages import Message
 from webapp.mail.transport import HandOver
-from webapp.persistence.adjustable_clock import AdjustableClock
 from webapp.persistence.database import Database
 from webapp.security.keyring import Keyring
 from webapp.settings import Settings
@@ -32,7 +31,7 @@ class Services:
 
 
 def build_services(settings: Settings, templates: Environment, send: Send, clock: Clock | None = None) -> Services:
-    """``clock``: the system's, or the one that the test kit moves, unless another is handed over."""
+    """``clock``: the system's, unless another is given."""
     secrets = [secret.get_secret_value() for secret in (settings.secret_key, *settings.secret_key_fallbacks)]
     keyring = Keyring(secrets)
     database = Database(settings.database)
@@ -40,7 +39,7 @@ def build_services(settings: Settings, templates: Environment, send: Send, clock
     return Services(
         settings=settings,
         database=database,
-        clock=clock or (AdjustableClock(database) if settings.is_testing else SystemClock()),
+        clock=clock or SystemClock(),
         keyring=keyring,
         passwords=hasher,
         challenges=ChallengeKeeper(keyring.keys("anti-robot challenges")),

@@ -1,0 +1,24 @@
+"""Schemathesis sends the kit all that its contract allows, and what it does not: each answer is one it tells of."""
+
+import pytest
+import schemathesis
+from flask import Flask
+from hypothesis import given
+from schemathesis.generation import GenerationMode
+
+from testkit.views import operation as operations
+from tests.unit.testkit.conftest import TOKEN
+from tests.unit.web.test_fuzz import EFFORT
+
+
+@pytest.mark.parametrize("mode", GenerationMode, ids=lambda mode: f"{mode.value} requests")
+@pytest.mark.parametrize("name", [operation.name for operation in operations.operations])
+def test_each_answer_is_one_that_the_contract_tells(moving_app: Flask, name: str, mode: GenerationMode) -> None:
+    contract = schemathesis.openapi.from_wsgi("/recette/openapi.json", moving_app, headers=TOKEN)
+
+    @EFFORT
+    @given(contract.find_operation_by_id(name).as_strategy(generation_mode=mode))
+    def ask(case: schemathesis.Case) -> None:
+        case.call_and_validate(headers=TOKEN)
+
+    ask()
