@@ -14,11 +14,12 @@ from tests.unit.web.test_fuzz import EFFORT
 @pytest.mark.parametrize("mode", GenerationMode, ids=lambda mode: f"{mode.value} requests")
 @pytest.mark.parametrize("name", [operation.name for operation in operations.operations])
 def test_each_answer_is_one_that_the_contract_tells(moving_app: Flask, name: str, mode: GenerationMode) -> None:
-    contract = schemathesis.openapi.from_wsgi("/recette/openapi.json", moving_app, headers=TOKEN)
+    headers = TOKEN | {"Accept-Encoding": "identity"}  # Schemathesis asks for Brotli, and cannot read it
+    contract = schemathesis.openapi.from_wsgi("/recette/openapi.json", moving_app, headers=headers)
 
     @EFFORT
     @given(contract.find_operation_by_id(name).as_strategy(generation_mode=mode))
     def ask(case: schemathesis.Case) -> None:
-        case.call_and_validate(headers=TOKEN)
+        case.call_and_validate(headers=headers)
 
     ask()
