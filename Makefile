@@ -22,8 +22,8 @@ help: ## what can be made
 
 setup: $(STAMPS)/assets ## install what the service needs
 
-run: setup ## serve the site with its mailbox; Ctrl-C stops it
-	@ESPACE_PORT=$(PORT) exec $(BIN)/python -m webapp.serve
+run: setup ## serve the site with its mailbox (and the test kit where ESPACE_TESTING_TOKEN is set); Ctrl-C stops it
+	@ESPACE_PORT=$(PORT) exec $(BIN)/python -m $(if $(ESPACE_TESTING_TOKEN),testkit,webapp).serve
 
 test: unit e2e ## unit and end-to-end tests; on another database: DATABASE=postgresql
 
@@ -94,13 +94,13 @@ imports: $(STAMPS)/dev
 	@$(BIN)/lint-imports
 
 templates: $(STAMPS)/dev
-	@$(BIN)/djlint templates --lint --quiet
+	@$(BIN)/djlint templates testkit --lint --quiet
 
 typography: $(STAMPS)/dev
-	@$(BIN)/python -m a11y.typography templates webapp
+	@$(BIN)/python -m a11y.typography templates webapp testkit
 
 plain-language: $(STAMPS)/dev
-	@$(BIN)/python -m a11y.plain_language templates webapp
+	@$(BIN)/python -m a11y.plain_language templates webapp testkit
 
 lock: $(STAMPS)/dev ## write the lock files anew from requirements/*.in
 	@for name in app build node dev attack ocr recette robot peers; do \
@@ -152,7 +152,7 @@ licences: $(STAMPS)/dev ## list the licences of what the service is made of (doc
 
 .PHONY: fuzz
 fuzz: $(STAMPS)/dev ## send anything to all forms, thousands of times, others each time; FUZZ=300 each
-	@ESPACE_FUZZ=$(or $(FUZZ),300) $(BIN)/python -m pytest tests/unit/web/test_fuzz.py tests/unit/web/testkit/test_contract_kept.py -n $(JOBS) -q
+	@ESPACE_FUZZ=$(or $(FUZZ),300) $(BIN)/python -m pytest tests/unit/web/test_fuzz.py tests/unit/testkit/test_contract_kept.py -n $(JOBS) -q
 
 clean: ## forget set-up and data
 	rm -rf $(VENV) node_modules var webapp/generated static/vendor

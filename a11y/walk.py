@@ -78,7 +78,7 @@ class Walk:
         return self.fill(**DETAILS)
 
     def in_namespace(self) -> Self:
-        """From now on the faults asked for the namespace happen in this browser (webapp/web/testkit/faults.py)."""
+        """From now on the faults asked for the namespace happen in this browser (testkit/faults.py)."""
         self.page.context.add_cookies([{"name": "recette", "value": self.namespace, "url": self.kit.base_url}])
         return self
 

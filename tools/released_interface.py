@@ -12,12 +12,12 @@ from typing import Any
 
 from flask import Flask
 
+from testkit.contract import VERSION, openapi
+from testkit.journey_map import journey_map
+from testkit.views import operation
 from webapp import create_app
 from webapp.domain.audit import Event
 from webapp.settings import load_settings
-from webapp.web.testkit.contract import VERSION, openapi
-from webapp.web.testkit.journey_map import journey_map
-from webapp.web.testkit.views import operation
 
 FILE = Path(__file__).parents[1] / "docs" / "interface.json"
 KEYS = ("slug", "action", "code", "value", "name")
@@ -64,8 +64,7 @@ def _is_kept(before: Any, now: Any) -> bool:
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app(load_settings(data_dir=Path(folder), testing_token="interface"))  # noqa: S106 (nobody is served)
-        released = {"version": VERSION, "promises": promises(app)}
+        released = {"version": VERSION, "promises": promises(create_app(load_settings(data_dir=Path(folder))))}
     FILE.write_text(json.dumps(released, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
     print(f"{FILE.name}: {len(released['promises'])} promises of version {VERSION}", file=sys.stderr)
 

@@ -4,19 +4,21 @@ Production runs ``gunicorn 'webapp:create_app()'`` and ``flask --app webapp outb
 """
 
 import sys
+from collections.abc import Callable
 from threading import Event, Thread
 from typing import Any
 
+from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from webapp import create_app
-from webapp.mail.sink import start_sink
+from webapp.mail.sink import Refuses, start_sink, take_all
 from webapp.persistence.database import Database
 from webapp.settings import Settings, SettingsError, load_settings
 from webapp.usecases.outbox.send_outbox import run_outbox
-from webapp.web.testkit.faults import Faults
 
 THREADS = 8
+MakeApp = Callable[[Settings], Flask]
 
 BANNER = """
   Espace Pro is running.
@@ -32,8 +34,8 @@ BANNER = """
 class EmbeddedServer(BaseApplication):
     """One gunicorn process with threads; mail server and worker live inside it, so they stop with it."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, make_app: MakeApp, refuses: Refuses) -> None:
+        self._settings, self._make_app, self._refuses = settings, make_app, refuses
         super().__init__()
 
     def load_config(self) -> None:
@@ -54,8 +56,9 @@ class EmbeddedServer(BaseApplication):
     def load(self) -> Any:
         settings = self._settings
         if settings.mail_server is None:
-            settings = settings.model_copy(update={"mail_port": _start_mailbox(settings)})
-        app = create_app(settings)
+            mailbox = start_sink(settings.data_dir, self._refuses)
+            settings = settings.model_copy(update={"mail_port": mailbox.port})
+        app = self._make_app(settings)
         worker = Thread(target=run_outbox, args=(app.extensions["espace"], Event()), name="outbox", daemon=True)
         worker.start()
         return app
@@ -68,16 +71,18 @@ class EmbeddedServer(BaseApplication):
         print(BANNER.format(address=address, mailbox=mailbox, data=data), flush=True)
 
 
-def _start_mailbox(settings: Settings) -> int:
-    """The port of the embedded mail server; where the test kit is, it can be made to refuse."""
-    refuses = Faults(settings.data_dir).smtp_refusal if settings.is_testing else lambda _to: ""
-    return int(start_sink(settings.data_dir, refuses).port)
-
-
 def _local_url(settings: Settings) -> str:
     """By its name where it has one: browsers bind passkeys to names only."""
     host = "localhost" if settings.host == "127.0.0.1" else settings.host
     return f"http://{host}:{settings.port}"
+
+
+def serve(settings: Settings, make_app: MakeApp = create_app, refuses: Refuses = take_all) -> None:
+    """Serve until Ctrl-C; ``refuses``: what the embedded mail server answers to a message for an address."""
+    if "base_url" not in settings.model_fields_set:
+        settings = settings.model_copy(update={"base_url": _local_url(settings)})
+    Database(settings.database).migrate()
+    EmbeddedServer(settings, make_app, refuses).run()
 
 
 def main() -> None:
@@ -85,10 +90,7 @@ def main() -> None:
         settings = load_settings()
     except SettingsError as error:
         sys.exit(str(error))
-    if "base_url" not in settings.model_fields_set:
-        settings = settings.model_copy(update={"base_url": _local_url(settings)})
-    Database(settings.database).migrate()
-    EmbeddedServer(settings).run()
+    serve(settings)
 
 
 if __name__ == "__main__":

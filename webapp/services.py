@@ -12,7 +12,6 @@ from webapp.captcha.challenge import ChallengeKeeper
 from webapp.clock import Clock, SystemClock
 from webapp.mail.messages import Message
 from webapp.mail.transport import HandOver
-from webapp.persistence.adjustable_clock import AdjustableClock
 from webapp.persistence.database import UNAVAILABLE, Database
 from webapp.persistence.rate_limits import build_rate_limiter
 from webapp.security.keyring import Keyring
@@ -43,11 +42,11 @@ class Services:
 
 
 def build_services(settings: Settings, templates: Environment, send: Send, clock: Clock | None = None) -> Services:
-    """``clock``: the system's, or the one that the test kit moves, unless another is handed over."""
+    """``clock``: the system's, unless another is given."""
     secrets = [secret.get_secret_value() for secret in (settings.secret_key, *settings.secret_key_fallbacks)]
     keyring = Keyring(secrets)
     database = Database(settings.database)
-    clock = clock or (AdjustableClock(database) if settings.is_testing else SystemClock())
+    clock = clock or SystemClock()
     hasher = PasswordHasher(settings.argon2_time_cost, settings.argon2_memory_kib, settings.argon2_parallelism)
     return Services(
         settings=settings,

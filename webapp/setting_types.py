@@ -110,12 +110,6 @@ def _demand_in_production(value: str | None, info: ValidationInfo) -> str | None
     return value
 
 
-def _refuse_in_production(value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
-    if _is_production(info) and value is not None:
-        raise ValueError("opens the test kit: remove it")
-    return value
-
-
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 OwnText = Annotated[Text, AfterValidator(_refuse_demonstration_value)]
 """The operator's own in production."""
@@ -131,4 +125,3 @@ Secrets = Annotated[tuple[Secret, ...], NoDecode, BeforeValidator(_read_list)]
 Limit = Annotated[RateLimitItem, BeforeValidator(_parse_limit)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 NeededInProduction = Annotated[str | None, AfterValidator(_demand_in_production)]
-NeverInProduction = Annotated[SecretStr | None, Field(min_length=1), AfterValidator(_refuse_in_production)]

@@ -5,6 +5,7 @@ of the README. Units stand in the names.
 """
 
 import os
+from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,6 @@ from webapp.setting_types import (
     Logo,
     Mode,
     NeededInProduction,
-    NeverInProduction,
     OwnEmail,
     OwnText,
     Port,
@@ -32,10 +32,16 @@ from webapp.setting_types import (
 )
 
 PREFIX = "ESPACE_"
+TEST_KIT_TOKEN = f"{PREFIX}TESTING_TOKEN"
+"""Not a setting of the service: the test kit reads it (docs/recette.md), and a production refuses to start with it."""
+TEST_KIT_FAULT = f"{TEST_KIT_TOKEN}: opens the test kit: remove it"
 
 
 class SettingsError(Exception):
-    """The configuration cannot be used; the message lists everything that is missing or wrong."""
+    """The configuration cannot be used; the message lists everything that is missing or wrong, a line a fault."""
+
+    def __init__(self, faults: Iterable[str]) -> None:
+        super().__init__("\n  - ".join(("The configuration cannot be used:", *faults)))
 
 
 def _limit(default: str, description: str) -> Any:
@@ -126,18 +132,9 @@ class Settings(BaseSettings):
         description="Where counters live: `database://`, `valkey://…` or `redis://…` (the database while it is gone)",
     )
 
-    testing_token: NeverInProduction = Field(
-        None, description="Opens the test kit (docs/recette.md) to who bears it; never in production"
-    )
-
     @property
     def is_production(self) -> bool:
         return self.mode == "production"
-
-    @property
-    def is_testing(self) -> bool:
-        """The test kit is there, and moves the clock."""
-        return self.testing_token is not None
 
     @property
     def is_demo(self) -> bool:
@@ -175,6 +172,8 @@ def load_settings(**overrides: object) -> Settings:
         SettingsError: one message, a line a fault, all of them at once.
     """
     faults = _misspelt_names()
+    if os.environ.get(TEST_KIT_TOKEN) and overrides.get("mode", os.environ.get(f"{PREFIX}MODE")) == "production":
+        faults.append(TEST_KIT_FAULT)
     try:
         settings = Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks them
     except ValidationError as error:
@@ -182,13 +181,13 @@ def load_settings(**overrides: object) -> Settings:
             name, text = str(fault["loc"][0]).upper(), str(fault.get("ctx", {}).get("error", fault["msg"]))
             faults.append(f"{PREFIX}{name}: {text}")
     if faults:
-        raise SettingsError("The configuration cannot be used:\n  - " + "\n  - ".join(faults))
+        raise SettingsError(faults)
     return settings
 
 
 def _misspelt_names() -> list[str]:
     """Variables that are nearly the name of a setting: ignored, they would leave a default in force unnoticed."""
-    known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
+    known = [TEST_KIT_TOKEN, *(f"{PREFIX}{name.upper()}" for name in Settings.model_fields)]
     unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
     meant = {name: get_close_matches(name, known, n=1, cutoff=0.9) for name in unknown}
     return [f"{name} is no setting: did you mean {found[0]}?" for name, found in meant.items() if found]

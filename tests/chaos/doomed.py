@@ -16,7 +16,7 @@ from flask import Flask, Response, request
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
-import webapp
+import testkit
 from webapp.persistence import accounts, outbox
 
 POINT_FILE = "ESPACE_CHAOS_POINT_FILE"
@@ -35,7 +35,7 @@ def create_app() -> Flask:
     if ahead := float(os.environ.get(AHEAD_SECONDS, "0")):
         true_time = time.time
         time.time = lambda: true_time() + ahead
-    app = webapp.create_app()
+    app = testkit.create_app()
     if POINT_FILE in os.environ:
         _arm(app, Path(os.environ[POINT_FILE]))
     return app

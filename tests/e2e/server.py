@@ -35,7 +35,7 @@ class Server:
         }
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "webapp.serve"]
+        command = [sys.executable, "-m", "testkit.serve"]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=log, stderr=log)
         deadline = time.monotonic() + START_TIMEOUT_SECONDS

@@ -99,7 +99,7 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 def settings(tmp_path: Path, database_url: str) -> Settings:
-    return Settings(data_dir=tmp_path, database_url=database_url, testing_token="recette", **CHEAP_HASH)
+    return Settings(data_dir=tmp_path, database_url=database_url, **CHEAP_HASH)
 
 
 @pytest.fixture

@@ -24,9 +24,14 @@ def test_one_message_lists_everything_missing() -> None:
     assert str(refusal.value).count("ESPACE_") == len(PRODUCTION) - 1
 
 
-def test_production_refuses_the_test_kit() -> None:
+def test_production_refuses_to_start_where_the_test_kit_would_be_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ESPACE_TESTING_TOKEN", "x")
+    assert not load_settings().is_production
+    with pytest.raises(SettingsError, match="ESPACE_TESTING_TOKEN: opens the test kit: remove it"):
+        load_settings(**PRODUCTION)
+    monkeypatch.setenv("ESPACE_MODE", "production")
     with pytest.raises(SettingsError, match="ESPACE_TESTING_TOKEN"):
-        load_settings(**PRODUCTION, testing_token="x")
+        load_settings(**{name: value for name, value in PRODUCTION.items() if name != "mode"})
 
 
 def test_production_demands_https() -> None:
@@ -117,9 +122,18 @@ def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -
     assert (load_settings().mail_server, load_settings().port) == (None, 8000)
 
 
-def test_a_misspelt_name_is_refused_with_the_one_that_was_meant(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ESPACE_NEW_CHALLENGE_LIMIT", "5 per 1 hour")
-    with pytest.raises(SettingsError, match="did you mean ESPACE_NEW_CHALLENGES_LIMIT"):
+@pytest.mark.parametrize(
+    ("misspelt", "meant"),
+    [
+        ("ESPACE_NEW_CHALLENGE_LIMIT", "ESPACE_NEW_CHALLENGES_LIMIT"),
+        ("ESPACE_TESTING_TOKENS", "ESPACE_TESTING_TOKEN"),
+    ],
+)
+def test_a_misspelt_name_is_refused_with_the_one_that_was_meant(
+    misspelt: str, meant: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(misspelt, "5 per 1 hour")
+    with pytest.raises(SettingsError, match=f"did you mean {meant}\\?"):
         load_settings()
 
 

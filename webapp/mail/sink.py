@@ -15,12 +15,16 @@ from typing import Any
 from aiosmtpd.controller import Controller
 
 FOLDER = "mailbox"
+Refuses = Callable[[str], str]
+"""The SMTP answer to a message for an address that is not taken now; empty when it is."""
+
+
+def take_all(_to: str) -> str:
+    return ""
 
 
 class MaildirHandler:
-    """``refuses``: the SMTP answer to a message for an address that is not taken now, empty when it is."""
-
-    def __init__(self, folder: Path, refuses: Callable[[str], str]) -> None:
+    def __init__(self, folder: Path, refuses: Refuses) -> None:
         self._maildir = mailbox.Maildir(folder)
         self._refuses = refuses
 
@@ -31,7 +35,7 @@ class MaildirHandler:
         return "250 Message filed"
 
 
-def start_sink(data_dir: Path, refuses: Callable[[str], str] = lambda _to: "") -> Controller:
+def start_sink(data_dir: Path, refuses: Refuses = take_all) -> Controller:
     """Listen on a free port of the loopback: ``controller.port``."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

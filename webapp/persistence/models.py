@@ -254,11 +254,3 @@ class RateCounter(Base):
     key: Mapped[str] = mapped_column(String(255), primary_key=True)
     count: Mapped[int]
     expires_at: Mapped[datetime] = mapped_column(index=True)
-
-
-class ClockShift(Base):
-    """How far the test kit has moved the clock, for all processes; empty where there is no test kit."""
-
-    __tablename__ = "clock_shift"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    seconds: Mapped[float]

@@ -22,9 +22,3 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
         from webapp.web.pages.mailbox.views import blueprint as mailbox
 
         app.register_blueprint(mailbox)
-    if settings.is_testing:
-        from webapp.web.testkit.faults import init_faults
-        from webapp.web.testkit.views import blueprint as testkit
-
-        app.register_blueprint(testkit)
-        init_faults(app, app.extensions["espace"])

@@ -15,7 +15,7 @@ from webapp.settings import Settings
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[Flask]:
-    app = create_app(Settings(data_dir=tmp_path, testing_token="recette"))
+    app = create_app(Settings(data_dir=tmp_path))
     yield app
     app.extensions["espace"].database.engine.dispose()
 

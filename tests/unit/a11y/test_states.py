@@ -11,7 +11,7 @@ from webapp.web.pages.activation.journey import ACTIVATION
 from webapp.web.pages.registration.journey import CREATION
 
 HEARD = {path.stem for path in FOLDER.glob("*.yml")}
-NOT_FOR_PEOPLE = ("/recette", "/sante", "/fragments", "/static", "/verification", "/logo", "/espace/session")
+NOT_FOR_PEOPLE = ("/sante", "/fragments", "/static", "/verification", "/logo", "/espace/session")
 """Parts of pages, files, and what machines ask."""
 
 

@@ -107,3 +107,7 @@ def test_nginx_lets_no_more_through_than_the_application_takes() -> None:
 def test_what_cannot_be_run_here_says_so() -> None:
     for name in ("compose.yaml", "Dockerfile"):
         assert "UNTESTED" in (DEPLOY / name).read_text()
+
+
+def test_the_image_holds_no_test_kit() -> None:
+    assert "testkit" in (paths.ROOT / ".dockerignore").read_text().splitlines()

@@ -1,13 +1,13 @@
 """A transaction commits as a whole or not at all, and waits for its turn."""
 
 import threading
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select, text
 
 from webapp.persistence.database import Database, for_update
-from webapp.persistence.models import ClockShift, RateCounter
+from webapp.persistence.models import RateCounter
 
 
 @pytest.fixture
@@ -15,29 +15,33 @@ def database(database_url: str) -> Database:
     return Database(database_url)
 
 
+def counter(count: int) -> RateCounter:
+    return RateCounter(key="x", count=count, expires_at=datetime(2023, 8, 21, tzinfo=UTC))
+
+
 def test_a_failed_transaction_leaves_nothing(database: Database) -> None:
     def fail_half_way() -> None:
         with database.transaction() as session:
-            session.add(ClockShift(id=1, seconds=1))
+            session.add(counter(1))
             session.flush()
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         fail_half_way()
     with database.read() as session:
-        assert session.scalars(select(ClockShift)).all() == []
+        assert session.scalars(select(RateCounter)).all() == []
 
 
 def test_a_read_and_the_write_that_rests_on_it_are_never_interleaved(database: Database) -> None:
     with database.transaction() as session:
-        session.add(ClockShift(id=1, seconds=0))
+        session.add(counter(0))
 
     def increment() -> None:
         for _ in range(25):
             with database.transaction() as session:
-                row = session.scalars(for_update(session, select(ClockShift))).one_or_none()
+                row = session.scalars(for_update(session, select(RateCounter))).one_or_none()
                 assert row is not None
-                row.seconds += 1
+                row.count += 1
 
     threads = [threading.Thread(target=increment) for _ in range(4)]
     for thread in threads:
@@ -45,8 +49,8 @@ def test_a_read_and_the_write_that_rests_on_it_are_never_interleaved(database: D
     for thread in threads:
         thread.join()
     with database.read() as session:
-        row = session.get(ClockShift, 1)
-    assert row is not None and row.seconds == 100
+        row = session.get(RateCounter, "x")
+    assert row is not None and row.count == 100
 
 
 def test_a_moment_without_time_zone_is_refused(database: Database) -> None:

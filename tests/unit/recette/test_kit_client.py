@@ -5,8 +5,8 @@ import inspect
 import pytest
 from pytest_espace_pro.kit import Kit
 
-from webapp.web.testkit.contract import Operation
-from webapp.web.testkit.views import operation
+from testkit.contract import Operation
+from testkit.views import operation
 
 
 @pytest.mark.parametrize("declared", operation.operations, ids=lambda one: one.name)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from testkit import seeds
 from webapp.domain.details import Details
 from webapp.domain.draft import Draft
 from webapp.mail.messages import Message
@@ -18,7 +19,6 @@ from webapp.usecases.registration.submit_registration import (
     hash_answer,
     submit_registration,
 )
-from webapp.web.testkit import seeds
 
 DETAILS = seeds.DETAILS | {"trusted_answer": seeds.TRUSTED_ANSWER}
 

@@ -4,12 +4,12 @@ from dataclasses import FrozenInstanceError, asdict
 
 import pytest
 
+from testkit.seeds import PASSWORD, State, seed
 from webapp.persistence.models import Registration, Space
 from webapp.services import Services
 from webapp.usecases.access.sign_in import find_signed_in, sign_in
 from webapp.usecases.account import queries
 from webapp.usecases.registration.queries import PendingRegistration, activated_space, pending_registration
-from webapp.web.testkit.seeds import PASSWORD, State, seed
 
 EMAIL = "zoe.martin@exemple.fr"
 

@@ -18,11 +18,11 @@ from limits import RateLimitItemPerMinute
 from werkzeug.datastructures import MultiDict
 
 from a11y.html_rules import attribute, elements, parse
+from testkit.seeds import State, seed
 from tests.unit.web.conftest import CREDENTIALS, DETAILS, EMAIL, Walker
 from webapp.services import Services
 from webapp.settings import Settings
 from webapp.web.errors import SECRETS
-from webapp.web.testkit.seeds import State, seed
 
 EXAMPLES = int(os.environ.get("ESPACE_FUZZ", "0"))
 EFFORT = hypothesis.settings(
@@ -137,7 +137,7 @@ def addresses(app: Flask, method: str) -> list[str]:
             "'", ""
         )
         for rule in app.url_map.iter_rules()
-        if method in (rule.methods or ()) and not rule.rule.startswith(("/recette", "/static"))
+        if method in (rule.methods or ()) and not rule.rule.startswith("/static")
     )
 
 

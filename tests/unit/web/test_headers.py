@@ -43,15 +43,15 @@ def test_every_page_of_the_site_map_answers(client: FlaskClient, app: Flask) -> 
     urls = [rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments]
     for url in urls:
         # No logo unless the operator has one; scripts ask for the last two, of who is signed in.
-        if not url.startswith(("/recette", "/static", "/logo", "/espace/session", "/espace/cles-d-acces/nouvelle")):
+        if not url.startswith(("/static", "/logo", "/espace/session", "/espace/cles-d-acces/nouvelle")):
             assert client.get(url, follow_redirects=True).status_code == 200, url
 
 
 def test_every_post_demands_a_token(client: FlaskClient, app: Flask) -> None:
     values = {"slug": "conditions", "journey": "creation", "cancel_token": "x", "token": "x", "device_id": "x"}
     for rule in app.url_map.iter_rules():
-        # The test kit has a token of its own; these views check theirs: test_creation, test_changes.
-        own = rule.rule.startswith("/recette") or rule.endpoint in ("registration.correct_address", "account.change")
+        # These views check their token themselves: test_creation, test_changes.
+        own = rule.endpoint in ("registration.correct_address", "account.change")
         if "POST" in (rule.methods or ()) and not own:
             with app.test_request_context():
                 slugs = {"slug": "code"} if rule.endpoint.startswith("activation") else {}

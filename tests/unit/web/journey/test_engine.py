@@ -8,6 +8,7 @@ from flask import Blueprint, Flask
 from flask.testing import FlaskClient
 from jinja2 import ChoiceLoader, DictLoader
 
+from testkit.seeds import State, seed
 from tests.unit.conftest import ManualClock, StrictClient
 from tests.unit.web.conftest import EMAIL, Walker
 from webapp import create_app
@@ -17,7 +18,6 @@ from webapp.settings import Settings
 from webapp.web.forms.base import StepForm
 from webapp.web.forms.fields import LineField
 from webapp.web.journey import PREVIOUS, Journey, JourneyRefused, Step, Submission, register_journey
-from webapp.web.testkit.seeds import State, seed
 
 PAGE = """{% extends "layouts/journey.html" %}
 {% from "components/field.html" import field %}

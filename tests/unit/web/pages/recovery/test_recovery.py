@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
+from testkit.seeds import State, seed
 from tests.unit.conftest import ManualClock
 from tests.unit.web.conftest import EMAIL, PASSWORD, Walker
 from webapp.mail.messages import Message
@@ -13,7 +14,6 @@ from webapp.services import Services
 from webapp.usecases.access.recover_password import LinkGone, reset_password
 from webapp.usecases.access.sign_in import InvalidCredentials, find_signed_in, sign_in
 from webapp.usecases.outbox.send_outbox import send_next
-from webapp.web.testkit.seeds import State, seed
 
 NEW = "onze-baleines-rouges-9-vents"
 ANSWER, NUMBER = "Zouzou", "20232330000001"

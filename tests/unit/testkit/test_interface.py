@@ -10,11 +10,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from a11y.html_rules import attribute
+from testkit.contract import VERSION
 from tests.unit.web.conftest import Walker
 from tools.released_interface import FILE, breaks, promises
-from webapp.web.testkit.contract import VERSION
 
-ROOT = Path(__file__).parents[4]
+ROOT = Path(__file__).parents[3]
 RELEASED: dict[str, Any] = json.loads(FILE.read_text())
 PHONE = "journeys.creation.steps.formulaire.fields.phone.label"
 

@@ -10,11 +10,11 @@ from pydantic import BaseModel, Field
 from wtforms import BooleanField, PasswordField, SelectField
 from wtforms import Field as FormField
 
+from testkit.contract import VERSION
 from webapp.web.forms.base import SEND_AGAIN, Context, StepForm
 from webapp.web.forms.fields import MaxLength, messages_of
 from webapp.web.forms.human_check import WAY_NAMES, WAYS_NAME, HumanCheckedForm
 from webapp.web.journey.declaration import Button, Journey, Registered, Step
-from webapp.web.testkit.contract import VERSION
 
 STAR = " *"
 ROLES = {BooleanField: "checkbox", SelectField: "combobox", PasswordField: None}

@@ -1,7 +1,7 @@
 """What end-to-end suites need and people never see: answers, messages, the clock, accounts, faults, a clean slate.
 
-Each request carries ``Authorization: Bearer`` and the configured token. Registered when the token is set, which a
-production refuses. docs/recette.md tells it to people, ``/recette/openapi.json`` to programs.
+Each request carries ``Authorization: Bearer`` and the kit's token. docs/recette.md tells people about it,
+``/recette/openapi.json`` tells programs.
 """
 
 import re
@@ -16,21 +16,21 @@ from flask.typing import ResponseReturnValue
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from werkzeug.exceptions import Conflict
 
+from testkit import seeds
+from testkit.contract import VERSION, Contract, openapi
+from testkit.faults import EVERYONE, Fault
+from testkit.journey_map import JourneyMap, journey_map
+from testkit.kit import current_kit
 from webapp.domain.permissions import Permission
 from webapp.extensions import csrf
 from webapp.mail.sink import received_messages
-from webapp.persistence.adjustable_clock import AdjustableClock
 from webapp.persistence.models import Registration
 from webapp.usecases.outbox.purge_expired import purge_expired
 from webapp.usecases.registration.email_availability import EmailTaken
 from webapp.web.access import access
 from webapp.web.current import current_services
-from webapp.web.testkit import seeds
-from webapp.web.testkit.contract import VERSION, Contract, openapi
-from webapp.web.testkit.faults import EVERYONE, Fault, Faults
-from webapp.web.testkit.journey_map import JourneyMap, journey_map
 
-blueprint = Blueprint("testkit", __name__, url_prefix="/recette")
+blueprint = Blueprint("testkit", __name__, url_prefix="/recette", template_folder="templates")
 csrf.exempt(blueprint)
 operation = Contract(blueprint)
 WAIT_MAX_SECONDS = 30.0
@@ -52,11 +52,9 @@ class Asked(BaseModel):
 
 @blueprint.before_request
 def demand_token() -> None:
-    expected = current_services().settings.testing_token
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if request.endpoint in PUBLIC:
-        return
-    if expected is None or not compare_digest(given.encode(), expected.get_secret_value().encode()):
+    expected = current_kit().token.get_secret_value()
+    if request.endpoint not in PUBLIC and not compare_digest(given.encode(), expected.encode()):
         abort(403)
 
 
@@ -177,7 +175,7 @@ class ClockAdvance(Asked):
 @operation("GET", "/horloge")
 def clock() -> Clock:
     """The time of the service."""
-    return _clock_shown(_clock())
+    return _clock_shown()
 
 
 @operation("PUT", "/horloge", conflict=TOO_FAR)
@@ -189,24 +187,18 @@ def set_clock(body: ClockSet) -> Clock:
 @operation("POST", "/horloge/avance", conflict=TOO_FAR)
 def advance_clock(body: ClockAdvance) -> Clock:
     """Let time pass, in all processes."""
-    return _shift(_clock_shown(_clock()).shift_seconds + body.seconds)
+    return _shift(_clock_shown().shift_seconds + body.seconds)
 
 
 def _shift(seconds: float) -> Clock:
     if abs(seconds) > FARTHEST_SECONDS:
         raise Conflict
-    _clock().shift(seconds)
-    return _clock_shown(_clock())
+    current_kit().clock.shift(seconds)
+    return _clock_shown()
 
 
-def _clock() -> AdjustableClock:
-    found = current_services().clock
-    assert isinstance(found, AdjustableClock)
-    return found
-
-
-def _clock_shown(adjustable: AdjustableClock) -> Clock:
-    now = adjustable.now()
+def _clock_shown() -> Clock:
+    now = current_services().clock.now()
     return Clock(now=now, shift_seconds=round((now - datetime.now(UTC)).total_seconds()))
 
 
@@ -218,7 +210,7 @@ class FaultsSet(Asked):
 @operation("PUT", "/pannes")
 def set_faults(body: FaultsSet) -> None:
     """These faults and no others, for a namespace or for everyone."""
-    Faults(current_services().settings.data_dir).put(body.namespace, body.faults)
+    current_kit().faults.put(body.namespace, body.faults)
 
 
 class AccountWanted(Asked):
@@ -271,6 +263,8 @@ class Reset(Asked):
 @operation("POST", "/remise-a-zero")
 def reset(body: Reset) -> None:
     """Erase requests, spaces, messages and faults of a namespace, or of everyone."""
-    services = current_services()
-    seeds.erase(services, body.namespace)
-    Faults(services.settings.data_dir).forget(body.namespace)
+    kit = current_kit()
+    seeds.erase(current_services(), body.namespace)
+    kit.faults.forget(body.namespace)
+    if body.namespace == EVERYONE:
+        kit.clock.shift(0)

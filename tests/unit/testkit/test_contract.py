@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-from tests.unit.web.testkit.test_testkit import TOKEN
+from tests.unit.testkit.conftest import TOKEN
 
 
 def test_the_contract_is_openapi_and_tells_every_operation(app: Flask, client: FlaskClient) -> None:

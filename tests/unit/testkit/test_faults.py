@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from testkit import faults
+from tests.unit.testkit.conftest import TOKEN
 from tests.unit.web.conftest import Walker
-from tests.unit.web.testkit.test_testkit import TOKEN
 from webapp.mail.sink import received_messages, start_sink
 from webapp.settings import Settings
-from webapp.web.testkit import faults
 
 MESSAGE = "Date: Wed, 25 Nov 2026 12:00:00 +0000\nSubject: x\n\nx"
 

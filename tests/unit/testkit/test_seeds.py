@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from testkit.seeds import State, belongs
+from tests.unit.testkit.conftest import TOKEN
 from tests.unit.web.conftest import Walker
-from tests.unit.web.testkit.test_testkit import TOKEN
 from webapp.services import Services
 from webapp.usecases.registration.email_availability import EmailStatus, email_availability
-from webapp.web.testkit.seeds import State, belongs
 
 HOLDERS = {
     State.PENDING: EmailStatus.PENDING,

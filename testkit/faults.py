@@ -4,8 +4,6 @@ A fault is for everyone, or for one namespace: the requests that carry its name 
 messages to its addresses (seeds.py).
 """
 
-import fcntl
-import json
 import time
 from collections.abc import Callable, Iterable
 from enum import StrEnum
@@ -16,6 +14,7 @@ from flask import Flask, g, has_request_context, request, session
 from sqlalchemy import delete, event
 from sqlalchemy.exc import OperationalError
 
+from testkit.shared_file import Content, SharedFile
 from webapp.persistence.models import Draft
 from webapp.services import Services
 
@@ -23,8 +22,6 @@ COOKIE = "recette"
 FILE = "faults.json"
 EVERYONE = ""
 SLOW_SECONDS = 2.0
-Asked = dict[str, list[str]]
-"""Faults by namespace."""
 
 
 class Fault(StrEnum):
@@ -46,13 +43,13 @@ SMTP_REFUSALS = {
 
 
 class Faults:
-    """Which are on, for whom: kept in a file, the same for all processes of the service, changed by one at a time."""
+    """Which are on, for whom; the same for all processes of the service."""
 
     def __init__(self, data_dir: Path) -> None:
-        self._file = data_dir / FILE
+        self._file = SharedFile(data_dir / FILE)
 
     def of(self, namespace: str) -> set[str]:
-        found = self._read()
+        found = self._file.read()
         return {*found.get(EVERYONE, ()), *found.get(namespace, ())}
 
     def smtp_refusal(self, to: str) -> str:
@@ -68,7 +65,7 @@ class Faults:
     def spend(self, namespace: str, fault: Fault) -> None:
         """It was met by a request of this namespace, and is met no more: whoever it was for."""
 
-        def without(found: Asked) -> Asked:
+        def without(found: Content) -> Content:
             return found | {
                 name: [one for one in found.get(name, ()) if one != fault] for name in (namespace, EVERYONE)
             }
@@ -79,25 +76,14 @@ class Faults:
         """None any more, for a namespace or for all of them."""
         self._change(lambda found: {name: those for name, those in found.items() if namespace not in (EVERYONE, name)})
 
-    def _change(self, change: Callable[[Asked], Asked]) -> None:
-        """Suites run side by side: what one asks for never takes away what another has just asked for."""
-        with self._file.with_suffix(".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            written = self._file.with_suffix(".new")
-            written.write_text(json.dumps({name: those for name, those in change(self._read()).items() if those}))
-            written.replace(self._file)  # whole: who reads waits for nobody
-
-    def _read(self) -> Asked:
-        try:
-            found: Asked = json.loads(self._file.read_text())
-        except FileNotFoundError:
-            return {}
-        return found
+    def _change(self, change: Callable[[Content], Content]) -> None:
+        """A namespace without faults leaves nothing behind."""
+        self._file.change(lambda found: {name: those for name, those in change(found).items() if those})
 
 
-def init_faults(app: Flask, services: Services) -> None:
+def init_faults(app: Flask, faults: Faults) -> None:
     """Make the faults happen to the requests that are not the kit's own."""
-    faults = Faults(services.settings.data_dir)
+    services: Services = app.extensions["espace"]
 
     @app.before_request
     def meet_faults() -> None:

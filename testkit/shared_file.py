@@ -1,0 +1,31 @@
+"""A small JSON file in the data folder: the same for all processes of the service, changed by one at a time."""
+
+import fcntl
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Content = dict[str, Any]
+
+
+class SharedFile:
+    """Empty until it is first changed. Readers wait for nobody: the file is replaced as a whole."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def read(self) -> Content:
+        try:
+            found: Content = json.loads(self._path.read_text())
+        except FileNotFoundError:
+            return {}
+        return found
+
+    def change(self, change: Callable[[Content], Content]) -> None:
+        """Suites run side by side: what one writes never takes away what another has just written."""
+        with self._path.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            written = self._path.with_suffix(".new")
+            written.write_text(json.dumps(change(self.read())))
+            written.replace(self._path)
