@@ -10,7 +10,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 from webapp import create_app
-from webapp.mail.sink import start_sink
+from webapp.connectors.embedded_mailbox import start_mailbox
 from webapp.persistence.database import Database
 from webapp.settings import Settings, SettingsError, load_settings
 from webapp.usecases.outbox.send_outbox import run_outbox
@@ -71,7 +71,7 @@ class EmbeddedServer(BaseApplication):
 def _start_mailbox(settings: Settings) -> int:
     """The port of the embedded mail server; where the test kit is, it can be made to refuse."""
     refuses = Faults(settings.data_dir).smtp_refusal if settings.is_testing else lambda _to: ""
-    return int(start_sink(settings.data_dir, refuses).port)
+    return int(start_mailbox(settings.data_dir, refuses).port)
 
 
 def _local_url(settings: Settings) -> str:

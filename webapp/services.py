@@ -8,14 +8,14 @@ from jinja2 import Environment
 
 from webapp.captcha.challenge import ChallengeKeeper
 from webapp.clock import Clock, SystemClock
-from webapp.mail.messages import Message
-from webapp.mail.transport import HandOver
+from webapp.connectors.smtp import HandOver
+from webapp.messages.message import RenderedMessage
 from webapp.persistence.adjustable_clock import AdjustableClock
 from webapp.persistence.database import Database
 from webapp.security.keyring import Keyring
 from webapp.settings import Settings
 
-Send = Callable[[Message, HandOver], None]
+Send = Callable[[RenderedMessage, HandOver], None]
 """Hand a message to the mail server; it is told when the text is about to leave (docs/decisions/0015)."""
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from webapp.domain.draft import Draft
-from webapp.mail.messages import Message
+from webapp.messages.message import RenderedMessage
 from webapp.services import Services
 from webapp.usecases.journeys.edit_draft import edit_draft
 from webapp.usecases.outbox.send_outbox import send_next
@@ -36,7 +36,7 @@ def activation_draft(services: Services, code: str, email: str) -> str:
     return edit_draft(services, "activation", None, fill)[0]
 
 
-def code_in(message: Message) -> str:
+def code_in(message: RenderedMessage) -> str:
     """The code as the person reads it in the text of the message."""
     return next(line.strip() for line in message.text.splitlines() if _looks_like_code(line.strip()))
 
@@ -47,7 +47,7 @@ def _looks_like_code(line: str) -> bool:
 
 
 @pytest.fixture
-def register(services: Services, sent: list[Message]) -> Callable[[str], str]:
+def register(services: Services, sent: list[RenderedMessage]) -> Callable[[str], str]:
     """Submit a request for an address and give back the code that was mailed."""
 
     def submit(email: str) -> str:

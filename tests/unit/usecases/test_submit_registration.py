@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from tests.unit.conftest import ManualClock
 from tests.unit.usecases.conftest import activation_draft, code_in, registration_draft
-from webapp.mail.messages import Message
+from webapp.messages.message import RenderedMessage
 from webapp.persistence.models import Draft, OutboxMessage, Registration, Space
 from webapp.services import Services
 from webapp.usecases.journeys.edit_draft import read_draft
@@ -115,7 +115,7 @@ def test_nothing_typed_lies_in_clear_in_a_draft(services: Services) -> None:
     assert b"Zouzou" not in sealed and b"Martin" not in sealed
 
 
-def test_the_request_keeps_hashes_not_the_answer_nor_the_code(services: Services, sent: list[Message]) -> None:
+def test_the_request_keeps_hashes_not_the_answer_nor_the_code(services: Services, sent: list[RenderedMessage]) -> None:
     submit_registration(services, registration_draft(services))
     send_next(services)
     with services.database.read() as session:

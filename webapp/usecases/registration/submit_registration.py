@@ -11,6 +11,7 @@ from webapp.domain.draft import Draft
 from webapp.domain.email_address import comparison_key
 from webapp.domain.person_name import full_name
 from webapp.domain.trusted_questions import normalise_answer
+from webapp.messages.activation_code import ActivationCode
 from webapp.persistence import accounts, drafts, outbox
 from webapp.persistence.models import Registration
 from webapp.services import Services
@@ -107,18 +108,11 @@ def address_request(
     registration.code_hash = services.keyring.code_hash(code)
     registration.cancel_hash = services.keyring.code_hash(cancel_token)
     registration.created_at, registration.expires_at = now, now + activation_code.LIFETIME
-    content = {
-        "to": email,
-        "full_name": full_name(registration.details["first_name"], registration.details["last_name"]),
-        "code": code,
-        "cancel_token": cancel_token,
-        "is_change": registration.space_id is not None,
-    }
-    outbox.add(
-        session,
-        services.keyring,
-        kind="activation_code",
-        content=content,
-        now=now,
-        registration_id=registration.id,
+    message = ActivationCode(
+        to=email,
+        full_name=full_name(registration.details["first_name"], registration.details["last_name"]),
+        code=code,
+        cancel_token=cancel_token,
+        is_change=registration.space_id is not None,
     )
+    outbox.add(session, services.keyring, message, now=now, registration_id=registration.id)

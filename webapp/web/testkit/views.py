@@ -16,8 +16,8 @@ from flask.typing import ResponseReturnValue
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from werkzeug.exceptions import Conflict
 
+from webapp.connectors.embedded_mailbox import received_messages
 from webapp.extensions import csrf
-from webapp.mail.sink import received_messages
 from webapp.persistence.adjustable_clock import AdjustableClock
 from webapp.persistence.models import Registration
 from webapp.usecases.outbox.purge_expired import purge_expired
