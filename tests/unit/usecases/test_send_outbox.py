@@ -121,6 +121,26 @@ def test_a_code_dies_48_hours_after_it_was_written(
     assert bool(sent) is is_sent
 
 
+def test_the_outbox_stores_the_channel_of_an_entry(services: Services) -> None:
+    class Letter(ResetAsked):
+        channel = "letter"
+
+    with services.database.transaction() as session:
+        outbox.add(session, services.keyring, Letter(email="x@exemple.fr"), now=services.clock.now())
+    assert only_message(services).channel == "letter"
+
+
+def test_what_has_waited_longest_leaves_first(
+    services: Services, clock: ManualClock, sent: list[RenderedMessage]
+) -> None:
+    for address in ("zoe@exemple.fr", "adam@exemple.fr", "eva@exemple.fr"):
+        submit_registration(services, registration_draft(services, address))
+        clock.advance(seconds=1)
+    while send_next(services):
+        pass
+    assert [message.to for message in sent] == ["zoe@exemple.fr", "adam@exemple.fr", "eva@exemple.fr"]
+
+
 def test_the_worker_of_mail_leaves_letters_alone(services: Services, sent: list[RenderedMessage]) -> None:
     """However the outbox is looked at: what is due, what is hurried, what is counted."""
     submit_registration(services, registration_draft(services))
@@ -209,6 +229,7 @@ def test_a_message_whose_request_was_cancelled_is_never_sent(
     with services.database.transaction() as session:
         session.delete(session.scalars(select(Registration)).one())
     assert send_next(services) and sent == []
+    assert only_message(services).dropped_at is not None
 
 
 def test_cancelling_frees_the_address_at_once(
@@ -271,6 +292,21 @@ def test_a_worker_so_slow_that_its_lease_ended_does_not_send_what_another_sends(
     submit_registration(services, registration_draft(services))
     assert send_next(replace(services, send=slow))
     assert len(sent) == 1 and only_message(services).sent_at is not None
+
+
+def test_a_message_that_another_worker_has_claimed_since_does_not_leave(
+    services: Services, clock: ManualClock, sent: list[RenderedMessage]
+) -> None:
+    def slow(message: RenderedMessage, hand_over: HandOver) -> None:
+        clock.advance(seconds=LEASE.total_seconds())
+        with services.database.transaction() as session:
+            assert outbox.claim_next(session, clock.now())
+        services.send(message, hand_over)
+
+    submit_registration(services, registration_draft(services))
+    assert send_next(replace(services, send=slow))
+    row = only_message(services)
+    assert sent == [] and row.sent_at is None and row.last_error != HANDED_OVER
 
 
 def test_while_an_answer_is_waited_for_no_other_worker_sends(
