@@ -1,17 +1,16 @@
 """Each message that is mailed, as a person gets it: its HTML judged like a page, its text as text (SPEC 4.3).
 
 What is told is the same in both, in the same order. The texts are kept in snapshots/ and reviewed in diffs, like what
-is heard of pages; ``ESPACE_WRITE_SNAPSHOTS=1`` writes them anew.
+is heard of pages; ``ESPACE_WRITE_SNAPSHOTS=1`` writes them.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from itertools import zip_longest
-from typing import Any
+from typing import TypedDict
 
-from jinja2 import Environment
 from playwright.sync_api import Page
 
 from a11y import axe, plain_language, rules, snapshots, typography
@@ -20,9 +19,15 @@ from a11y.html_rules import elements, parse
 from a11y.looks import FEW, SLOWLY
 from webapp.domain.activation_code import grouped
 from webapp.domain.french import format_date_time
-from webapp.mail import messages
-from webapp.mail.messages import Message
-from webapp.settings import Settings
+from webapp.messages.activation_code import ActivationCode
+from webapp.messages.closing import Closing
+from webapp.messages.email_changed import EmailChanged
+from webapp.messages.message import Message, RenderedMessage
+from webapp.messages.passkeys_changed import PasskeyAdded, PasskeyRemoved
+from webapp.messages.password_changed import PasswordChanged
+from webapp.messages.reset_link import ResetLink
+from webapp.messages.sign_in_locked import SignInLocked
+from webapp.messages.unused_space import UnusedSpace
 
 CHECK = "mail"
 MOMENT = datetime(2023, 8, 23, 10, 0, tzinfo=UTC)
@@ -39,46 +44,30 @@ BETWEEN_BLOCKS = re.compile(r"\n\s*\n|\n(?=\d+\. )")
 NUMBER = re.compile(r"^\s*\d+\. ")
 
 
-@dataclass(frozen=True)
-class Sample:
-    """A message, and what it is filled in with beside the name of the person."""
-
-    make: Callable[..., Message]
-    values: dict[str, Any]
+class Person(TypedDict):
+    to: str
+    full_name: str
 
 
-SAMPLES = {
-    "message-code": Sample(
-        messages.activation_code, {"code": "K7MP4RTW9XCD", "cancel_token": TOKEN, "deadline": MOMENT}
-    ),
-    "message-code-nouvelle-adresse": Sample(
-        messages.activation_code, {"code": "K7MP4RTW9XCD", "cancel_token": TOKEN, "deadline": MOMENT, "is_change": True}
-    ),
-    "message-connexion-bloquee": Sample(messages.sign_in_locked, {"until": MOMENT}),
-    "message-mot-de-passe-oublie": Sample(messages.reset_link, {"token": TOKEN, "deadline": MOMENT}),
-    "message-adresse-changee": Sample(messages.email_changed, {"token": TOKEN, "deadline": MOMENT}),
-    "message-fermeture": Sample(messages.closing, {"until": MOMENT}),
-    "message-espace-inutilise": Sample(messages.unused_space, {"until": MOMENT}),
-    "message-mot-de-passe-change": Sample(messages.password_changed, {"at": MOMENT}),
-    "message-mot-de-passe-change-cles": Sample(messages.password_changed, {"at": MOMENT, "keys_count": 2}),
-    "message-cle-ajoutee": Sample(messages.passkeys_changed, {"at": MOMENT, "added": True}),
-    "message-cle-retiree": Sample(messages.passkeys_changed, {"at": MOMENT, "added": False}),
+PERSON: Person = {"to": "zoe.martin@exemple.fr", "full_name": "Zoé MARTIN"}
+CODE = ActivationCode(**PERSON, code="K7MP4RTW9XCD", cancel_token=TOKEN, deadline=MOMENT)
+SAMPLES: dict[str, Message] = {
+    "message-code": CODE,
+    "message-code-nouvelle-adresse": replace(CODE, is_change=True),
+    "message-connexion-bloquee": SignInLocked(**PERSON, until=MOMENT),
+    "message-mot-de-passe-oublie": ResetLink(**PERSON, token=TOKEN, deadline=MOMENT),
+    "message-adresse-changee": EmailChanged(**PERSON, token=TOKEN, deadline=MOMENT),
+    "message-fermeture": Closing(**PERSON, until=MOMENT),
+    "message-espace-inutilise": UnusedSpace(**PERSON, until=MOMENT),
+    "message-mot-de-passe-change": PasswordChanged(**PERSON, at=MOMENT),
+    "message-mot-de-passe-change-cles": PasswordChanged(**PERSON, at=MOMENT, keys_count=2),
+    "message-cle-ajoutee": PasskeyAdded(**PERSON, at=MOMENT),
+    "message-cle-retiree": PasskeyRemoved(**PERSON, at=MOMENT),
 }
 """Every message, in every wording that it has."""
 
 
-def sent(sample: Sample, templates: Environment, settings: Settings) -> Message:
-    return sample.make(
-        templates=templates,
-        settings=settings,
-        message_id="1",
-        to="zoe.martin@exemple.fr",
-        full_name="Zoé MARTIN",
-        **sample.values,
-    )
-
-
-def html_findings(page: Page, message: Message) -> Iterator[tuple[str, Finding]]:
+def html_findings(page: Page, message: RenderedMessage) -> Iterator[tuple[str, Finding]]:
     """(look, finding): the HTML as a mail reader draws it, in the looks of each commit."""
     page.set_content(message.html)
     for look in FEW:
@@ -89,14 +78,14 @@ def html_findings(page: Page, message: Message) -> Iterator[tuple[str, Finding]]
     FEW[0].put_on(page)
 
 
-def judged(name: str, page: Page, message: Message) -> Judged:
+def judged(name: str, page: Page, message: RenderedMessage) -> Judged:
     heading = page.get_by_role("heading", level=1).inner_text()
     return Judged(name, "", False, message.subject, heading, [str(look) for look in FEW], kind="mail")
 
 
-def text_findings(name: str, message: Message) -> list[Finding]:
+def text_findings(name: str, message: RenderedMessage) -> list[Finding]:
     """What needs no browser: what is wrong with the text alone, beside the HTML, or since it was reviewed."""
-    found = text_faults(message.text) + differences(message) + missing_values(message, SAMPLES[name].values)
+    found = text_faults(message.text) + differences(message) + missing_values(message, SAMPLES[name])
     found += fixed_sizes(message.html)
     return [Finding(CHECK, what) for what in found] + snapshots.text_findings(f"{name}.txt", f"{message.text}\n")
 
@@ -112,16 +101,17 @@ def text_faults(text: str) -> list[str]:
     return found
 
 
-def differences(message: Message) -> list[str]:
+def differences(message: RenderedMessage) -> list[str]:
     """Where text and HTML do not tell the same words and links, block for block."""
     pairs = zip_longest(blocks_of_text(message.text), blocks_of_html(message.html))
     return [f"the text tells {text}, the HTML {html}" for text, html in pairs if text != html]
 
 
-def missing_values(message: Message, values: dict[str, Any]) -> list[str]:
+def missing_values(message: RenderedMessage, sample: Message) -> list[str]:
     """The code and the moments that a message is sent for, when a form of it does not tell them."""
-    owed = [grouped(values["code"])] if "code" in values else []
-    owed += [format_date_time(value) for value in values.values() if isinstance(value, datetime)]
+    values = [getattr(sample, field.name) for field in fields(sample)]
+    owed = [grouped(sample.code)] if isinstance(sample, ActivationCode) else []
+    owed += [format_date_time(value) for value in values if isinstance(value, datetime)]
     forms = {"text": message.text, "HTML": message.html}
     return [f"the {form} does not tell {value}" for value in owed for form, told in forms.items() if value not in told]
 

@@ -10,10 +10,10 @@ from secrets import token_hex
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from webapp.connectors.embedded_mailbox import empty_mailbox
 from webapp.domain import activation_code
 from webapp.domain.details import Details
 from webapp.domain.email_address import comparison_key
-from webapp.mail import sink
 from webapp.persistence import accounts
 from webapp.persistence.models import AuditEvent, Base, OutboxMessage, Registration, SignInAttempts, Space
 from webapp.services import Services
@@ -169,7 +169,7 @@ def erase(services: Services, namespace: str) -> None:
         for table in Base.metadata.tables.values():
             with services.database.transaction() as session:  # one each: it holds nothing that others wait for
                 session.execute(delete(table))
-    sink.empty(services.settings.data_dir, lambda to: not namespace or belongs(to, namespace))
+    empty_mailbox(services.settings.data_dir, lambda to: not namespace or belongs(to, namespace))
 
 
 def belongs(email: str, namespace: str) -> bool:

@@ -21,9 +21,9 @@ from testkit.contract import VERSION, Contract, openapi
 from testkit.faults import EVERYONE, Fault
 from testkit.journey_map import JourneyMap, journey_map
 from testkit.kit import current_kit
+from webapp.connectors.embedded_mailbox import received_messages
 from webapp.domain.permissions import Permission
 from webapp.extensions import csrf
-from webapp.mail.sink import received_messages
 from webapp.persistence.models import Registration
 from webapp.usecases.outbox.purge_expired import purge_expired
 from webapp.usecases.registration.email_availability import EmailTaken

@@ -5,9 +5,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import cli
 from webapp.clock import Clock
+from webapp.connectors.smtp import SmtpTransport
 from webapp.extensions import compress, csrf
 from webapp.logs import init_logs
-from webapp.mail.transport import SmtpTransport
 from webapp.paths import STATIC, TEMPLATES
 from webapp.services import build_services
 from webapp.settings import Settings, load_settings

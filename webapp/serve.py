@@ -12,7 +12,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from webapp import create_app
-from webapp.mail.sink import Refuses, start_sink, take_all
+from webapp.connectors.embedded_mailbox import Refuses, start_mailbox, take_all
 from webapp.persistence.database import Database
 from webapp.settings import Settings, SettingsError, load_settings
 from webapp.usecases.outbox.send_outbox import run_outbox
@@ -56,7 +56,7 @@ class EmbeddedServer(BaseApplication):
     def load(self) -> Any:
         settings = self._settings
         if settings.mail_server is None:
-            mailbox = start_sink(settings.data_dir, self._refuses)
+            mailbox = start_mailbox(settings.data_dir, self._refuses)
             settings = settings.model_copy(update={"mail_port": mailbox.port})
         app = self._make_app(settings)
         worker = Thread(target=run_outbox, args=(app.extensions["espace"], Event()), name="outbox", daemon=True)

@@ -10,8 +10,8 @@ from sqlalchemy.exc import DataError, SQLAlchemyError
 
 from webapp.captcha.challenge import ChallengeKeeper
 from webapp.clock import Clock, SystemClock
-from webapp.mail.messages import Message
-from webapp.mail.transport import HandOver
+from webapp.connectors.smtp import HandOver
+from webapp.messages.message import RenderedMessage
 from webapp.persistence.database import UNAVAILABLE, Database
 from webapp.persistence.rate_limits import build_rate_limiter
 from webapp.security.keyring import Keyring
@@ -24,7 +24,7 @@ DatabaseError = SQLAlchemyError
 UnstorableData = DataError
 """No page sends such a value: the database has no way to write it."""
 
-Send = Callable[[Message, HandOver], None]
+Send = Callable[[RenderedMessage, HandOver], None]
 """Hand a message to the mail server; it is told when the text is about to leave (docs/decisions/0015)."""
 
 

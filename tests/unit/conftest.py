@@ -16,8 +16,8 @@ from werkzeug.test import TestResponse
 from a11y.html_rules import broken_rules
 from tests.services import Postgresql
 from webapp import create_app
-from webapp.mail.messages import Message
-from webapp.mail.transport import HandOver
+from webapp.connectors.smtp import HandOver
+from webapp.messages.message import RenderedMessage
 from webapp.persistence.database import Database
 from webapp.persistence.models import Base
 from webapp.services import Send, Services
@@ -110,15 +110,15 @@ def app(settings: Settings, clock: ManualClock) -> Flask:
 
 
 @pytest.fixture
-def sent() -> list[Message]:
-    """Messages that the outbox's worker handed over, in place of SMTP (tests/unit/mail and the e2e suite use SMTP)."""
+def sent() -> list[RenderedMessage]:
+    """Messages that the worker handed over, in place of SMTP; tests/unit/connectors and the e2e suite use SMTP."""
     return []
 
 
-def accepting(sent: list[Message]) -> Send:
+def accepting(sent: list[RenderedMessage]) -> Send:
     """A mail server that takes everything."""
 
-    def send(message: Message, hand_over: HandOver) -> None:
+    def send(message: RenderedMessage, hand_over: HandOver) -> None:
         hand_over()
         sent.append(message)
 
@@ -126,7 +126,7 @@ def accepting(sent: list[Message]) -> Send:
 
 
 @pytest.fixture
-def services(app: Flask, sent: list[Message]) -> Services:
+def services(app: Flask, sent: list[RenderedMessage]) -> Services:
     app.extensions["espace"] = replace(app.extensions["espace"], send=accepting(sent))
     return app.extensions["espace"]
 

@@ -17,6 +17,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from webapp.messages.message import MAIL
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware datetime, kept in UTC (SQLite knows no time zone)."""
@@ -155,11 +157,15 @@ class DailySequence(Base):
 
 
 class OutboxMessage(Base):
-    """A message to send (SPEC 4.4), written with what it tells of. ``sealed`` is emptied once it is sent."""
+    """A message to send (SPEC 4.4), written in the transaction that causes it. ``sealed`` is emptied once it is sent.
+
+    ``channel``: what takes it. The previous release does not know the column, and writes mail only.
+    """
 
     __tablename__ = "outbox"
     id: Mapped[str] = mapped_column(String(43), primary_key=True)
     kind: Mapped[str] = mapped_column(String(32))
+    channel: Mapped[str] = mapped_column(String(16), server_default=MAIL)
     registration_id: Mapped[str | None] = mapped_column(String(43))
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime]

@@ -1,4 +1,4 @@
-"""The outbox: messages are written with what they tell of, then sent by a worker (SPEC 4.4, docs/decisions/0015)."""
+"""The outbox: a message is written in the transaction that causes it; a worker sends it (SPEC 4.4, decision 15)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,6 +8,8 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, Select, func, select, update
 from sqlalchemy.orm import Session
 
+from webapp.messages.message import MAIL, OutboxEntry
+from webapp.messages.registry import entry_class
 from webapp.persistence.database import for_update
 from webapp.persistence.models import OutboxMessage
 from webapp.security.keyring import Keyring
@@ -15,6 +17,7 @@ from webapp.security.keyring import Keyring
 FIRST_RETRY = timedelta(seconds=15)
 LONGEST_RETRY = timedelta(hours=1)
 WAITING = OutboxMessage.sent_at.is_(None), OutboxMessage.dropped_at.is_(None)
+MAIL_WAITING = *WAITING, OutboxMessage.channel == MAIL
 LEASE = timedelta(minutes=2)  # before the text leaves: a killed worker's message is taken up again after it
 ANSWER_LEASE = timedelta(minutes=15)  # once it leaves: longer than the wait for the answer (RFC 5321, 4.5.3.2.6)
 CLOCK_STEP = timedelta(hours=1)  # how far a clock may be put back, or another machine's be late, and delay nothing
@@ -24,29 +27,34 @@ HANDED_OVER = "handed over, no answer yet"
 def add(
     session: Session,
     keyring: Keyring,
+    entry: OutboxEntry,
     *,
-    kind: str,
-    content: dict[str, Any],
     now: datetime,
     registration_id: str | None = None,
 ) -> OutboxMessage:
-    message = OutboxMessage(
+    """``registration_id``: the registration whose code the message carries."""
+    row = OutboxMessage(
         id=token_urlsafe(24),
-        kind=kind,
+        kind=entry.kind,
+        channel=entry.channel,
         registration_id=registration_id,
-        sealed=keyring.encrypt(content),
+        sealed=keyring.encrypt(entry.to_document()),
         created_at=now,
         next_attempt_at=now - CLOCK_STEP,
         attempts=0,
     )
-    session.add(message)
-    return message
+    session.add(row)
+    return row
 
 
-def rewrite(message: OutboxMessage, keyring: Keyring, *, kind: str, content: dict[str, Any]) -> dict[str, Any]:
-    """What is to be told is known now; tried again, it is told the same."""
-    message.kind, message.sealed = kind, keyring.encrypt(content)
-    return content
+def read(row: OutboxMessage, keyring: Keyring) -> OutboxEntry:
+    """Raises CannotDecrypt, UnknownKind, UnreadableEntry."""
+    return entry_class(row.kind).from_document(keyring.decrypt(row.sealed or b""))
+
+
+def rewrite(row: OutboxMessage, keyring: Keyring, entry: OutboxEntry) -> None:
+    """What the message says is known now; a later attempt says the same."""
+    row.kind, row.sealed = entry.kind, keyring.encrypt(entry.to_document())
 
 
 def is_due(session: Session, now: datetime) -> bool:
@@ -55,7 +63,7 @@ def is_due(session: Session, now: datetime) -> bool:
 
 @dataclass(frozen=True)
 class State:
-    """How many are not sent yet, of how many it is the turn, since when the oldest waits."""
+    """How many mails are not sent yet, how many of them are due, since when the oldest waits."""
 
     waiting: int
     due: int
@@ -64,12 +72,12 @@ class State:
 
 def state(session: Session, now: datetime) -> State:
     turn = func.count().filter(OutboxMessage.next_attempt_at <= now)
-    row = session.execute(select(func.count(), turn, func.min(OutboxMessage.created_at)).where(*WAITING)).one()
+    row = session.execute(select(func.count(), turn, func.min(OutboxMessage.created_at)).where(*MAIL_WAITING)).one()
     return State(*row)
 
 
 def claim_next(session: Session, now: datetime) -> OutboxMessage | None:
-    """Take the message that has waited longest; no other worker gets it before the lease ends."""
+    """Take the mail that has waited longest; no other worker gets it before the lease ends."""
     message = session.scalars(for_update(session, due(now), skip_locked=True)).one_or_none()
     if message is not None:
         message.attempts += 1
@@ -91,7 +99,7 @@ def mark_sent(session: Session, message_id: str, now: datetime) -> None:
 def hurry(session: Session, now: datetime) -> None:
     """Make all due that wait for another attempt; not what leaves just now, or may have arrived."""
     is_not_in_doubt = func.coalesce(OutboxMessage.last_error, "") != HANDED_OVER
-    later = *WAITING, OutboxMessage.next_attempt_at > now, is_not_in_doubt
+    later = *MAIL_WAITING, OutboxMessage.next_attempt_at > now, is_not_in_doubt
     session.execute(update(OutboxMessage).where(*later).values(next_attempt_at=now))
 
 
@@ -107,8 +115,8 @@ def postpone(session: Session, message_id: str, now: datetime, attempts: int, re
 
 
 def due(now: datetime) -> Select[OutboxMessage]:
-    """The message that has waited longest, of those whose turn it is."""
-    rows = select(OutboxMessage).where(*WAITING, OutboxMessage.next_attempt_at <= now)
+    """Of the mails that are due, the one that has waited longest."""
+    rows = select(OutboxMessage).where(*MAIL_WAITING, OutboxMessage.next_attempt_at <= now)
     return rows.order_by(OutboxMessage.next_attempt_at).limit(1)
 
 

@@ -17,7 +17,7 @@ from flask import Flask
 
 from tests.conftest import skip
 from webapp import MAX_BODY_BYTES, paths
-from webapp.mail.transport import ANSWER_TIMEOUT_SECONDS, SMTP_TIMEOUT_SECONDS
+from webapp.connectors.smtp import ANSWER_TIMEOUT_SECONDS, SMTP_TIMEOUT_SECONDS
 
 DEPLOY = paths.ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))

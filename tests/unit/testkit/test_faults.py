@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from testkit import faults
 from tests.unit.testkit.conftest import TOKEN
 from tests.unit.web.conftest import Walker
-from webapp.mail.sink import received_messages, start_sink
+from webapp.connectors.embedded_mailbox import received_messages, start_mailbox
 from webapp.settings import Settings
 
 MESSAGE = "Date: Wed, 25 Nov 2026 12:00:00 +0000\nSubject: x\n\nx"
@@ -76,12 +76,12 @@ def test_the_mail_server_refuses_the_messages_of_a_namespace_for_now(
     assert refusal("zoe+mine@exemple.test").startswith(code)
     assert refusal("Zoe+Mine@exemple.test").startswith(code)
     assert refusal("zoe+other@exemple.test") == refusal("zoe@exemple.test") == ""
-    sink = start_sink(settings.data_dir, refusal)
-    with smtplib.SMTP("127.0.0.1", sink.port) as server:
+    mailbox = start_mailbox(settings.data_dir, refusal)
+    with smtplib.SMTP("127.0.0.1", mailbox.port) as server:
         server.sendmail("a@b.fr", "zoe+other@exemple.test", MESSAGE)
         with pytest.raises(smtplib.SMTPException):
             server.sendmail("a@b.fr", "zoe+mine@exemple.test", MESSAGE)
-    sink.stop()
+    mailbox.stop()
     assert len(received_messages(settings.data_dir)) == 1
 
 

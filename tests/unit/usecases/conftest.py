@@ -8,7 +8,7 @@ import pytest
 from testkit import seeds
 from webapp.domain.details import Details
 from webapp.domain.draft import Draft
-from webapp.mail.messages import Message
+from webapp.messages.message import RenderedMessage
 from webapp.services import Services
 from webapp.usecases.journeys.edit_draft import DraftKey, edit_draft
 from webapp.usecases.outbox.send_outbox import send_next
@@ -58,7 +58,7 @@ def activation_draft(services: Services, code: str, email: str) -> DraftKey:
     return edit_draft(services, DraftKey("activation"), fill)[0]
 
 
-def code_in(message: Message) -> str:
+def code_in(message: RenderedMessage) -> str:
     """The code as the person reads it in the text of the message."""
     return next(line.strip() for line in message.text.splitlines() if _looks_like_code(line.strip()))
 
@@ -69,7 +69,7 @@ def _looks_like_code(line: str) -> bool:
 
 
 @pytest.fixture
-def mail_code(services: Services, sent: list[Message]) -> Callable[[str], str]:
+def mail_code(services: Services, sent: list[RenderedMessage]) -> Callable[[str], str]:
     """Register an address and give back the code that was mailed."""
 
     def submit(email: str) -> str:

@@ -14,7 +14,7 @@ from tests.unit.conftest import NOON, ManualClock, accepting
 from tests.unit.usecases.conftest import code_in, register
 from webapp import create_app
 from webapp.captcha.challenge import Outcome
-from webapp.mail.messages import Message
+from webapp.messages.message import RenderedMessage
 from webapp.services import Services
 from webapp.settings import Settings
 from webapp.usecases.access.check_human import check_human
@@ -57,7 +57,7 @@ def answer(settings: Settings, token: str, given: str) -> Outcome:
 
 def send_all(settings: Settings, _: int) -> list[str]:
     """To whom this worker has sent, in its turn."""
-    sent: list[Message] = []
+    sent: list[RenderedMessage] = []
     services = replace(service_of(settings), send=accepting(sent))
     while send_next(services):
         pass
@@ -85,7 +85,7 @@ def at_once(processes: ProcessPoolExecutor, settings: Settings) -> Work:
 
 
 def test_200_activations_in_several_processes_get_200_numbers(
-    services: Services, at_once: Work, sent: list[Message]
+    services: Services, at_once: Work, sent: list[RenderedMessage]
 ) -> None:
     codes = []
     for n in range(200):

@@ -19,7 +19,7 @@ from testkit.seeds import TRUSTED_ANSWER
 from tests.unit.conftest import ManualClock
 from tests.unit.usecases.conftest import activate, code_in, register, registration_request
 from webapp.domain.audit import Event
-from webapp.mail.messages import Message
+from webapp.messages.message import RenderedMessage
 from webapp.persistence import accounts
 from webapp.persistence.models import FormerAddress, OutboxMessage, Registration, ResetLink, Space, SpaceSession
 from webapp.services import Services
@@ -85,7 +85,7 @@ def at_once(*calls: Callable[[], object]) -> None:
                 done.result()
 
 
-def words_of(messages: list[Message], part: str) -> list[str]:
+def words_of(messages: list[RenderedMessage], part: str) -> list[str]:
     """The tokens of the links mailed so far, the newest first."""
     words = [word for message in reversed(messages) for word in message.text.split() if part in word]
     return [word.rsplit("/", 1)[1] for word in words]
@@ -94,7 +94,7 @@ def words_of(messages: list[Message], part: str) -> list[str]:
 class People:
     """Each method is something that somebody does, with whatever was mailed so far."""
 
-    def __init__(self, services: Services, owner: CurrentUser, sent: list[Message], seed: int) -> None:
+    def __init__(self, services: Services, owner: CurrentUser, sent: list[RenderedMessage], seed: int) -> None:
         self.services, self.first, self.sent, self.chance = services, owner, sent, random.Random(seed)
         self.submitted: list[str] = []
 
@@ -161,7 +161,7 @@ class People:
 
 
 def test_whatever_people_do_at_once_nobody_waits_in_a_circle_and_an_address_has_one_holder(
-    services: Services, owner: CurrentUser, sent: list[Message]
+    services: Services, owner: CurrentUser, sent: list[RenderedMessage]
 ) -> None:
     with ThreadPoolExecutor(THREADS) as pool:
         for done in [pool.submit(People(services, owner, sent, seed).live) for seed in range(THREADS)]:
@@ -192,7 +192,7 @@ def test_a_request_and_the_activation_of_another_for_the_same_address_never_both
 
 
 def test_a_change_of_address_confirmed_and_replaced_at_once_is_one_or_the_other(
-    services: Services, owner: CurrentUser, sent: list[Message]
+    services: Services, owner: CurrentUser, sent: list[RenderedMessage]
 ) -> None:
     """Both want the space and the request: whoever waits in the other order waits for ever."""
     for n in range(20):
@@ -223,7 +223,7 @@ class Meanwhile:
 
 
 @pytest.fixture
-def overtaken(services: Services, owner: CurrentUser, sent: list[Message]) -> Services:
+def overtaken(services: Services, owner: CurrentUser, sent: list[RenderedMessage]) -> Services:
     """For whoever knows the password: while it is judged, the owner sets another by the mailed link."""
     ask_reset_link(services, "a@exemple.fr")
     while send_next(services):
@@ -276,7 +276,9 @@ def test_what_asks_for_no_new_secret_changes_nothing_either_once_signed_out(
         change(services, owner)
 
 
-def test_a_corrected_address_voids_the_message_to_the_wrong_one(services: Services, sent: list[Message]) -> None:
+def test_a_corrected_address_voids_the_message_to_the_wrong_one(
+    services: Services, sent: list[RenderedMessage]
+) -> None:
     correct_address(services, register(services, "faute@exemple.fr").registration_id, "juste@exemple.fr")
     while send_next(services):
         pass
@@ -284,7 +286,7 @@ def test_a_corrected_address_voids_the_message_to_the_wrong_one(services: Servic
 
 
 def test_a_message_withdrawn_is_emptied_by_the_worker(
-    services: Services, sent: list[Message], clock: ManualClock, mail_code: Callable[[str], str]
+    services: Services, sent: list[RenderedMessage], clock: ManualClock, mail_code: Callable[[str], str]
 ) -> None:
     register(services, "zoe@exemple.fr")
     with services.database.transaction() as session:

@@ -14,8 +14,9 @@ from structlog.testing import capture_logs
 
 from tests.unit.conftest import ManualClock
 from tests.unit.usecases.conftest import activate, code_in, register
-from webapp.mail.messages import Message
-from webapp.mail.transport import ANSWER_TIMEOUT_SECONDS, HandOver
+from webapp.connectors.smtp import ANSWER_TIMEOUT_SECONDS, HandOver
+from webapp.messages.message import RenderedMessage
+from webapp.messages.reset_link import ResetAsked
 from webapp.persistence import outbox
 from webapp.persistence.models import OutboxMessage, Registration
 from webapp.persistence.outbox import HANDED_OVER, LEASE
@@ -28,7 +29,7 @@ from webapp.usecases.registration.cancel_registration import cancel_registration
 
 
 def failing(services: Services, error: BaseException) -> Services:
-    def fail(_message: Message, _hand_over: HandOver) -> None:
+    def fail(_message: RenderedMessage, _hand_over: HandOver) -> None:
         raise error
 
     return replace(services, send=fail)
@@ -40,7 +41,7 @@ def only_message(services: Services) -> OutboxMessage:
 
 
 def test_the_message_holds_code_deadline_and_both_links(
-    services: Services, mail_code: Callable[[str], str], sent: list[Message]
+    services: Services, mail_code: Callable[[str], str], sent: list[RenderedMessage]
 ) -> None:
     code = mail_code("zoe@exemple.fr")
     message = sent[0]
@@ -53,17 +54,104 @@ def test_the_message_holds_code_deadline_and_both_links(
 
 
 def test_a_message_that_cannot_be_written_does_not_keep_the_others_waiting(
-    services: Services, mail_code: Callable[[str], str], sent: list[Message]
+    services: Services, mail_code: Callable[[str], str], sent: list[RenderedMessage]
 ) -> None:
     now = services.clock.now()
     with services.database.transaction() as session:
-        broken = outbox.add(session, services.keyring, kind="password_changed", content={"to": "x@exemple.fr"}, now=now)
+        broken = outbox.add(session, services.keyring, ResetAsked(email="x@exemple.fr"), now=now)
+        broken.kind = "password_changed"
         broken.next_attempt_at -= timedelta(minutes=1)
     mail_code("zoe@exemple.fr")
     assert [message.to for message in sent] == ["zoe@exemple.fr"]
     with services.database.read() as session:
         row = session.get_one(OutboxMessage, broken.id)
     assert row.attempts == 1 and row.next_attempt_at > now and (row.last_error or "").startswith("not composed")
+
+
+def test_a_kind_that_a_later_release_wrote_waits_for_its_worker(services: Services, clock: ManualClock) -> None:
+    """While machines are upgraded one by one, a worker of this release may meet it first."""
+    with services.database.transaction() as session:
+        row = outbox.add(session, services.keyring, ResetAsked(email="x@exemple.fr"), now=clock.now())
+        row.kind = "from_next_year"
+    clock.advance(days=30)
+    assert send_next(services)
+    row = only_message(services)
+    assert row.dropped_at is None and row.sealed and row.last_error == "not composed: UnknownKind"
+
+
+def written_before(services: Services, kind: str, document: dict[str, object]) -> None:
+    """As the previous release writes a message: it knows neither the class nor the channel."""
+    now = services.clock.now()
+    with services.database.transaction() as session:
+        sealed = services.keyring.encrypt({"to": "zoe@exemple.fr", "full_name": "Zoé MARTIN"} | document)
+        session.add(OutboxMessage(id="m", kind=kind, sealed=sealed, created_at=now, next_attempt_at=now))
+
+
+@pytest.mark.parametrize("kind", ["sign_in_locked", "password_changed", "passkey_added", "passkey_removed"])
+def test_a_notice_that_the_previous_release_wrote_leaves(
+    services: Services, sent: list[RenderedMessage], kind: str
+) -> None:
+    written_before(services, kind, dict.fromkeys(("at", "until"), "2023-08-21T10:00:00+00:00"))
+    assert send_next(services)
+    assert "21 août 2023 à 12" in sent[0].text and only_message(services).channel == "mail"
+
+
+@pytest.mark.parametrize("hours", [0, 1])
+def test_a_reset_link_leaves_before_its_deadline_only(
+    services: Services, clock: ManualClock, sent: list[RenderedMessage], hours: int
+) -> None:
+    written_before(services, "reset_link", {"token": "t", "deadline": "2023-08-21T11:00:00+00:00"})
+    clock.advance(hours=hours)
+    assert send_next(services)
+    assert len(sent) == 1 - hours and (only_message(services).dropped_at is not None) == bool(hours)
+
+
+@pytest.mark.parametrize(("minutes", "is_sent"), [(-1, True), (0, False)])
+def test_a_code_dies_48_hours_after_it_was_written(
+    services: Services, clock: ManualClock, sent: list[RenderedMessage], minutes: int, is_sent: bool
+) -> None:
+    """SPEC 4.4, whatever its registration says."""
+    register(services)
+    with services.database.transaction() as session:
+        session.scalars(select(Registration)).one().expires_at += timedelta(days=9)
+    clock.advance(hours=48, minutes=minutes)
+    assert send_next(services)
+    assert bool(sent) is is_sent
+
+
+def test_the_outbox_stores_the_channel_of_an_entry(services: Services) -> None:
+    class Letter(ResetAsked):
+        channel = "letter"
+
+    with services.database.transaction() as session:
+        outbox.add(session, services.keyring, Letter(email="x@exemple.fr"), now=services.clock.now())
+    assert only_message(services).channel == "letter"
+
+
+def test_what_has_waited_longest_leaves_first(
+    services: Services, clock: ManualClock, sent: list[RenderedMessage]
+) -> None:
+    for address in ("zoe@exemple.fr", "adam@exemple.fr", "eva@exemple.fr"):
+        register(services, address)
+        clock.advance(seconds=1)
+    while send_next(services):
+        pass
+    assert [message.to for message in sent] == ["zoe@exemple.fr", "adam@exemple.fr", "eva@exemple.fr"]
+
+
+def test_the_worker_of_mail_leaves_letters_alone(services: Services, sent: list[RenderedMessage]) -> None:
+    """However the outbox is looked at: what is due, what is hurried, what is counted."""
+    register(services)
+    now = services.clock.now()
+    with services.database.transaction() as session:
+        row = session.scalars(select(OutboxMessage)).one()
+        row.channel, row.next_attempt_at = "letter", now + timedelta(hours=1)
+    assert send_all(services) == 0
+    later = now + timedelta(hours=2)
+    with services.database.read() as session:
+        assert not outbox.is_due(session, later)
+        assert outbox.state(session, later) == outbox.State(0, 0, None)
+    assert sent == [] and only_message(services).next_attempt_at == now + timedelta(hours=1)
 
 
 def test_once_sent_nothing_of_the_message_is_kept(services: Services, mail_code: Callable[[str], str]) -> None:
@@ -78,7 +166,7 @@ def test_until_sent_the_message_lies_sealed(services: Services) -> None:
     assert sealed is not None and b"exemple.fr" not in sealed
 
 
-def test_ten_workers_send_a_message_once(services: Services, sent: list[Message]) -> None:
+def test_ten_workers_send_a_message_once(services: Services, sent: list[RenderedMessage]) -> None:
     register(services)
     with ThreadPoolExecutor(10) as pool:
         list(pool.map(lambda _: send_next(services), range(10)))
@@ -99,7 +187,7 @@ def test_while_the_mail_server_is_down_attempts_are_spaced_out(services: Service
 
 
 def test_a_message_that_leaves_late_gives_48_hours_from_its_sending(
-    services: Services, clock: ManualClock, sent: list[Message]
+    services: Services, clock: ManualClock, sent: list[RenderedMessage]
 ) -> None:
     register(services, "zoe@exemple.fr")
     send_next(failing(services, ConnectionRefusedError()))
@@ -110,7 +198,7 @@ def test_a_message_that_leaves_late_gives_48_hours_from_its_sending(
 
 
 def test_a_worker_killed_while_sending_leaves_its_message_to_the_next(
-    services: Services, clock: ManualClock, sent: list[Message]
+    services: Services, clock: ManualClock, sent: list[RenderedMessage]
 ) -> None:
     register(services)
     with pytest.raises(KeyboardInterrupt):
@@ -133,16 +221,17 @@ def test_a_grey_listed_address_is_tried_again(services: Services) -> None:
 
 
 def test_a_message_whose_request_was_cancelled_is_never_sent(
-    services: Services, mail_code: Callable[[str], str], sent: list[Message], clock: ManualClock
+    services: Services, mail_code: Callable[[str], str], sent: list[RenderedMessage], clock: ManualClock
 ) -> None:
     register(services, "zoe@exemple.fr")
     with services.database.transaction() as session:
         session.delete(session.scalars(select(Registration)).one())
     assert send_next(services) and sent == []
+    assert only_message(services).dropped_at is not None
 
 
 def test_cancelling_frees_the_address_at_once(
-    services: Services, mail_code: Callable[[str], str], sent: list[Message]
+    services: Services, mail_code: Callable[[str], str], sent: list[RenderedMessage]
 ) -> None:
     mail_code("zoe@exemple.fr")
     link = next(word for word in sent[0].text.split() if "/annulation/" in word)
@@ -158,7 +247,7 @@ def test_two_codes_never_are_the_same(services: Services, mail_code: Callable[[s
 
 
 def test_a_message_that_cannot_be_opened_holds_up_no_other(
-    services: Services, sent: list[Message], clock: ManualClock
+    services: Services, sent: list[RenderedMessage], clock: ManualClock
 ) -> None:
     """The key that sealed it is gone (docs/operations.md): it is dropped, the next one leaves."""
     register(services, "zoe@exemple.fr")
@@ -189,11 +278,11 @@ def test_errors_of_the_database_never_print_what_a_row_holds(services: Services)
 
 
 def test_a_worker_so_slow_that_its_lease_ended_does_not_send_what_another_sends(
-    services: Services, clock: ManualClock, sent: list[Message]
+    services: Services, clock: ManualClock, sent: list[RenderedMessage]
 ) -> None:
     """Its server took minutes for each command; meanwhile the message was claimed anew."""
 
-    def slow(message: Message, hand_over: HandOver) -> None:
+    def slow(message: RenderedMessage, hand_over: HandOver) -> None:
         clock.advance(seconds=LEASE.total_seconds())
         assert send_next(services)
         services.send(message, hand_over)
@@ -203,12 +292,27 @@ def test_a_worker_so_slow_that_its_lease_ended_does_not_send_what_another_sends(
     assert len(sent) == 1 and only_message(services).sent_at is not None
 
 
+def test_a_message_that_another_worker_has_claimed_since_does_not_leave(
+    services: Services, clock: ManualClock, sent: list[RenderedMessage]
+) -> None:
+    def slow(message: RenderedMessage, hand_over: HandOver) -> None:
+        clock.advance(seconds=LEASE.total_seconds())
+        with services.database.transaction() as session:
+            assert outbox.claim_next(session, clock.now())
+        services.send(message, hand_over)
+
+    register(services)
+    assert send_next(replace(services, send=slow))
+    row = only_message(services)
+    assert sent == [] and row.sent_at is None and row.last_error != HANDED_OVER
+
+
 def test_while_an_answer_is_waited_for_no_other_worker_sends(
-    services: Services, clock: ManualClock, sent: list[Message]
+    services: Services, clock: ManualClock, sent: list[RenderedMessage]
 ) -> None:
     """RFC 5321 section 4.5.3.2.6: a server may take ten minutes to file a message."""
 
-    def filing(message: Message, hand_over: HandOver) -> None:
+    def filing(message: RenderedMessage, hand_over: HandOver) -> None:
         services.send(message, hand_over)
         clock.advance(seconds=ANSWER_TIMEOUT_SECONDS)
         assert not send_next(services)
@@ -219,7 +323,7 @@ def test_while_an_answer_is_waited_for_no_other_worker_sends(
 
 
 def test_of_a_worker_killed_while_it_waits_for_the_answer_it_is_known(services: Services, clock: ManualClock) -> None:
-    def killed(_message: Message, hand_over: HandOver) -> None:
+    def killed(_message: RenderedMessage, hand_over: HandOver) -> None:
         hand_over()
         raise KeyboardInterrupt
 
@@ -240,7 +344,9 @@ def test_a_refusal_that_can_be_mended_loses_nothing(services: Services, answer: 
     assert only_message(services).dropped_at is None
 
 
-def test_told_to_the_worker_tries_at_once_what_was_to_be_tried_later(services: Services, sent: list[Message]) -> None:
+def test_told_to_the_worker_tries_at_once_what_was_to_be_tried_later(
+    services: Services, sent: list[RenderedMessage]
+) -> None:
     """The operator has just mended the mail server (docs/operations.md)."""
     register(services)
     for _ in range(3):
@@ -250,10 +356,10 @@ def test_told_to_the_worker_tries_at_once_what_was_to_be_tried_later(services: S
     assert send_all(services) == 0
 
 
-def test_what_may_have_arrived_is_not_hurried(services: Services, sent: list[Message]) -> None:
+def test_what_may_have_arrived_is_not_hurried(services: Services, sent: list[RenderedMessage]) -> None:
     """It would go twice while a server files it (docs/decisions/0015)."""
 
-    def filing(message: Message, hand_over: HandOver) -> None:
+    def filing(message: RenderedMessage, hand_over: HandOver) -> None:
         services.send(message, hand_over)
         assert send_all(services) == 0
 
@@ -284,7 +390,7 @@ def test_a_purge_that_fails_is_not_tried_again_at_once(services: Services, monke
 
 
 def test_a_clock_put_back_by_an_hour_delays_no_message(
-    services: Services, clock: ManualClock, sent: list[Message]
+    services: Services, clock: ManualClock, sent: list[RenderedMessage]
 ) -> None:
     register(services)
     clock.advance(hours=-1)

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from tests.unit.conftest import ManualClock
 from tests.unit.usecases.conftest import activate, code_in, register
-from webapp.mail.messages import Message
+from webapp.messages.message import RenderedMessage
 from webapp.persistence.models import OutboxMessage, Registration, Space
 from webapp.services import Services
 from webapp.usecases.outbox.send_outbox import send_next
@@ -82,7 +82,7 @@ def test_a_refused_request_leaves_no_message(services: Services) -> None:
     assert rows(services, OutboxMessage) == 1
 
 
-def test_the_request_keeps_hashes_not_the_answer_nor_the_code(services: Services, sent: list[Message]) -> None:
+def test_the_request_keeps_hashes_not_the_answer_nor_the_code(services: Services, sent: list[RenderedMessage]) -> None:
     register(services)
     send_next(services)
     with services.database.read() as session:

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.unit.web.browser import Browser
-from webapp.mail.messages import Message
+from webapp.messages.message import RenderedMessage
 from webapp.services import Services
 from webapp.usecases.outbox.send_outbox import send_next
 
@@ -71,7 +71,7 @@ def walker(client: FlaskClient, services: Services) -> Walker:
 
 
 @pytest.fixture
-def mailed_code(walker: Walker, services: Services, sent: list[Message]) -> str:
+def mailed_code(walker: Walker, services: Services, sent: list[RenderedMessage]) -> str:
     """The code that a request for EMAIL has just been sent."""
     walker.to_registered()
     assert send_next(services)

@@ -4,7 +4,7 @@ from flask import Flask
 
 from tests.unit.conftest import ManualClock
 from tests.unit.web.conftest import Walker
-from webapp.mail.messages import Message
+from webapp.messages.message import RenderedMessage
 
 
 def run(app: Flask, command: str) -> str:
@@ -19,7 +19,7 @@ def test_purge_says_what_it_erased(app: Flask, walker: Walker, clock: ManualCloc
     assert "drafts: 1" in run(app, "purge")
 
 
-def test_flush_sends_what_is_due(app: Flask, walker: Walker, sent: list[Message]) -> None:
+def test_flush_sends_what_is_due(app: Flask, walker: Walker, sent: list[RenderedMessage]) -> None:
     walker.to_registered()
     assert "1 messages handled" in run(app, "outbox flush")
     assert len(sent) == 1

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from tests.unit.conftest import ManualClock, StrictClient
 from tests.unit.web.conftest import DETAILS, EMAIL, PASSWORD, Walker
 from webapp import create_app
-from webapp.mail.messages import Message
+from webapp.messages.message import RenderedMessage
 from webapp.settings import Settings
 from webapp.usecases.outbox.send_outbox import send_next
 
@@ -30,7 +30,9 @@ def settings(settings: Settings) -> Settings:
 
 
 @pytest.fixture
-def under_the_new_key(settings: Settings, clock: ManualClock, client: FlaskClient, sent: list[Message]) -> Restart:
+def under_the_new_key(
+    settings: Settings, clock: ManualClock, client: FlaskClient, sent: list[RenderedMessage]
+) -> Restart:
     """The same browser, with its cookies, on the service started anew with the new key and these fallbacks."""
 
     def start(fallbacks: tuple[str, ...]) -> Walker:
@@ -74,7 +76,7 @@ def test_a_mailed_code_lasts_as_long_as_its_key(
 
 @pytest.mark.parametrize("fallbacks", FALLBACKS)
 def test_a_message_not_sent_yet_is_sent_as_long_as_its_key_is_known(
-    walker: Walker, sent: list[Message], under_the_new_key: Restart, fallbacks: tuple[str, ...]
+    walker: Walker, sent: list[RenderedMessage], under_the_new_key: Restart, fallbacks: tuple[str, ...]
 ) -> None:
     walker.to_registered()
     assert send_next(under_the_new_key(fallbacks)._service)
@@ -82,7 +84,7 @@ def test_a_message_not_sent_yet_is_sent_as_long_as_its_key_is_known(
 
 
 def test_what_is_made_after_the_rotation_needs_the_new_key_alone(
-    under_the_new_key: Restart, sent: list[Message]
+    under_the_new_key: Restart, sent: list[RenderedMessage]
 ) -> None:
     """So the old one may go once all that it made has expired: 48 hours."""
     rotated = under_the_new_key((OLD,))

@@ -32,6 +32,7 @@ from webauthn.helpers.structs import (
 )
 
 from webapp.domain.audit import Event
+from webapp.messages.passkeys_changed import PasskeyAdded, PasskeyRemoved
 from webapp.persistence import audit, challenges, outbox, passkeys
 from webapp.persistence.models import Passkey, Space
 from webapp.services import Services
@@ -46,6 +47,7 @@ VERIFIED = UserVerificationRequirement.REQUIRED  # a key that anybody who holds 
 UNVERIFIED = (WebAuthnException, ValueError, TypeError, LookupError, RecursionError)
 """What the library raises on answers that no device gives, as fuzzing found."""
 
+NOTICES = {Event.PASSKEY_ADDED: PasskeyAdded, Event.PASSKEY_REMOVED: PasskeyRemoved}
 log = structlog.get_logger()
 
 
@@ -194,8 +196,8 @@ def _spend(services: Services, session: Session, challenge: bytes, browser: str,
 def _tell(services: Services, session: Session, space: Space, event: Event, device: str) -> None:
     now = services.clock.now()
     audit.add(session, event, space.number, now, device=device)
-    content = {"to": space.email, "full_name": owner_name(space), "at": now.isoformat()}
-    outbox.add(session, services.keyring, kind=event.code, content=content, now=now)
+    message = NOTICES[event](to=space.email, full_name=owner_name(space), at=now)
+    outbox.add(session, services.keyring, message, now=now)
 
 
 def _host(services: Services) -> str:

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from webapp.domain.audit import Event
 from webapp.domain.email_address import comparison_key
 from webapp.domain.trusted_questions import normalise_answer
+from webapp.messages import reset_link
+from webapp.messages.password_changed import PasswordChanged
 from webapp.persistence import accounts, audit, outbox, passkeys, resets, sign_ins
 from webapp.persistence.models import ResetLink, Space
 from webapp.services import Services
@@ -34,11 +36,11 @@ def ask_reset_link(services: Services, email: str) -> None:
     The worker looks that up: here nothing depends on it, so neither the page nor its time tells (SPEC 8.7).
     """
     with services.database.transaction() as session:
-        outbox.add(session, services.keyring, kind="reset_asked", content={"email": email}, now=services.clock.now())
+        outbox.add(session, services.keyring, reset_link.ResetAsked(email=email), now=services.clock.now())
 
 
-def write_reset_link(services: Services, session: Session, email: str) -> dict[str, str] | None:
-    """Make the link: what its message tells; None when no space that a password opens has the address.
+def write_reset_link(services: Services, session: Session, email: str) -> reset_link.ResetLink | None:
+    """Make the link, and the message that carries it; None when no space that a password opens has the address.
 
     An earlier link of the same space stops working.
     """
@@ -49,7 +51,7 @@ def write_reset_link(services: Services, session: Session, email: str) -> dict[s
     deadline = now + LIFETIME
     resets.replace(session, services.keyring.code_hash(token), space.id, deadline)
     audit.add(session, Event.RESET_ASKED, space.number, now)
-    return {"to": space.email, "full_name": owner_name(space), "token": token, "deadline": deadline.isoformat()}
+    return reset_link.ResetLink(to=space.email, full_name=owner_name(space), token=token, deadline=deadline)
 
 
 def space_of_link(services: Services, token: str) -> SpaceView:
@@ -80,8 +82,8 @@ def reset_password(services: Services, token: str, *, answer: str, password: str
         sign_ins.forget_attempts(session, attempts_key(services, space.email_key))
         void_email_change(session, space.id, now)
         keys_count = len(passkeys.of_space(session, space.id))
-        content = {"to": space.email, "full_name": owner_name(space), "at": now.isoformat(), "keys_count": keys_count}
-        outbox.add(session, services.keyring, kind="password_changed", content=content, now=now)
+        message = PasswordChanged(to=space.email, full_name=owner_name(space), at=now, keys_count=keys_count)
+        outbox.add(session, services.keyring, message, now=now)
         audit.add(session, Event.PASSWORD_RESET, space.number, now)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from webapp.domain.audit import NO_SPACE, Event
 from webapp.domain.email_address import comparison_key
+from webapp.messages.sign_in_locked import SignInLocked
 from webapp.persistence import accounts, audit, outbox, sign_ins
 from webapp.persistence.models import Space
 from webapp.services import Services
@@ -146,8 +147,8 @@ def _note_failure(services: Services, space: Space | None, failures: int, device
 
 
 def _tell_owner(services: Services, session: Session, space: Space, now: datetime) -> None:
-    content = {"to": space.email, "full_name": owner_name(space), "until": (now + LOCK).isoformat()}
-    outbox.add(session, services.keyring, kind="sign_in_locked", content=content, now=now)
+    message = SignInLocked(to=space.email, full_name=owner_name(space), until=now + LOCK)
+    outbox.add(session, services.keyring, message, now=now)
 
 
 def attempts_key(services: Services, email_key: str) -> str:

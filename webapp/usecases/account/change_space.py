@@ -12,6 +12,8 @@ from webapp.domain.audit import Event
 from webapp.domain.draft import Values
 from webapp.domain.email_address import comparison_key
 from webapp.domain.trusted_questions import normalise_answer
+from webapp.messages.email_changed import EmailChanged
+from webapp.messages.password_changed import PasswordChanged
 from webapp.persistence import accounts, audit, outbox, passkeys, resets, sign_ins
 from webapp.persistence.models import OBJECTION_LIFETIME, FormerAddress, Registration, Space
 from webapp.services import Services
@@ -70,8 +72,8 @@ def change_password(services: Services, owner: CurrentUser, password: str) -> No
         space.password_hash = password_hash
         sign_ins.end_all_sessions(session, space.id, but=owner.device.id)
         resets.erase_of(session, space.id)
-        content = {"to": space.email, "full_name": owner_name(space), "at": now.isoformat()}
-        outbox.add(session, services.keyring, kind="password_changed", content=content, now=now)
+        message = PasswordChanged(to=space.email, full_name=owner_name(space), at=now)
+        outbox.add(session, services.keyring, message, now=now)
         audit.add(session, Event.PASSWORD_CHANGED, space.number, now)
 
 
@@ -108,8 +110,8 @@ def carry_out_email_change(services: Services, session: Session, request: Regist
     """Within the activation's transaction: the address is the space's, and who has the former one can object."""
     now, token = services.clock.now(), token_urlsafe(32)
     space = accounts.space_to_change(session, request.space_id or "")
-    content = {"to": space.email, "full_name": owner_name(space), "token": token}
-    notice = outbox.add(session, services.keyring, kind="email_changed", content=content, now=now)
+    message = EmailChanged(to=space.email, full_name=owner_name(space), token=token)
+    notice = outbox.add(session, services.keyring, message, now=now)
     session.add(
         FormerAddress(
             token_hash=services.keyring.code_hash(token),

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from webapp.domain.audit import Event
+from webapp.messages.closing import Closing
+from webapp.messages.unused_space import UnusedSpace
 from webapp.persistence import accounts, audit, outbox
 from webapp.persistence.models import Space
 from webapp.services import Services
@@ -87,6 +89,5 @@ def erase_closed(session: Session, now: datetime) -> int:
 
 def _announce(services: Services, session: Session, space: Space, reason: str, now: datetime) -> None:
     space.closes_at, space.closing_reason = now + NOTICE, reason
-    content = {"to": space.email, "full_name": owner_name(space)}
-    kind = "closing" if reason == ASKED else "unused_space"
-    space.closing_notice_id = outbox.add(session, services.keyring, kind=kind, content=content, now=now).id
+    notice = (Closing if reason == ASKED else UnusedSpace)(to=space.email, full_name=owner_name(space))
+    space.closing_notice_id = outbox.add(session, services.keyring, notice, now=now).id

@@ -1,61 +1,25 @@
 """Send the messages that wait in the outbox (SPEC 4.4)."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from threading import Event
-from typing import Any
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from webapp.domain import activation_code
-from webapp.mail import messages, refusals
-from webapp.persistence import accounts, outbox
+from webapp.connectors.smtp_refusals import says_no_such_address
+from webapp.messages.message import RenderedMessage
+from webapp.messages.registry import entry_class
+from webapp.persistence import outbox
 from webapp.persistence.models import OutboxMessage
 from webapp.security.keyring import CannotDecrypt
 from webapp.services import Services
-from webapp.usecases.access.recover_password import write_reset_link
-from webapp.usecases.account.change_space import count_objection_days, objection_deadline
-from webapp.usecases.account.close_space import announce_again, closing_date, count_closing_days
+from webapp.usecases.outbox.preparations import Leaving, preparation_of
 from webapp.usecases.outbox.purge_expired import purge_expired
 
-NOTICES: dict[str, Callable[..., messages.Message]] = {
-    "sign_in_locked": messages.sign_in_locked,
-    "reset_link": messages.reset_link,
-    "password_changed": messages.password_changed,
-    "passkey_added": partial(messages.passkeys_changed, added=True),
-    "passkey_removed": partial(messages.passkeys_changed, added=False),
-    "email_changed": messages.email_changed,
-    "closing": messages.closing,
-    "unused_space": messages.unused_space,
-}
-"""Messages that need nothing but what was written with them."""
-LIVES = {"activation_code": activation_code.LIFETIME, "reset_asked": activation_code.LIFETIME}
-"""How long after they were written messages may still leave; the others wait for as long as it takes (SPEC 4.4)."""
-EXPIRING = {"reset_link": "deadline"}
-"""Messages that are void after a moment of their own."""
-MOMENTS = {"until", "deadline", "at"}
-
-
-@dataclass(frozen=True)
-class Announcement:
-    """What a notice announces: under which name and when, as it leaves; what begins once it has left."""
-
-    name: str
-    moment: Callable[[Session, str, datetime], datetime | None]
-    begin: Callable[[Session, str, datetime], None]
-
-
-ANNOUNCEMENTS = {
-    "closing": Announcement("until", closing_date, count_closing_days),
-    "unused_space": Announcement("until", closing_date, count_closing_days),
-    "email_changed": Announcement("deadline", objection_deadline, count_objection_days),
-}
-LATE = timedelta(minutes=5)
 PURGE_EVERY = timedelta(minutes=10)
 log = structlog.get_logger()
 
@@ -66,52 +30,35 @@ class LeaseLost(Exception):
 
 @dataclass
 class _Claim:
+    """A message that this worker has; ``failure``: why it could not be composed."""
+
     id: str
     kind: str
     attempts: int
-    message: messages.Message | None = None
+    message: RenderedMessage | None = None
+    failure: str = ""
     is_handed_over: bool = False
 
 
 def send_next(services: Services) -> bool:
-    """Send the message that is due first. False when none is due.
+    """Send the mail that is due first. False when none is due.
 
-    Written down before it happens: that a worker has the message, then that its text leaves. So two workers never send
-    the same one, a killed worker's is taken up again, and it is known which one may have arrived (docs/decisions/0015).
+    Two facts are written down before they happen: that a worker has the message, then that its text leaves. So two
+    workers never send the same one, another worker takes up the message of one that was killed, and we know which
+    message may have arrived (docs/decisions/0015).
     """
     now = services.clock.now()
     with services.database.transaction() as session:
         row = outbox.claim_next(session, now)
         if row is None:
             return False
-        if row.last_error == outbox.HANDED_OVER:
-            log.warning("message_in_doubt", message=row.id, attempts=row.attempts)
-        claim = _Claim(row.id, row.kind, row.attempts)
-        failure = _try_to_compose(services, session, row, claim, now)
-    if failure:
-        _conclude(services, claim, postponed=failure)
-        return True
-    if claim.message is None:
+        claim = _claim(services, session, row, now)
+    if claim.failure:
+        _conclude(services, claim, postponed=claim.failure)
+    elif claim.message is None:
         _conclude(services, claim, dropped="nothing to tell")
-        return True
-    try:
-        services.send(claim.message, partial(_hand_over, services, claim))
-    except LeaseLost:
-        log.warning("lease_lost", message=claim.id, attempts=claim.attempts)
-    except SMTPRecipientsRefused as error:
-        answers = list(error.recipients.values())
-        final = all(refusals.says_no_such_address(*answer) for answer in answers)
-        reason = f"recipient refused: {[code for code, _ in answers]}"
-        if final:
-            _conclude(services, claim, dropped=reason, is_delivered=True)
-        else:
-            _conclude(services, claim, postponed=reason)
-    except (SMTPException, OSError) as error:
-        if claim.is_handed_over and not isinstance(error, SMTPResponseException):
-            log.warning("message_in_doubt", message=claim.id, attempts=claim.attempts)
-        _conclude(services, claim, postponed=type(error).__name__)
     else:
-        _conclude(services, claim, is_delivered=True)
+        _send(services, claim, claim.message)
     return True
 
 
@@ -148,53 +95,57 @@ def _is_due(services: Services) -> bool:
         return outbox.is_due(session, services.clock.now())
 
 
-def _try_to_compose(services: Services, session: Session, row: OutboxMessage, claim: _Claim, now: datetime) -> str:
-    """Why the message could not be written, which nobody foresaw: it waits, and those behind it do not."""
+def _claim(services: Services, session: Session, row: OutboxMessage, now: datetime) -> _Claim:
+    """A message that fails to compose in a way that nobody foresaw waits; those behind it do not."""
+    if row.last_error == outbox.HANDED_OVER:
+        log.warning("message_in_doubt", message=row.id, attempts=row.attempts)
+    claim = _Claim(row.id, row.kind, row.attempts)
     try:
         with session.begin_nested():
-            claim.message = _compose(services, session, row, now)
+            claim.message = _compose(Leaving(services, session, row, now))
     except SQLAlchemyError:
         raise
     except Exception as error:
         log.exception("message_not_composed", message=claim.id)
-        return f"not composed: {type(error).__name__}"
-    return ""
+        claim.failure = f"not composed: {type(error).__name__}"
+    return claim
 
 
-def _compose(services: Services, session: Session, row: OutboxMessage, now: datetime) -> messages.Message | None:
-    """The message as it is sent now; None when what it tells of no longer is."""
-    life = LIVES.get(row.kind)
+def _compose(leaving: Leaving) -> RenderedMessage | None:
+    """The message as it is sent now; None when it has nothing left to say."""
+    services, row, now = leaving.services, leaving.row, leaving.now
+    life, preparation = entry_class(row.kind).life, preparation_of(row.kind)
     if row.sealed is None or (life and now - row.created_at >= life):
         return None
     try:
-        content = services.keyring.decrypt(row.sealed)
-    except CannotDecrypt:  # the key that sealed it is gone
-        announce_again(services, session, row.id, now)
+        entry = outbox.read(row, services.keyring)
+    except CannotDecrypt:  # the key that encrypted it is gone
+        preparation.write_again(services, leaving.session, row.id, now)
         return None
-    if row.kind == "reset_asked":
-        written = write_reset_link(services, session, content["email"])
-        if written is None:
-            return None
-        content = outbox.rewrite(row, services.keyring, kind="reset_link", content=written)
-    common: dict[str, Any] = {"templates": services.templates, "settings": services.settings, "message_id": row.id}
-    if row.kind in NOTICES:
-        moments = {name: datetime.fromisoformat(content[name]) for name in MOMENTS & content.keys()}
-        if announcement := ANNOUNCEMENTS.get(row.kind):
-            announced = announcement.moment(session, row.id, now)
-            if announced is None:
-                return None
-            moments[announcement.name] = announced
-        if row.kind in EXPIRING and moments[EXPIRING[row.kind]] <= now:
-            return None
-        return NOTICES[row.kind](**common, **content | moments)
-    registration = accounts.registration_by_id(session, row.registration_id or "")
-    if registration is None or registration.expires_at <= now:
+    if entry.is_void(now):
         return None
-    if not services.keyring.code_matches(content["code"], registration.code_hash):  # another one was sent since
-        return None
-    if now - row.created_at > LATE:  # 48 hours from the sending, even when the mail server was down (SPEC 4.2)
-        registration.expires_at = now + activation_code.LIFETIME
-    return messages.activation_code(**common, deadline=registration.expires_at, **content)
+    message = preparation.message(leaving, entry)
+    return message.render(row.id, services.templates, services.settings) if message else None
+
+
+def _send(services: Services, claim: _Claim, message: RenderedMessage) -> None:
+    try:
+        services.send(message, partial(_hand_over, services, claim))
+    except LeaseLost:
+        log.warning("lease_lost", message=claim.id, attempts=claim.attempts)
+    except SMTPRecipientsRefused as error:
+        answers = list(error.recipients.values())
+        reason = f"recipient refused: {[code for code, _ in answers]}"
+        if all(says_no_such_address(*answer) for answer in answers):
+            _conclude(services, claim, dropped=reason, is_delivered=True)
+        else:
+            _conclude(services, claim, postponed=reason)
+    except (SMTPException, OSError) as error:
+        if claim.is_handed_over and not isinstance(error, SMTPResponseException):
+            log.warning("message_in_doubt", message=claim.id, attempts=claim.attempts)
+        _conclude(services, claim, postponed=type(error).__name__)
+    else:
+        _conclude(services, claim, is_delivered=True)
 
 
 def _hand_over(services: Services, claim: _Claim) -> None:
@@ -207,7 +158,7 @@ def _hand_over(services: Services, claim: _Claim) -> None:
 def _conclude(
     services: Services, claim: _Claim, *, dropped: str = "", postponed: str = "", is_delivered: bool = False
 ) -> None:
-    """``is_delivered``: the server has taken the message, or has refused it for good: no more can be done."""
+    """``is_delivered``: the server has taken the message, or has refused it for good."""
     now = services.clock.now()
     with services.database.transaction() as session:
         if dropped:
@@ -216,7 +167,7 @@ def _conclude(
             outbox.postpone(session, claim.id, now, claim.attempts, postponed)
         else:
             outbox.mark_sent(session, claim.id, now)
-        if is_delivered and claim.kind in ANNOUNCEMENTS:
-            ANNOUNCEMENTS[claim.kind].begin(session, claim.id, now)
+        if is_delivered:
+            preparation_of(claim.kind).begin(session, claim.id, now)
     state = "dropped" if dropped else "postponed" if postponed else "sent"
     log.info("message", message=claim.id, state=state, attempts=claim.attempts, reason=dropped or postponed or None)

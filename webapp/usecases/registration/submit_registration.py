@@ -10,6 +10,7 @@ from webapp.domain import activation_code
 from webapp.domain.details import Details
 from webapp.domain.email_address import comparison_key
 from webapp.domain.trusted_questions import normalise_answer
+from webapp.messages.activation_code import ActivationCode
 from webapp.persistence import accounts, outbox
 from webapp.persistence.models import Registration
 from webapp.services import Services
@@ -80,18 +81,11 @@ def assign_email(services: Services, session: Session, registration: Registratio
     registration.code_hash = services.keyring.code_hash(code)
     registration.cancel_hash = services.keyring.code_hash(cancel_token)
     registration.created_at, registration.expires_at = now, now + activation_code.LIFETIME
-    content = {
-        "to": email,
-        "full_name": Details.from_mapping(registration.details).full_name,
-        "code": code,
-        "cancel_token": cancel_token,
-        "is_change": registration.space_id is not None,
-    }
-    outbox.add(
-        session,
-        services.keyring,
-        kind="activation_code",
-        content=content,
-        now=now,
-        registration_id=registration.id,
+    message = ActivationCode(
+        to=email,
+        full_name=Details.from_mapping(registration.details).full_name,
+        code=code,
+        cancel_token=cancel_token,
+        is_change=registration.space_id is not None,
     )
+    outbox.add(session, services.keyring, message, now=now, registration_id=registration.id)

@@ -3,8 +3,8 @@
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
+from webapp.connectors.embedded_mailbox import ReceivedMessage, received_message, received_messages
 from webapp.domain.permissions import Permission
-from webapp.mail import sink
 from webapp.web.access import access
 from webapp.web.current import current_services
 
@@ -15,7 +15,7 @@ blueprint = Blueprint("mailbox", __name__, url_prefix="/boite-aux-lettres")
 @access(Permission.PUBLIC)
 def index() -> str:
     """All messages, newest first."""
-    return render_template("mailbox/index.html", messages=sink.received_messages(current_services().settings.data_dir))
+    return render_template("mailbox/index.html", messages=received_messages(current_services().settings.data_dir))
 
 
 @blueprint.get("/<message_id>")
@@ -32,5 +32,5 @@ def html(message_id: str) -> ResponseReturnValue:
     return _find(message_id).html, {"Content-Security-Policy": policy}
 
 
-def _find(message_id: str) -> sink.ReceivedMessage:
-    return sink.received_message(current_services().settings.data_dir, message_id) or abort(404)
+def _find(message_id: str) -> ReceivedMessage:
+    return received_message(current_services().settings.data_dir, message_id) or abort(404)

@@ -8,12 +8,15 @@ from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 import pytest
 from flask import Flask
 
-from tests.unit.conftest import ManualClock
+from tests.unit.conftest import NOON, ManualClock
 from tests.unit.usecases.conftest import code_in
 from tests.unit.web.conftest import EMAIL, Walker
 from tests.unit.web.pages.account.test_changes import change, confirm, mailed, space_now
-from webapp.mail.messages import Message
-from webapp.mail.transport import HandOver
+from webapp.connectors.smtp import HandOver
+from webapp.messages.message import Message, RenderedMessage
+from webapp.messages.passkeys_changed import PasskeyAdded, PasskeyRemoved
+from webapp.messages.password_changed import PasswordChanged
+from webapp.messages.sign_in_locked import SignInLocked
 from webapp.persistence import outbox
 from webapp.security.keyring import Keyring
 from webapp.services import Services
@@ -24,12 +27,13 @@ from webapp.usecases.outbox.send_outbox import send_next
 from webapp.usecases.registration.email_availability import EmailStatus, email_availability
 
 THREE_YEARS = timedelta(days=3 * 365)
-NOTICES = {
-    "sign_in_locked": {"until": "2023-08-21T11:00:00+00:00"},
-    "password_changed": {"at": "2023-08-21T10:00:00+00:00"},
-    "passkey_added": {"at": "2023-08-21T10:00:00+00:00"},
-    "passkey_removed": {"at": "2023-08-21T10:00:00+00:00"},
-}
+OWNER = {"to": EMAIL, "full_name": "Zoé MARTIN"}
+NOTICES = [
+    SignInLocked(**OWNER, until=NOON),
+    PasswordChanged(**OWNER, at=NOON),
+    PasskeyAdded(**OWNER, at=NOON),
+    PasskeyRemoved(**OWNER, at=NOON),
+]
 
 
 @pytest.fixture
@@ -38,7 +42,7 @@ def owner(walker: Walker, number: str) -> Walker:
 
 
 def without_mail(services: Services, error: Exception | None = None) -> Services:
-    def fail(_message: Message, _hand_over: HandOver) -> None:
+    def fail(_message: RenderedMessage, _hand_over: HandOver) -> None:
         raise error or SMTPServerDisconnected("gone")
 
     return replace(services, send=fail)
@@ -54,19 +58,18 @@ def mail_is_away(services: Services, clock: ManualClock, **duration: float) -> N
         clock.advance(hours=10)
 
 
-@pytest.mark.parametrize("kind", NOTICES)
+@pytest.mark.parametrize("notice", NOTICES, ids=lambda notice: notice.kind)
 def test_a_notice_waits_for_the_mail_server_however_long_it_is_away(
-    services: Services, clock: ManualClock, sent: list[Message], kind: str
+    services: Services, clock: ManualClock, sent: list[RenderedMessage], notice: Message
 ) -> None:
-    content = {"to": EMAIL, "full_name": "Zoé MARTIN"} | NOTICES[kind]
     with services.database.transaction() as session:
-        outbox.add(session, services.keyring, kind=kind, content=content, now=clock.now())
+        outbox.add(session, services.keyring, notice, now=clock.now())
     mail_is_away(services, clock, days=9)
     assert [message.to for message in mailed(services, sent)] == [EMAIL]
 
 
 def test_an_unused_space_is_not_erased_before_its_owner_was_warned(
-    owner: Walker, services: Services, clock: ManualClock, sent: list[Message]
+    owner: Walker, services: Services, clock: ManualClock, sent: list[RenderedMessage]
 ) -> None:
     clock.advance(days=THREE_YEARS.days)
     assert purge_expired(services)["unused_spaces_warned"] == 1
@@ -81,7 +84,7 @@ def test_an_unused_space_is_not_erased_before_its_owner_was_warned(
 
 
 def test_the_notice_of_a_closing_announces_thirty_days_from_its_sending(
-    owner: Walker, services: Services, clock: ManualClock, sent: list[Message]
+    owner: Walker, services: Services, clock: ManualClock, sent: list[RenderedMessage]
 ) -> None:
     change(owner, "fermeture")
     mail_is_away(services, clock, days=10)
@@ -91,7 +94,7 @@ def test_the_notice_of_a_closing_announces_thirty_days_from_its_sending(
 
 
 def test_the_notice_of_a_closing_that_was_withdrawn_is_not_sent(
-    owner: Walker, services: Services, sent: list[Message]
+    owner: Walker, services: Services, sent: list[RenderedMessage]
 ) -> None:
     change(owner, "fermeture")
     owner.open("/espace").send_to("/espace/garder")
@@ -99,7 +102,7 @@ def test_the_notice_of_a_closing_that_was_withdrawn_is_not_sent(
 
 
 def test_asked_again_after_a_withdrawal_a_closing_is_announced_once(
-    owner: Walker, services: Services, sent: list[Message]
+    owner: Walker, services: Services, sent: list[RenderedMessage]
 ) -> None:
     change(owner, "fermeture")
     owner.open("/espace").send_to("/espace/garder")
@@ -119,7 +122,7 @@ def test_the_days_count_from_the_refusal_of_an_address_that_no_longer_exists(
 
 
 def test_a_notice_lost_with_the_key_that_sealed_it_is_written_again(
-    owner: Walker, services: Services, sent: list[Message]
+    owner: Walker, services: Services, sent: list[RenderedMessage]
 ) -> None:
     with owner.client.session_transaction() as cookie:
         signed_in = find_signed_in(services, cookie["space"])
@@ -131,7 +134,7 @@ def test_a_notice_lost_with_the_key_that_sealed_it_is_written_again(
 
 
 @pytest.fixture
-def moved(owner: Walker, services: Services, sent: list[Message]) -> Callable[[], str]:
+def moved(owner: Walker, services: Services, sent: list[RenderedMessage]) -> Callable[[], str]:
     """The space has another address; what then sends the notice gives the token by which the former one can object."""
     change(owner, "adresse-electronique")
     (message,) = mailed(services, sent)
@@ -145,7 +148,7 @@ def moved(owner: Walker, services: Services, sent: list[Message]) -> Callable[[]
 
 
 def test_the_seven_days_to_object_count_from_the_sending_of_the_notice(
-    moved: Callable[[], str], services: Services, clock: ManualClock, app: Flask, sent: list[Message]
+    moved: Callable[[], str], services: Services, clock: ManualClock, app: Flask, sent: list[RenderedMessage]
 ) -> None:
     mail_is_away(services, clock, days=20)
     assert email_availability(services, EMAIL).status is EmailStatus.RESERVED

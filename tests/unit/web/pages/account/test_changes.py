@@ -9,7 +9,7 @@ from tests.unit.conftest import ManualClock
 from tests.unit.usecases.conftest import activate, code_in, register, registration_request
 from tests.unit.web.conftest import DETAILS, EMAIL, PASSWORD, Walker
 from webapp.domain.trusted_questions import normalise_answer
-from webapp.mail.messages import Message
+from webapp.messages.message import RenderedMessage
 from webapp.persistence import accounts
 from webapp.persistence.models import Space
 from webapp.services import Services
@@ -53,7 +53,7 @@ def space_now(services: Services) -> Space:
         return session.query(Space).one()
 
 
-def mailed(services: Services, sent: list[Message]) -> list[Message]:
+def mailed(services: Services, sent: list[RenderedMessage]) -> list[RenderedMessage]:
     """What has just been sent."""
     sent.clear()
     while send_next(services):
@@ -67,7 +67,7 @@ def confirm(owner: Walker, code: str, email: str = NEW_EMAIL) -> Walker:
 
 
 @pytest.fixture
-def moved(owner: Walker, services: Services, sent: list[Message]) -> str:
+def moved(owner: Walker, services: Services, sent: list[RenderedMessage]) -> str:
     """The token by which the former address can object, once the new one was confirmed."""
     change(owner, "adresse-electronique")
     (message,) = mailed(services, sent)
@@ -78,7 +78,7 @@ def moved(owner: Walker, services: Services, sent: list[Message]) -> str:
 
 @all_forms
 def test_nothing_changes_without_the_password(
-    owner: Walker, services: Services, slug: str, sent: list[Message]
+    owner: Walker, services: Services, slug: str, sent: list[RenderedMessage]
 ) -> None:
     before = vars(space_now(services)) | {"_sa_instance_state": None}
     for wrong in ("", "wrong"):
@@ -124,7 +124,9 @@ def test_name_phone_and_address_are_changed_and_shown(owner: Walker, services: S
     assert owner.open("/espace").heading == "Bonjour Zoé DURAND"
 
 
-def test_the_new_trusted_answer_opens_the_way_back(owner: Walker, services: Services, sent: list[Message]) -> None:
+def test_the_new_trusted_answer_opens_the_way_back(
+    owner: Walker, services: Services, sent: list[RenderedMessage]
+) -> None:
     before = space_now(services).trusted_answer_hash
     change(owner, "question")
     assert services.passwords.verify(space_now(services).trusted_answer_hash, normalise_answer("médor"))
@@ -132,7 +134,7 @@ def test_the_new_trusted_answer_opens_the_way_back(owner: Walker, services: Serv
 
 
 def test_a_new_password_ends_the_other_sessions_and_is_told(
-    owner: Walker, services: Services, sent: list[Message]
+    owner: Walker, services: Services, sent: list[RenderedMessage]
 ) -> None:
     elsewhere = sign_in(services, email=EMAIL, password=PASSWORD, device="Firefox sur Android")
     change(owner, "mot-de-passe")
@@ -144,7 +146,9 @@ def test_a_new_password_ends_the_other_sessions_and_is_told(
     assert [message.to for message in mailed(services, sent)] == [EMAIL]
 
 
-def test_a_new_address_counts_once_its_code_is_typed(owner: Walker, services: Services, sent: list[Message]) -> None:
+def test_a_new_address_counts_once_its_code_is_typed(
+    owner: Walker, services: Services, sent: list[RenderedMessage]
+) -> None:
     change(owner, "adresse-electronique")
     (message,) = mailed(services, sent)
     assert message.to == NEW_EMAIL and "changer l’adresse électronique" in message.text
@@ -157,7 +161,7 @@ def test_a_new_address_counts_once_its_code_is_typed(owner: Walker, services: Se
 
 
 def test_a_code_for_a_new_address_lasts_48_hours(
-    owner: Walker, services: Services, sent: list[Message], clock: ManualClock
+    owner: Walker, services: Services, sent: list[RenderedMessage], clock: ManualClock
 ) -> None:
     change(owner, "adresse-electronique")
     (message,) = mailed(services, sent)
@@ -169,7 +173,7 @@ def test_a_code_for_a_new_address_lasts_48_hours(
     assert email_availability(services, NEW_EMAIL).status is EmailStatus.FREE
 
 
-def test_a_change_of_address_can_be_given_up(owner: Walker, services: Services, sent: list[Message]) -> None:
+def test_a_change_of_address_can_be_given_up(owner: Walker, services: Services, sent: list[RenderedMessage]) -> None:
     change(owner, "adresse-electronique")
     (message,) = mailed(services, sent)
     owner.open("/espace/coordonnees").send_to("/espace/coordonnees/adresse-electronique/abandon")
@@ -187,7 +191,7 @@ def test_another_new_address_takes_the_place_of_the_first(owner: Walker, service
 
 
 def test_an_address_that_is_taken_is_refused_beside_its_field(
-    owner: Walker, services: Services, sent: list[Message]
+    owner: Walker, services: Services, sent: list[RenderedMessage]
 ) -> None:
     register(services, NEW_EMAIL)
     change(owner, "adresse-electronique")
@@ -222,7 +226,7 @@ def test_of_a_change_and_a_creation_for_one_address_at_once_one_wins(owner: Walk
         assert list(pool.map(attempt, [False, False, True, False, False])).count(True) == 1
 
 
-def test_the_former_address_is_told_and_not_where_the_space_went(moved: str, sent: list[Message]) -> None:
+def test_the_former_address_is_told_and_not_where_the_space_went(moved: str, sent: list[RenderedMessage]) -> None:
     assert sent[-1].to == EMAIL
     assert NEW_EMAIL not in sent[-1].text + sent[-1].html
 
@@ -257,7 +261,7 @@ def test_for_seven_days_nobody_else_takes_the_former_address(
 
 
 def test_a_space_takes_its_own_former_address_again(
-    owner: Walker, moved: str, services: Services, sent: list[Message]
+    owner: Walker, moved: str, services: Services, sent: list[RenderedMessage]
 ) -> None:
     change(owner, "adresse-electronique", email=EMAIL, email_confirmation=EMAIL)
     (message,) = mailed(services, sent)
@@ -317,7 +321,7 @@ def test_taking_a_space_back_withdraws_a_closing_that_the_stranger_asked_for(
 
 
 def test_a_forgotten_password_voids_a_change_of_address_that_waits(
-    owner: Walker, services: Services, sent: list[Message]
+    owner: Walker, services: Services, sent: list[RenderedMessage]
 ) -> None:
     """Who knew the old password asked for it: the code would give them the space."""
     change(owner, "adresse-electronique")

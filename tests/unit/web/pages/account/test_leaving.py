@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from tests.unit.conftest import ManualClock
 from tests.unit.web.conftest import EMAIL, PASSWORD, Walker
 from tests.unit.web.pages.account.test_changes import change, mailed, space_now
-from webapp.mail.messages import Message
+from webapp.messages.message import RenderedMessage
 from webapp.persistence.models import AuditEvent, Space, SpaceSession
 from webapp.services import Services
 from webapp.usecases.access.sign_in import sign_in
@@ -37,7 +37,9 @@ def test_ones_data_can_be_taken_away_without_secrets(owner: Walker, number: str,
     assert "argon2" not in response.text and "Zouzou" not in response.text
 
 
-def test_closing_is_confirmed_by_typing_and_mailed(owner: Walker, services: Services, sent: list[Message]) -> None:
+def test_closing_is_confirmed_by_typing_and_mailed(
+    owner: Walker, services: Services, sent: list[RenderedMessage]
+) -> None:
     change(owner, "fermeture", word="oui")
     assert "Écrivez FERMER" in owner.error_beside("word")
     change(owner, "fermeture", word="fermer")
@@ -58,7 +60,7 @@ def test_one_can_change_ones_mind_for_thirty_days(owner: Walker, services: Servi
 
 
 def test_after_thirty_days_all_is_erased_and_the_address_is_free(
-    owner: Walker, services: Services, clock: ManualClock, number: str, sent: list[Message]
+    owner: Walker, services: Services, clock: ManualClock, number: str, sent: list[RenderedMessage]
 ) -> None:
     change(owner, "fermeture")
     mailed(services, sent)
@@ -80,7 +82,7 @@ def test_asking_twice_to_close_does_not_move_the_date(owner: Walker, services: S
 
 
 def test_who_has_not_signed_in_for_three_years_is_warned_once_then_erased(
-    owner: Walker, services: Services, clock: ManualClock, sent: list[Message]
+    owner: Walker, services: Services, clock: ManualClock, sent: list[RenderedMessage]
 ) -> None:
     clock.advance(days=THREE_YEARS_DAYS - 1)
     assert purge_expired(services)["unused_spaces_warned"] == 0
@@ -102,7 +104,7 @@ def test_signing_in_once_keeps_an_unused_space(owner: Walker, services: Services
 
 
 def test_signing_in_does_not_withdraw_a_closing_that_was_asked_for(
-    owner: Walker, services: Services, clock: ManualClock, sent: list[Message]
+    owner: Walker, services: Services, clock: ManualClock, sent: list[RenderedMessage]
 ) -> None:
     change(owner, "fermeture")
     mailed(services, sent)

@@ -14,7 +14,7 @@ from tests.unit.usecases.conftest import code_in
 from tests.unit.web.authenticator import Authenticator, decode, encode
 from tests.unit.web.conftest import EMAIL, PASSWORD, Walker
 from tests.unit.web.pages.account.test_changes import change, confirm, mailed
-from webapp.mail.messages import Message
+from webapp.messages.message import RenderedMessage
 from webapp.persistence import passkeys
 from webapp.persistence.models import Passkey, Space
 from webapp.services import Services
@@ -74,7 +74,7 @@ def keys(services: Services) -> list[Passkey]:
 
 
 def test_a_passkey_is_named_listed_and_told_by_mail(
-    owner: Walker, device: Authenticator, services: Services, sent: list[Message]
+    owner: Walker, device: Authenticator, services: Services, sent: list[RenderedMessage]
 ) -> None:
     assert "Vous n’avez pas encore de clé d’accès" in owner.open("/espace/cles-d-acces").text
     add(owner, device)
@@ -295,7 +295,7 @@ def test_a_space_has_ten_at_most(owner: Walker, services: Services) -> None:
 
 
 def test_a_passkey_that_was_removed_opens_nothing(
-    owner: Walker, device: Authenticator, services: Services, sent: list[Message]
+    owner: Walker, device: Authenticator, services: Services, sent: list[RenderedMessage]
 ) -> None:
     add(owner, device)
     mailed(services, sent)
@@ -339,7 +339,7 @@ def test_keys_are_bound_to_the_public_address_never_to_the_host_header(added: Wa
 
 
 def test_a_new_password_leaves_the_passkeys_and_its_mail_says_so(
-    added: Walker, device: Authenticator, services: Services, sent: list[Message]
+    added: Walker, device: Authenticator, services: Services, sent: list[RenderedMessage]
 ) -> None:
     mailed(services, sent)
     ask_reset_link(services, EMAIL)
@@ -353,7 +353,7 @@ def test_a_new_password_leaves_the_passkeys_and_its_mail_says_so(
 
 
 def test_a_space_taken_back_keeps_no_passkey(
-    owner: Walker, device: Authenticator, services: Services, sent: list[Message]
+    owner: Walker, device: Authenticator, services: Services, sent: list[RenderedMessage]
 ) -> None:
     add(owner, device)
     mailed(services, sent)

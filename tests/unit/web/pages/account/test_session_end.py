@@ -8,7 +8,7 @@ from tests.unit.usecases.conftest import activate, code_in, register
 from tests.unit.web.browser import Browser
 from tests.unit.web.conftest import EMAIL, PASSWORD, Walker
 from tests.unit.web.pages.account.test_changes import FORMS, change, mailed
-from webapp.mail.messages import Message
+from webapp.messages.message import RenderedMessage
 from webapp.persistence.models import Space
 from webapp.services import Services
 
@@ -55,7 +55,7 @@ def test_once_sent_it_is_not_shown_again(owner: Walker, clock: ManualClock) -> N
 
 
 def test_it_is_never_shown_to_another_space(
-    owner: Walker, clock: ManualClock, services: Services, sent: list[Message]
+    owner: Walker, clock: ManualClock, services: Services, sent: list[RenderedMessage]
 ) -> None:
     """Two people share a tablet."""
     other = "autre@exemple.fr"

@@ -8,7 +8,7 @@ from flask import Flask
 from tests.unit.conftest import ManualClock
 from tests.unit.documents.poppler import needs_poppler, read_structure
 from tests.unit.web.conftest import EMAIL, Walker
-from webapp.mail.messages import Message
+from webapp.messages.message import RenderedMessage
 from webapp.services import Services
 from webapp.usecases.outbox.send_outbox import send_next
 
@@ -123,7 +123,7 @@ def test_the_number_alone_opens_no_pdf(walker: Walker, mailed_code: str, app: Fl
 
 
 def test_following_the_cancel_link_changes_nothing_the_button_does(
-    walker: Walker, services: Services, sent: list[Message]
+    walker: Walker, services: Services, sent: list[RenderedMessage]
 ) -> None:
     walker.to_registered()
     send_next(services)

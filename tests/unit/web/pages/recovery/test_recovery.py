@@ -9,7 +9,7 @@ from flask import Flask
 from testkit.seeds import State, seed
 from tests.unit.conftest import ManualClock
 from tests.unit.web.conftest import EMAIL, PASSWORD, Walker
-from webapp.mail.messages import Message
+from webapp.messages.message import RenderedMessage
 from webapp.services import Services
 from webapp.usecases.access.recover_password import LinkGone, reset_password
 from webapp.usecases.access.sign_in import InvalidCredentials, find_signed_in, sign_in
@@ -27,7 +27,7 @@ def ask(walker: Walker, email: str = EMAIL) -> str:
 
 
 @pytest.fixture
-def link(walker: Walker, number: str, services: Services, sent: list[Message]) -> str:
+def link(walker: Walker, number: str, services: Services, sent: list[RenderedMessage]) -> str:
     """The path of the link that was mailed."""
     ask(walker)
     assert send_next(services)
@@ -44,7 +44,7 @@ def test_the_page_never_tells_whether_an_address_has_a_space(walker: Walker, num
 
 
 def test_nothing_is_mailed_to_an_address_without_a_space(
-    walker: Walker, services: Services, sent: list[Message]
+    walker: Walker, services: Services, sent: list[RenderedMessage]
 ) -> None:
     ask(walker, "nobody@exemple.fr")
     while send_next(services):
@@ -53,7 +53,7 @@ def test_nothing_is_mailed_to_an_address_without_a_space(
 
 
 def test_a_space_tied_to_a_certificate_is_given_no_password(
-    walker: Walker, services: Services, sent: list[Message]
+    walker: Walker, services: Services, sent: list[RenderedMessage]
 ) -> None:
     """SPEC 8.4: it is converted otherwise."""
     seed(services, State.CERTIFICATE, EMAIL)
@@ -67,7 +67,7 @@ def test_a_space_tied_to_a_certificate_is_given_no_password(
 
 
 def test_a_link_that_could_not_leave_at_once_is_the_same_when_it_does(
-    walker: Walker, number: str, services: Services, clock: ManualClock, sent: list[Message], app: Flask
+    walker: Walker, number: str, services: Services, clock: ManualClock, sent: list[RenderedMessage], app: Flask
 ) -> None:
     ask(walker)
     app.extensions["espace"] = broken = replace(services, send=_refuse)
@@ -82,7 +82,7 @@ def _refuse(*_: object) -> None:
     raise ConnectionRefusedError
 
 
-def _link_in(message: Message) -> str:
+def _link_in(message: RenderedMessage) -> str:
     word = next(word for word in message.text.split() if "/mot-de-passe-oublie/" in word)
     return word.removeprefix("http://localhost:8000")
 
@@ -106,7 +106,9 @@ def test_all_devices_are_signed_out(walker: Walker, link: str, services: Service
     assert find_signed_in(services, token) is None
 
 
-def test_the_owner_is_told_of_the_change(walker: Walker, link: str, services: Services, sent: list[Message]) -> None:
+def test_the_owner_is_told_of_the_change(
+    walker: Walker, link: str, services: Services, sent: list[RenderedMessage]
+) -> None:
     change(walker, link)
     assert send_next(services)
     assert sent[-1].to == EMAIL and "Ce n’était pas vous".casefold() in sent[-1].text.casefold()
@@ -176,7 +178,7 @@ def test_changing_the_password_ends_the_wait_for_sign_ins(
 
 
 def test_few_links_are_mailed_to_one_address(
-    walker: Walker, number: str, services: Services, sent: list[Message]
+    walker: Walker, number: str, services: Services, sent: list[RenderedMessage]
 ) -> None:
     sent.clear()
     pages = {ask(walker) for _ in range(8)}
@@ -191,7 +193,7 @@ def test_an_invented_link_is_gone(walker: Walker, token: str) -> None:
 
 
 def test_the_link_never_follows_the_host_of_the_request(
-    walker: Walker, number: str, services: Services, sent: list[Message]
+    walker: Walker, number: str, services: Services, sent: list[RenderedMessage]
 ) -> None:
     """Host-header poisoning."""
     walker.open("/mot-de-passe-oublie")

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tests.unit.conftest import ManualClock
 from tests.unit.web.conftest import EMAIL, PASSWORD, Walker
-from webapp.mail.messages import Message
+from webapp.messages.message import RenderedMessage
 from webapp.persistence.models import SignInAttempts
 from webapp.services import Services
 from webapp.usecases.access.sign_in import LOCKED_AFTER, InvalidCredentials, Throttled, find_signed_in, sign_in
@@ -98,7 +98,7 @@ def test_after_ten_failures_the_space_is_locked_for_an_hour_even_for_the_right_p
 
 
 def test_the_lock_is_mailed_to_the_owner_with_a_way_back(
-    services: Services, number: str, clock: ManualClock, sent: list[Message]
+    services: Services, number: str, clock: ManualClock, sent: list[RenderedMessage]
 ) -> None:
     sent.clear()
     refused(services, LOCKED_AFTER, clock)
@@ -110,7 +110,7 @@ def test_the_lock_is_mailed_to_the_owner_with_a_way_back(
 
 
 def test_an_address_without_a_space_is_locked_the_same_and_nobody_is_mailed(
-    services: Services, clock: ManualClock, sent: list[Message]
+    services: Services, clock: ManualClock, sent: list[RenderedMessage]
 ) -> None:
     refused(services, LOCKED_AFTER, clock, "nobody@exemple.fr")
     with pytest.raises(Throttled):

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from webapp.mail.messages import Message
-from webapp.mail.sink import ReceivedMessage, received_messages, start_sink
-from webapp.mail.transport import SmtpTransport
+from webapp.connectors.embedded_mailbox import ReceivedMessage, received_messages, start_mailbox
+from webapp.connectors.smtp import SmtpTransport
+from webapp.messages.message import RenderedMessage
 from webapp.settings import Settings
 
 HOSTILE_SUBJECT = "Bonjour\r\nBcc: tiers@exemple.fr"
@@ -27,16 +27,15 @@ def source(settings: Settings) -> str:
 
 @pytest.fixture
 def smtp(tmp_path: Path) -> Iterator[Settings]:
-    sink = start_sink(tmp_path)
-    yield Settings(data_dir=tmp_path, mail_port=sink.port, operator_name="Opérateur d’essai")
-    sink.stop()
+    mailbox = start_mailbox(tmp_path)
+    yield Settings(data_dir=tmp_path, mail_port=mailbox.port, operator_name="Opérateur d’essai")
+    mailbox.stop()
 
 
 def deliver(settings: Settings, to: str = "zoe@exemple.fr", subject: str = "Objet – accentué") -> ReceivedMessage:
-    transport = SmtpTransport(Flask(__name__), settings)
-    transport(
-        Message("abc123", to, subject, "Texte : été\n", '<!doctype html><html lang="fr"><p>été</p></html>'), nothing
-    )
+    html = '<!doctype html><html lang="fr"><p>été</p></html>'
+    message = RenderedMessage("abc123", to, subject, "Texte : été\n", html)
+    SmtpTransport(Flask(__name__), settings)(message, nothing)
     return received_messages(settings.data_dir)[0]
 
 
@@ -76,7 +75,7 @@ def test_an_address_in_an_international_domain_is_delivered(smtp: Settings) -> N
 def test_a_server_that_is_down_is_an_error(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path, mail_port=1)
     with pytest.raises((OSError, smtplib.SMTPException)):
-        SmtpTransport(Flask(__name__), settings)(Message("a", "a@exemple.fr", "s", "t", "h"), nothing)
+        SmtpTransport(Flask(__name__), settings)(RenderedMessage("a", "a@exemple.fr", "s", "t", "h"), nothing)
 
 
 def test_a_text_that_may_not_leave_does_not_leave(smtp: Settings) -> None:
@@ -87,7 +86,7 @@ def test_a_text_that_may_not_leave_does_not_leave(smtp: Settings) -> None:
         raise Stop
 
     with pytest.raises(Stop):
-        SmtpTransport(Flask(__name__), smtp)(Message("a", "a@exemple.fr", "s", "t", "h"), stop)
+        SmtpTransport(Flask(__name__), smtp)(RenderedMessage("a", "a@exemple.fr", "s", "t", "h"), stop)
     assert received_messages(smtp.data_dir) == []
 
 
@@ -95,5 +94,5 @@ def test_who_files_a_message_is_given_ten_minutes(smtp: Settings, monkeypatch: p
     """RFC 5321 section 4.5.3.2.6; who gave up earlier would send it twice."""
     patience: list[float | None] = []
     monkeypatch.setattr(smtplib.SMTP, "data", lambda host, _text: patience.append(host.sock.gettimeout()) or (250, b""))
-    SmtpTransport(Flask(__name__), smtp)(Message("a", "a@exemple.fr", "s", "t", "h"), nothing)
+    SmtpTransport(Flask(__name__), smtp)(RenderedMessage("a", "a@exemple.fr", "s", "t", "h"), nothing)
     assert patience == [600]

@@ -12,7 +12,7 @@ from flask import Flask
 from flask_mail import Connection, Mail
 from flask_mail import Message as MailMessage
 
-from webapp.mail.messages import Message
+from webapp.messages.message import RenderedMessage
 from webapp.settings import Settings
 
 SMTP_TIMEOUT_SECONDS = 30
@@ -83,7 +83,7 @@ class SmtpTransport:
         self._app, self._settings = app, settings
         self._mail = Mail(app)
 
-    def __call__(self, message: Message, hand_over: HandOver) -> None:
+    def __call__(self, message: RenderedMessage, hand_over: HandOver) -> None:
         sender = parseaddr(self._settings.mail_sender)[1]
         mail = MailMessage(
             subject=message.subject,

@@ -1,4 +1,4 @@
-"""The embedded mailbox of development: a real SMTP server that files what it receives in a Maildir."""
+"""The embedded mailbox of development: a real SMTP server that files the messages it receives in a Maildir."""
 
 import mailbox
 import socket
@@ -35,7 +35,7 @@ class MaildirHandler:
         return "250 Message filed"
 
 
-def start_sink(data_dir: Path, refuses: Refuses = take_all) -> Controller:
+def start_mailbox(data_dir: Path, refuses: Refuses = take_all) -> Controller:
     """Listen on a free port of the loopback: ``controller.port``."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -68,7 +68,7 @@ def received_message(data_dir: Path, message_id: str) -> ReceivedMessage | None:
 
 
 def _files(data_dir: Path) -> list[Path]:
-    # A Maildir is a folder of files, one a message: « new » holds what no reader has moved.
+    # A Maildir is a folder of files, one a message: `new` holds those that no reader has moved.
     return [path for path in (data_dir / FOLDER / "new").glob("*") if path.is_file()]
 
 
@@ -90,8 +90,8 @@ def _read(path: Path) -> ReceivedMessage:
     )
 
 
-def empty(data_dir: Path, doomed: Callable[[str], bool] = lambda _to: True) -> None:
-    """Remove the messages to some addresses, or all."""
+def empty_mailbox(data_dir: Path, doomed: Callable[[str], bool] = lambda _to: True) -> None:
+    """Remove the messages to the addresses that are doomed; by default, all."""
     for message in received_messages(data_dir):
         if doomed(message.to):
             (data_dir / FOLDER / "new" / message.id).unlink(missing_ok=True)

@@ -1,0 +1,34 @@
+"""The activation code (SPEC 4.3)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from webapp.domain import activation_code
+from webapp.messages import links
+from webapp.messages.message import Message
+from webapp.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivationCode(Message):
+    """The code, its deadline and the numbered steps. ``is_change``: of the address of a space (SPEC 8.3).
+
+    ``deadline``: known when the message leaves (SPEC 4.2).
+    """
+
+    kind = "activation_code"
+    life = activation_code.LIFETIME
+    subject = "Espace professionnel – Création ou modification de l’espace"
+    template = "activation_code"
+    code: str
+    cancel_token: str
+    is_change: bool = False
+    deadline: datetime | None = None
+
+    def context(self, settings: Settings) -> dict[str, object]:
+        code = activation_code.grouped(self.code)
+        return {
+            "code": code,
+            "activation_url": links.activation(settings.base_url, code),
+            "cancel_url": links.cancellation(settings.base_url, self.cancel_token),
+        }

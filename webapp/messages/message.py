@@ -1,0 +1,89 @@
+"""What every message has in common: how the outbox stores it, how long it may leave, how it is rendered."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, ClassVar, Self
+
+from jinja2 import Environment
+from pydantic import TypeAdapter, ValidationError
+
+from webapp.messages import links
+from webapp.settings import Settings
+
+MAIL = "mail"
+"""The channel of what a mail server takes."""
+
+
+class UnreadableEntry(Exception):
+    """The kind, then each field and what is wrong with it; never a value, since errors are logged."""
+
+
+@dataclass(frozen=True)
+class RenderedMessage:
+    """A message ready to leave. ``id`` becomes its Message-ID: mail readers recognise a message that is sent twice."""
+
+    id: str
+    to: str
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutboxEntry:
+    """What the outbox stores, encrypted: a message, or what becomes one when it leaves.
+
+    Entries of the previous release still have to leave. So never rename a ``kind`` or a field; give a new field a
+    default. An unknown key is ignored: a later release may have written it.
+    """
+
+    kind: ClassVar[str]
+    channel: ClassVar[str] = MAIL
+    life: ClassVar[timedelta | None] = None
+    """How long after it was written the entry may leave. None: until it is delivered or refused for good (SPEC 4.4)."""
+
+    def is_void(self, now: datetime) -> bool:
+        """True when the entry may no longer leave because of what it says."""
+        return False
+
+    def to_document(self) -> dict[str, Any]:
+        """JSON values by field name; datetimes in ISO 8601. Fields that are None are left out."""
+        document: dict[str, Any] = self._adapter().dump_python(self, mode="json", exclude_none=True)
+        return document
+
+    @classmethod
+    def from_document(cls, document: dict[str, Any]) -> Self:
+        """Raises UnreadableEntry when a field is missing or has another type."""
+        try:
+            entry: Self = cls._adapter().validate_python(document)
+        except ValidationError as error:
+            faults = error.errors(include_input=False, include_context=False)
+            raise UnreadableEntry(cls.kind, [(fault["loc"], fault["type"]) for fault in faults]) from None
+        return entry
+
+    @classmethod
+    @cache
+    def _adapter(cls) -> TypeAdapter[Any]:
+        return TypeAdapter(cls)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message(OutboxEntry):
+    """A message to one person. Its texts are ``templates/mail/<template>.txt`` and ``.html``."""
+
+    subject: ClassVar[str]
+    template: ClassVar[str]
+    to: str
+    full_name: str
+
+    def context(self, settings: Settings) -> dict[str, object]:
+        """What the templates read beside the fields."""
+        return {}
+
+    def render(self, message_id: str, templates: Environment, settings: Settings) -> RenderedMessage:
+        context = {field.name: getattr(self, field.name) for field in fields(self)}
+        context |= {"identity": settings, "home_url": links.home(settings.base_url), "subject": self.subject}
+        context |= self.context(settings)
+        text, html = (templates.get_template(f"mail/{self.template}.{end}").render(context) for end in ("txt", "html"))
+        return RenderedMessage(message_id, self.to, self.subject, text, html)

@@ -1,0 +1,35 @@
+"""The link to change a forgotten password (SPEC 8.2)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from webapp.domain import activation_code
+from webapp.messages import links
+from webapp.messages.message import Message, OutboxEntry
+from webapp.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResetAsked(OutboxEntry):
+    """Somebody asked for a link for this address; it becomes a ``ResetLink`` if a space has the address (SPEC 8.7)."""
+
+    kind = "reset_asked"
+    life = activation_code.LIFETIME
+    email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResetLink(Message):
+    """The link; it is void after its deadline."""
+
+    kind = "reset_link"
+    subject = "Espace professionnel – Changer votre mot de passe"
+    template = "reset_link"
+    token: str
+    deadline: datetime
+
+    def is_void(self, now: datetime) -> bool:
+        return self.deadline <= now
+
+    def context(self, settings: Settings) -> dict[str, object]:
+        return {"reset_url": links.reset(settings.base_url, self.token)}

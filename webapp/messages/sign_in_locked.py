@@ -1,0 +1,21 @@
+"""The sign-in is locked (SPEC 8.1)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from webapp.messages import links
+from webapp.messages.message import Message
+from webapp.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInLocked(Message):
+    """Ten sign-ins failed: the owner learns it, and has a way back."""
+
+    kind = "sign_in_locked"
+    subject = "Espace professionnel – Connexion bloquée pendant une heure"
+    template = "sign_in_locked"
+    until: datetime
+
+    def context(self, settings: Settings) -> dict[str, object]:
+        return {"forgotten_url": links.forgotten_password(settings.base_url)}

@@ -1,0 +1,106 @@
+"""What a message needs from the database when it leaves, and what begins once it has left (SPEC 4.4).
+
+A message that is not here leaves as it was written.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy.orm import Session
+
+from webapp.domain import activation_code
+from webapp.messages.activation_code import ActivationCode
+from webapp.messages.closing import Closing
+from webapp.messages.email_changed import EmailChanged
+from webapp.messages.message import Message, OutboxEntry
+from webapp.messages.reset_link import ResetAsked, ResetLink
+from webapp.messages.unused_space import UnusedSpace
+from webapp.persistence import accounts, outbox
+from webapp.persistence.models import OutboxMessage
+from webapp.services import Services
+from webapp.usecases.access.recover_password import write_reset_link
+from webapp.usecases.account.change_space import count_objection_days, objection_deadline
+from webapp.usecases.account.close_space import announce_again, closing_date, count_closing_days
+
+LATE = timedelta(minutes=5)
+Entry = TypeVar("Entry", bound=OutboxEntry)
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """The row that a worker has claimed, within its transaction."""
+
+    services: Services
+    session: Session
+    row: OutboxMessage
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Preparation(Generic[Entry]):
+    """``message``: what leaves now; None when there is nothing left to say.
+
+    ``begin``: what begins once the message is delivered or refused for good; it is given the message's id.
+    ``write_again``: what to do when the message is lost, because the key that encrypted it is gone.
+    """
+
+    message: Callable[[Leaving, Entry], Message | None]
+    begin: Callable[[Session, str, datetime], None] = lambda *_: None
+    write_again: Callable[[Services, Session, str, datetime], None] = lambda *_: None
+
+
+def preparation_of(kind: str) -> Preparation[Any]:
+    return PREPARATIONS.get(kind, AS_WRITTEN)
+
+
+def _as_written(_leaving: Leaving, message: Message) -> Message:
+    return message
+
+
+def _activation_code(leaving: Leaving, message: ActivationCode) -> ActivationCode | None:
+    """None when the registration is gone, or another code was sent since."""
+    now, row = leaving.now, leaving.row
+    registration = accounts.registration_by_id(leaving.session, row.registration_id or "")
+    if registration is None or registration.expires_at <= now:
+        return None
+    if not leaving.services.keyring.code_matches(message.code, registration.code_hash):
+        return None
+    if now - row.created_at > LATE:  # 48 hours from the sending, even when the mail server was down (SPEC 4.2)
+        registration.expires_at = now + activation_code.LIFETIME
+    return replace(message, deadline=registration.expires_at)
+
+
+def _reset_link(leaving: Leaving, asked: ResetAsked) -> ResetLink | None:
+    """None when no space that a password opens has the address. A later attempt sends the same link."""
+    link = write_reset_link(leaving.services, leaving.session, asked.email)
+    if link is not None:
+        outbox.rewrite(leaving.row, leaving.services.keyring, link)
+    return link
+
+
+def _email_changed(leaving: Leaving, message: EmailChanged) -> EmailChanged | None:
+    """None when the change was undone meanwhile."""
+    deadline = objection_deadline(leaving.session, leaving.row.id, leaving.now)
+    return replace(message, deadline=deadline) if deadline else None
+
+
+Erasure = TypeVar("Erasure", Closing, UnusedSpace)
+
+
+def _erasure(leaving: Leaving, message: Erasure) -> Erasure | None:
+    """None when the closing was withdrawn meanwhile."""
+    until = closing_date(leaving.session, leaving.row.id, leaving.now)
+    return replace(message, until=until) if until else None
+
+
+AS_WRITTEN = Preparation[Message](_as_written)
+PREPARATIONS: dict[str, Preparation[Any]] = {
+    ActivationCode.kind: Preparation[ActivationCode](_activation_code),
+    ResetAsked.kind: Preparation[ResetAsked](_reset_link),
+    EmailChanged.kind: Preparation[EmailChanged](_email_changed, begin=count_objection_days),
+    Closing.kind: Preparation[Closing](_erasure, begin=count_closing_days, write_again=announce_again),
+    UnusedSpace.kind: Preparation[UnusedSpace](_erasure, begin=count_closing_days, write_again=announce_again),
+}
+"""By kind."""
