@@ -20,7 +20,7 @@ TESTED = ESPACE_TEST_DATABASE=$(DATABASE) $(BIN)/python -m pytest
 help: ## what can be made
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{printf "  make %-16s %s\n", $$1, $$2}'
 
-setup: $(STAMPS)/assets ## install what the service needs
+setup: $(STAMPS)/assets $(STAMPS)/static ## install what the service needs
 
 run: setup ## serve the site with its mailbox; Ctrl-C stops it
 	@ESPACE_PORT=$(PORT) exec $(BIN)/python -m webapp.serve
@@ -155,7 +155,7 @@ fuzz: $(STAMPS)/dev ## send anything to all forms, thousands of times, others ea
 	@ESPACE_FUZZ=$(or $(FUZZ),300) $(BIN)/python -m pytest tests/unit/web/test_fuzz.py tests/unit/web/testkit/test_contract_kept.py -n $(JOBS) -q
 
 clean: ## forget set-up and data
-	rm -rf $(VENV) node_modules var webapp/generated static/vendor
+	rm -rf $(VENV) node_modules var webapp/generated
 
 # ---- set-up -----------------------------------------------------------------------------------------
 
@@ -173,7 +173,7 @@ $(STAMPS)/app: $(STAMPS)/venv requirements/app.lock requirements/build.lock
 $(STAMPS)/node: $(STAMPS)/venv package.json package-lock.json requirements/node.lock
 	@echo "Installing the third-party files…"
 	@command -v npm >/dev/null || $(PIP) install --require-hashes -r requirements/node.lock
-	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --ignore-scripts --silent
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --include=dev --ignore-scripts --silent
 	@touch $@
 
 $(STAMPS)/assets: $(STAMPS)/app $(STAMPS)/node tools/build_assets.py webapp/captcha/build_voice.py webapp/captcha/audio.py
@@ -181,7 +181,13 @@ $(STAMPS)/assets: $(STAMPS)/app $(STAMPS)/node tools/build_assets.py webapp/capt
 	@$(BIN)/python tools/build_assets.py
 	@touch $@
 
-$(STAMPS)/dev: $(STAMPS)/assets requirements/dev.lock recette/pyproject.toml
+$(STAMPS)/static: $(STAMPS)/app $(STAMPS)/node tools/build_static.py $(shell find static)
+	@echo "Joining styles and scripts…"
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" $(BIN)/python -m tools.build_static
+	@touch $@
+
+# After `|`: a style that changed is joined again, and nothing else is installed again.
+$(STAMPS)/dev: $(STAMPS)/assets requirements/dev.lock recette/pyproject.toml | $(STAMPS)/static
 	@echo "Installing the Python packages of the tests…"
 	@$(PIP) install --require-hashes -r requirements/dev.lock
 	@$(PIP) install --no-deps --no-build-isolation --no-index --editable ./recette
