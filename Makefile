@@ -77,15 +77,23 @@ a11y: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu ## judge every state in every
 a11y-declaration: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu ## the audit grid and what the site declares, once make a11y has passed
 	@JOBS=$(JOBS) $(BIN)/python -m a11y.declaration
 
-format: $(STAMPS)/dev ## rewrite the code in the house format
+format: $(STAMPS)/dev $(STAMPS)/frontend ## rewrite the code in the house format
+	@$(FRONTEND)/biome check --write $(BIOME_FLAGS)
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --fix --quiet .
 
 .PHONY: format-check
 format-check: $(STAMPS)/dev
 	@$(BIN)/ruff format --check --quiet . || { echo "Run: make format"; exit 1; }
 
-lint: $(STAMPS)/dev
+lint: $(STAMPS)/dev lint-static
 	@$(BIN)/ruff check --quiet .
+
+FRONTEND = PATH="$$PATH:$(CURDIR)/$(BIN)" tools/frontend/node_modules/.bin
+BIOME_FLAGS = --config-path=tools/frontend --error-on-warnings static/css static/js
+.PHONY: lint-static
+lint-static: $(STAMPS)/frontend ## lint, format and types of our styles and scripts
+	@$(FRONTEND)/biome check $(BIOME_FLAGS) || { echo "Run: make format"; exit 1; }
+	@$(FRONTEND)/tsc --project tools/frontend && $(FRONTEND)/tsc --project tools/frontend/worker.json
 
 types: $(STAMPS)/dev
 	@$(BIN)/mypy
@@ -204,6 +212,10 @@ $(STAMPS)/databases $(STAMPS)/deployment $(STAMPS)/faults: $(STAMPS)/%: $(STAMPS
 
 $(STAMPS)/nu: $(STAMPS)/node a11y/nu/package.json a11y/nu/package-lock.json
 	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --prefix a11y/nu --ignore-scripts --silent
+	@touch $@
+
+$(STAMPS)/frontend: $(STAMPS)/node tools/frontend/package.json tools/frontend/package-lock.json
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --prefix tools/frontend --ignore-scripts --silent
 	@touch $@
 
 $(STAMPS)/lighthouse: $(STAMPS)/node tools/lighthouse/package.json tools/lighthouse/package-lock.json
