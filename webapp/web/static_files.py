@@ -61,7 +61,7 @@ def serve(filename: str) -> Response:
     A fingerprint of another release is a file that is not here: 404, and no cache keeps one file for another.
     """
     response = _compressed_file(filename) or current_app.send_static_file(filename)
-    if FINGERPRINTED.search(filename) and response.status_code in (200, 304):
+    if FINGERPRINTED.search(filename):
         response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR_SECONDS}, immutable"
     return response
 

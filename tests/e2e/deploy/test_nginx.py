@@ -76,7 +76,7 @@ def test_an_upgrade_takes_no_style_from_the_pages_of_the_release_before(nginx: N
 
 
 def test_only_files_of_the_site_are_served(nginx: Nginx) -> None:
-    for path in ("/headers.conf", "/erreurs/503.html", "/static/../headers.conf", "/metrics"):
+    for path in ("/headers.conf", "/erreurs/503.html", "/static/../headers.conf", "/static/css/", "/metrics"):
         assert nginx.ask(path).status == 404, path
 
 
