@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, nodes
 
-import webapp
+from webapp.paths import TEMPLATES
 
-TEMPLATES = Path(webapp.ROOT) / "templates"
 ENVIRONMENT = Environment(extensions=["jinja2.ext.do"], autoescape=True)
 
 
