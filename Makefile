@@ -20,7 +20,7 @@ TESTED = ESPACE_TEST_DATABASE=$(DATABASE) $(BIN)/python -m pytest
 help: ## what can be made
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{printf "  make %-16s %s\n", $$1, $$2}'
 
-setup: $(STAMPS)/assets ## install what the service needs
+setup: $(STAMPS)/assets $(STAMPS)/static ## install what the service needs
 
 run: setup ## serve the site with its mailbox (and the test kit where ESPACE_TESTING_TOKEN is set); Ctrl-C stops it
 	@ESPACE_PORT=$(PORT) exec $(BIN)/python -m $(if $(ESPACE_TESTING_TOKEN),testkit,webapp).serve
@@ -77,15 +77,23 @@ a11y: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu ## judge every state in every
 a11y-declaration: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu ## the audit grid and what the site declares, once make a11y has passed
 	@JOBS=$(JOBS) $(BIN)/python -m a11y.declaration
 
-format: $(STAMPS)/dev ## rewrite the code in the house format
+format: $(STAMPS)/dev $(STAMPS)/frontend ## rewrite the code in the house format
+	@$(FRONTEND)/biome check --write $(BIOME_FLAGS)
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --fix --quiet .
 
 .PHONY: format-check
 format-check: $(STAMPS)/dev
 	@$(BIN)/ruff format --check --quiet . || { echo "Run: make format"; exit 1; }
 
-lint: $(STAMPS)/dev
+lint: $(STAMPS)/dev lint-static
 	@$(BIN)/ruff check --quiet .
+
+FRONTEND = PATH="$$PATH:$(CURDIR)/$(BIN)" tools/frontend/node_modules/.bin
+BIOME_FLAGS = --config-path=tools/frontend --error-on-warnings static/css static/js
+.PHONY: lint-static
+lint-static: $(STAMPS)/frontend ## lint, format and types of our styles and scripts
+	@$(FRONTEND)/biome check $(BIOME_FLAGS) || { echo "Run: make format"; exit 1; }
+	@$(FRONTEND)/tsc --project tools/frontend && $(FRONTEND)/tsc --project tools/frontend/worker.json
 
 types: $(STAMPS)/dev
 	@$(BIN)/mypy
@@ -155,7 +163,7 @@ fuzz: $(STAMPS)/dev ## send anything to all forms, thousands of times, others ea
 	@ESPACE_FUZZ=$(or $(FUZZ),300) $(BIN)/python -m pytest tests/unit/web/test_fuzz.py tests/unit/testkit/test_contract_kept.py -n $(JOBS) -q
 
 clean: ## forget set-up and data
-	rm -rf $(VENV) node_modules var webapp/generated static/vendor
+	rm -rf $(VENV) node_modules var webapp/generated
 
 # ---- set-up -----------------------------------------------------------------------------------------
 
@@ -173,7 +181,7 @@ $(STAMPS)/app: $(STAMPS)/venv requirements/app.lock requirements/build.lock
 $(STAMPS)/node: $(STAMPS)/venv package.json package-lock.json requirements/node.lock
 	@echo "Installing the third-party files…"
 	@command -v npm >/dev/null || $(PIP) install --require-hashes -r requirements/node.lock
-	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --ignore-scripts --silent
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --include=dev --ignore-scripts --silent
 	@touch $@
 
 $(STAMPS)/assets: $(STAMPS)/app $(STAMPS)/node tools/build_assets.py webapp/captcha/build_voice.py webapp/captcha/audio.py
@@ -181,7 +189,13 @@ $(STAMPS)/assets: $(STAMPS)/app $(STAMPS)/node tools/build_assets.py webapp/capt
 	@$(BIN)/python tools/build_assets.py
 	@touch $@
 
-$(STAMPS)/dev: $(STAMPS)/assets requirements/dev.lock recette/pyproject.toml
+$(STAMPS)/static: $(STAMPS)/app $(STAMPS)/node tools/build_static.py $(shell find static)
+	@echo "Joining styles and scripts…"
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" $(BIN)/python -m tools.build_static
+	@touch $@
+
+# After `|`: a style that changed is joined again, and nothing else is installed again.
+$(STAMPS)/dev: $(STAMPS)/assets requirements/dev.lock recette/pyproject.toml | $(STAMPS)/static
 	@echo "Installing the Python packages of the tests…"
 	@$(PIP) install --require-hashes -r requirements/dev.lock
 	@$(PIP) install --no-deps --no-build-isolation --no-index --editable ./recette
@@ -198,6 +212,10 @@ $(STAMPS)/databases $(STAMPS)/deployment $(STAMPS)/faults: $(STAMPS)/%: $(STAMPS
 
 $(STAMPS)/nu: $(STAMPS)/node a11y/nu/package.json a11y/nu/package-lock.json
 	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --prefix a11y/nu --ignore-scripts --silent
+	@touch $@
+
+$(STAMPS)/frontend: $(STAMPS)/node tools/frontend/package.json tools/frontend/package-lock.json
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --prefix tools/frontend --ignore-scripts --silent
 	@touch $@
 
 $(STAMPS)/lighthouse: $(STAMPS)/node tools/lighthouse/package.json tools/lighthouse/package-lock.json

@@ -1,10 +1,8 @@
-"""Make the files that the service needs from third-party packages: none of them is committed.
+"""Make the fonts, word lists and voices that the service needs from third-party packages: none of them is committed.
 
 Sources are pinned in package-lock.json and requirements/*.lock, with their integrity. Run by ``make setup``.
 """
 
-import base64
-import hashlib
 import json
 import subprocess
 import sys
@@ -16,9 +14,7 @@ from fontTools.ttLib import TTFont
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
 GENERATED = ROOT / "webapp" / "generated"
-VENDOR = ROOT / "static" / "vendor"
 
-HTMX_SHA384 = "Qp9rdC8H7EqOoX+nR0P3RPG2Noji+qdwJlGpfzwQJsfOpp3sGwIdSP9xO3+UlEhn"
 FONTS = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
 # Latin, Greek, Cyrillic, Hebrew and Arabic with their marks and presentation forms, punctuation, currency, U+FFFD.
 FONT_RANGES = (
@@ -29,22 +25,14 @@ WORD_LISTS = {"common_words": "commonWords", "first_names": "firstnames", "last_
 WORDS_MAX = 30_000
 
 LICENCES = """\
-Files of this folder and of static/vendor are made from third-party packages by tools/build_assets.py:
+Files of this folder are made from third-party packages by tools/build_assets.py and tools/build_static.py:
 
-htmx.min.js                htmx.org, Zero-Clause BSD
+static/vendor/htmx.min.js  htmx.org, Zero-Clause BSD
 communes.json              @etalab/decoupage-administratif; data: Licence Ouverte 2.0, INSEE (COG) and La Poste
 french_words.json          @zxcvbn-ts/language-fr, MIT
 fonts/                     dejavu-fonts-ttf, Bitstream Vera and DejaVu licences
 voice/                     spoken by eSpeak NG (espeakng-loader), whose engine is GPL-3.0; the clips are its output
 """
-
-
-def build_htmx() -> None:
-    content = (MODULES / "htmx.org" / "dist" / "htmx.min.js").read_bytes()
-    digest = base64.b64encode(hashlib.sha384(content).digest()).decode()
-    if digest != HTMX_SHA384:
-        sys.exit(f"htmx.min.js is not the file that was reviewed: sha384-{digest}")
-    _write(VENDOR / "htmx.min.js", content)
 
 
 def build_communes() -> None:
@@ -97,7 +85,6 @@ def _write_json(path: Path, content: object) -> None:
 
 
 if __name__ == "__main__":
-    build_htmx()
     build_communes()
     build_words()
     build_fonts()

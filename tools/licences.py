@@ -26,8 +26,8 @@ HEADING = """\
 # Licences
 
 Of the packages that the service is run with, by `make licences`; a test fails when one is missing or its licence is not
-among those allowed (`tools/licences.py`). Tools of the tests are not listed: nobody receives them. What is made from
-these packages at set-up stands in `webapp/generated/LICENCES.txt`.
+among those allowed (`tools/licences.py`). Tools of the tests and of set-up are not listed: nobody receives them. What
+is made from these packages at set-up stands in `webapp/generated/LICENCES.txt`.
 
 | package | licence |
 |---|---|
@@ -47,7 +47,11 @@ def python_licences() -> dict[str, str]:
 
 def node_licences() -> dict[str, str]:
     packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
-    return {path.removeprefix("node_modules/"): package["license"] for path, package in packages.items() if path}
+    return {
+        path.removeprefix("node_modules/"): package["license"]
+        for path, package in packages.items()
+        if path and not package.get("dev")  # a tool of set-up: nobody receives it
+    }
 
 
 def licences() -> dict[str, str]:

@@ -1,14 +1,22 @@
 // Solves a task of webapp/captcha/proof.py: tries counters until one derives the key whose start the server gives.
 // Takes the address of the task; answers {percent} now and then, {payload} at the end. A failure is an error event.
+// A classic script, not a module: Firefox runs modules in workers from 114 on only, and nothing is imported here.
 
-const toBytes = (hex) => Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));
+/** @param {string} hex */
+const toBytes = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+/** @param {Uint8Array} bytes */
 const toHex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 const PROGRESS_EVERY_MS = 200;
 
-onmessage = ({ data: url }) => {
-  solve(url).catch((error) => setTimeout(() => { throw error; }));
-};
+addEventListener("message", ({ data: url }) => {
+  solve(url).catch((error) => {
+    setTimeout(() => {
+      throw error;
+    });
+  });
+});
 
+/** @param {string} url */
 async function solve(url) {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`no task: ${response.status}`);

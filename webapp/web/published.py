@@ -1,6 +1,5 @@
 """What nginx serves by itself (deploy/nginx/espace.conf): static files, pages for when the application is not there."""
 
-import shutil
 from pathlib import Path
 
 from flask import Flask, render_template
@@ -8,7 +7,7 @@ from flask import Flask, render_template
 from webapp.settings import Settings
 from webapp.web.error_texts import ERROR_TEXTS
 from webapp.web.headers import security_headers
-from webapp.web.static_files import COMPRESSIONS, TEXTS, fingerprint
+from webapp.web.static_files import COMPRESSIONS, TEXTS
 
 PAGES = (400, 413, 429, 503)
 """Those that nginx may have to say on its own."""
@@ -19,25 +18,31 @@ SUFFIXES = {"br": ".br", "gzip": ".gz"}
 def publish(app: Flask, settings: Settings, folder: Path) -> None:
     """Write all of it; again at each upgrade, before the processes are told to restart.
 
-    Files of releases before stay under ``kept``, by their fingerprints: pages of theirs are still read, or come back.
+    Files of earlier releases stay, under names with their own fingerprints: people still read the pages that ask for
+    them, and a release may come back.
     """
     assert app.static_folder is not None
     static = Path(app.static_folder)
-    shutil.copytree(static, folder / "static", dirs_exist_ok=True)
-    for path in filter(Path.is_file, static.rglob("*")):
-        name = path.relative_to(static)
-        kept = folder / "kept" / fingerprint(str(name)) / "static" / name
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(path, kept)
-    (folder / "erreurs").mkdir(exist_ok=True)
+    for source in filter(Path.is_file, static.rglob("*")):
+        _write(folder / "static" / source.relative_to(static), source.read_bytes())
     for code in PAGES:
-        (folder / "erreurs" / f"{code}.html").write_text(_page(app, code))
+        _write(folder / "erreurs" / f"{code}.html", _page(app, code).encode())
     headers = security_headers(settings).items()
-    (folder / "headers.conf").write_text("".join(f'add_header {name} "{value}" always;\n' for name, value in headers))
-    for path in folder.rglob("*"):
-        if path.suffix in TEXTS:
-            for encoding, compress in COMPRESSIONS.items():
-                path.with_name(path.name + SUFFIXES[encoding]).write_bytes(compress(path.read_bytes()))
+    _write(
+        folder / "headers.conf", "".join(f'add_header {name} "{value}" always;\n' for name, value in headers).encode()
+    )
+
+
+def _write(path: Path, content: bytes) -> None:
+    """With its twins; each file appears whole: nginx may serve it meanwhile, and a cache would keep half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    contents = {"": content}
+    if path.suffix in TEXTS:
+        contents |= {SUFFIXES[encoding]: compress(content) for encoding, compress in COMPRESSIONS.items()}
+    for suffix, written in contents.items():
+        unfinished = path.with_name(f".{path.name}{suffix}")
+        unfinished.write_bytes(written)
+        unfinished.replace(path.with_name(f"{path.name}{suffix}"))
 
 
 def _page(app: Flask, code: int) -> str:

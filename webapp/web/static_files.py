@@ -1,21 +1,27 @@
-"""Files of static/: addresses with a fingerprint, kept for ever by caches, compressed once and as small as can be."""
+"""Static files: the fingerprint is in the name, caches keep such a file for ever, and it is compressed once.
+
+tools/build_static.py writes each file under its own name and under its fingerprinted one.
+"""
 
 import gzip
+import re
 from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import brotli
 from flask import Flask, Response, current_app, request, send_file, url_for
 from werkzeug.security import safe_join
 
 from webapp.domain.permissions import Permission
+from webapp.paths import STATIC
 from webapp.web.access import access
 from webapp.web.headers import ONE_YEAR_SECONDS
 
-ROOT = Path(__file__).parents[2] / "static"
+FINGERPRINTED = re.compile(r"\.[0-9a-f]{10}\.[a-z0-9]+$")
+"""How a name with a fingerprint ends."""
 TEXTS = {".css", ".js", ".svg"}
 """What is compressed, by the end of its name."""
 COMPRESSIONS: dict[str, Callable[[bytes], bytes]] = {
@@ -31,22 +37,40 @@ def init_static_files(app: Flask) -> None:
 
 
 def asset(path: str) -> str:
-    """Address of a file of static/, with its fingerprint: it may be kept for ever by caches."""
-    return url_for("static", filename=path, v=fingerprint(path))
+    """The fingerprinted address of a file: caches may keep it for ever."""
+    return url_for("static", filename=fingerprinted(path))
+
+
+@cache
+def fingerprinted(path: str) -> str:
+    """The name of a file with its fingerprint: `css/app.css` gives `css/app.0123456789.css`.
+
+    Raises:
+        FileNotFoundError: there is no such file, or set-up has not made it yet.
+    """
+    return with_fingerprint(path, (STATIC / path).read_bytes())
+
+
+def with_fingerprint(path: str, content: bytes) -> str:
+    """Ten hexadecimal digits that change with the content go before the end of the name."""
+    named = PurePosixPath(path)
+    return str(named.with_name(f"{named.stem}.{sha256(content).hexdigest()[:10]}{named.suffix}"))
 
 
 @access(Permission.PUBLIC)
 def serve(filename: str) -> Response:
-    """Behind nginx, nobody asks for it (webapp/web/published.py)."""
+    """Behind nginx, nobody asks for it (webapp/web/published.py).
+
+    A fingerprint of another release is a file that is not here: 404, and no cache keeps one file for another.
+    """
     response = _compressed_file(filename) or current_app.send_static_file(filename)
-    said = request.args.get("v")
-    if said and response.status_code in (200, 304) and said == fingerprint(filename):
+    if FINGERPRINTED.search(filename):
         response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR_SECONDS}, immutable"
     return response
 
 
 def _compressed_file(filename: str) -> Response | None:
-    path = Path(safe_join(str(ROOT), filename) or "")
+    path = Path(safe_join(str(STATIC), filename) or "")
     encoding = next((name for name in COMPRESSIONS if request.accept_encodings[name]), None)
     if encoding is None or path.suffix not in TEXTS or not path.is_file():
         return None
@@ -60,9 +84,3 @@ def _compressed_file(filename: str) -> Response | None:
 @cache
 def _compressed(path: Path, _changed: int, encoding: str) -> bytes:
     return COMPRESSIONS[encoding](path.read_bytes())
-
-
-@cache
-def fingerprint(path: str) -> str:
-    """Of a file of static/: ten hexadecimal digits that change with its content."""
-    return sha256((ROOT / path).read_bytes()).hexdigest()[:10]

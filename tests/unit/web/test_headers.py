@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from tests.unit.conftest import ManualClock
 from webapp.services import Services
+from webapp.web.static_files import fingerprinted
 
 PAGES = ["/", "/connexion", "/creation", "/creation/expert/conditions", "/activation/code", "/inconnu"]
 
@@ -59,14 +60,14 @@ def test_every_post_demands_a_token(client: FlaskClient, app: Flask) -> None:
             assert client.post(url, data={"email": "a@exemple.fr"}).status_code in (400, 422), url
 
 
-@pytest.mark.parametrize("path", ["/static/css/app.css?v=1", "/static/img/mark.svg", "/verification/{token}.png"])
+@pytest.mark.parametrize("path", ["/static/{sheet}", "/static/img/mark.svg", "/verification/{token}.png"])
 def test_no_cookie_leaves_with_what_others_may_keep_or_what_may_arrive_late(
     client: FlaskClient, services: Services, clock: ManualClock, path: str
 ) -> None:
     """A shared cache would hand the session over; a slow image would put an old cookie back."""
     client.get("/creation/expert/conditions")
     token = services.challenges.issue(session="s", form="f", now=clock.now())
-    with client.get(path.format(token=token)) as answer:
+    with client.get(path.format(token=token, sheet=fingerprinted("css/app.css"))) as answer:
         assert answer.status_code == 200 and "Set-Cookie" not in answer.headers
 
 

@@ -2,7 +2,9 @@
 
 import gzip
 import os
+import re
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import brotli
@@ -14,6 +16,7 @@ from webapp.web import static_files
 
 READERS: dict[str | None, Callable[[bytes], bytes]] = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}
 SHEET = "/static/css/app.css"
+OF_ANOTHER_RELEASE = "/static/css/app.0123456789.css"
 
 
 @pytest.fixture
@@ -47,10 +50,10 @@ def test_a_sheet_that_did_not_change_is_not_sent_again(client: FlaskClient, acce
         assert otherwise.status_code == 200  # RFC 9110 section 8.8.1: one tag for each writing
 
 
-def test_a_file_that_changes_is_sent_anew(
+def test_a_file_that_changes_is_sent_again(
     app: Flask, client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(static_files, "ROOT", tmp_path)
+    monkeypatch.setattr(static_files, "STATIC", tmp_path)
     for moment, content in enumerate((b"a{}", b"b{}")):
         (tmp_path / "one.css").write_bytes(content)
         os.utime(tmp_path / "one.css", (moment, moment))
@@ -58,15 +61,37 @@ def test_a_file_that_changes_is_sent_anew(
             assert brotli.decompress(answer.data) == content
 
 
-def test_an_address_with_a_fingerprint_is_kept_for_ever_and_another_is_asked_about(
-    app: Flask, client: FlaskClient
+@pytest.mark.parametrize("accepted", ["br", "identity"])
+def test_a_name_with_a_fingerprint_is_kept_for_ever_and_another_is_asked_about(
+    app: Flask, client: FlaskClient, accepted: str
 ) -> None:
     with app.test_request_context():
         fingerprinted = static_files.asset("css/app.css")
-    others = (SHEET, f"{SHEET}?v=0123456789", "/static/css/none.css?v=1")
-    for url, is_kept in ((fingerprinted, True), *((other, False) for other in others)):
-        with client.get(url, headers={"Accept-Encoding": "br"}) as answer:
-            assert ("immutable" in answer.headers["Cache-Control"]) is is_kept, url
+    assert re.fullmatch(r"/static/css/app\.[0-9a-f]{10}\.css", fingerprinted)
+    for url, policy in ((fingerprinted, "public, max-age=31536000, immutable"), (SHEET, "no-cache")):
+        with client.get(url, headers={"Accept-Encoding": accepted}) as answer:
+            assert (answer.status_code, answer.headers["Cache-Control"]) == (200, policy)
+
+
+@pytest.mark.parametrize("accepted", ["br", "identity"])
+def test_a_file_of_another_release_is_not_here_and_no_cache_keeps_that(client: FlaskClient, accepted: str) -> None:
+    """A cache that kept our file under that name would show it in pages of the other release for a year."""
+    with client.get(OF_ANOTHER_RELEASE, headers={"Accept-Encoding": accepted}) as answer:
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "private, no-cache")
+
+
+def test_each_fingerprint_is_of_the_content_and_stands_beside_the_plain_name() -> None:
+    """Or a cache would keep one content under the name of another."""
+    files = [path for path in static_files.STATIC.rglob("*") if path.is_file()]
+    plain = [path for path in files if not static_files.FINGERPRINTED.search(path.name)]
+    assert {"app.css", "espace.js", "passkeys.js", "proof-worker.js", "mark.svg", "htmx.min.js"} <= {
+        p.name for p in plain
+    }
+    for path in plain:
+        content = path.read_bytes()
+        twin = path.with_name(f"{path.stem}.{sha256(content).hexdigest()[:10]}{path.suffix}")
+        assert twin.read_bytes() == content
+    assert len(files) == 2 * len(plain)
 
 
 @pytest.mark.parametrize("path", ["../webapp/__init__.py", "%2e%2e/README.md", "css", "css/none.css"])

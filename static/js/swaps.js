@@ -1,0 +1,39 @@
+// What htmx may replace. Typed passwords are kept when a page with errors takes the place of the form: the server never
+// sends them back. Event names are those of htmx 4 (htmx:before:swap, htmx:error…); tsc knows them from htmx.d.ts.
+
+import { all } from "./dom.js";
+import { showInterruption } from "./interruption.js";
+
+/** @typedef {{ type: string, target?: Element, fragment: DocumentFragment }} SwapTask */
+
+const MAIN = "contenu";
+/** @type {Map<string, string>} */
+const typedSecrets = new Map();
+
+const secretInputs = () => /** @type {NodeListOf<HTMLInputElement>} */ (all("input[data-secret]"));
+
+/** @param {SwapTask[]} tasks */
+const replacesMain = (tasks) => tasks.some(({ type, target }) => type === "main" && target?.id === MAIN);
+
+document.addEventListener("htmx:before:swap", (event) => {
+  const { ctx, tasks } = event.detail;
+  if (!replacesMain(tasks)) {
+    // An error page has no place in a small part of the page.
+    if (ctx.response && ctx.response.status >= 400 && ctx.target !== document.body) event.preventDefault();
+    return;
+  }
+  if (!tasks.some((/** @type {SwapTask} */ { fragment }) => fragment.querySelector(`#${MAIN}`))) {
+    event.preventDefault(); // a proxy's own error page: ours stays, with all that was typed
+    showInterruption();
+    return;
+  }
+  typedSecrets.clear();
+  for (const input of secretInputs()) if (input.value) typedSecrets.set(input.name, input.value);
+});
+
+document.addEventListener("htmx:after:swap", (event) => {
+  if (event.detail.ctx.response?.status === 422) {
+    for (const input of secretInputs()) input.value ||= typedSecrets.get(input.name) ?? "";
+  }
+  typedSecrets.clear();
+});
