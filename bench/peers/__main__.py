@@ -1,30 +1,20 @@
-"""``make bench-peers``: all sites at once on this machine, one journey of each in turn; prints figures, then ratios.
+"""``make -C bench peers``: all sites at once on this machine, one journey of each in turn; prints figures, then ratios.
 
 With ``--default-hash`` passwords cost what they cost in service; without, next to nothing, so that the rest is measured
 better. ``--journeys N`` of each site.
 """
 
 import argparse
-import resource
 import tempfile
-import time
-from collections.abc import Callable
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from pathlib import Path
 
-from argon2 import PasswordHasher
-
-from tests.e2e.http_client import PASSWORD
-from tools.bench_peers.measures import HIGHER_IS_BETTER, Measured, in_turns, percentile
-from tools.bench_peers.sites import Site, our_site, peer_site
-from tools.bench_peers.walks import Mailbox, Person, walk_allauth, walk_ours, walk_security
+from bench.measures import HIGHER_IS_BETTER, Measured, percentile
+from bench.side_by_side import CHEAP_HASH, DEFAULT_HASH, Walk, hash_cpu, measure
+from bench.sites import Site, our_site, peer_site
+from bench.walks import Mailbox, walk_allauth, walk_ours, walk_security
 
 OURS = "Espace Pro"
-CHEAP_HASH, DEFAULT_HASH = (1, 8, 1), (3, 65536, 4)
-"""Argon2id: passes, KiB, lanes."""
-WARM_UP = 4
-HASHES_TIMED = 20
-Walk = Callable[[Person, str], None]
 WALKS: dict[str, tuple[Walk, int]] = {
     OURS: (walk_ours, 3),  # password and trusted answer made, password verified
     "django-allauth": (walk_allauth, 2),
@@ -38,41 +28,6 @@ def sites(folder: Path, smtp_port: int, argon2: tuple[int, int, int]) -> list[Si
         peer_site(folder, smtp_port, argon2, "django-allauth", "allauth_app", "application"),
         peer_site(folder, smtp_port, argon2, "Flask-Security-Too", "security_app", "app"),
     ]
-
-
-def measure(
-    running: dict[str, Site], mailbox: Mailbox, journeys: int, walks: dict[str, tuple[Walk, int]] = WALKS
-) -> dict[str, Measured]:
-    for number in range(WARM_UP):
-        for name, site in running.items():
-            walk_once(site, mailbox, Measured(hashes=0), f"echauffement{number}-{site.port}@exemple.fr", walks[name][0])
-    measured = {name: Measured(hashes=walks[name][1]) for name in running}
-    before = {name: site.cpu_seconds() for name, site in running.items()}
-    for number, name in enumerate(in_turns(list(running), journeys)):
-        one = measured[name]
-        started = time.perf_counter()
-        walk_once(running[name], mailbox, one, f"personne{number}@exemple.fr", walks[name][0])
-        one.seconds += time.perf_counter() - started
-        one.journeys += 1
-    for name, site in running.items():
-        measured[name].cpu = site.cpu_seconds() - before[name]
-        measured[name].memory = site.memory_bytes()
-    return measured
-
-
-def walk_once(site: Site, mailbox: Mailbox, measured: Measured, address: str, walk: Walk) -> None:
-    with closing(Person(site.base_url, mailbox, measured)) as person:
-        walk(person, address)
-
-
-def hash_cpu(argon2: tuple[int, int, int]) -> float:
-    """Seconds of processor that one hash takes here and now, its threads included."""
-    hasher = PasswordHasher(*argon2)
-    before = resource.getrusage(resource.RUSAGE_SELF)
-    for _ in range(HASHES_TIMED):
-        hasher.hash(PASSWORD)
-    after = resource.getrusage(resource.RUSAGE_SELF)
-    return (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) / HASHES_TIMED
 
 
 def report(measured: dict[str, Measured], hash_seconds: float) -> None:
@@ -102,7 +57,7 @@ def main() -> None:
         for site in running.values():
             ending.callback(site.stop)
             site.start()
-        measured = measure(running, mailbox, asked.journeys)
+        measured = measure(running, mailbox, asked.journeys, WALKS)
     hash_seconds = hash_cpu(argon2)
     print(f"{asked.journeys} journeys of each; one Argon2id hash {argon2}: {hash_seconds * 1000:.2f} ms of processor")
     report(measured, hash_seconds)

@@ -116,8 +116,8 @@ def peer_site(folder: Path, smtp_port: int, argon2: tuple[int, int, int], name: 
     port = free_port()
     return Site(
         name=name,
-        prepare=[str(PEERS_BIN / "python"), "-m", f"tools.bench_peers.{module}"],
-        server=_gunicorn(PEERS_BIN, port, f"tools.bench_peers.{module}:{app}"),
+        prepare=[str(PEERS_BIN / "python"), "-m", f"bench.peers.{module}"],
+        server=_gunicorn(PEERS_BIN, port, f"bench.peers.{module}:{app}"),
         environment={
             "BENCH_DATABASE": str(folder / f"{module}.sqlite"),
             "BENCH_SMTP_PORT": str(smtp_port),

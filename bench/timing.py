@@ -1,4 +1,4 @@
-"""Does the time of an answer tell whether an address has a space (SPEC 8.7)? ``make bench-timing`` asks a real server.
+"""Does the time of an answer tell whether an address has a space (SPEC 8.7)? ``make -C bench timing`` asks a server.
 
 For each form, answers about known and unknown addresses are timed in turns. « told » is how often a known address took
 longer than an unknown one (0.5: nothing can be told); « z » is how far that is from chance, in standard errors.

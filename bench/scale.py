@@ -1,4 +1,4 @@
-"""Does a page take longer in a service that has a million spaces? ``make bench-scale``, on SQLite and PostgreSQL.
+"""Does a page take longer in a service that has a million spaces? ``make -C bench scale``, on SQLite and PostgreSQL.
 
 A small database and a large one are served side by side and walked in turns; the ratio of each step's medians tells.
 """
@@ -12,12 +12,12 @@ from pathlib import Path
 
 from sqlalchemy import BigInteger, ColumnElement, String, cast, insert, literal, select, text
 
+from bench.measures import Measured, in_turns, percentile
+from bench.side_by_side import CHEAP_HASH, WARM_UP, walk_once
+from bench.sites import our_site
+from bench.walks import Mailbox, walk_ours
 from tests.e2e.http_client import DETAILS
 from tests.services import Postgresql, why_no_postgresql
-from tools.bench_peers.__main__ import CHEAP_HASH, WARM_UP, walk_once
-from tools.bench_peers.measures import Measured, in_turns, percentile
-from tools.bench_peers.sites import our_site
-from tools.bench_peers.walks import Mailbox, walk_ours
 from webapp.persistence.database import Database
 from webapp.persistence.models import AuditEvent, Base, OutboxMessage, Registration, Space
 

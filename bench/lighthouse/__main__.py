@@ -1,4 +1,4 @@
-"""``make lighthouse``: serve the site, have Lighthouse judge its pages, print its figures.
+"""``make -C bench lighthouse``: serve the site, have Lighthouse judge its pages, print its figures.
 
 Fails when a page has less than 100 for performance, accessibility or best practices, shows its largest part after more
 than a second, or moves while it loads.

@@ -1,4 +1,4 @@
-"""A site on Flask-Security-Too, for ``make bench-peers``: sign up, confirm, sign in, one page. Its own templates.
+"""A site on Flask-Security-Too, for ``make -C bench peers``: sign up, confirm, sign in, one page. Its own templates.
 
 It has no confirmation by a code to type: its mailed link is followed instead.
 """

@@ -1,4 +1,4 @@
-"""How long the automatic check takes in a real browser: ``python -m tools.captcha_bench.proof [--count 20]``.
+"""How long the automatic check takes in a real browser: ``python -m bench.captcha.proof [--count 20]``.
 
 Chromium's own CPU throttling slows a page, not its workers. Here all of the browser's processes are stopped five sixths
 of the time by signals (SIGSTOP, SIGCONT): a device six times slower than this one, whatever it runs.
@@ -19,7 +19,8 @@ from threading import Event, Thread
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.e2e.server import ROOT, Server
+from tests.e2e.server import Server
+from tools.find_browser import NONE_FOUND, find
 from webapp.captcha import proof
 
 SLICE_SECONDS = 0.005
@@ -38,14 +39,12 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=20)
     count = parser.parse_args().count
     print_cost_for_the_server()
+    executable = find() or sys.exit(NONE_FOUND)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         server = Server(Path(folder))
         server.start()
-        found = subprocess.run(
-            [sys.executable, ROOT / "tools" / "find_browser.py"], check=True, capture_output=True, text=True
-        )
         sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=found.stdout.strip(), args=sandbox)
+        browser = playwright.chromium.launch(executable_path=executable, args=sandbox)
         for slowdown in (1, 6):
             with slowed(slowdown):
                 times = sorted(solve(browser, server.base_url) for _ in range(count))

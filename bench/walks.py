@@ -14,10 +14,10 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from pytest_espace_pro.kit import CODE, Kit
 
 from a11y.html_rules import attribute, elements, parse
+from bench.measures import Measured
+from bench.sites import SECRET
 from tests.e2e.http_client import PASSWORD, Answer, HttpClient
 from tests.services import free_port
-from tools.bench_peers.measures import Measured
-from tools.bench_peers.sites import SECRET
 from webapp.captcha.challenge import ChallengeKeeper
 from webapp.security.keyring import Keyring
 

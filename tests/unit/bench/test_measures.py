@@ -1,6 +1,6 @@
-"""The arithmetic of ``make bench-peers``."""
+"""The arithmetic of ``make -C bench peers``."""
 
-from tools.bench_peers.measures import HIGHER_IS_BETTER, Measured, in_turns, percentile
+from bench.measures import HIGHER_IS_BETTER, Measured, in_turns, percentile
 
 
 def measured() -> Measured:

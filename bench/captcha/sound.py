@@ -1,4 +1,4 @@
-"""How many sounds a program understands that has our clips: ``python -m tools.captcha_bench.sound [--count 300]``.
+"""How many sounds a program understands that has our clips: ``python -m bench.captcha.sound [--count 300]``.
 
 Template matching: the logarithm of the mel spectrum of each clip, at several paces, is compared with the sound of the
 challenge (before it is encoded: no loss hampers the attacker). One attacker looks for the six best likenesses anywhere;

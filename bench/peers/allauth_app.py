@@ -1,4 +1,4 @@
-"""A site on django-allauth, for ``make bench-peers``: sign up, confirm by code, sign in, a page. Its own templates."""
+"""A site on django-allauth, for ``make -C bench peers``: sign up, confirm by code, sign in, one page. Its templates."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""Which server spends least on our pages? ``make bench-servers``: our journey under each, in turns, on SQLite.
+"""Which server spends least on our pages? ``make -C bench servers``: our journey under each, in turns, on SQLite.
 
 gunicorn with sync workers (what deploy/ has), with threads, and with the code loaded before the fork; granian, from the
 environment of the peers. Two processes each; hashes cost next to nothing.
@@ -9,10 +9,10 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from tools.bench_peers.__main__ import CHEAP_HASH, hash_cpu, measure
-from tools.bench_peers.measures import percentile
-from tools.bench_peers.sites import OUR_BIN, PEERS_BIN, Site, our_site
-from tools.bench_peers.walks import Mailbox, walk_ours
+from bench.measures import percentile
+from bench.side_by_side import CHEAP_HASH, hash_cpu, measure
+from bench.sites import OUR_BIN, PEERS_BIN, Site, our_site
+from bench.walks import Mailbox, walk_ours
 
 SYNC = "gunicorn, sync"
 

@@ -1,4 +1,4 @@
-"""Measure the creation and activation path of the real server, exchange by exchange: ``make bench``.
+"""Measure the creation and activation path of the real server, exchange by exchange: ``make -C bench steps``.
 
 Prints the median and the 95th percentile of each (server and loopback; password hashing made cheap, its own cost on the
 last line) and the bytes of each answer as a browser receives them (brotli). Times on a shared machine: quote ratios

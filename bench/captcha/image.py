@@ -1,4 +1,4 @@
-"""How many images programs read: ``python -m tools.captcha_bench.image [--count 300] [--ocr-python …] [--sheet FILE]``.
+"""How many images programs read: ``python -m bench.captcha.image [--count 300] [--ocr-python …] [--sheet FILE]``.
 
 Fresh images of random answers are shown as they are, and mended in the ways that a determined but not specialised
 attacker tries first, to ddddocr (by an interpreter that has it) and to tesseract (when it is on the path). What they

@@ -1,4 +1,4 @@
-"""People who come at a fixed rate, however slow the service becomes: ``make load RATE=1 MINUTES=15``.
+"""People who come at a fixed rate, however slow the service becomes: ``make -C bench load RATE=1 MINUTES=15``.
 
 Everything runs on this one machine: the generator, gunicorn (without nginx), PostgreSQL that is careful with the disk,
 a mail worker, hashes at their full price. Prints how long people waited, and what one creation takes of processor and
@@ -27,12 +27,12 @@ from pathlib import Path
 
 import psycopg
 
+from bench.measures import Measured, percentile
+from bench.side_by_side import DEFAULT_HASH
+from bench.sites import Site, cpu_seconds, our_site
+from bench.walks import FRAGMENTS, Mailbox, Person, walk_ours
 from tests.e2e.http_client import Answer
 from tests.services import Postgresql
-from tools.bench_peers.__main__ import DEFAULT_HASH
-from tools.bench_peers.measures import Measured, percentile
-from tools.bench_peers.sites import Site, cpu_seconds, our_site
-from tools.bench_peers.walks import FRAGMENTS, Mailbox, Person, walk_ours
 
 AS_INSTALLED = ("max_connections=200",)
 THINK_SECONDS = 2.0
