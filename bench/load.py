@@ -30,9 +30,10 @@ import psycopg
 from bench.measures import Measured, percentile
 from bench.side_by_side import DEFAULT_HASH
 from bench.sites import Site, cpu_seconds, our_site
-from bench.walks import FRAGMENTS, Mailbox, Person, walk_ours
-from tests.e2e.http_client import Answer
-from tests.services import Postgresql
+from bench.walks import FRAGMENTS, Person, walk_ours
+from tests.support.databases import Postgresql
+from tests.support.http_client import Answer
+from tests.support.mail_server import MailServer
 
 AS_INSTALLED = ("max_connections=200",)
 THINK_SECONDS = 2.0
@@ -56,9 +57,9 @@ class Visitor(Person):
     ``wanted_at``: in seconds of ``time.perf_counter``. What scripts ask while somebody types is asked as well.
     """
 
-    def __init__(self, base_url: str, mailbox: Mailbox, wanted_at: float, seed: int) -> None:
+    def __init__(self, base_url: str, mail: MailServer, wanted_at: float, seed: int) -> None:
         self.measured = Measured(hashes=3)
-        super().__init__(base_url, mailbox, self.measured)
+        super().__init__(base_url, mail, self.measured)
         self._wanted_at = wanted_at
         self._chance = random.Random(seed)  # noqa: S311 (how long a page is looked at)
 
@@ -133,9 +134,9 @@ def use(site: Site, cluster: Postgresql, url: str) -> Use:
     return Use(web, mail_worker, cpu_seconds([cluster.pid]), time.process_time(), stored, logged, commits)
 
 
-def walk_once(site: Site, mailbox: Mailbox, wanted_at: float, number: int) -> tuple[Measured, str]:
+def walk_once(site: Site, mail: MailServer, wanted_at: float, number: int) -> tuple[Measured, str]:
     """What was measured, and why the person gave up, if they did."""
-    with closing(Visitor(site.base_url, mailbox, wanted_at, number)) as visitor:
+    with closing(Visitor(site.base_url, mail, wanted_at, number)) as visitor:
         try:
             walk_ours(visitor, f"arrivee{wanted_at}@exemple.fr")
         except (AssertionError, OSError, HTTPException) as error:
@@ -163,7 +164,7 @@ class Window:
 
 
 def crowd(
-    site: Site, mailbox: Mailbox, moments: list[float], use_now: Callable[[], Use]
+    site: Site, mail: MailServer, moments: list[float], use_now: Callable[[], Use]
 ) -> tuple[Measured, Counter[str], Window]:
     """All that was measured, why journeys failed, and the use of the window."""
     together, failures = Measured(hashes=3), Counter[str]()
@@ -179,7 +180,7 @@ def crowd(
             if moment > LEAD_SECONDS >= moments[number - 1]:
                 opened = seen()
             time.sleep(max(0.0, started + moment - time.perf_counter()))
-            walks.append(people.submit(walk_once, site, mailbox, started + moment, number))
+            walks.append(people.submit(walk_once, site, mail, started + moment, number))
         closed = seen()
     for walk in walks:
         measured, failure = walk.result()
@@ -228,19 +229,19 @@ def main() -> None:
         cluster = Postgresql(AS_INSTALLED)
         cluster.start()
         ending.callback(cluster.remove)
-        mailbox = ending.enter_context(Mailbox())
-        site = our_site(Path(folder), mailbox.port, DEFAULT_HASH, asked.workers)
-        url = site.environment["ESPACE_DATABASE_URL"] = cluster.create("load")
+        mail = ending.enter_context(MailServer())
+        url = cluster.create("load")
+        site = our_site(Path(folder), mail.port, DEFAULT_HASH, asked.workers, database_url=url)
         ending.callback(site.stop)
         site.start()
 
         def use_now() -> Use:
             return use(site, cluster, url)
 
-        _, failures, _ = crowd(site, mailbox, WARM_UP, use_now)
+        _, failures, _ = crowd(site, mail, WARM_UP, use_now)
         if failures:
             sys.exit(f"Not even the warm-up succeeds: {failures}")
-        measured, failures, window = crowd(site, mailbox, moments, use_now)
+        measured, failures, window = crowd(site, mail, moments, use_now)
     print(
         f"{len(moments)} people came, {asked.rate:g} a second for {asked.minutes:g} minutes; "
         f"{measured.journeys} have their space, {failures.total()} gave up; {asked.workers} web processes\n"

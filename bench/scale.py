@@ -13,11 +13,13 @@ from pathlib import Path
 from sqlalchemy import BigInteger, ColumnElement, String, cast, insert, literal, select, text
 
 from bench.measures import Measured, in_turns, percentile
-from bench.side_by_side import CHEAP_HASH, WARM_UP, walk_once
+from bench.side_by_side import WARM_UP, walk_once
 from bench.sites import our_site
-from bench.walks import Mailbox, walk_ours
-from tests.e2e.http_client import DETAILS
-from tests.services import Postgresql, why_no_postgresql
+from bench.walks import walk_ours
+from tests.support.databases import Postgresql, why_no_postgresql
+from tests.support.mail_server import MailServer
+from tests.support.people import DETAILS
+from tests.support.settings import CHEAP_HASH
 from webapp.persistence.database import Database
 from webapp.persistence.models import AuditEvent, Base, OutboxMessage, Registration, Space
 
@@ -99,18 +101,16 @@ def databases(kind: str, folder: Path) -> Iterator[dict[str, str]]:
 
 def measure(urls: dict[str, str], folder: Path, journeys: int) -> dict[str, Measured]:
     with ExitStack() as ending:
-        mailbox = ending.enter_context(Mailbox())
+        mail = ending.enter_context(MailServer())
         sites = {}
         for size, url in urls.items():
-            sites[size] = our_site(folder / f"data-{size}", mailbox.port, CHEAP_HASH)
-            (folder / f"data-{size}").mkdir()
-            sites[size].environment["ESPACE_DATABASE_URL"] = url
+            sites[size] = our_site(folder / f"data-{size}", mail.port, CHEAP_HASH, database_url=url)
             ending.callback(sites[size].stop)
             sites[size].start()
         measured = {size: Measured(hashes=3) for size in sites}
         for number, size in enumerate(in_turns(list(sites), WARM_UP + journeys)):
             kept = measured[size] if number >= WARM_UP * len(sites) else Measured(hashes=3)
-            walk_once(sites[size], mailbox, kept, f"personne{number}@exemple.fr", walk_ours)
+            walk_once(sites[size], mail, kept, f"personne{number}@exemple.fr", walk_ours)
     return measured
 
 

@@ -10,15 +10,16 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from bench.measures import percentile
-from bench.side_by_side import CHEAP_HASH, hash_cpu, measure
+from bench.side_by_side import hash_cpu, measure
 from bench.sites import OUR_BIN, PEERS_BIN, Site, our_site
-from bench.walks import Mailbox, walk_ours
+from bench.walks import walk_ours
+from tests.support.mail_server import MailServer
+from tests.support.settings import CHEAP_HASH
 
 SYNC = "gunicorn, sync"
 
 
 def site(name: str, folder: Path, smtp_port: int) -> Site:
-    folder.mkdir()
     one = our_site(folder, smtp_port, CHEAP_HASH)
     one.name = name
     if name == "gunicorn, threads":
@@ -37,13 +38,13 @@ def main() -> None:
     arguments.add_argument("--journeys", type=int, default=40)
     asked = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder, ExitStack() as ending:
-        mailbox = ending.enter_context(Mailbox())
+        mail = ending.enter_context(MailServer())
         names = (SYNC, "gunicorn, threads", "gunicorn, preload", "granian")
-        running = {name: site(name, Path(folder) / str(place), mailbox.port) for place, name in enumerate(names)}
+        running = {name: site(name, Path(folder) / str(place), mail.port) for place, name in enumerate(names)}
         for one in running.values():
             ending.callback(one.stop)
             one.start()
-        measured = measure(running, mailbox, asked.journeys, dict.fromkeys(names, (walk_ours, 3)))
+        measured = measure(running, mail, asked.journeys, dict.fromkeys(names, (walk_ours, 3)))
     print(f"{asked.journeys} journeys of each{'':11}" + "".join(f"{name:>20}" for name in names))
     hash_seconds = hash_cpu(CHEAP_HASH)
     figures = {name: measured[name].figures(hash_seconds) for name in names}

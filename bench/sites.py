@@ -3,22 +3,23 @@
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.request import urlopen
 
-from tests.services import free_port
+from tests.support.mail_server import HOST as SMTP_HOST
+from tests.support.ports import free_port
+from tests.support.processes import ROOT, Processes, gunicorn
+from tests.support.settings import FOR_ROBOTS, environment
 
-ROOT = Path(__file__).parents[2]
 PEERS_BIN = ROOT / ".venv" / "peers" / "bin"
 OUR_BIN = Path(sys.executable).parent
-START_SECONDS = 180
+WORKERS = 2
+"""As few as show that a site does not count on having one."""
 TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 SECRET = "of a benchmark, and of nothing else at all"  # noqa: S105 (of throw-away sites)
-OFTEN = "1000000 per 1 minute"
-LIMITS = ("NEW_CHALLENGES", "NEW_DRAFTS", "HASHED_PASSWORDS", "ROBOT_SIGNS")
+Hash = dict[str, int]
+"""Argon2id, by the names of our settings: passes, KiB, lanes."""
 
 
 @dataclass
@@ -29,31 +30,28 @@ class Site:
     prepare: list[str]
     server: list[str]
     environment: dict[str, str]
-    log: Path
+    folder: Path
     port: int
     beside: list[list[str]] = field(default_factory=list)
-    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     @property
     def base_url(self) -> str:
         return f"http://localhost:{self.port}"
 
+    @property
+    def processes(self) -> list[subprocess.Popen[bytes]]:
+        return self._processes.started
+
     def start(self) -> None:
-        options = {"cwd": ROOT, "env": os.environ | self.environment}
-        with self.log.open("ab") as log:
-            subprocess.run(self.prepare, check=True, stdout=log, stderr=log, **options)  # type: ignore[call-overload]  # of several types
-            for command in (self.server, *self.beside):
-                started = subprocess.Popen(command, stdout=log, stderr=log, **options)  # type: ignore[call-overload]  # of several types
-                self.processes.append(started)
-        deadline = time.monotonic() + START_SECONDS
-        while not self._answers():
-            assert self.processes[0].poll() is None and time.monotonic() < deadline, self.log.read_text()
+        self.folder.mkdir(exist_ok=True)
+        self._processes = Processes(self.folder, self.environment)
+        self._processes.run("prepare", self.prepare)
+        self._processes.start_web("web", self.server, self.base_url)
+        for command in self.beside:
+            self._processes.start("beside", command)
 
     def stop(self) -> None:
-        for process in self.processes:
-            process.terminate()
-        for process in self.processes:
-            process.wait(timeout=60)
+        self._processes.stop()
 
     def cpu_seconds(self) -> float:
         """Of all its processes since they started, children that ended included."""
@@ -64,14 +62,6 @@ class Site:
         pids = with_children(process.pid for process in self.processes)
         lines = [line for pid in pids for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()]
         return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
-
-    def _answers(self) -> bool:
-        try:
-            with urlopen(self.base_url, timeout=5):  # noqa: S310 (an address of our own making)
-                return True
-        except OSError:
-            time.sleep(0.05)  # a poll with a deadline, not a wait for luck
-            return False
 
 
 def cpu_seconds(pids: Iterable[int]) -> float:
@@ -88,59 +78,38 @@ def with_children(pids: Iterable[int]) -> set[int]:
     return found
 
 
-def our_site(folder: Path, smtp_port: int, argon2: tuple[int, int, int], workers: int = 2) -> Site:
+def our_site(folder: Path, smtp_port: int, argon2: Hash, workers: int = WORKERS, **settings: object) -> Site:
+    """``settings``: ours, by name of their field."""
     port = free_port()
-    environment = {
-        "ESPACE_DATA_DIR": str(folder / "ours"),
-        "ESPACE_BASE_URL": f"http://localhost:{port}",
-        "ESPACE_SECRET_KEY": SECRET,
-        "ESPACE_MAIL_SERVER": "localhost",
-        "ESPACE_MAIL_PORT": str(smtp_port),
-    }
-    names = ("TIME_COST", "MEMORY_KIB", "PARALLELISM")
-    environment |= {f"ESPACE_ARGON2_{name}": str(value) for name, value in zip(names, argon2, strict=True)}
-    environment |= {f"ESPACE_{name}_LIMIT": OFTEN for name in LIMITS}
-    flask = [str(OUR_BIN / "flask"), "--app", "webapp"]
+    own = {"data_dir": folder, "base_url": f"http://localhost:{port}", "secret_key": SECRET}
+    mail = {"mail_server": SMTP_HOST, "mail_port": smtp_port}
+    flask = [sys.executable, "-m", "flask", "--app", "webapp"]
     return Site(
         name="Espace Pro",
         prepare=[*flask, "database", "upgrade"],
-        server=_gunicorn(OUR_BIN, port, "webapp:create_app()", workers),
+        server=gunicorn(sys.executable, "webapp:create_app()", f"localhost:{port}", workers),
         beside=[[*flask, "outbox", "run"]],
-        environment=environment,
-        log=folder / "ours.log",
+        environment=environment(FOR_ROBOTS | own | mail | argon2 | settings),
+        folder=folder,
         port=port,
     )
 
 
-def peer_site(folder: Path, smtp_port: int, argon2: tuple[int, int, int], name: str, module: str, app: str) -> Site:
+def peer_site(folder: Path, smtp_port: int, argon2: Hash, name: str, module: str, app: str) -> Site:
     port = free_port()
+    python = PEERS_BIN / "python"
     return Site(
         name=name,
-        prepare=[str(PEERS_BIN / "python"), "-m", f"bench.peers.{module}"],
-        server=_gunicorn(PEERS_BIN, port, f"bench.peers.{module}:{app}"),
+        prepare=[str(python), "-m", f"bench.peers.{module}"],
+        server=gunicorn(python, f"bench.peers.{module}:{app}", f"localhost:{port}", WORKERS),
         environment={
-            "BENCH_DATABASE": str(folder / f"{module}.sqlite"),
-            "BENCH_SMTP_PORT": str(smtp_port),
-            "BENCH_ARGON2": " ".join(map(str, argon2)),
+            "BENCH_DATABASE": str(folder / "database.sqlite"),
+            "BENCH_SMTP": f"{SMTP_HOST}:{smtp_port}",
+            "BENCH_ARGON2": " ".join(map(str, argon2.values())),
         },
-        log=folder / f"{module}.log",
+        folder=folder,
         port=port,
     )
-
-
-def _gunicorn(folder: Path, port: int, app: str, workers: int = 2) -> list[str]:
-    """Two sync workers are as few as show that a site does not count on having one."""
-    options = [
-        "--workers",
-        str(workers),
-        "--worker-class",
-        "sync",
-        "--bind",
-        f"localhost:{port}",
-        "--log-level",
-        "warning",
-    ]
-    return [str(folder / "gunicorn"), *options, "--no-control-socket", app]
 
 
 def _stat(pid: int) -> list[str]:

@@ -16,14 +16,14 @@ from statistics import median, quantiles
 from typing import ClassVar
 
 from argon2 import PasswordHasher
-from pytest_espace_pro.kit import Kit
 
-from a11y.html_rules import attribute, elements, parse
-from tests.e2e.http_client import PASSWORD, Answer, HttpClient
-from tests.e2e.server import TOKEN, Server
+from tests.support.html import attribute, elements, parse
+from tests.support.http_client import Answer, HttpClient
+from tests.support.people import PASSWORD
+from tests.support.servers import Server
+from tests.support.settings import CHEAP_HASH
 
 JOURNEYS = 40
-CHEAP_HASH = {"ESPACE_ARGON2_TIME_COST": "1", "ESPACE_ARGON2_MEMORY_KIB": "8", "ESPACE_ARGON2_PARALLELISM": "1"}
 CHANGING = re.compile(r"[A-Za-z0-9_-]{60,}|\d{14}")
 
 
@@ -64,7 +64,7 @@ def main() -> None:
         start_seconds = time.perf_counter() - started
         try:
             for number in range(JOURNEYS):
-                with closing(TimedClient(server.base_url, Kit(server.base_url, TOKEN))) as client:
+                with closing(TimedClient(server.base_url, server.kit)) as client:
                     walk(client, f"banc{number}@exemple.fr")
         finally:
             server.stop()

@@ -13,15 +13,13 @@ from random import Random
 from statistics import median
 
 import numpy
-from pytest_espace_pro.kit import Kit
 
-from tests.e2e.http_client import HttpClient
-from tests.e2e.server import TOKEN, Server
+from tests.support.http_client import HttpClient
+from tests.support.servers import Server
+from tests.support.settings import UNLIMITED
 
 SPACES = 100
 TRIES = 3  # for one address: a fourth would have to wait
-MANY = "1000000 per 1 minute"
-UNLIMITED = {"ESPACE_SIGN_IN_FAILURES_LIMIT": MANY, "ESPACE_RESET_REQUESTS_LIMIT": MANY}
 Ask = Callable[[HttpClient, str], float]
 
 
@@ -67,12 +65,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         server = Server(Path(folder), **UNLIMITED)
         server.start()
-        kit = Kit(server.base_url, TOKEN)
         try:
             for number in range(SPACES):
-                with closing(HttpClient(server.base_url, kit)) as client:
+                with closing(HttpClient(server.base_url, server.kit)) as client:
                     client.open_space(f"connue{number}@exemple.fr")
-            with closing(HttpClient(server.base_url, kit)) as client:
+            with closing(HttpClient(server.base_url, server.kit)) as client:
                 compare("sign-in", sign_in, client, TRIES)
                 compare("forgotten password", ask_link, client, TRIES)
         finally:

@@ -3,21 +3,18 @@
 import gzip
 import re
 import time
-from collections import defaultdict
 from dataclasses import replace
-from email import message_from_bytes, policy
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from pytest_espace_pro.kit import CODE, Kit
 
-from a11y.html_rules import attribute, elements, parse
 from bench.measures import Measured
 from bench.sites import SECRET
-from tests.e2e.http_client import PASSWORD, Answer, HttpClient
-from tests.services import free_port
+from tests.support.html import attribute, elements, parse
+from tests.support.http_client import Answer, HttpClient
+from tests.support.mail_server import MailServer
+from tests.support.people import PASSWORD
 from webapp.captcha.challenge import ChallengeKeeper
 from webapp.security.keyring import Keyring
 
@@ -29,57 +26,26 @@ ALLAUTH_CODE = re.compile(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b")
 LONG = re.compile(r"[A-Za-z0-9_.-]{60,}|\d{14}")
 
 
-class Mailbox:
-    """A mail server on this machine, the same for all: it keeps the text of each message, decoded."""
-
-    def __init__(self) -> None:
-        self.port = free_port()
-        self._texts: defaultdict[str, list[str]] = defaultdict(list)
-        self._controller = Controller(self, hostname="localhost", port=self.port)
-
-    def __enter__(self) -> "Mailbox":
-        self._controller.start()
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._controller.stop()
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 (aiosmtpd's name)
-        assert isinstance(envelope.content, bytes)
-        body = message_from_bytes(envelope.content, policy=policy.default).get_body(("plain", "html"))
-        assert body is not None
-        for address in envelope.rcpt_tos:
-            self._texts[address].append(body.get_content())
-        return "250 OK"
-
-    def newest(self, address: str) -> str:
-        deadline = time.monotonic() + MAIL_SECONDS
-        while not self._texts[address]:
-            assert time.monotonic() < deadline, f"no message for {address}"
-            time.sleep(0.01)  # a poll with a deadline, not a wait for luck
-        return self._texts[address][-1]
-
-
 class Insider(Kit):
     """Reads challenges with the site's key, and the mail of its server: the site runs without a test kit."""
 
-    def __init__(self, mailbox: Mailbox) -> None:
-        self._mailbox = mailbox
+    def __init__(self, mail: MailServer) -> None:
+        self._mail = mail
         self._keeper = ChallengeKeeper(Keyring([SECRET]).keys("anti-robot challenges"))
 
     def answer(self, challenge: str) -> str:
         return self._keeper.answer(challenge)
 
     def messages(self, to: str, wait_seconds: float = MAIL_SECONDS, at_least: int = 1) -> list[dict[str, Any]]:
-        return [{"text": self._mailbox.newest(to)}]
+        return [{"text": self._mail.wait_for(to, seconds=MAIL_SECONDS).text}]
 
 
 class Person(HttpClient):
     """Each exchange is timed, from the first byte sent to the last one received."""
 
-    def __init__(self, base_url: str, mailbox: Mailbox, measured: Measured) -> None:
-        super().__init__(base_url, Insider(mailbox))
-        self._base_url, self._mailbox, self._measured = base_url, mailbox, measured
+    def __init__(self, base_url: str, mail: MailServer, measured: Measured) -> None:
+        super().__init__(base_url, Insider(mail))
+        self._base_url, self._mail, self._measured = base_url, mail, measured
 
     def begins(self) -> float:
         """When the exchange that follows begins to count, in seconds of ``time.perf_counter``."""
@@ -114,8 +80,9 @@ class Person(HttpClient):
         self.cookies.clear()
 
     def mailed(self, address: str, pattern: re.Pattern[str]) -> str:
-        found = pattern.search(self._mailbox.newest(address))
-        assert found is not None, self._mailbox.newest(address)
+        text = self._mail.wait_for(address, seconds=MAIL_SECONDS).text
+        found = pattern.search(text)
+        assert found is not None, text
         return found[0]
 
 

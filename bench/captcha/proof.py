@@ -19,7 +19,7 @@ from threading import Event, Thread
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.e2e.server import Server
+from tests.support.servers import Server
 from tools.find_browser import NONE_FOUND, find
 from webapp.captcha import proof
 

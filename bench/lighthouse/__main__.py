@@ -15,12 +15,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pytest_espace_pro.kit import Kit
-
 from a11y.states import PUBLIC_PAGES, SPACE_PAGES
-from tests.e2e.deploy.site import NAME, Nginx
-from tests.e2e.http_client import HttpClient
-from tests.e2e.server import TOKEN, Server
+from tests.support.http_client import HttpClient
+from tests.support.nginx import NAME, Nginx
+from tests.support.servers import Server
 from tools.find_browser import NONE_FOUND, find
 
 FOLDER = Path(__file__).parent
@@ -53,7 +51,7 @@ def served() -> Iterator[tuple[Server, str]]:
 
 def cookies_of_somebody(server: Server) -> str:
     """Of a browser in which somebody has signed in, and has filled in the steps of another creation up to the recap."""
-    with closing(HttpClient(server.base_url, Kit(server.base_url, TOKEN))) as client:
+    with closing(HttpClient(server.base_url, server.kit)) as client:
         client.open_space("phare@exemple.test")
         client.sign_in("phare@exemple.test")
         client.begin_creation("autre@exemple.test")

@@ -10,9 +10,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from bench.measures import HIGHER_IS_BETTER, Measured, percentile
-from bench.side_by_side import CHEAP_HASH, DEFAULT_HASH, Walk, hash_cpu, measure
-from bench.sites import Site, our_site, peer_site
-from bench.walks import Mailbox, walk_allauth, walk_ours, walk_security
+from bench.side_by_side import DEFAULT_HASH, Walk, hash_cpu, measure
+from bench.sites import Hash, Site, our_site, peer_site
+from bench.walks import walk_allauth, walk_ours, walk_security
+from tests.support.mail_server import MailServer
+from tests.support.settings import CHEAP_HASH
 
 OURS = "Espace Pro"
 WALKS: dict[str, tuple[Walk, int]] = {
@@ -22,11 +24,11 @@ WALKS: dict[str, tuple[Walk, int]] = {
 }
 
 
-def sites(folder: Path, smtp_port: int, argon2: tuple[int, int, int]) -> list[Site]:
+def sites(folder: Path, smtp_port: int, argon2: Hash) -> list[Site]:
     return [
-        our_site(folder, smtp_port, argon2),
-        peer_site(folder, smtp_port, argon2, "django-allauth", "allauth_app", "application"),
-        peer_site(folder, smtp_port, argon2, "Flask-Security-Too", "security_app", "app"),
+        our_site(folder / "ours", smtp_port, argon2),
+        peer_site(folder / "allauth", smtp_port, argon2, "django-allauth", "allauth_app", "application"),
+        peer_site(folder / "security", smtp_port, argon2, "Flask-Security-Too", "security_app", "app"),
     ]
 
 
@@ -52,14 +54,15 @@ def main() -> None:
     asked = arguments.parse_args()
     argon2 = DEFAULT_HASH if asked.default_hash else CHEAP_HASH
     with tempfile.TemporaryDirectory() as folder, ExitStack() as ending:
-        mailbox = ending.enter_context(Mailbox())
-        running = {site.name: site for site in sites(Path(folder), mailbox.port, argon2)}
+        mail = ending.enter_context(MailServer())
+        running = {site.name: site for site in sites(Path(folder), mail.port, argon2)}
         for site in running.values():
             ending.callback(site.stop)
             site.start()
-        measured = measure(running, mailbox, asked.journeys, WALKS)
+        measured = measure(running, mail, asked.journeys, WALKS)
     hash_seconds = hash_cpu(argon2)
-    print(f"{asked.journeys} journeys of each; one Argon2id hash {argon2}: {hash_seconds * 1000:.2f} ms of processor")
+    hashed = f"one Argon2id hash {tuple(argon2.values())}: {hash_seconds * 1000:.2f} ms of processor"
+    print(f"{asked.journeys} journeys of each; {hashed}")
     report(measured, hash_seconds)
 
 

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import include, path
 
 TIME_COST, MEMORY_KIB, LANES = map(int, os.environ["BENCH_ARGON2"].split())
+SMTP_HOST, SMTP_PORT = os.environ["BENCH_SMTP"].split(":")
 OFTEN = "1000000/m/ip"
 PAGE = (
     "{% extends 'allauth/layouts/base.html' %}{% block content %}<h1>{{ title }}</h1>"
@@ -88,8 +89,8 @@ settings.configure(
     ],
     LANGUAGE_CODE="fr",
     LOGIN_REDIRECT_URL="/espace",
-    EMAIL_HOST="localhost",
-    EMAIL_PORT=int(os.environ["BENCH_SMTP_PORT"]),
+    EMAIL_HOST=SMTP_HOST,
+    EMAIL_PORT=int(SMTP_PORT),
     ACCOUNT_LOGIN_METHODS={"email"},
     ACCOUNT_SIGNUP_FIELDS=["email*", "password1*", "password2*"],
     ACCOUNT_EMAIL_VERIFICATION="mandatory",

@@ -16,6 +16,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 
 TIME_COST, MEMORY_KIB, LANES = map(int, os.environ["BENCH_ARGON2"].split())
+SMTP_HOST, SMTP_PORT = os.environ["BENCH_SMTP"].split(":")
 PAGE = (
     "{% extends 'security/base.html' %}{% block content %}<h1>{{ title }}</h1>"
     "<p>{{ current_user.email }}</p>{% endblock %}"
@@ -26,8 +27,8 @@ app = Flask(__name__)
 app.config.from_mapping(
     SECRET_KEY=SECRET,
     SQLALCHEMY_DATABASE_URI=f"sqlite:///{os.environ['BENCH_DATABASE']}",
-    MAIL_SERVER="localhost",
-    MAIL_PORT=int(os.environ["BENCH_SMTP_PORT"]),
+    MAIL_SERVER=SMTP_HOST,
+    MAIL_PORT=int(SMTP_PORT),
     SECURITY_PASSWORD_SALT=SECRET,
     SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 (a name)
     SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS={

@@ -14,7 +14,6 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
 
 from tests.chaos.running_site import Site
-from tests.e2e.server import TOKEN
 from tests.unit.usecases.conftest import activation_draft, creation_draft, register
 from webapp import create_app
 from webapp.persistence.models import OutboxMessage
@@ -46,11 +45,7 @@ class Crowd:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        settings = Settings(
-            data_dir=site.folder, database_url=site.database_url, base_url=site.base_url, testing_token=TOKEN,
-            argon2_time_cost=1, argon2_memory_kib=8, argon2_parallelism=1,
-        )  # fmt: skip
-        self._app: Flask = create_app(settings)
+        self._app: Flask = create_app(Settings(**site.settings))
         self._service: Services = self._app.extensions["espace"]
 
     def at_recap(self, addresses: Sequence[str]) -> list[Press]:

@@ -15,6 +15,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
+from tests.support.people import PASSWORD, TRUSTED_ANSWER
 from tests.unit.conftest import ManualClock
 from tests.unit.usecases.conftest import activate, code_in, register, registration_request
 from webapp.domain.audit import Event
@@ -49,10 +50,8 @@ from webapp.usecases.registration.correct_address import (
 )
 from webapp.usecases.registration.email_availability import EmailTaken
 from webapp.usecases.registration.submit_registration import submit_registration
-from webapp.web.testkit.seeds import TRUSTED_ANSWER
 
 ADDRESSES = ["a@exemple.fr", "b@exemple.fr", "c@exemple.fr"]
-PASSWORD = "une phrase de passe bien longue 1"
 THREADS = 8
 ROUNDS = 30
 REFUSED = (

@@ -5,7 +5,7 @@ from flask import Flask, abort
 from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
-from a11y.html_rules import attribute, elements, parse
+from tests.support.html import attribute, elements, parse
 
 
 @pytest.mark.parametrize("code", [400, 403, 404, 413, 429, 500, 503])

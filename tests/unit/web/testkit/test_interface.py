@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from a11y.html_rules import attribute
+from tests.support.html import attribute
 from tests.unit.web.conftest import Walker
 from tools.released_interface import FILE, breaks, promises
 from webapp.web.testkit.contract import VERSION

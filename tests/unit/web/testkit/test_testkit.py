@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.production import PRODUCTION
+from tests.support.settings import PRODUCTION
 from webapp import create_app
 from webapp.persistence.adjustable_clock import AdjustableClock
 from webapp.services import Services

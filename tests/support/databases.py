@@ -7,15 +7,15 @@ to be.
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import psycopg
+
+from tests.support.ports import free_port, is_open
+from tests.support.waiting import until
 
 WANTED = os.environ.get("ESPACE_TEST_DATABASE", "sqlite")
 """The database that the tests run on: « sqlite » or « postgresql » (`make test DATABASE=postgresql`)."""
@@ -23,14 +23,6 @@ DEBIAN_BINARIES = Path("/usr/lib/postgresql")
 UNPRIVILEGED = "postgres"
 CARELESS = ("fsync=off", "full_page_writes=off", "max_connections=200")
 """A commit is in the hands of the system, so that it outlives a server that is killed; not a machine that is."""
-START_TIMEOUT_SECONDS = 30
-
-
-def free_port() -> int:
-    """Free at all addresses of this machine: nginx listens at each."""
-    with socket.socket() as listener:
-        listener.bind(("", 0))
-        return int(listener.getsockname()[1])
 
 
 def why_no_postgresql() -> str | None:
@@ -116,19 +108,12 @@ class Valkey:
         options = {"port": str(self._port), "bind": "127.0.0.1", "save": "", "dir": str(self._folder)}
         command = [program, *(word for name, value in options.items() for word in (f"--{name}", value))]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        deadline = time.monotonic() + START_TIMEOUT_SECONDS
-        while not self._answers():
-            assert self._process.poll() is None and time.monotonic() < deadline
+        until(lambda: is_open(self._port))
+        assert self._process.poll() is None
 
     def stop(self) -> None:
         self._process.kill()
         self._process.wait()
-
-    def _answers(self) -> bool:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", self._port), timeout=1):
-            return True
-        time.sleep(0.02)  # a poll with a deadline, not a wait for luck
-        return False
 
 
 def _postgresql_folder() -> Path | None:

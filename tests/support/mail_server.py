@@ -1,29 +1,37 @@
-"""A real SMTP server that has moods: slow, refusing, dying before it answers, gone."""
+"""A real SMTP server that has moods: slow, refusing, dying before it answers, gone. As started, it takes everything."""
 
 import asyncio
 import time
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from email import policy
 from email.parser import BytesParser
-from typing import Any
+from typing import Any, Self
 
 from aiosmtpd.controller import Controller
 from pytest_espace_pro.kit import CODE
 
-from tests.services import free_port
+from tests.support.ports import free_port
+from tests.support.waiting import PATIENCE_SECONDS, until
 
+HOST = "127.0.0.1"
 ACCEPTED = "250 2.0.0 Filed"
-PATIENCE_SECONDS = 180  # for a busy machine; what is waited for usually comes within a second
 
 
 @dataclass(frozen=True)
 class Received:
     to: str
     message_id: str
-    code: str
+    text: str
     at: float
     """Seconds of the monotonic clock."""
+
+    @property
+    def code(self) -> str:
+        """The code to type; empty when it holds none."""
+        code = CODE.search(self.text)
+        return code[0] if code else ""
 
 
 Answer = Callable[[Received], Awaitable[str | None]]
@@ -52,16 +60,24 @@ class MailServer:
     def calm(self) -> None:
         """As new: it takes everything, and has taken nothing."""
         self.received: list[Received] = []
+        self._by_recipient: defaultdict[str, list[Received]] = defaultdict(list)
         self.refused = 0
         self.answer: Answer = accept
         self.to_recipient: Callable[[str], str] = lambda _to: "250 OK"
 
     def start(self) -> None:
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller = Controller(self, hostname=HOST, port=self.port)
         self._controller.start()
 
     def stop(self) -> None:
         self._controller.stop()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.stop()
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802 (aiosmtpd's name)
         answer = self.to_recipient(address)
@@ -76,6 +92,7 @@ class MailServer:
         answer = await self.answer(message)
         if answer is None or answer.startswith("250"):
             self.received.append(message)
+            self._by_recipient[message.to].append(message)
         else:
             self.refused += 1
         if answer is None:
@@ -83,23 +100,16 @@ class MailServer:
         return answer or ACCEPTED
 
     def to(self, address: str) -> list[Received]:
-        return [message for message in self.received if message.to == address]
+        return self._by_recipient.get(address, [])
 
-    def wait_for(self, address: str, copies: int = 1) -> Received:
-        until(lambda: len(self.to(address)) >= copies)
+    def wait_for(self, address: str, copies: int = 1, seconds: float = PATIENCE_SECONDS) -> Received:
+        """The newest message to this address, once it has received so many."""
+        until(lambda: len(self.to(address)) >= copies, seconds, why=lambda: f"no message came to {address}")
         return self.to(address)[-1]
-
-
-def until(holds: Callable[[], object], seconds: float = PATIENCE_SECONDS) -> None:
-    """A poll with a deadline, not a wait for luck."""
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.02)
 
 
 def _read(envelope: Any) -> Received:
     mail = BytesParser(policy=policy.default).parsebytes(envelope.content)
-    text = mail.get_body(("plain",)).get_content()
-    code = CODE.search(text)
-    return Received(envelope.rcpt_tos[0], str(mail["Message-ID"]), code[0] if code else "", time.monotonic())
+    body = mail.get_body(("plain", "html"))
+    assert body is not None
+    return Received(envelope.rcpt_tos[0], str(mail["Message-ID"]), body.get_content(), time.monotonic())

@@ -11,22 +11,9 @@ from urllib.parse import urlencode, urlsplit
 import brotli
 from pytest_espace_pro.kit import Kit
 
-from a11y.html_rules import attribute, elements, parse
+from tests.support.html import attribute, elements, parse
+from tests.support.people import DETAILS, PASSWORD, credentials
 
-PASSWORD = "sept-tortues-bleues-4-lunes"
-DETAILS = {
-    "last_name": "Martin",
-    "first_name": "Zoé",
-    "phone": "01 99 00 12 34",
-    "street_number": "12 bis",
-    "street_type": "rue",
-    "street_name": "de la République",
-    "postal_code": "69100",
-    "town": "Villeurbanne",
-    "country": "FR",
-    "trusted_question": "nickname",
-    "trusted_answer": "Zouzou",
-}
 PATIENCE_SECONDS = 120
 
 
@@ -39,6 +26,10 @@ class Answer:
     @property
     def text(self) -> str:
         return self.content.decode()
+
+    def all(self, name: str) -> list[str]:
+        """Each header of this name."""
+        return self.headers.get_all(name, [])
 
     @property
     def words(self) -> str:
@@ -116,9 +107,7 @@ class HttpClient:
         """Up to the recap, all of it filled in."""
         step = "/creation/expert/"
         self.post(step + "conditions", self.solved(self.form(step + "conditions")) | {"accept_terms": "y"})
-        twice = {"email": address, "email_confirmation": address}
-        twice |= {"password": PASSWORD, "password_confirmation": PASSWORD}
-        self.post(step + "identifiants", self.form(step + "identifiants") | twice)
+        self.post(step + "identifiants", self.form(step + "identifiants") | credentials(address))
         self.post(step + "formulaire", self.form(step + "formulaire") | DETAILS)
 
     def confirm_creation(self) -> Answer:

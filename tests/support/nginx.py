@@ -1,4 +1,4 @@
-"""Real nginx with the configuration of deploy/, in front of real gunicorn; only ports and paths are the test's."""
+"""Real nginx with the configuration of deploy/; only ports and paths are those of the test."""
 
 import datetime
 import json
@@ -8,11 +8,7 @@ import socket
 import ssl
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from email.message import Message
+from contextlib import closing
 from http.client import HTTPConnection, HTTPSConnection
 from pathlib import Path
 from typing import Any
@@ -22,23 +18,16 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from tests.e2e.server import ROOT
-from tests.production import PRODUCTION
-from tests.services import free_port
+from tests.support.http_client import Answer
+from tests.support.ports import free_port
+from tests.support.processes import ROOT
+from tests.support.settings import environment
+from tests.support.waiting import PATIENCE_SECONDS, until
 
 NAME = "espace.example.org"
 DEPLOY = ROOT / "deploy"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
-PATIENCE_SECONDS = 180  # for a busy machine: it takes a few
-WORKERS = 2
-HAND_OVER = """
-import os, sys
-os.dup2(int(sys.argv[1]), 3)
-os.environ |= {"LISTEN_FDS": "1", "LISTEN_PID": str(os.getpid())}
-os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"])
-"""
-"""As sd_listen_fds(3) has it."""
 AROUND = """
 {modules}
 {user}
@@ -57,79 +46,6 @@ http {{
     include {folder}/espace.conf;
 }}
 """
-
-
-@dataclass(frozen=True)
-class Answer:
-    status: int
-    headers: Message
-    content: bytes
-
-    def all(self, name: str) -> list[str]:
-        """Each header of this name."""
-        return self.headers.get_all(name, [])
-
-
-class Gunicorn:
-    """The web processes, on a socket that is handed over as systemd does: it outlives them."""
-
-    def __init__(self, folder: Path, database_url: str = "") -> None:
-        """``database_url``: SQLite in the folder when empty."""
-        self.folder, self.log = folder, folder / "gunicorn.log"
-        self.metrics = folder / "metrics"
-        self.metrics.mkdir()
-        self._socket = socket.socket(socket.AF_UNIX)
-        self._socket.bind(str(folder / "espace.sock"))
-        self._socket.listen(2048)
-        (folder / "espace.sock").chmod(0o666)
-        cheap_hash = {"argon2_time_cost": "1", "argon2_memory_kib": "8", "argon2_parallelism": "1"}
-        settings = PRODUCTION | cheap_hash | {"base_url": f"https://{NAME}", "data_dir": str(folder / "var")}
-        settings |= {"trusted_proxies_count": "1", "new_challenges_limit": "5 per 1 hour"}
-        settings |= {"database_url": database_url} if database_url else {}
-        self.environment = os.environ | {f"ESPACE_{name.upper()}": value for name, value in settings.items()}
-        self.environment |= {"PROMETHEUS_MULTIPROC_DIR": str(self.metrics), "WEB_CONCURRENCY": str(WORKERS)}
-
-    def flask(self, *command: str) -> None:
-        flask = [sys.executable, "-m", "flask", "--app", "webapp", *command]
-        subprocess.run(flask, cwd=ROOT, env=self.environment, check=True)
-
-    def start(self) -> None:
-        number = self._socket.fileno()
-        command = [sys.executable, "-c", HAND_OVER, str(number)]
-        started = self.told("Booting worker")
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, pass_fds=[number]
-            )
-        self.await_told("Booting worker", started + WORKERS)
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(timeout=PATIENCE_SECONDS)
-
-    def close(self) -> None:
-        self._socket.close()
-
-    @contextmanager
-    def gone(self) -> Iterator[None]:
-        """Where nginx looks for it, nothing is."""
-        path = self.folder / "espace.sock"
-        away = path.rename(path.with_suffix(".away"))
-        yield
-        away.rename(path)
-
-    def logged(self, request_id: str) -> dict[str, Any]:
-        return _line(self.log, request_id)
-
-    def told(self, event: str) -> int:
-        """How often the log says so."""
-        return self.log.read_text().count(event) if self.log.exists() else 0
-
-    def await_told(self, event: str, times: int) -> None:
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while self.told(event) < times:
-            assert self.process.poll() is None and time.monotonic() < deadline, self.log.read_text()
-            time.sleep(0.05)  # a poll with a deadline, not a wait for luck
 
 
 class Connection(HTTPSConnection):
@@ -185,7 +101,7 @@ class Nginx:
     def stand_before(self, upstream: str) -> None:
         """Serve what it can by itself, and ask the site at this host and port for the rest: one of a developer's."""
         command = [sys.executable, "-m", "flask", "--app", "webapp", "publish", str(self._folder / "published")]
-        subprocess.run(command, cwd=ROOT, env=os.environ | {"ESPACE_DATA_DIR": str(self._folder)}, check=True)
+        subprocess.run(command, cwd=ROOT, env=os.environ | environment({"data_dir": self._folder}), check=True)
         self.configure(**{f"unix:{self._folder}/espace.sock": upstream})
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -201,7 +117,7 @@ class Nginx:
         self.run("-s", "stop")
 
     def logged(self, request_id: str) -> dict[str, Any]:
-        return _line(self._folder / "access.log", request_id)
+        return logged(self._folder / "access.log", request_id)
 
     def ask(
         self, path: str, *, method: str = "GET", body: bytes | None = None, source: str = "127.0.0.1", **headers: str
@@ -219,13 +135,9 @@ class Nginx:
             return _answer(connection)
 
 
-def _line(log: Path, request_id: str) -> dict[str, Any]:
-    """What a log says of a request; nginx writes it after the answer has left."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not (found := [line for line in log.read_text().splitlines() if request_id in line]):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)  # a poll with a deadline, not a wait for luck
-    (line,) = found
+def logged(log: Path, request_id: str) -> dict[str, Any]:
+    """What a log says of a request, in JSON; nginx writes it after the answer has left."""
+    (line,) = until(lambda: [line for line in log.read_text().splitlines() if request_id in line])
     return dict(json.loads(line))
 
 
@@ -238,8 +150,8 @@ def _certificate(folder: Path) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, NAME)])
     now = datetime.datetime.now(datetime.UTC)
-    until = now + datetime.timedelta(days=1)
-    unsigned = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, until)
+    tomorrow = now + datetime.timedelta(days=1)
+    unsigned = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, tomorrow)
     (folder / "fullchain.pem").write_bytes(unsigned.sign(key, SHA256()).public_bytes(Encoding.PEM))
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     (folder / "privkey.pem").write_bytes(pem)
