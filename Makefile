@@ -13,12 +13,13 @@ NO_REPORTS = rm -rf $(addprefix a11y/reports/,states mails pdf)
 TESTED = ESPACE_TEST_DATABASE=$(DATABASE) $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench bench-peers bench-scale bench-timing bench-captcha lighthouse check unit unit-postgresql e2e
+.PHONY: help setup run test check unit unit-postgresql e2e
 .PHONY: e2e-postgresql repeat a11y a11y-declaration screen-reader engines example example-typescript example-robot
 .PHONY: format lint types imports templates typography plain-language lock audit clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{printf "  make %-16s %s\n", $$1, $$2}'
+	@echo "  make -C bench         measure: time, capacity, our peers, the anti-robot check (lists its own targets)"
 
 setup: $(STAMPS)/assets $(STAMPS)/static ## install what the service needs
 
@@ -115,34 +116,6 @@ lock: $(STAMPS)/dev ## write the lock files anew from requirements/*.in
 	  $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header \
 	    --python-version 3.11 requirements/$$name.in -o requirements/$$name.lock; done
 
-bench: $(STAMPS)/dev ## measure each step of the path on a real server
-	@$(BIN)/python -m tools.bench
-
-bench-peers: $(STAMPS)/dev $(STAMPS)/peers ## our journey beside those of two peers: time, processor, memory, bytes
-	@$(BIN)/python -m tools.bench_peers
-
-.PHONY: bench-servers
-bench-servers: $(STAMPS)/dev $(STAMPS)/peers ## our journey under gunicorn (sync, threads, preload) and granian
-	@$(BIN)/python -m tools.bench_servers
-
-bench-scale: $(STAMPS)/dev $(STAMPS)/databases ## does a page take longer with a million spaces? (docs/performance.md)
-	@$(BIN)/python -m tools.bench_scale
-
-.PHONY: load
-load: $(STAMPS)/dev $(STAMPS)/databases ## people who come at a fixed rate, whatever happens: RATE=1 a second, MINUTES=15 (docs/capacity.md)
-	@$(BIN)/python -m tools.load --rate $(or $(RATE),1) --minutes $(or $(MINUTES),15)
-
-lighthouse: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/deployment $(STAMPS)/lighthouse ## our pages as a slow phone meets them, judged by Lighthouse
-	@PATH="$$PATH:$(CURDIR)/$(BIN)" $(BIN)/python -m tools.lighthouse
-
-bench-timing: $(STAMPS)/dev ## does the time of an answer tell whether an address has a space?
-	@$(BIN)/python -m tools.bench_timing
-
-bench-captcha: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/ocr ## attack the anti-robot check, and time it (docs/captcha.md)
-	@$(BIN)/python -m tools.captcha_bench.proof
-	@$(BIN)/python -m tools.captcha_bench.sound
-	@$(BIN)/python -m tools.captcha_bench.image --ocr-python $(VENV)/ocr/bin/python
-
 audit: $(STAMPS)/dev ## look the locked packages up in the list of known flaws; STRICT=--strict when it must be reached
 	@$(BIN)/python -m tools.audit $(STRICT)
 
@@ -218,21 +191,7 @@ $(STAMPS)/frontend: $(STAMPS)/node tools/frontend/package.json tools/frontend/pa
 	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --prefix tools/frontend --ignore-scripts --silent
 	@touch $@
 
-$(STAMPS)/lighthouse: $(STAMPS)/node tools/lighthouse/package.json tools/lighthouse/package-lock.json
-	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --prefix tools/lighthouse --ignore-scripts --silent
-	@touch $@
-
-$(STAMPS)/peers: $(STAMPS)/venv requirements/peers.lock
-	@echo "Installing the services that ours is compared with…"
-	@$(PYTHON) -m venv $(VENV)/peers && $(VENV)/peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/peers.lock
-	@touch $@
-
 $(STAMPS)/attack: $(STAMPS)/venv requirements/attack.lock
 	@echo "Installing the scanner…"
 	@$(PYTHON) -m venv $(VENV)/attack && $(VENV)/attack/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/attack.lock
-	@touch $@
-
-$(STAMPS)/ocr: $(STAMPS)/venv requirements/ocr.lock
-	@echo "Installing what reads images…"
-	@$(PYTHON) -m venv $(VENV)/ocr && $(VENV)/ocr/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/ocr.lock
 	@touch $@

@@ -17,7 +17,7 @@ from typing import Any
 
 from a11y import exemptions, findings, grid, report
 from a11y.grid import CONFORMS, DOES_NOT, HERE, NOT_APPLICABLE, Row
-from a11y.html_rules import elements, parse
+from tests.support.html import elements, parse
 
 FILE = HERE.parent / "webapp" / "web" / "pages" / "legal" / "declaration.json"
 YEARS_MAX = 3

@@ -8,6 +8,8 @@ from collections import Counter
 
 from justhtml import Element, JustHTML
 
+from tests.support.html import attribute, elements, is_fragment, parse
+
 NAMED_BY_LABEL = {"input", "select", "textarea"}
 UNLABELLED_TYPES = {"hidden", "submit", "button"}
 REFERENCES = (
@@ -39,18 +41,9 @@ def broken_rules(html: str) -> list[str]:
     ]
     images = elements(document, "img")
     found += [f"<img> without alt: {attribute(image, 'src')}" for image in images if "alt" not in image.attrs]
-    if not _is_fragment(html):
+    if not is_fragment(html):
         found += _page_rules(document)
     return found
-
-
-def parse(html: str) -> JustHTML:
-    """The page or fragment as a strict parser reads it; ``errors`` lists what it had to mend."""
-    return JustHTML(html, sanitize=False, collect_errors=True, fragment=_is_fragment(html))
-
-
-def elements(document: JustHTML, selector: str) -> list[Element]:
-    return [element for element in document.query(selector) if isinstance(element, Element)]
 
 
 def _page_rules(document: JustHTML) -> list[str]:
@@ -87,12 +80,3 @@ def _style_or_script(element: Element) -> list[str]:
 def _needs_label(field: Element) -> bool:
     is_field = attribute(field, "type") not in UNLABELLED_TYPES
     return is_field and "aria-label" not in field.attrs and "aria-labelledby" not in field.attrs
-
-
-def _is_fragment(html: str) -> bool:
-    return "<html" not in html[:200].lower()
-
-
-def attribute(element: Element, name: str) -> str | None:
-    value = element.attrs.get(name)
-    return None if value is None else str(value)

@@ -15,8 +15,8 @@ from playwright.sync_api import Page
 
 from a11y import axe, plain_language, rules, snapshots, typography
 from a11y.findings import Finding, Judged
-from a11y.html_rules import elements, parse
 from a11y.looks import FEW, SLOWLY
+from tests.support.html import elements, parse
 from webapp.domain.activation_code import grouped
 from webapp.domain.french import format_date_time
 from webapp.messages.activation_code import ActivationCode

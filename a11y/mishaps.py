@@ -7,7 +7,8 @@ from playwright.sync_api import Route, expect
 
 from a11y.states import signed_in, with_request, with_space
 from a11y.walk import Walk
-from tests.e2e.http_client import PASSWORD, HttpClient
+from tests.support.http_client import HttpClient
+from tests.support.people import PASSWORD
 
 BROKEN = {"erreur-500": "internal-error", "erreur-503": "database-down"}
 TOO_LONG = "a" * 70_000

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 
 from playwright.sync_api import expect
 
-from a11y.walk import Walk
-from tests.e2e.http_client import PASSWORD, HttpClient
+from a11y.walk import NEEDED, Walk
+from tests.support.http_client import HttpClient
+from tests.support.people import NEW_PASSWORD, PASSWORD, TRUSTED_ANSWER
 
-NEW_PASSWORD = "onze-baleines-rouges-9-vents"  # noqa: S105 (typed by a walk)
 PUBLIC_PAGES = (
     "",
     "connexion",
@@ -89,10 +89,9 @@ def creation(walk: Walk) -> Iterator[str]:
     yield "creation-formulaire"
     walk.press("Continuer")
     yield "creation-formulaire-vide"
-    person = {"Nom": "Martin", "Prénom": "Zoé", "Téléphone": "12", "Réponse": "Zouzou", "Ville": "Villeurbanne"}
-    walk.fill(**person | {"Code postal": "6910"}).press("Continuer")
+    walk.fill(**NEEDED | {"Téléphone": "12", "Code postal": "6910"}).press("Continuer")
     yield "creation-formulaire-refuse"
-    walk.fill(**{"Téléphone": "01 99 00 12 34", "Code postal": "69100"}).press("Continuer")
+    walk.fill_details().press("Continuer")
     yield "creation-recapitulatif"
     walk.press("Valider")
     yield "creation-enregistrement"
@@ -151,7 +150,7 @@ def sign_in(walk: Walk) -> Iterator[str]:
     walk.press("Changer mon mot de passe")
     yield "nouveau-mot-de-passe-vide"
     twice = {"Nouveau mot de passe": NEW_PASSWORD, "Confirmation du nouveau mot de passe": NEW_PASSWORD}
-    walk.fill(**twice | {"Réponse ou numéro d’abonné": "Zouzou"}).press("Changer mon mot de passe")
+    walk.fill(**twice | {"Réponse ou numéro d’abonné": TRUSTED_ANSWER}).press("Changer mon mot de passe")
     yield "connexion-mot-de-passe-change"
     walk.open(link)
     yield "lien-perime"

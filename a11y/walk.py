@@ -6,16 +6,17 @@ from typing import Self
 from playwright.sync_api import Locator, Page, expect
 from pytest_espace_pro.kit import Kit
 
-from tests.e2e.http_client import PASSWORD
+from tests.support.people import DETAILS, PASSWORD, TRUSTED_ANSWER
 
-DETAILS = {
-    "Nom": "Martin",
-    "Prénom": "Zoé",
-    "Téléphone": "01 99 00 12 34",
-    "Code postal": "69100",
-    "Ville": "Villeurbanne",
-    "Réponse": "Zouzou",
+NEEDED = {
+    "Nom": DETAILS["last_name"],
+    "Prénom": DETAILS["first_name"],
+    "Téléphone": DETAILS["phone"],
+    "Code postal": DETAILS["postal_code"],
+    "Ville": DETAILS["town"],
+    "Réponse": TRUSTED_ANSWER,
 }
+"""What has a star in the form of details, by label."""
 
 # A page that has been left, by the browser or by htmx, has no such mark any more.
 MARK = "document.getElementById('contenu').dataset.left = ''"
@@ -75,7 +76,7 @@ class Walk:
         return self.at_credentials().fill_credentials(address or f"d.{self.address}").press("Continuer")
 
     def fill_details(self) -> Self:
-        return self.fill(**DETAILS)
+        return self.fill(**NEEDED)
 
     def in_namespace(self) -> Self:
         """From now on the faults asked for the namespace happen in this browser (testkit/faults.py)."""

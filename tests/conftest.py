@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.services import WANTED, Postgresql, why_no_postgresql
+from tests.support.databases import WANTED, Postgresql, why_no_postgresql
 
 
 def skip(reason: str) -> None:

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.e2e.server import ROOT, TOKEN, Server
+from tests.support.processes import ROOT
+from tests.support.servers import TOKEN, Server
 
 EXAMPLES = ROOT / "examples"
 Prepare = Callable[[Path], list[str | Path]]

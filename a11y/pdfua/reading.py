@@ -7,8 +7,8 @@ from pathlib import Path
 
 from a11y import plain_language, typography
 from a11y.findings import Finding
-from a11y.html_rules import elements, parse
 from a11y.pdfua.check import broken_rules
+from tests.support.html import elements, parse
 
 CHECK = "pdf"
 PDFUA = "pdfua"

@@ -10,13 +10,13 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
 from a11y.screen_reader.speech import Speech
+from tests.support.waiting import until
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = ("orca", "Xvfb", "openbox", "xdotool", "dbus-daemon", "setxkbmap", "gsettings")
@@ -152,13 +152,10 @@ class Desktop:
         self._stack.callback(_end, process)
 
     def _await(self, ready: Callable[[], bool], what: str) -> None:
-        deadline = time.monotonic() + START_SECONDS
-        while not ready():
-            if time.monotonic() > deadline:
-                raise TimeoutError(
-                    f"{what} did not start in {START_SECONDS} s: {Path(self._log.name).read_text()[-2000:]}"
-                )
-            time.sleep(0.05)
+        def why() -> str:
+            return f"{what} did not start in {START_SECONDS} s: {Path(self._log.name).read_text()[-2000:]}"
+
+        until(ready, START_SECONDS, why=why)
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from pytest_espace_pro.kit import Kit
 
 from a11y.screen_reader.reader import Reader
-from a11y.states import NEW_PASSWORD
-from tests.e2e.http_client import PASSWORD
+from tests.support.people import DETAILS, NEW_PASSWORD, PASSWORD, TRUSTED_ANSWER
 
 CONTINUE = "Continuer bouton"
 AGREEMENT = "J’accepte sans restriction les conditions générales"
@@ -85,10 +84,10 @@ def creation(person: Person) -> None:
     person.mend("Adresse électronique : ", "Adresse électronique *", person.address)
     person.press(CONTINUE, until="Présentez-vous")
 
-    person.fill(**{"Nom *": "Martin", "Prénom *": "Zoé", "Téléphone *": "12", "Ville *": "Villeurbanne"})
-    person.fill(**{"Réponse *": "Zouzou"})
+    names = {"Nom *": DETAILS["last_name"], "Prénom *": DETAILS["first_name"]}
+    person.fill(**names | {"Téléphone *": "12", "Ville *": DETAILS["town"], "Réponse *": TRUSTED_ANSWER})
     person.press_expecting_errors()
-    person.mend("Téléphone : ", "Téléphone *", "01 99 00 12 34")
+    person.mend("Téléphone : ", "Téléphone *", DETAILS["phone"])
     person.press(CONTINUE, until="Vérifiez votre demande")
     person.press("Valider bouton", until="Votre demande est enregistrée")
 
@@ -135,7 +134,7 @@ def recovery(person: Person) -> None:
     person.load("Recevoir le lien bouton", "Regardez vos messages")
     reader.open(person.kit.link_sent_to(person.address, "/mot-de-passe-oublie/"))
     reader.hear_to_the_end(END)
-    person.fill(**{"Réponse ou numéro d’abonné *": "Zouzou"})
+    person.fill(**{"Réponse ou numéro d’abonné *": TRUSTED_ANSWER})
     person.press_expecting_errors("Changer mon mot de passe bouton")
     reader.hear_to_the_end(END)
     person.mend("Nouveau mot de passe : ", "Nouveau mot de passe *", NEW_PASSWORD)

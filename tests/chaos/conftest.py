@@ -5,7 +5,7 @@ SMTP server that has moods, SQLite or PostgreSQL, Valkey. Then something breaks:
 rows name these tests. After each fault: what was lost (nothing), what the person sees.
 
 - ``doomed.py``: the app that kills itself with SIGKILL at a named point.
-- ``mail_server.py``: the SMTP server. ``running_site.py``: the processes, and a person who sees dropped connections.
+- ``running_site.py``: the processes, and a person who sees dropped connections.
 - ``crowd.py``: hundreds of people who send a form at the same moment.
 """
 
@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.mail_server import MailServer
 from tests.chaos.running_site import Site
 from tests.conftest import skip
-from tests.services import Postgresql, why_no_postgresql
+from tests.support.databases import Postgresql, why_no_postgresql
+from tests.support.mail_server import MailServer
 
 Start = Callable[..., Site]
 _numbers = count(1)
@@ -44,10 +44,8 @@ on_postgresql = pytest.mark.parametrize("database", ["postgresql"], indirect=Tru
 
 @pytest.fixture(scope="session")
 def mail() -> Iterator[MailServer]:
-    server = MailServer()
-    server.start()
-    yield server
-    server.stop()
+    with MailServer() as server:
+        yield server
 
 
 @pytest.fixture(scope="session", params=["sqlite"])
@@ -80,7 +78,7 @@ def start(tmp_path: Path, mail: MailServer) -> Iterator[Start]:
     """Start a site of the test's own on a database; whatever still lives of it ends with the test."""
     sites: list[Site] = []
 
-    def start(database_url: str, **settings: str) -> Site:
+    def start(database_url: str, **settings: object) -> Site:
         mail.calm()
         sites.append(site := Site(tmp_path, database_url, mail, **settings))
         site.start()

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from testkit import create_app
 from testkit.settings import KitSettings
 from tests.chaos.running_site import Site
-from tests.e2e.server import TOKEN
+from tests.support.servers import TOKEN
 from tests.unit.usecases.conftest import activation_draft, creation_draft, register
 from webapp.persistence.models import OutboxMessage
 from webapp.services import Services
@@ -47,11 +47,7 @@ class Crowd:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        settings = Settings(
-            data_dir=site.folder, database_url=site.database_url, base_url=site.base_url,
-            argon2_time_cost=1, argon2_memory_kib=8, argon2_parallelism=1,
-        )  # fmt: skip
-        self._app: Flask = create_app(settings, KitSettings(testing_token=TOKEN))
+        self._app: Flask = create_app(Settings(**site.settings), KitSettings(testing_token=TOKEN))
         self._service: Services = self._app.extensions["espace"]
 
     def at_recap(self, addresses: Sequence[str]) -> list[Press]:

@@ -1,6 +1,5 @@
 """The service as it runs in production: gunicorn with several web processes, the worker in a process of its own."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -9,55 +8,48 @@ from contextlib import closing
 from http.client import HTTPConnection, HTTPResponse, RemoteDisconnected
 from pathlib import Path
 from urllib.parse import urlsplit
-from urllib.request import urlopen
 
 from pytest_espace_pro.kit import Kit
 from sqlalchemy import delete, func, select
 
 from tests.chaos.doomed import AHEAD_SECONDS, POINT_FILE
-from tests.chaos.mail_server import PATIENCE_SECONDS, MailServer, until
-from tests.e2e.http_client import HttpClient
-from tests.e2e.server import ROOT, TOKEN
-from tests.services import free_port
+from tests.support.http_client import HttpClient
+from tests.support.mail_server import MailServer
+from tests.support.ports import free_port
+from tests.support.processes import Processes, gunicorn
+from tests.support.servers import TOKEN
+from tests.support.settings import CHEAP_HASH, FOR_ROBOTS, environment
+from tests.support.waiting import until
 from webapp.persistence.database import Database
 from webapp.persistence.models import OutboxMessage, RateCounter, Registration, Space
 
 APP = "tests.chaos.doomed:create_app()"
 WEB_PROCESSES = 3
 WAITING = OutboxMessage.sent_at.is_(None), OutboxMessage.dropped_at.is_(None)
-CROWD = {  # all people here come from one address
-    "ESPACE_NEW_CHALLENGES_LIMIT": "100000 per 1 minute",
-    "ESPACE_TAKEN_ADDRESSES_LIMIT": "100000 per 1 minute",
-    "ESPACE_NEW_DRAFTS_LIMIT": "100000 per 1 minute",
-    "ESPACE_HASHED_PASSWORDS_LIMIT": "100000 per 1 minute",
-    "ESPACE_ARGON2_TIME_COST": "1",
-    "ESPACE_ARGON2_MEMORY_KIB": "8",
-    "ESPACE_ARGON2_PARALLELISM": "1",
-}
 
 
 class Site:
     """Start what is wanted of it; ``stop`` ends what still lives."""
 
-    def __init__(self, folder: Path, database_url: str, mail: MailServer, **settings: str) -> None:
+    def __init__(self, folder: Path, database_url: str, mail: MailServer, **settings: object) -> None:
+        """``settings``: by name of their field."""
         self.folder, self.mail = folder, mail
         self.database_url = database_url
         self.database = Database(database_url)
         self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.kit = ChaosKit(self.base_url, mail)
+        self.settings = FOR_ROBOTS | CHEAP_HASH | settings | {
+            "testing_token": TOKEN,
+            "data_dir": folder,
+            "database_url": database_url,
+            "base_url": self.base_url,
+            "mail_server": "127.0.0.1",
+            "mail_port": mail.port,
+        }  # fmt: skip
         self._point = folder / "point"
-        self._processes: list[subprocess.Popen[bytes]] = []
+        self._processes = Processes(folder, environment(self.settings) | {POINT_FILE: str(self._point)})
         self._read_from: dict[str, int] = {}
-        self._environment = os.environ | CROWD | {
-            "ESPACE_TESTING_TOKEN": TOKEN,
-            "ESPACE_DATA_DIR": str(folder),
-            "ESPACE_DATABASE_URL": database_url,
-            "ESPACE_BASE_URL": self.base_url,
-            "ESPACE_MAIL_SERVER": "127.0.0.1",
-            "ESPACE_MAIL_PORT": str(mail.port),
-            POINT_FILE: str(self._point),
-        } | settings  # fmt: skip
 
     def start(self, web_processes: int = WEB_PROCESSES) -> None:
         self.database.migrate()
@@ -67,18 +59,19 @@ class Site:
     def start_web(
         self, port: int, processes: int = WEB_PROCESSES, *, ahead_seconds: float = 0
     ) -> subprocess.Popen[bytes]:
-        bind = ("--bind", f"127.0.0.1:{port}", "--workers", str(processes), "--graceful-timeout", "3")
-        ahead = {AHEAD_SECONDS: str(ahead_seconds)}
-        options = (*bind, "--timeout", "300", "--preload", "--log-level", "warning", "--no-control-socket")
-        web = self._run("web", ("gunicorn", *options, APP), ahead)
-        until(lambda: _answers(f"http://127.0.0.1:{port}/conditions-generales"))
-        return web
+        address = f"127.0.0.1:{port}"
+        command = gunicorn(
+            sys.executable, APP, address, processes, "--graceful-timeout", "3", "--timeout", "300", "--preload"
+        )
+        page = f"http://{address}/conditions-generales"  # it needs no database
+        return self._processes.start_web("web", command, page, {AHEAD_SECONDS: str(ahead_seconds)})
 
     def start_worker(self) -> None:
         self.worker = self.start_another_worker()
 
     def start_another_worker(self) -> subprocess.Popen[bytes]:
-        return self._run("worker", ("flask", "--app", "tests.chaos.doomed", "outbox", "run"), {})
+        command = [sys.executable, "-m", "flask", "--app", "tests.chaos.doomed", "outbox", "run"]
+        return self._processes.start("worker", command)
 
     def doom(self, point: str) -> None:
         """Who comes to this point next is killed there."""
@@ -93,11 +86,7 @@ class Site:
         assert self.worker.returncode == -signal.SIGKILL, self.log("worker")
 
     def stop(self) -> None:
-        for process in self._processes:
-            if process.poll() is None:
-                process.terminate()
-        for process in self._processes:
-            process.wait(timeout=PATIENCE_SECONDS)
+        self._processes.stop()
         self.database.engine.dispose()
 
     def recover(self) -> None:
@@ -113,7 +102,7 @@ class Site:
         self._read_from = {file.stem: file.stat().st_size for file in self.folder.glob("*.log")}
 
     def log(self, name: str) -> str:
-        return (self.folder / f"{name}.log").read_bytes()[self._read_from.get(name, 0) :].decode()
+        return self._processes.log_file(name).read_bytes()[self._read_from.get(name, 0) :].decode()
 
     def person(self) -> "Person":
         return Person(self.base_url, self.kit)
@@ -138,15 +127,6 @@ class Site:
     def numbers(self) -> Sequence[str]:
         with self.database.read() as session:
             return session.scalars(select(Space.number).order_by(Space.number)).all()
-
-    def _run(self, name: str, command: tuple[str, ...], more: dict[str, str]) -> subprocess.Popen[bytes]:
-        environment = self._environment | more
-        with (self.folder / f"{name}.log").open("ab") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", *command], cwd=ROOT, env=environment, stdout=log, stderr=log
-            )
-        self._processes.append(process)
-        return process
 
 
 class ChaosKit(Kit):
@@ -184,11 +164,3 @@ def open_space(site: Site, address: str) -> None:
     """The whole path, by one person."""
     with closing(site.person()) as person:
         person.open_space(address)
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urlopen(url, timeout=30) as answer:
-            return bool(answer.status == 200)
-    except OSError:  # refused, reset, or too busy still
-        return False

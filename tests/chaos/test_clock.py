@@ -4,10 +4,10 @@ from contextlib import closing
 
 import pytest
 
-from tests.chaos.mail_server import until
 from tests.chaos.running_site import Site, open_space
 from tests.chaos.test_counters import LIMIT, guess
-from tests.services import free_port
+from tests.support.ports import free_port
+from tests.support.waiting import until
 
 BACK_HOURS = -1
 AHEAD_SECONDS = 90

@@ -10,7 +10,7 @@ import pytest
 from tests.chaos.conftest import Start
 from tests.chaos.running_site import Person, Site
 from tests.conftest import skip
-from tests.services import Valkey, why_no_valkey
+from tests.support.databases import Valkey, why_no_valkey
 
 WRONG_CODE = "K7MP-4RTW-9XCD"
 CODE_PAGE, LOGIN_PAGE = "/activation/code", "/activation/identifiants"
@@ -31,7 +31,7 @@ def valkey(tmp_path: Path) -> Iterator[Valkey]:
 
 @pytest.fixture
 def site(start: Start, tmp_path: Path, valkey: Valkey) -> Site:
-    return start(f"sqlite:///{tmp_path / 'espace.sqlite3'}", ESPACE_LIMITS_STORAGE_URL=valkey.url)
+    return start(f"sqlite:///{tmp_path / 'espace.sqlite3'}", limits_storage_url=valkey.url)
 
 
 @pytest.mark.telling

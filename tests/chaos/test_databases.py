@@ -13,11 +13,12 @@ import pytest
 
 from tests.chaos.conftest import Start, new_database, on_postgresql
 from tests.chaos.crowd import Crowd, press_all
-from tests.chaos.mail_server import until
 from tests.chaos.running_site import Person, Site
 from tests.conftest import skip
-from tests.e2e.http_client import DETAILS, Answer
-from tests.services import Postgresql
+from tests.support.databases import Postgresql
+from tests.support.http_client import Answer
+from tests.support.people import DETAILS
+from tests.support.waiting import until
 
 DETAILS_PAGE = "/creation/expert/formulaire"
 SEND_AGAIN = "Envoyer de nouveau ma saisie"

@@ -5,8 +5,8 @@ from contextlib import closing
 import pytest
 
 from tests.chaos.conftest import both_databases
-from tests.chaos.mail_server import Received, accept
 from tests.chaos.running_site import Dropped, Site
+from tests.support.mail_server import Received, accept
 
 RECAP = "/creation/expert/recapitulatif"
 LOGIN = "/activation/identifiants"

@@ -4,8 +4,9 @@ from contextlib import closing
 
 import pytest
 
-from tests.chaos.mail_server import Received, accept, slow, until
 from tests.chaos.running_site import Site
+from tests.support.mail_server import Received, accept, slow
+from tests.support.waiting import until
 
 OUR_FORMER_PATIENCE_SECONDS = 30
 RETRIES_SECONDS = (15, 30, 60, 120, 240, 480, 960, 1920)

@@ -11,7 +11,7 @@ import pytest
 
 from tests.chaos.running_site import Person, Site, open_space
 from tests.conftest import skip
-from tests.e2e.deploy.site import NGINX, Connection, Nginx
+from tests.support.nginx import NGINX, Connection, Nginx
 
 IDLE_CONNECTIONS = 10_000
 SLOW_CLIENTS = 200

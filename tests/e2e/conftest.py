@@ -11,19 +11,11 @@ from pytest_espace_pro.kit import Kit
 from pytest_espace_pro.pages.home import HomePage
 from pytest_espace_pro.site import Namespace
 
-from tests.e2e.server import TOKEN, Server
-from tests.services import Postgresql
+from tests.support.databases import Postgresql
+from tests.support.devices import DEVICES
+from tests.support.servers import TOKEN, Server
+from tests.support.settings import CHEAP_HASH
 
-DEVICES: dict[str, dict[str, Any]] = {
-    "desktop": {"viewport": {"width": 1280, "height": 800}},
-    "phone": {
-        "viewport": {"width": 390, "height": 844},
-        "has_touch": True,
-        "is_mobile": True,
-        "device_scale_factor": 2,
-    },
-    "tablet": {"viewport": {"width": 768, "height": 1024}, "has_touch": True, "is_mobile": True},
-}
 PATIENCE_MS = 20_000  # for a busy machine; what is expected usually comes within a tenth of a second
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -41,9 +33,8 @@ def server(
 ) -> Iterator[Server]:
     if instance := pytestconfig.getoption("espace_base_url"):
         pytest.skip(f"It starts, sets or empties a server of its own: not {instance}.")
-    cheap_hash = {"ESPACE_ARGON2_TIME_COST": "1", "ESPACE_ARGON2_MEMORY_KIB": "1024", "ESPACE_ARGON2_PARALLELISM": "1"}
-    database = {"ESPACE_DATABASE_URL": postgresql.create("espace")} if postgresql else {}
-    server = Server(tmp_path_factory.mktemp("var"), **cheap_hash, **database)
+    database = {"database_url": postgresql.create("espace")} if postgresql else {}
+    server = Server(tmp_path_factory.mktemp("var"), **CHEAP_HASH, **database)
     server.start()
     yield server
     server.stop()

@@ -14,7 +14,8 @@ from sqlalchemy import Connection, Engine, delete, event
 from werkzeug.test import TestResponse
 
 from a11y.html_rules import broken_rules
-from tests.services import Postgresql
+from tests.support.databases import Postgresql
+from tests.support.settings import CHEAP_HASH
 from webapp import create_app
 from webapp.connectors.smtp import HandOver
 from webapp.messages.message import RenderedMessage
@@ -24,7 +25,6 @@ from webapp.services import Send, Services
 from webapp.settings import Settings
 
 NOON = datetime(2023, 8, 21, 10, 0, tzinfo=UTC)  # midday in Paris, on the day of SPEC 5.3
-CHEAP_HASH = {"argon2_time_cost": 1, "argon2_memory_kib": 8, "argon2_parallelism": 1}
 
 
 class ManualClock:

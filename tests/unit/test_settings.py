@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.production import PRODUCTION
+from tests.support.settings import PRODUCTION
 from webapp.settings import Settings, SettingsError, load_settings, markdown_table
 
 

@@ -14,7 +14,7 @@ ITERATIONS = 5_000
 
 COUNTERS = 600
 """Counters that an unsuspected person's device may have to try, half of them on average: 3 million iterations at
-most. `make bench-captcha` gives the time this takes."""
+most. `make -C bench captcha` gives the time this takes."""
 
 DEAREST = 8
 """Bounds what suspicion multiplies: many honest people may share one address."""

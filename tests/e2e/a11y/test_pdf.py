@@ -6,12 +6,12 @@ from pytest_espace_pro.kit import Kit
 
 from a11y import findings, report
 from a11y.findings import Judged
-from a11y.html_rules import attribute, elements, parse
 from a11y.pdfua import check
 from a11y.pdfua.reading import pdfua_findings, read_structure, reading_findings, why_unavailable
 from a11y.snapshots import without_changing
 from tests.conftest import skip
-from tests.e2e.http_client import HttpClient
+from tests.support.html import attribute, elements, parse
+from tests.support.http_client import HttpClient
 from webapp.documents.summary import TITLE
 
 NAME = "pdf-recapitulatif"

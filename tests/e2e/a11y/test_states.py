@@ -10,7 +10,7 @@ from a11y import mishaps, states
 from a11y.matrix import Matrix
 from a11y.states import Path
 from a11y.walk import Walk
-from tests.e2e.conftest import DEVICES
+from tests.support.devices import DEVICES
 
 SCRIPTED: dict[str, Any] = DEVICES["phone"]
 PLAIN = SCRIPTED | {"java_script_enabled": False}

@@ -9,7 +9,7 @@ from pytest_espace_pro.kit import Kit
 from a11y import focus
 from a11y.states import creation
 from a11y.walk import Walk
-from tests.e2e.conftest import DEVICES
+from tests.support.devices import DEVICES
 
 SCRIPTED: dict[str, Any] = DEVICES["phone"]
 WAYS = {"script": SCRIPTED, "no script": SCRIPTED | {"java_script_enabled": False}}

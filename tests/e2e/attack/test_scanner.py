@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pytest_espace_pro.kit import Kit
 
-from tests.e2e.http_client import HttpClient
-from tests.e2e.server import ROOT, TOKEN, Server
-from webapp.settings import Settings
+from tests.support.http_client import HttpClient
+from tests.support.processes import ROOT
+from tests.support.servers import Server
+from tests.support.settings import UNLIMITED
 
 WAPITI = ROOT / ".venv" / "attack" / "bin" / "wapiti"
 ADDRESS = "martin@attaque.test"
@@ -40,10 +40,7 @@ MINUTES_MAX = 20
 @pytest.fixture
 def attacked(tmp_path: Path) -> Iterator[Server]:
     """Attacks must reach the code: nothing hides behind « 429 »."""
-    limits = {
-        f"ESPACE_{name.upper()}": "1000000 per 1 minute" for name in Settings.model_fields if name.endswith("_limit")
-    }
-    server = Server(tmp_path, **limits)
+    server = Server(tmp_path, **UNLIMITED)
     server.start()
     yield server
     server.stop()
@@ -66,14 +63,14 @@ def test_a_scanner_that_is_signed_in_finds_no_flaw(attacked: Server, tmp_path: P
 
 def signed_in(server: Server) -> str:
     """The cookies of somebody who has a space, as a browser would send them."""
-    with closing(HttpClient(server.base_url, Kit(server.base_url, TOKEN))) as client:
+    with closing(HttpClient(server.base_url, server.kit)) as client:
         client.open_space(ADDRESS)
         assert client.sign_in(ADDRESS).status == 303
         return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
 
 
 def is_signed_in(server: Server, cookies: str) -> bool:
-    with closing(HttpClient(server.base_url, Kit(server.base_url, TOKEN))) as client:
+    with closing(HttpClient(server.base_url, server.kit)) as client:
         return client.get("/espace", Cookie=cookies).status == 200
 
 

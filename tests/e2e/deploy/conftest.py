@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.conftest import skip
-from tests.e2e.deploy.site import NGINX, Gunicorn, Nginx
-from tests.services import Postgresql
+from tests.e2e.deploy.web_processes import Gunicorn
+from tests.support.databases import Postgresql
+from tests.support.nginx import NGINX, Nginx
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,8 @@ import pytest
 
 from a11y.html_rules import broken_rules
 from tests.conftest import skip
-from tests.e2e.deploy.site import BROTLI, NAME, Gunicorn, Nginx
+from tests.e2e.deploy.web_processes import Gunicorn
+from tests.support.nginx import BROTLI, NAME, Nginx
 from webapp.paths import STATIC
 from webapp.web.static_files import fingerprinted
 

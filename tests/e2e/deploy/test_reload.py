@@ -9,7 +9,8 @@ from signal import SIGHUP
 from prometheus_client import CollectorRegistry
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from tests.e2e.deploy.site import WORKERS, Gunicorn, Nginx
+from tests.e2e.deploy.web_processes import WORKERS, Gunicorn
+from tests.support.nginx import Nginx
 
 THREADS = 4
 RELOADS = 2

@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
@@ -20,7 +19,8 @@ from typing import Any, TypeVar
 from pytest_espace_pro.browsers import QUIET
 
 from tests.e2e.engines.wires import Http, Marionette, Wire
-from tests.e2e.server import free_port
+from tests.support.ports import free_port
+from tests.support.waiting import until
 
 START_SECONDS = 60  # the first start of Firefox, on a busy machine
 DESK = (1400, 1000)  # room for the largest screen of the tests
@@ -62,13 +62,7 @@ class Home:
 
     def once(self, ready: Callable[[], Started]) -> Started:
         """What ``ready`` gives, as soon as the browser that was started can give it."""
-        deadline = time.monotonic() + START_SECONDS
-        while True:
-            try:
-                return ready()
-            except (OSError, ValueError):
-                assert time.monotonic() < deadline, (self.path / "log").read_text()
-                time.sleep(0.05)  # a poll with a deadline, not a wait for luck
+        return until(ready, START_SECONDS, why=(self.path / "log").read_text, ignoring=(OSError, ValueError))
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

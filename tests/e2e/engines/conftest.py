@@ -7,10 +7,10 @@ import pytest
 from pytest_espace_pro.kit import Kit
 
 from tests.conftest import skip
-from tests.e2e.conftest import DEVICES
 from tests.e2e.engines.browsers import ENGINES
 from tests.e2e.engines.person import Person
 from tests.e2e.engines.wires import Wire
+from tests.support.devices import DEVICES
 
 
 @pytest.fixture(scope="session", params=ENGINES)

@@ -4,7 +4,6 @@ Of each page it asks what the page objects of the other tests declare: title, h1
 """
 
 import re
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,9 +13,9 @@ from pytest_espace_pro.kit import Kit
 from pytest_espace_pro.pages.base import WIDTHS, SitePage
 
 from tests.e2e.engines.wires import Refused, Wire
+from tests.support.waiting import until
 
 PATIENCE_SECONDS = 20  # for a busy machine
-POLL_SECONDS = 0.02
 SELECTORS = {
     "button": "{0} button",
     "link": "{0} a[href]",
@@ -171,16 +170,11 @@ class Person:
 
     def await_(self, sought: Callable[[], Sought], what: str) -> Any:
         """What is sought, once it is true; a page that changes meanwhile is asked again."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        refusal: Refused | None = None
-        while time.monotonic() < deadline:
-            try:
-                if found := sought():
-                    return found
-            except Refused as error:
-                refusal = error
-            time.sleep(POLL_SECONDS)  # a poll with a deadline, not a wait for luck
-        raise AssertionError(f"{what} did not come: {self.run(WHERE)}") from refusal
+
+        def why() -> str:
+            return f"{what} did not come: {self.run(WHERE)}"
+
+        return until(sought, PATIENCE_SECONDS, why=why, ignoring=(Refused,))
 
     def _click(self, role: str, name: Name) -> None:
         self._on(self._find(role, name), "ElementClick")

@@ -9,7 +9,6 @@ from pytest_espace_pro.pages.account import ChangeIdentityPage, SpacePage
 from pytest_espace_pro.pages.activation import ActivatedPage, CodePage, LoginPage
 from pytest_espace_pro.pages.creation import (
     ADDRESS,
-    PASSWORD,
     PERSON,
     CredentialsPage,
     DetailsPage,
@@ -20,7 +19,8 @@ from pytest_espace_pro.pages.creation import (
 from pytest_espace_pro.pages.home import HomePage, ModePage, SignInPage
 
 from tests.e2e.engines.person import Person
-from tests.e2e.http_client import HttpClient
+from tests.support.http_client import HttpClient
+from tests.support.people import PASSWORD
 
 SCREENS = pytest.mark.parametrize("screen", ["phone", "desktop"])
 AUTOMATIC, AUTOMATIC_DONE = "Vérification automatique", "Vérification automatique réussie. Vous pouvez continuer."

@@ -7,10 +7,10 @@ from playwright.sync_api import Page
 from pytest_espace_pro.kit import Kit
 from pytest_espace_pro.pages import base
 from pytest_espace_pro.pages.account import SpacePage
-from pytest_espace_pro.pages.creation import PASSWORD
 from pytest_espace_pro.pages.home import SignInPage
 
-from tests.e2e.http_client import HttpClient
+from tests.support.http_client import HttpClient
+from tests.support.people import PASSWORD
 
 
 @pytest.fixture(autouse=True)

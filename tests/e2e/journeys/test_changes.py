@@ -16,10 +16,10 @@ from pytest_espace_pro.pages.account import (
     SpacePage,
 )
 from pytest_espace_pro.pages.activation import CodePage
-from pytest_espace_pro.pages.creation import PASSWORD
 from pytest_espace_pro.pages.home import SignInPage
 
-from tests.e2e.conftest import DEVICES
+from tests.support.devices import DEVICES
+from tests.support.people import PASSWORD
 
 WAYS: dict[str, dict[str, Any]] = {
     "phone": DEVICES["phone"],

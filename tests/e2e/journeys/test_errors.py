@@ -8,7 +8,7 @@ from pytest_espace_pro.kit import Kit
 from pytest_espace_pro.pages.creation import CredentialsPage, TermsPage
 from pytest_espace_pro.pages.home import HomePage
 
-from tests.e2e.conftest import DEVICES
+from tests.support.devices import DEVICES
 
 WAYS = {"phone": DEVICES["phone"], "desktop without JavaScript": DEVICES["desktop"] | {"java_script_enabled": False}}
 both_ways = pytest.mark.parametrize("options", WAYS.values(), ids=WAYS.keys())

@@ -4,10 +4,11 @@ import re
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from pytest_espace_pro.pages.creation import PASSWORD, CredentialsPage, DetailsPage, TermsPage
+from pytest_espace_pro.pages.creation import CredentialsPage, DetailsPage, TermsPage
 from pytest_espace_pro.pages.home import HomePage
 
-from tests.e2e.conftest import DEVICES
+from tests.support.devices import DEVICES
+from tests.support.people import PASSWORD
 
 SLIP = "zoe@gmial.com"
 

@@ -6,8 +6,8 @@ from pytest_espace_pro.pages.activation import CodePage
 from pytest_espace_pro.pages.creation import CredentialsPage, TermsPage
 from pytest_espace_pro.pages.home import HomePage
 
-from tests.e2e.conftest import DEVICES
 from tests.e2e.keyboard import Keyboard
+from tests.support.devices import DEVICES
 
 AUTOMATIC = "Vérification automatique"
 DONE = "Vérification automatique réussie. Vous pouvez continuer."

@@ -8,7 +8,6 @@ from pytest_espace_pro.pages.activation import ActivatedPage, CodePage, LoginPag
 from pytest_espace_pro.pages.base import SitePage, StepPage
 from pytest_espace_pro.pages.creation import (
     ADDRESS,
-    PASSWORD,
     PERSON,
     CredentialsPage,
     DetailsPage,
@@ -19,6 +18,7 @@ from pytest_espace_pro.pages.creation import (
 from pytest_espace_pro.pages.home import HomePage, ModePage, SignInPage
 
 from tests.e2e.keyboard import Keyboard
+from tests.support.people import PASSWORD
 
 
 def fill(keyboard: Keyboard, page: SitePage, values: dict[str, str]) -> None:

@@ -9,8 +9,8 @@ from pytest_espace_pro.mailboxes import Mailbox
 from pytest_espace_pro.pages.activation import CodePage
 from pytest_espace_pro.pages.home import HomePage
 
-from tests.e2e.conftest import DEVICES
-from tests.e2e.server import Server
+from tests.support.devices import DEVICES
+from tests.support.servers import Server
 
 WAYS: dict[str, dict[str, Any]] = {
     **DEVICES,

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from pytest_espace_pro.pages.home import HomePage
 
-from tests.e2e.conftest import DEVICES
+from tests.support.devices import DEVICES
 
 PHONE, DESKTOP = DEVICES["phone"], DEVICES["desktop"]
 SCRIPTS = {"with JavaScript": PHONE, "without JavaScript": PHONE | {"java_script_enabled": False}}

@@ -7,11 +7,11 @@ import pytest
 from playwright.sync_api import CDPSession, Page, expect
 from pytest_espace_pro.kit import Kit
 from pytest_espace_pro.pages.account import PasskeysPage, SpacePage
-from pytest_espace_pro.pages.creation import PASSWORD
 from pytest_espace_pro.pages.home import SignInPage
 
-from tests.e2e.conftest import DEVICES
 from tests.e2e.keyboard import Keyboard
+from tests.support.devices import DEVICES
+from tests.support.people import PASSWORD
 
 BUTTON = "Me connecter avec une clé d’accès"
 phone_and_desktop = pytest.mark.parametrize("options", ["phone", "desktop"], indirect=True)

@@ -8,7 +8,7 @@ from pytest_espace_pro.kit import Kit
 from pytest_espace_pro.pages import base
 from pytest_espace_pro.pages.home import HomePage
 
-from tests.e2e.conftest import DEVICES
+from tests.support.devices import DEVICES
 
 # The « slow 3G » of Chromium's own tools: 400 kbit/s, and two seconds before each answer.
 LATENCY_SECONDS = 2

@@ -7,11 +7,11 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_espace_pro.kit import Kit
 from pytest_espace_pro.pages.account import ResetPage, SpacePage
-from pytest_espace_pro.pages.creation import PASSWORD
 from pytest_espace_pro.pages.home import SignInPage
 
-from tests.e2e.conftest import DEVICES
 from tests.e2e.keyboard import Keyboard
+from tests.support.devices import DEVICES
+from tests.support.people import NEW_PASSWORD, PASSWORD
 
 WAYS: dict[str, dict[str, Any]] = {
     "phone": DEVICES["phone"],
@@ -19,7 +19,6 @@ WAYS: dict[str, dict[str, Any]] = {
     "320 px in the dark": {"viewport": {"width": 320, "height": 640}, "color_scheme": "dark"},
 }
 all_ways = pytest.mark.parametrize("options", WAYS.values(), ids=WAYS.keys())
-NEW_PASSWORD = "onze-baleines-rouges-9-vents"
 
 
 @all_ways

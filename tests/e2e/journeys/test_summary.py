@@ -8,7 +8,7 @@ from pytest_espace_pro.mailboxes import Mailbox
 from pytest_espace_pro.pages.activation import SummaryPage
 from pytest_espace_pro.pages.home import HomePage
 
-from tests.e2e.conftest import DEVICES
+from tests.support.devices import DEVICES
 
 COPIES = DEVICES["phone"] | {"permissions": ["clipboard-read", "clipboard-write"]}
 WITHOUT_SCRIPT = DEVICES["desktop"] | {"java_script_enabled": False}

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from pytest_espace_pro.pages.creation import CredentialsPage, DetailsPage, RecapPage, RegisteredPage, TermsPage
 from pytest_espace_pro.pages.home import HomePage
 
-from tests.e2e.conftest import DEVICES
+from tests.support.devices import DEVICES
 
 SCRIPTS: dict[str, dict[str, Any]] = {
     "with JavaScript": DEVICES["desktop"],

@@ -9,7 +9,7 @@ from a11y.screen_reader import desktop
 from a11y.screen_reader.reader import Reader
 from a11y.screen_reader.transcripts import check, report
 from a11y.screen_reader.walks import WALKS, Person
-from tests.e2e.http_client import HttpClient
+from tests.support.http_client import HttpClient
 
 pytestmark = pytest.mark.skipif(desktop.why_unavailable() is not None, reason=str(desktop.why_unavailable()))
 

@@ -8,12 +8,12 @@ import pytest
 from flask import Flask
 from pytest_espace_pro.kit import Kit
 
-from tests.e2e.http_client import PASSWORD, Answer, HttpClient
-from tests.e2e.server import TOKEN, Server
+from tests.support.http_client import Answer, HttpClient
+from tests.support.people import NEW_PASSWORD, PASSWORD, credentials
+from tests.support.servers import TOKEN, Server
 from webapp import create_app
 from webapp.settings import Settings
 
-NEW_PASSWORD = "onze-baleines-rouges-9-vents"
 PRIVATE_PAGES = (
     "/espace",
     "/espace/coordonnees",
@@ -257,13 +257,12 @@ def test_what_is_typed_never_becomes_a_header_of_a_message(visitor: Visitor, kit
     person.confirm_creation()
     assert kit.messages(f"espion.{address}", wait_seconds=0) == []
     twice = f"{address}\r\nBcc: espion.{address}"
-    values = {"email": twice, "email_confirmation": twice, "password": PASSWORD, "password_confirmation": PASSWORD}
     step = "/creation/expert/identifiants"
     other = visitor()
     other.post(
         "/creation/expert/conditions", other.solved(other.form("/creation/expert/conditions")) | {"accept_terms": "y"}
     )
-    assert other.post(step, other.form(step) | values).status == 422
+    assert other.post(step, other.form(step) | credentials(twice)).status == 422
 
 
 def test_the_cookie_is_kept_from_scripts_and_other_sites(visitor: Visitor) -> None:

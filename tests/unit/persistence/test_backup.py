@@ -11,7 +11,8 @@ from flask import Flask
 from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import select
 
-from tests.unit.conftest import CHEAP_HASH, NOON
+from tests.support.settings import CHEAP_HASH
+from tests.unit.conftest import NOON
 from webapp import create_app
 from webapp.persistence.backup import NotEmpty, back_up, restore
 from webapp.persistence.database import Database

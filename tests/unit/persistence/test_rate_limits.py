@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from werkzeug.exceptions import TooManyRequests
 
 from tests.conftest import skip
-from tests.services import Valkey, why_no_valkey
+from tests.support.databases import Valkey, why_no_valkey
 from tests.unit.conftest import ManualClock
 from webapp import create_app
 from webapp.persistence import rate_limits

@@ -7,7 +7,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
-from tests.services import WANTED
+from tests.support.databases import WANTED
 from tests.unit.conftest import NOON
 from webapp.persistence import outbox
 from webapp.persistence.database import Database

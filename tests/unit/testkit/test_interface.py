@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from a11y.html_rules import attribute
 from testkit.contract import VERSION
+from tests.support.html import attribute
 from tests.unit.web.conftest import Walker
 from tools.released_interface import FILE, breaks, promises
 

@@ -9,7 +9,7 @@ import testkit
 import webapp
 from testkit import serve
 from testkit.settings import KitSettings, load_kit_settings
-from tests.production import PRODUCTION
+from tests.support.settings import PRODUCTION
 from tests.unit.testkit.conftest import KIT, TOKEN
 from webapp.services import Services
 from webapp.settings import TEST_KIT_TOKEN, Settings, SettingsError

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from testkit import seeds
+from tests.support.people import ACCEPTED_DETAILS, TRUSTED_ANSWER
 from webapp.domain.details import Details
 from webapp.domain.draft import Draft
 from webapp.messages.message import RenderedMessage
@@ -20,14 +20,12 @@ from webapp.usecases.registration.submit_registration import (
     submit_registration,
 )
 
-DETAILS = seeds.DETAILS | {"trusted_answer": seeds.TRUSTED_ANSWER}
-
 
 def registration_request(
     services: Services, email: str = "zoe.martin@exemple.fr", **details: Any
 ) -> RegistrationRequest:
-    answer_hash = hash_answer(services, seeds.TRUSTED_ANSWER)
-    return RegistrationRequest(email, "$argon2id$x", answer_hash, Details.from_mapping(seeds.DETAILS | details))
+    answer_hash = hash_answer(services, TRUSTED_ANSWER)
+    return RegistrationRequest(email, "$argon2id$x", answer_hash, Details.from_mapping(ACCEPTED_DETAILS | details))
 
 
 def register(services: Services, email: str = "zoe.martin@exemple.fr", **details: Any) -> RegistrationReceipt:
@@ -44,7 +42,7 @@ def creation_draft(services: Services, email: str = "zoe.martin@exemple.fr") -> 
     def fill(draft: Draft) -> None:
         draft.accept("conditions", {"accept_terms": True})
         draft.accept("identifiants", {"email": email, "email_confirmation": email, "password_hash": "$argon2id$x"})
-        draft.accept("formulaire", DETAILS)
+        draft.accept("formulaire", ACCEPTED_DETAILS)
         draft.accept("recapitulatif", {})
 
     return edit_draft(services, DraftKey("creation"), fill)[0]

@@ -15,7 +15,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
-from testkit.seeds import TRUSTED_ANSWER
+from tests.support.people import PASSWORD, TRUSTED_ANSWER
 from tests.unit.conftest import ManualClock
 from tests.unit.usecases.conftest import activate, code_in, register, registration_request
 from webapp.domain.audit import Event
@@ -52,7 +52,6 @@ from webapp.usecases.registration.email_availability import EmailTaken
 from webapp.usecases.registration.submit_registration import submit_registration
 
 ADDRESSES = ["a@exemple.fr", "b@exemple.fr", "c@exemple.fr"]
-PASSWORD = "une phrase de passe bien longue 1"
 THREADS = 8
 ROUNDS = 30
 REFUSED = (

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from justhtml import Element, JustHTML
 from werkzeug.test import TestResponse
 
-from a11y.html_rules import attribute, parse
+from tests.support.html import attribute, parse
 from webapp.services import Services
 
 

@@ -5,33 +5,16 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from tests.support import people
+from tests.support.people import PASSWORD
 from tests.unit.web.browser import Browser
 from webapp.messages.message import RenderedMessage
 from webapp.services import Services
 from webapp.usecases.outbox.send_outbox import send_next
 
 EMAIL = "zoe.martin@exemple.fr"
-PASSWORD = "sept-tortues-bleues-4-lunes"
-CREDENTIALS = {
-    "email": EMAIL,
-    "email_confirmation": EMAIL,
-    "password": PASSWORD,
-    "password_confirmation": PASSWORD,
-}
-DETAILS = {
-    "last_name": "Martin",
-    "first_name": "Zoé",
-    "phone": "01 99 00 12 34",
-    "street_number": "12 bis",
-    "street_type": "rue",
-    "street_name": "de la République",
-    "address_extra": "Bâtiment B",
-    "postal_code": "69100",
-    "town": "Villeurbanne",
-    "country": "FR",
-    "trusted_question": "nickname",
-    "trusted_answer": "Zouzou",
-}
+CREDENTIALS = people.credentials(EMAIL)
+DETAILS = people.DETAILS | {"address_extra": "Bâtiment B"}
 
 
 class Walker(Browser):

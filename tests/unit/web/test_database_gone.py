@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.exc import IntegrityError, InternalError
 from sqlalchemy.orm import Session
 
-from tests.services import WANTED, Postgresql
+from tests.support.databases import WANTED, Postgresql
 from webapp.domain.permissions import Permission
 from webapp.persistence import passkeys
 from webapp.persistence.models import RateCounter

@@ -5,7 +5,7 @@ from flask import Flask, abort
 from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
-from a11y.html_rules import attribute, elements, parse
+from tests.support.html import attribute, elements, parse
 from webapp.domain.permissions import Permission
 from webapp.web.access import access
 

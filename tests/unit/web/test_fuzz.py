@@ -14,11 +14,11 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
-from limits import RateLimitItemPerMinute
 from werkzeug.datastructures import MultiDict
 
-from a11y.html_rules import attribute, elements, parse
 from testkit.seeds import State, seed
+from tests.support.html import attribute, elements, parse
+from tests.support.settings import UNLIMITED
 from tests.unit.web.conftest import CREDENTIALS, DETAILS, EMAIL, Walker
 from webapp.services import Services
 from webapp.settings import Settings
@@ -64,8 +64,7 @@ OWN = re.compile(r"csrf_token|action|challenge|site_web")
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     """Nothing hides behind « 429 »: limits have tests of their own."""
-    often = {name: RateLimitItemPerMinute(1_000_000) for name in Settings.model_fields if name.endswith("_limit")}
-    return settings.model_copy(update=often)
+    return Settings(**settings.model_dump() | UNLIMITED)
 
 
 def with_space(walker: Walker, services: Services) -> None:

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 import structlog
 
-from tests.production import PRODUCTION
-from tests.unit.conftest import CHEAP_HASH
+from tests.support.settings import CHEAP_HASH, PRODUCTION
 from tests.unit.web.conftest import Walker
 from webapp import create_app
 from webapp.logs import json_formatter

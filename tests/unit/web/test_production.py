@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.production import PRODUCTION
+from tests.support.settings import PRODUCTION
 from webapp import create_app
 from webapp.settings import Settings
 

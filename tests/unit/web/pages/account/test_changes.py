@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from flask import Flask
 
+from tests.support.people import NEW_PASSWORD, TRUSTED_ANSWER
 from tests.unit.conftest import ManualClock
 from tests.unit.usecases.conftest import activate, code_in, register, registration_request
 from tests.unit.web.conftest import DETAILS, EMAIL, PASSWORD, Walker
@@ -25,7 +26,6 @@ from webapp.usecases.registration.submit_registration import submit_registration
 from webapp.web.pages.account import views
 
 NEW_EMAIL = "zoe@ailleurs.fr"
-NEW_PASSWORD = "onze-baleines-rouges-9-vents"
 FORMS = {
     "identite": {name: value for name, value in DETAILS.items() if "trusted" not in name}
     | {"last_name": "Durand", "phone": "01 99 00 56 78"},
@@ -329,6 +329,6 @@ def test_a_forgotten_password_voids_a_change_of_address_that_waits(
     ask_reset_link(services, EMAIL)
     (message,) = mailed(services, sent)
     token = next(word for word in message.text.split() if "/mot-de-passe-oublie/" in word).rsplit("/", 1)[1]
-    reset_password(services, token, answer="Zouzou", password=NEW_PASSWORD)
+    reset_password(services, token, answer=TRUSTED_ANSWER, password=NEW_PASSWORD)
     confirm(owner, code_in(stranger))
     assert space_now(services).email == EMAIL

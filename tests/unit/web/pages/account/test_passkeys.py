@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tests.support.people import NEW_PASSWORD, TRUSTED_ANSWER
 from tests.unit.conftest import ManualClock
 from tests.unit.usecases.conftest import code_in
 from tests.unit.web.authenticator import Authenticator, decode, encode
@@ -345,7 +346,7 @@ def test_a_new_password_leaves_the_passkeys_and_its_mail_says_so(
     ask_reset_link(services, EMAIL)
     (message,) = mailed(services, sent)
     token = next(word for word in message.text.split() if "/mot-de-passe-oublie/" in word).rsplit("/", 1)[1]
-    reset_password(services, token, answer="Zouzou", password="onze-baleines-rouges-9-vents")
+    reset_password(services, token, answer=TRUSTED_ANSWER, password=NEW_PASSWORD)
     (told,) = mailed(services, sent)
     for part in (told.text, told.html):
         assert "retirez celles que vous ne connaissez pas" in " ".join(part.split())

@@ -5,7 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from tests.unit.conftest import CHEAP_HASH
+from tests.support.settings import CHEAP_HASH
 from webapp import create_app
 from webapp.domain.permissions import Permission
 from webapp.persistence.database import Database

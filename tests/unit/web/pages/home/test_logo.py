@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from a11y.html_rules import attribute, parse
+from tests.support.html import attribute, parse
 from tests.unit.conftest import ManualClock
 from webapp import create_app
 from webapp.settings import Settings

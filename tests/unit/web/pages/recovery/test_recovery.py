@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from testkit.seeds import State, seed
+from tests.support.people import NEW_PASSWORD, TRUSTED_ANSWER
 from tests.unit.conftest import ManualClock
 from tests.unit.web.conftest import EMAIL, PASSWORD, Walker
 from webapp.messages.message import RenderedMessage
@@ -15,8 +16,7 @@ from webapp.usecases.access.recover_password import LinkGone, reset_password
 from webapp.usecases.access.sign_in import InvalidCredentials, find_signed_in, sign_in
 from webapp.usecases.outbox.send_outbox import send_next
 
-NEW = "onze-baleines-rouges-9-vents"
-ANSWER, NUMBER = "Zouzou", "20232330000001"
+NUMBER = "20232330000001"
 
 
 def ask(walker: Walker, email: str = EMAIL) -> str:
@@ -34,7 +34,7 @@ def link(walker: Walker, number: str, services: Services, sent: list[RenderedMes
     return _link_in(sent[-1])
 
 
-def change(walker: Walker, link: str, answer: str = ANSWER, password: str = NEW) -> Walker:
+def change(walker: Walker, link: str, answer: str = TRUSTED_ANSWER, password: str = NEW_PASSWORD) -> Walker:
     walker.open(link).send(answer=answer, password=password, password_confirmation=password)
     return walker
 
@@ -75,7 +75,8 @@ def test_a_link_that_could_not_leave_at_once_is_the_same_when_it_does(
     clock.advance(minutes=5)
     assert send_next(services)
     assert change(walker, _link_in(sent[-1])).url == "/connexion"
-    assert walker.sign_in(NEW).open("/espace/historique").text.count("Un lien pour changer de mot de passe") == 1
+    history = walker.sign_in(NEW_PASSWORD).open("/espace/historique").text
+    assert history.count("Un lien pour changer de mot de passe") == 1
 
 
 def _refuse(*_: object) -> None:
@@ -87,11 +88,11 @@ def _link_in(message: RenderedMessage) -> str:
     return word.removeprefix("http://localhost:8000")
 
 
-@pytest.mark.parametrize("answer", [ANSWER, " zouzou ", NUMBER, "2023 2330 0000 01"])
+@pytest.mark.parametrize("answer", [TRUSTED_ANSWER, " zouzou ", NUMBER, "2023 2330 0000 01"])
 def test_the_trusted_answer_or_the_number_lets_the_password_be_changed(walker: Walker, link: str, answer: str) -> None:
     change(walker, link, answer)
     assert walker.url == "/connexion" and "Mot de passe changé" in walker.text
-    assert walker.sign_in(NEW).url == "/espace"
+    assert walker.sign_in(NEW_PASSWORD).url == "/espace"
 
 
 def test_the_old_password_opens_nothing_any_more(walker: Walker, link: str, services: Services) -> None:
@@ -131,7 +132,7 @@ def test_of_two_changes_at_once_one_wins(walker: Walker, link: str, services: Se
 
     def attempt(number: int) -> bool:
         try:
-            reset_password(services, token, answer=ANSWER, password=f"{NEW}-{number}")
+            reset_password(services, token, answer=TRUSTED_ANSWER, password=f"{NEW_PASSWORD}-{number}")
         except LinkGone:
             return False
         return True
@@ -174,7 +175,7 @@ def test_changing_the_password_ends_the_wait_for_sign_ins(
             sign_in(services, email=EMAIL, password="wrong", device="")
         clock.advance(minutes=2)
     change(walker, link)
-    assert walker.sign_in(NEW).url == "/espace"
+    assert walker.sign_in(NEW_PASSWORD).url == "/espace"
 
 
 def test_few_links_are_mailed_to_one_address(

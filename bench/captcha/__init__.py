@@ -1,0 +1,1 @@
+"""Measures of the anti-robot check, from both sides: ``make -C bench captcha`` (docs/captcha.md)."""

@@ -1,0 +1,81 @@
+"""Measure the creation and activation path of the real server, exchange by exchange: ``make -C bench steps``.
+
+Prints the median and the 95th percentile of each (server and loopback; password hashing made cheap, its own cost on the
+last line) and the bytes of each answer as a browser receives them (brotli). Times on a shared machine: quote ratios
+within one run.
+"""
+
+import re
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from contextlib import closing
+from pathlib import Path
+from statistics import median, quantiles
+from typing import ClassVar
+
+from argon2 import PasswordHasher
+
+from tests.support.html import attribute, elements, parse
+from tests.support.http_client import Answer, HttpClient
+from tests.support.people import PASSWORD
+from tests.support.servers import Server
+from tests.support.settings import CHEAP_HASH
+
+JOURNEYS = 40
+CHANGING = re.compile(r"[A-Za-z0-9_-]{60,}|\d{14}")
+
+
+class TimedClient(HttpClient):
+    """All of them keep their times, in milliseconds, and sizes, in bytes, together."""
+
+    times: ClassVar[defaultdict[str, list[float]]] = defaultdict(list)
+    sizes: ClassVar[dict[str, int]] = {}
+
+    def exchange(self, method: str, url: str, body: str | None, headers: dict[str, str]) -> Answer:
+        name = f"{method} {CHANGING.sub('…', url)}"
+        started = time.perf_counter()
+        answer = super().exchange(method, url, body, headers)
+        self.times[name].append((time.perf_counter() - started) * 1000)
+        self.sizes[name] = self.bytes_received
+        if answer.status not in (200, 303) or (method, answer.status) == ("POST", 200):
+            sys.exit(f"{name}: answered {answer.status}")
+        return answer
+
+
+def walk(client: HttpClient, address: str) -> None:
+    """Home page to PDF."""
+    for url in ("/", "/connexion", "/creation"):
+        client.get(url)
+    challenge = client.form("/creation/expert/conditions")["challenge"]
+    client.get(f"/verification/{challenge}.png")
+    client.get(f"/verification/{challenge}.mp3")
+    client.open_space(address)
+    links = elements(parse(client.get("/activation/recapitulatif").text), "main a[href]")
+    client.get(next(href for link in links if (href := attribute(link, "href") or "").endswith(".pdf")))
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        started = time.perf_counter()
+        server = Server(Path(folder), **CHEAP_HASH)
+        server.start()
+        start_seconds = time.perf_counter() - started
+        try:
+            for number in range(JOURNEYS):
+                with closing(TimedClient(server.base_url, server.kit)) as client:
+                    walk(client, f"banc{number}@exemple.fr")
+        finally:
+            server.stop()
+    print(f"server ready in {start_seconds:.1f} s; {JOURNEYS} journeys")
+    print(f"{'exchange':46}{'median ms':>10}{'p95 ms':>9}{'bytes':>9}")
+    for name, taken in TimedClient.times.items():
+        print(f"{name:46}{median(taken):10.1f}{quantiles(taken, n=20)[-1]:9.1f}{TimedClient.sizes[name]:9}")
+    started = time.perf_counter()
+    PasswordHasher().hash(PASSWORD)
+    print(f"one Argon2id hash at the default cost: {(time.perf_counter() - started) * 1000:.0f} ms")
+
+
+if __name__ == "__main__":
+    main()

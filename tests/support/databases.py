@@ -1,0 +1,128 @@
+"""Servers of the tests' own, from Debian's packages: PostgreSQL, Valkey or Redis.
+
+Each has a folder and a port of its own, forgets everything at its end, and is not careful with the disk unless asked
+to be.
+"""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import psycopg
+
+from tests.support.ports import free_port, is_open
+from tests.support.waiting import until
+
+WANTED = os.environ.get("ESPACE_TEST_DATABASE", "sqlite")
+"""The database that the tests run on: « sqlite » or « postgresql » (`make test DATABASE=postgresql`)."""
+DEBIAN_BINARIES = Path("/usr/lib/postgresql")
+UNPRIVILEGED = "postgres"
+CARELESS = ("fsync=off", "full_page_writes=off", "max_connections=200")
+"""A commit is in the hands of the system, so that it outlives a server that is killed; not a machine that is."""
+
+
+def why_no_postgresql() -> str | None:
+    """What this machine lacks; None when a cluster can be started."""
+    if _postgresql_folder() is None:
+        return "PostgreSQL is not installed (Debian: apt install postgresql)"
+    if os.geteuid() == 0 and UNPRIVILEGED not in {user.pw_name for user in pwd.getpwall()}:
+        return f"PostgreSQL refuses to run as root, and there is no user « {UNPRIVILEGED} »"
+    return None
+
+
+def why_no_valkey() -> str | None:
+    return None if _valkey() else "neither Valkey nor Redis is installed (Debian: apt install valkey-server)"
+
+
+class Postgresql:
+    """A cluster: started, stopped, started again on the same data.
+
+    ``settings``: of its configuration, « name=value »; CARELESS makes tests quick.
+    """
+
+    def __init__(self, settings: Sequence[str] = CARELESS) -> None:
+        self._settings = settings
+        self._folder = Path(tempfile.mkdtemp(prefix="espace-postgresql-"))
+        self._port = free_port()
+        if os.geteuid() == 0:
+            shutil.chown(self._folder, UNPRIVILEGED)
+        self._run("initdb", "--no-sync", "--auth=trust", "--username=espace", "--encoding=UTF8", "--locale=C.UTF-8")
+
+    def start(self) -> None:
+        options = {"listen_addresses": "127.0.0.1", "unix_socket_directories": str(self._folder)}
+        settings = [*self._settings, f"port={self._port}", *(f"{name}={value}" for name, value in options.items())]
+        log = self._folder / "log"
+        arguments = " ".join(f"-c {setting}" for setting in settings)
+        self._run("pg_ctl", "start", "--wait", f"--log={log}", f"--options={arguments}")
+
+    def stop(self) -> None:
+        """At once: who is connected is thrown out."""
+        self._run("pg_ctl", "stop", "--wait", "--mode=immediate")
+
+    def remove(self) -> None:
+        self.stop()
+        shutil.rmtree(self._folder)
+
+    def create(self, name: str) -> str:
+        """An empty database of this name; its SQLAlchemy URL."""
+        self.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        self.execute(f'CREATE DATABASE "{name}"')
+        return f"postgresql://espace@127.0.0.1:{self._port}/{name}"
+
+    @property
+    def pid(self) -> int:
+        """Of the process whose children serve the connections."""
+        return int((self._folder / "data" / "postmaster.pid").read_text().split()[0])
+
+    def execute(self, *statements: str, database: str = "postgres") -> None:
+        address = f"host={self._folder} port={self._port} user=espace dbname={database}"
+        with psycopg.connect(address, autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement.encode())
+
+    def _run(self, program: str, *arguments: str) -> None:
+        folder = _postgresql_folder()
+        assert folder is not None, why_no_postgresql()
+        command = [str(folder / program), f"--pgdata={self._folder / 'data'}", *arguments]
+        if os.geteuid() == 0:
+            command = ["runuser", "-u", UNPRIVILEGED, "--", *command]
+        with (self._folder / "output").open("ab") as output:  # no pipe: the server would keep it open
+            done = subprocess.run(command, cwd=self._folder, stdout=output, stderr=output, check=False)
+        assert done.returncode == 0, (self._folder / "output").read_text()
+
+
+class Valkey:
+    """Valkey, or Redis: they speak alike."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._port = folder, free_port()
+        self.url = f"valkey://127.0.0.1:{self._port}"
+
+    def start(self) -> None:
+        program = _valkey()
+        assert program is not None, why_no_valkey()
+        options = {"port": str(self._port), "bind": "127.0.0.1", "save": "", "dir": str(self._folder)}
+        command = [program, *(word for name, value in options.items() for word in (f"--{name}", value))]
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        until(lambda: is_open(self._port))
+        assert self._process.poll() is None
+
+    def stop(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+
+def _postgresql_folder() -> Path | None:
+    """The newest version's, or the one in the path."""
+    found = sorted(DEBIAN_BINARIES.glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    if not found and (in_path := shutil.which("initdb")):
+        found = [Path(in_path)]
+    return found[-1].parent if found else None
+
+
+def _valkey() -> str | None:
+    return shutil.which("valkey-server") or shutil.which("redis-server")

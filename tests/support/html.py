@@ -1,0 +1,21 @@
+"""Pages as a strict parser reads them."""
+
+from justhtml import Element, JustHTML
+
+
+def parse(html: str) -> JustHTML:
+    """The page or fragment; ``errors`` lists what the parser had to mend."""
+    return JustHTML(html, sanitize=False, collect_errors=True, fragment=is_fragment(html))
+
+
+def elements(document: JustHTML, selector: str) -> list[Element]:
+    return [element for element in document.query(selector) if isinstance(element, Element)]
+
+
+def attribute(element: Element, name: str) -> str | None:
+    value = element.attrs.get(name)
+    return None if value is None else str(value)
+
+
+def is_fragment(html: str) -> bool:
+    return "<html" not in html[:200].lower()

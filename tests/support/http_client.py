@@ -1,0 +1,136 @@
+"""A browser without a screen, over real HTTP: cookies kept, forms filled in, redirections not followed."""
+
+import json
+from dataclasses import dataclass
+from email.message import Message
+from http.client import HTTPConnection, HTTPResponse, RemoteDisconnected
+from http.cookies import SimpleCookie
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import brotli
+from pytest_espace_pro.kit import Kit
+
+from tests.support.html import attribute, elements, parse
+from tests.support.people import DETAILS, PASSWORD, credentials
+
+PATIENCE_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: Message
+    content: bytes
+
+    @property
+    def text(self) -> str:
+        return self.content.decode()
+
+    def all(self, name: str) -> list[str]:
+        """Each header of this name."""
+        return self.headers.get_all(name, [])
+
+    @property
+    def words(self) -> str:
+        """What the page says, spaces made plain."""
+        return " ".join(parse(self.text).to_text().split())
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.content)
+
+    @property
+    def location(self) -> str:
+        return str(self.headers["Location"])
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The values that a browser would send of the page's forms as they stand, selects left out."""
+        return {
+            attribute(field, "name") or "": attribute(field, "value") or ""
+            for field in elements(parse(self.text), "main input[name]")
+            if attribute(field, "type") not in ("radio", "checkbox") or "checked" in field.attrs
+        }
+
+
+class HttpClient:
+    """One kept-alive connection, with its cookies. An answer that does not come ends in TimeoutError."""
+
+    def __init__(self, base_url: str, kit: Kit) -> None:
+        self._connection = HTTPConnection(urlsplit(base_url).netloc, timeout=PATIENCE_SECONDS)
+        self._kit = kit
+        self.cookies: SimpleCookie = SimpleCookie()
+        self.bytes_received = 0
+        """Of the last answer, as they travelled."""
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def get(self, url: str, **headers: str) -> Answer:
+        return self.exchange("GET", url, None, headers)
+
+    def form(self, url: str) -> dict[str, str]:
+        """Open a page; the values that its forms hold."""
+        return self.get(url).fields
+
+    def post(self, url: str, values: dict[str, str], **headers: str) -> Answer:
+        """Send a form, its main button pressed."""
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        return self.exchange("POST", url, urlencode({"action": "continue"} | values), form | headers)
+
+    def solved(self, values: dict[str, str]) -> dict[str, str]:
+        """With the answer to the challenge that they hold."""
+        return values | {"challenge_answer": self._kit.answer(values["challenge"])}
+
+    def exchange(self, method: str, url: str, body: str | None, headers: dict[str, str]) -> Answer:
+        """``headers``: with « _ » for « - »."""
+        cookies = "; ".join(f"{cookie}={morsel.value}" for cookie, morsel in self.cookies.items())
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        request = (method, url, body, {"Accept-Encoding": "br", "Cookie": cookies} | named)
+        try:
+            response = self._send(*request)
+        except RemoteDisconnected:  # kept open too long: ask again, as browsers do; it was closed before it was read
+            response = self._send(*request)
+        content = response.read()
+        self.bytes_received = len(content)
+        for header in response.headers.get_all("Set-Cookie", []):
+            self.cookies.load(header)
+        compressed = response.headers.get("Content-Encoding") == "br"
+        return Answer(response.status, response.headers, brotli.decompress(content) if compressed else content)
+
+    def _send(self, method: str, url: str, body: str | None, headers: dict[str, str]) -> HTTPResponse:
+        self._connection.request(method, url, body, headers)
+        return self._connection.getresponse()
+
+    def begin_creation(self, address: str) -> None:
+        """Up to the recap, all of it filled in."""
+        step = "/creation/expert/"
+        self.post(step + "conditions", self.solved(self.form(step + "conditions")) | {"accept_terms": "y"})
+        self.post(step + "identifiants", self.form(step + "identifiants") | credentials(address))
+        self.post(step + "formulaire", self.form(step + "formulaire") | DETAILS)
+
+    def confirm_creation(self) -> Answer:
+        return self.post("/creation/expert/recapitulatif", self.form("/creation/expert/recapitulatif"))
+
+    def activate(self, code: str, address: str) -> Answer:
+        self.post("/activation/code", self.solved(self.form("/activation/code")) | {"code": code})
+        return self.post("/activation/identifiants", self.form("/activation/identifiants") | {"email": address})
+
+    def open_space(self, address: str) -> None:
+        """A space of this address, activated."""
+        self.begin_creation(address)
+        self.confirm_creation()
+        self.activate(self._kit.code_sent_to(address), address)
+
+    def sign_in(self, address: str, password: str = PASSWORD, *, next_: str = "") -> Answer:
+        values = self.solved(self.form("/connexion"))
+        return self.post("/connexion", values | {"email": address, "password": password, "next": next_})
+
+    def change(self, slug: str, password: str = PASSWORD, **values: str) -> Answer:
+        """Change something of the space (SPEC 8.3)."""
+        url = f"/espace/coordonnees/{slug}"
+        return self.post(url, self.form(url) | values | {"current_password": password})
+
+    def history(self) -> str:
+        return self.get("/espace/historique").words

@@ -1,0 +1,157 @@
+"""Real nginx with the configuration of deploy/; only ports and paths are those of the test."""
+
+import datetime
+import json
+import os
+import shutil
+import socket
+import ssl
+import subprocess
+import sys
+from contextlib import closing
+from http.client import HTTPConnection, HTTPSConnection
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from tests.support.http_client import Answer
+from tests.support.ports import free_port
+from tests.support.processes import ROOT
+from tests.support.settings import environment
+from tests.support.waiting import PATIENCE_SECONDS, until
+
+NAME = "espace.example.org"
+DEPLOY = ROOT / "deploy"
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
+AROUND = """
+{modules}
+{user}
+worker_processes 1;
+worker_rlimit_nofile {files};
+pid {folder}/nginx.pid;
+error_log {folder}/nginx-error.log;
+events {{ worker_connections {files}; }}
+http {{
+    include /etc/nginx/mime.types;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    include {folder}/espace.conf;
+}}
+"""
+
+
+class Connection(HTTPSConnection):
+    """To the nginx of a test, by the name of the site, from one of this machine's own addresses."""
+
+    def __init__(self, port: int, source: str = "127.0.0.1") -> None:
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE  # the test's own certificate
+        super().__init__(NAME, port, timeout=PATIENCE_SECONDS, context=context)
+        self._ssl, self._source = context, source
+
+    def connect(self) -> None:
+        raw = socket.create_connection(("127.0.0.1", self.port), self.timeout, (self._source, 0))
+        self.sock = self._ssl.wrap_socket(raw, server_hostname=NAME)
+
+
+class Nginx:
+    """``files``: how many it may open; each connection is one."""
+
+    def __init__(self, folder: Path, files: int = 256) -> None:
+        self._folder, self._files = folder, files
+        self.port, self.plain_port = free_port(), free_port()
+        _certificate(folder)
+        (folder / "espace.d").mkdir()
+        if BROTLI.exists():
+            shutil.copy(DEPLOY / "nginx" / "espace.d" / "brotli.conf", folder / "espace.d")
+        self.configure()
+
+    def configure(self, **replaced: str) -> None:
+        """The very file, with this machine's ports and paths."""
+        text = (DEPLOY / "nginx" / "espace.conf").read_text()
+        here = {
+            "    listen [::]:80;\n": "",
+            "    listen [::]:443 ssl http2 default_server;\n": "",
+            "    listen [::]:443 ssl http2;\n": "",
+            "listen 443 ": f"listen {self.port} ",
+            "listen 80;": f"listen {self.plain_port};",
+            "/run/espace-web/web.sock": f"{self._folder}/espace.sock",
+            "/srv/espace/published": f"{self._folder}/published",
+            "/etc/ssl/espace": str(self._folder),
+            "/etc/nginx/espace.d": f"{self._folder}/espace.d",
+            "/var/log/nginx/espace": f"{self._folder}/access",
+        } | replaced
+        for before, after in here.items():
+            assert before in text, before
+            text = text.replace(before, after)
+        (self._folder / "espace.conf").write_text(text)
+        modules = f"load_module {BROTLI};" if BROTLI.exists() else ""
+        user = "user root;" if os.geteuid() == 0 else ""
+        around = AROUND.format(folder=self._folder, modules=modules, user=user, files=self._files)
+        (self._folder / "nginx.conf").write_text(around)
+
+    def stand_before(self, upstream: str) -> None:
+        """Serve what it can by itself, and ask the site at this host and port for the rest: one of a developer's."""
+        command = [sys.executable, "-m", "flask", "--app", "webapp", "publish", str(self._folder / "published")]
+        subprocess.run(command, cwd=ROOT, env=os.environ | environment({"data_dir": self._folder}), check=True)
+        self.configure(**{f"unix:{self._folder}/espace.sock": upstream})
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        assert NGINX is not None
+        command = [NGINX, "-c", str(self._folder / "nginx.conf"), "-p", str(self._folder), *arguments]
+        return subprocess.run(command, check=False, capture_output=True, text=True)
+
+    def start(self) -> None:
+        done = self.run()
+        assert done.returncode == 0, done.stderr
+
+    def stop(self) -> None:
+        self.run("-s", "stop")
+
+    def logged(self, request_id: str) -> dict[str, Any]:
+        return logged(self._folder / "access.log", request_id)
+
+    def ask(
+        self, path: str, *, method: str = "GET", body: bytes | None = None, source: str = "127.0.0.1", **headers: str
+    ) -> Answer:
+        """One exchange on a connection of its own; ``headers`` with « _ » for « - »."""
+        with closing(Connection(self.port, source)) as connection:
+            named = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request(method, path, body, {"Host": NAME} | named)
+            return _answer(connection)
+
+    def ask_plainly(self, path: str) -> Answer:
+        """Without TLS."""
+        with closing(HTTPConnection("127.0.0.1", self.plain_port, timeout=PATIENCE_SECONDS)) as connection:
+            connection.request("GET", path, headers={"Host": NAME})
+            return _answer(connection)
+
+
+def logged(log: Path, request_id: str) -> dict[str, Any]:
+    """What a log says of a request, in JSON; nginx writes it after the answer has left."""
+    (line,) = until(lambda: [line for line in log.read_text().splitlines() if request_id in line])
+    return dict(json.loads(line))
+
+
+def _answer(connection: HTTPConnection) -> Answer:
+    response = connection.getresponse()
+    return Answer(response.status, response.headers, response.read())
+
+
+def _certificate(folder: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, NAME)])
+    now = datetime.datetime.now(datetime.UTC)
+    tomorrow = now + datetime.timedelta(days=1)
+    unsigned = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, tomorrow)
+    (folder / "fullchain.pem").write_bytes(unsigned.sign(key, SHA256()).public_bytes(Encoding.PEM))
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / "privkey.pem").write_bytes(pem)

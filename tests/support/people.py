@@ -1,0 +1,31 @@
+"""The person who has a space in all tests, in ``a11y`` and in ``bench``.
+
+The plugin of ``recette/`` and the test kit each have a copy, because they go elsewhere without the tests; a test
+compares them.
+"""
+
+PASSWORD = "sept-tortues-bleues-4-lunes"
+NEW_PASSWORD = "onze-baleines-rouges-9-vents"
+TRUSTED_ANSWER = "Zouzou"
+DETAILS = {
+    "last_name": "Martin",
+    "first_name": "Zoé",
+    "phone": "01 99 00 12 34",
+    "street_number": "12 bis",
+    "street_type": "rue",
+    "street_name": "de la République",
+    "postal_code": "69100",
+    "town": "Villeurbanne",
+    "country": "FR",
+    "trusted_question": "nickname",
+    "trusted_answer": TRUSTED_ANSWER,
+}
+"""As they are typed, by field of the form."""
+ACCEPTED_DETAILS = DETAILS | {"phone": "+33199001234", "address_extra": ""}
+"""As the form hands them on."""
+
+
+def credentials(address: str, password: str = PASSWORD) -> dict[str, str]:
+    """What is typed to choose an address and a password, each twice."""
+    twice = {"email": address, "email_confirmation": address}
+    return twice | {"password": password, "password_confirmation": password}

@@ -1,0 +1,38 @@
+"""The real service in a process of its own, as ``make run`` starts it, with the test kit."""
+
+import sys
+from pathlib import Path
+
+from pytest_espace_pro.kit import Kit
+
+from tests.support.ports import free_port
+from tests.support.processes import Processes
+from tests.support.settings import FOR_ROBOTS, environment
+
+TOKEN = "recette-locale"
+
+
+class Server:
+    """Started, stopped, started again on the same data: a restart in the middle of a journey.
+
+    ``settings``: by name of their field, beside those that let robots in.
+    """
+
+    def __init__(self, data_dir: Path, **settings: object) -> None:
+        self.data_dir, self.settings = data_dir, settings
+        port = free_port()
+        self.base_url = f"http://localhost:{port}"  # passkeys need a name, not an IP address
+        self.kit = Kit(self.base_url, TOKEN)
+        self._name = f"server-{port}"
+        own = {"testing_token": TOKEN, "data_dir": data_dir, "port": port, "base_url": self.base_url}
+        self._processes = Processes(data_dir, environment(own | FOR_ROBOTS | settings))
+
+    def start(self) -> None:
+        self._processes.start_web(self._name, [sys.executable, "-m", "testkit.serve"], self.base_url)
+
+    def stop(self) -> None:
+        self._processes.stop()
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()

@@ -1,1 +1,0 @@
-"""Our journey beside that of django-allauth and of Flask-Security-Too, on one machine: ``make bench-peers``."""

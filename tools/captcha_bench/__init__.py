@@ -1,1 +1,0 @@
-"""Measures of the anti-robot check, from both sides: ``make bench-captcha`` (docs/captcha.md)."""

@@ -1,1 +1,0 @@
-"""Our pages as a slow phone meets them (simulated: slow 4G, slowed processor): ``make lighthouse``."""
