@@ -1,8 +1,8 @@
 """The plugin and the test kit go elsewhere without the tests, and have copies of the person whom the tests know."""
 
 from pytest_espace_pro.pages import creation
-from testkit import seeds
 
+from testkit import seeds
 from tests.support.people import ACCEPTED_DETAILS, DETAILS, PASSWORD, TRUSTED_ANSWER
 
 
