@@ -3,6 +3,7 @@
 Axe is a script, and its promises never settle where scripts are off: there it judges a copy, drawn as without script.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -16,7 +17,7 @@ from a11y.findings import Finding
 AXE = Axe()
 CHECK = "axe"
 SCRIPTS_RUN = "matchMedia('(scripting: enabled)').matches"
-NO_SCRIPT = {"(scripting: none)": "(width >= 0)", "(scripting: enabled)": "(width < 0)"}
+NO_SCRIPT = {r"\(scripting:\s*none\)": "(width >= 0)", r"\(scripting:\s*enabled\)": "(width < 0)"}
 ALL_RULES = "() => axe.getRules().map(rule => rule.ruleId)"
 
 
@@ -82,8 +83,18 @@ def _copy(browser: Browser) -> Page:
 
 
 def _as_without_script(route: Route) -> None:
-    answer = route.fetch()
-    css = answer.text()
+    answer = route.fetch(max_retries=3)  # of connections that the server closed meanwhile
+    route.fulfill(response=answer, body=as_without_script(answer.text()))
+
+
+def as_without_script(css: str) -> str:
+    """The style sheet as a browser without script applies it.
+
+    Raises:
+        ValueError: it says nothing of scripts, so the page would be judged as with them.
+    """
     for wanted, always in NO_SCRIPT.items():
-        css = css.replace(wanted, always)
-    route.fulfill(response=answer, body=css)
+        css, replaced = re.subn(wanted, always, css)
+        if not replaced:
+            raise ValueError(f"no {wanted} in the style sheet")
+    return css
