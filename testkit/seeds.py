@@ -14,8 +14,13 @@ from webapp.connectors.embedded_mailbox import empty_mailbox
 from webapp.domain import activation_code
 from webapp.domain.details import Details
 from webapp.domain.email_address import comparison_key
-from webapp.persistence import accounts
-from webapp.persistence.models import AuditEvent, Base, OutboxMessage, Registration, SignInAttempts, Space
+from webapp.persistence import erasure, registrations, spaces
+from webapp.persistence.audit import AuditEvent
+from webapp.persistence.outbox import OutboxMessage
+from webapp.persistence.registrations import Registration
+from webapp.persistence.sign_ins import SignInAttempts
+from webapp.persistence.spaces import Space
+from webapp.persistence.tables import metadata
 from webapp.services import Services
 from webapp.usecases.access.sign_in import (
     LOCKED_AFTER,
@@ -94,7 +99,7 @@ def _activate(services: Services, email: str) -> None:
     """With a code of our own: the one that was mailed is known to its reader only."""
     code = activation_code.generate()
     with services.database.transaction() as session:
-        registration = accounts.registration_of_email(session, comparison_key(email))
+        registration = registrations.registration_of_email(session, comparison_key(email))
         assert registration is not None
         registration.code_hash = services.keyring.code_hash(code)
     activate_space(services, ActivationRequest(code, email))
@@ -102,7 +107,7 @@ def _activate(services: Services, email: str) -> None:
 
 def _let_expire(services: Services, email: str) -> None:
     with services.database.transaction() as session:
-        registration = accounts.registration_of_email(session, comparison_key(email))
+        registration = registrations.registration_of_email(session, comparison_key(email))
         assert registration is not None
         registration.expires_at = services.clock.now()
     purge_expired(services)
@@ -127,7 +132,7 @@ def _forget_the_wait(services: Services, email: str) -> None:
 
 def _bind_to_certificate(services: Services, email: str) -> Space:
     with services.database.transaction() as session:
-        space = accounts.space_to_change(session, _space(services, email).id)
+        space = spaces.space_to_change(session, _space(services, email).id)
         space.sign_in_method, space.password_hash = "certificate", UNUSABLE
         return space
 
@@ -142,14 +147,14 @@ def _close(services: Services, email: str) -> Space:
 
 def _space(services: Services, email: str) -> Space:
     with services.database.read() as session:
-        found = accounts.space_of_email(session, comparison_key(email))
+        found = spaces.space_of_email(session, comparison_key(email))
     assert found is not None
     return found
 
 
 def _registration(services: Services, email: str) -> Registration | None:
     with services.database.transaction() as session:
-        return accounts.registration_of_email(session, comparison_key(email))
+        return registrations.registration_of_email(session, comparison_key(email))
 
 
 _THEN: dict[State, Callable[[Services, str], Space]] = {
@@ -166,7 +171,7 @@ def erase(services: Services, namespace: str) -> None:
         with services.database.transaction() as session:
             _erase_namespace(session, services, namespace)
     else:
-        for table in Base.metadata.tables.values():
+        for table in metadata.tables.values():
             with services.database.transaction() as session:  # one each: it holds nothing that others wait for
                 session.execute(delete(table))
     empty_mailbox(services.settings.data_dir, lambda to: not namespace or belongs(to, namespace))
@@ -189,4 +194,4 @@ def _erase_namespace(session: Session, services: Services, namespace: str) -> No
             keys = attempts_key(services, space.email_key)
             session.execute(delete(SignInAttempts).where(SignInAttempts.key == keys))
             session.execute(delete(AuditEvent).where(AuditEvent.number == space.number))
-            accounts.erase_space(session, space)
+            erasure.erase_space(session, space)

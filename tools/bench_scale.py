@@ -18,8 +18,12 @@ from tools.bench_peers.__main__ import CHEAP_HASH, WARM_UP, walk_once
 from tools.bench_peers.measures import Measured, in_turns, percentile
 from tools.bench_peers.sites import our_site
 from tools.bench_peers.walks import Mailbox, walk_ours
+from webapp.persistence.audit import AuditEvent
+from webapp.persistence.base import Base
 from webapp.persistence.database import Database
-from webapp.persistence.models import AuditEvent, Base, OutboxMessage, Registration, Space
+from webapp.persistence.outbox import OutboxMessage
+from webapp.persistence.registrations import Registration
+from webapp.persistence.spaces import Space
 
 SMALL = 1_000
 CHUNK = 50_000

@@ -20,7 +20,10 @@ from tests.e2e.http_client import HttpClient
 from tests.e2e.server import ROOT, TOKEN
 from tests.services import free_port
 from webapp.persistence.database import Database
-from webapp.persistence.models import OutboxMessage, RateCounter, Registration, Space
+from webapp.persistence.outbox import OutboxMessage
+from webapp.persistence.rate_limits import RateCounter
+from webapp.persistence.registrations import Registration
+from webapp.persistence.spaces import Space
 
 APP = "tests.chaos.doomed:create_app()"
 WEB_PROCESSES = 3

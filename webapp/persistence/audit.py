@@ -2,15 +2,27 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webapp.domain.audit import Event
 from webapp.metrics import count_once_committed
-from webapp.persistence.models import AuditEvent
+from webapp.persistence.base import Base
 
 SHOWN = 100
+
+
+class AuditEvent(Base):
+    """What happened to a space: rows are added and never changed (SPEC 8). No secret; the space by its number only."""
+
+    __tablename__ = "audit_events"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    number: Mapped[str] = mapped_column(String(14), index=True)
+    code: Mapped[str] = mapped_column(String(40))
+    data: Mapped[dict[str, Any]]
+    at: Mapped[datetime] = mapped_column(index=True)
 
 
 def add(session: Session, event: Event, number: str, at: datetime, **data: str | int) -> None:

@@ -5,21 +5,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_
 from sqlalchemy.orm import Session
 
-from webapp.persistence import accounts
+from webapp.persistence import former_addresses, registrations
+from webapp.persistence.audit import AuditEvent
+from webapp.persistence.challenges import HelpCode, SpentChallenge
 from webapp.persistence.database import delete_skip_locked
-from webapp.persistence.models import (
-    AuditEvent,
-    Draft,
-    ExpiredCode,
-    HelpCode,
-    OutboxMessage,
-    RateCounter,
-    ResetLink,
-    SignInAttempts,
-    SpaceSession,
-    SpentChallenge,
-)
-from webapp.persistence.sign_ins import REMEMBERED
+from webapp.persistence.drafts import DraftRow
+from webapp.persistence.outbox import OutboxMessage
+from webapp.persistence.rate_limits import RateCounter
+from webapp.persistence.registrations import ExpiredCode
+from webapp.persistence.resets import ResetLink
+from webapp.persistence.sign_ins import REMEMBERED, SignInAttempts, SpaceSession
 from webapp.security.keyring import Keyring
 
 OUTBOX_HISTORY = timedelta(days=7)
@@ -34,7 +29,7 @@ def purge(session: Session, keyring: Keyring, now: datetime) -> dict[str, int]:
         OutboxMessage.dropped_at <= now - OUTBOX_HISTORY,
     )
     doomed = {
-        "drafts": (Draft, Draft.expires_at <= now),
+        "drafts": (DraftRow, DraftRow.expires_at <= now),
         "expired_codes": (ExpiredCode, ExpiredCode.forget_at <= now),
         "spent_challenges": (SpentChallenge, SpentChallenge.expires_at <= now),
         "help_codes": (HelpCode, HelpCode.expires_at <= now),
@@ -47,6 +42,6 @@ def purge(session: Session, keyring: Keyring, now: datetime) -> dict[str, int]:
     }
     erased = {name: delete_skip_locked(session, model, rows) for name, (model, rows) in doomed.items()}
     return erased | {
-        "former_addresses": accounts.forget_expired_former_addresses(session, now),
-        "registrations": accounts.erase_expired(session, keyring, now),
+        "former_addresses": former_addresses.forget_expired_former_addresses(session, now),
+        "registrations": registrations.erase_expired(session, keyring, now),
     }

@@ -20,8 +20,13 @@ from tests.unit.conftest import ManualClock
 from tests.unit.usecases.conftest import activate, code_in, register, registration_request
 from webapp.domain.audit import Event
 from webapp.messages.message import RenderedMessage
-from webapp.persistence import accounts
-from webapp.persistence.models import FormerAddress, OutboxMessage, Registration, ResetLink, Space, SpaceSession
+from webapp.persistence import spaces
+from webapp.persistence.former_addresses import FormerAddress
+from webapp.persistence.outbox import OutboxMessage
+from webapp.persistence.registrations import Registration
+from webapp.persistence.resets import ResetLink
+from webapp.persistence.sign_ins import SpaceSession
+from webapp.persistence.spaces import Space
 from webapp.services import Services
 from webapp.usecases.access.current_user import CurrentUser, SignedOut
 from webapp.usecases.access.passkeys import remove_passkey
@@ -102,7 +107,7 @@ class People:
     def owner(self) -> CurrentUser:
         """Signed in anew: others change the password, which ends sessions."""
         with self.services.database.transaction() as session:
-            space = accounts.space_to_change(session, self.first.space.id)
+            space = spaces.space_to_change(session, self.first.space.id)
             token = open_session(self.services, session, space, "test", Event.SIGNED_IN)
         return find_signed_in(self.services, token) or self.first
 

@@ -11,8 +11,9 @@ from webapp.domain.email_address import comparison_key
 from webapp.domain.trusted_questions import normalise_answer
 from webapp.messages import reset_link
 from webapp.messages.password_changed import PasswordChanged
-from webapp.persistence import accounts, audit, outbox, passkeys, resets, sign_ins
-from webapp.persistence.models import ResetLink, Space
+from webapp.persistence import audit, outbox, passkeys, resets, sign_ins, spaces
+from webapp.persistence.resets import ResetLink
+from webapp.persistence.spaces import Space
 from webapp.services import Services
 from webapp.usecases.access.current_user import SpaceView, owner_name
 from webapp.usecases.access.sign_in import attempts_key
@@ -45,7 +46,7 @@ def write_reset_link(services: Services, session: Session, email: str) -> reset_
     An earlier link of the same space stops working.
     """
     token, now = token_urlsafe(32), services.clock.now()
-    space = accounts.space_of_email(session, comparison_key(email), lock=True)
+    space = spaces.space_of_email(session, comparison_key(email), lock=True)
     if space is None or space.sign_in_method == "certificate":
         return None
     deadline = now + LIFETIME

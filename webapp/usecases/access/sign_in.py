@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from webapp.domain.audit import NO_SPACE, Event
 from webapp.domain.email_address import comparison_key
 from webapp.messages.sign_in_locked import SignInLocked
-from webapp.persistence import accounts, audit, outbox, sign_ins
-from webapp.persistence.models import Space
+from webapp.persistence import audit, outbox, sign_ins, spaces
+from webapp.persistence.spaces import Space
 from webapp.services import Services
 from webapp.usecases.access.current_user import CurrentUser, DeviceView, SpaceView, owner_name
 from webapp.usecases.account.close_space import keep_used
@@ -44,7 +44,7 @@ def sign_in(services: Services, *, email: str, password: str, device: str) -> st
     email_key = comparison_key(email)
     password_hash = authenticate(services, email_key, password, device)
     with services.database.transaction() as session:
-        space = accounts.space_of_email(session, email_key, lock=True)
+        space = spaces.space_of_email(session, email_key, lock=True)
         if space is None or space.password_hash != password_hash:
             raise InvalidCredentials  # another password was set while this one was judged, and ended all sessions
         return open_session(services, session, space, device, Event.SIGNED_IN)
@@ -65,7 +65,7 @@ def authenticate(services: Services, email_key: str, password: str, device: str)
         if failures > FREE_FAILURES:
             wait = LOCK if failures >= LOCKED_AFTER else timedelta(seconds=2 ** (failures - FREE_FAILURES))
             sign_ins.block(session, key, now + wait)
-        space = accounts.space_of_email(session, email_key)
+        space = spaces.space_of_email(session, email_key)
     if not _password_is_right(services, space, password) or space is None:
         _note_failure(services, space, failures, device)
         raise InvalidCredentials
@@ -111,11 +111,11 @@ def disconnect_other_devices(services: Services, signed_in: CurrentUser) -> None
 def disconnect_all_devices(services: Services, number: str | None = None) -> int:
     """Sign out all devices of one space, or of every one, on the operator's order; how many spaces had some."""
     with services.database.transaction() as session:
-        spaces = accounts.spaces_signed_in(session, number)
-        for space in spaces:
+        signed_in = sign_ins.spaces_signed_in(session, number)
+        for space in signed_in:
             sign_ins.end_all_sessions(session, space.id)
             audit.add(session, Event.ALL_DEVICES_DISCONNECTED, space.number, services.clock.now())
-        return len(spaces)
+        return len(signed_in)
 
 
 def _end(services: Services, signed_in: CurrentUser, session_id: str, event: Event) -> None:

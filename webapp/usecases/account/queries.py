@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from webapp.domain.audit import told
-from webapp.persistence import accounts, audit, sign_ins
+from webapp.persistence import audit, registrations, sign_ins
 from webapp.persistence import passkeys as passkey_rows
 from webapp.services import Services
 from webapp.usecases.access.current_user import DeviceView
@@ -66,5 +66,5 @@ def history(services: Services, number: str) -> list[EventView]:
 def email_change(services: Services, space_id: str) -> EmailChangeView | None:
     """The change of address that waits for its code, if there is one."""
     with services.database.read() as session:
-        row = accounts.email_change_of(session, space_id, services.clock.now())
+        row = registrations.email_change_of(session, space_id, services.clock.now())
     return EmailChangeView(row.email, row.expires_at) if row else None

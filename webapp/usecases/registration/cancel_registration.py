@@ -1,6 +1,6 @@
 """Cancel a request that one did not make: the address is free again at once (SPEC 4.3)."""
 
-from webapp.persistence import accounts
+from webapp.persistence import registrations
 from webapp.services import Services
 
 
@@ -9,7 +9,7 @@ def can_cancel(services: Services, cancel_token: str) -> bool:
     now = services.clock.now()
     with services.database.read() as session:
         return any(
-            accounts.registration_to_cancel(session, hashed, now)
+            registrations.registration_to_cancel(session, hashed, now)
             for hashed in services.keyring.code_hashes(cancel_token)
         )
 
@@ -19,7 +19,7 @@ def cancel_registration(services: Services, cancel_token: str) -> bool:
     now = services.clock.now()
     with services.database.transaction() as session:
         for hashed in services.keyring.code_hashes(cancel_token):
-            registration = accounts.registration_to_cancel(session, hashed, now)
+            registration = registrations.registration_to_cancel(session, hashed, now)
             if registration is not None:
                 session.delete(registration)
                 return True
