@@ -21,6 +21,7 @@ from webapp.persistence.registrations import Registration
 from webapp.persistence.sign_ins import SignInAttempts
 from webapp.persistence.spaces import Space
 from webapp.persistence.tables import metadata
+from webapp.security.keyring import Purpose
 from webapp.services import Services
 from webapp.usecases.access.sign_in import (
     LOCKED_AFTER,
@@ -101,7 +102,7 @@ def _activate(services: Services, email: str) -> None:
     with services.database.transaction() as session:
         registration = registrations.registration_of_email(session, comparison_key(email))
         assert registration is not None
-        registration.code_hash = services.keyring.code_hash(code)
+        registration.code_hash = services.keyring.keyed_hash(Purpose.ACTIVATION_CODE, code)
     activate_space(services, ActivationRequest(code, email))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from webapp.persistence.base import Base
 from webapp.persistence.database import advisory_lock, for_update
 from webapp.persistence.spaces import lock_addresses, space_behind
-from webapp.security.keyring import Keyring
+from webapp.security.keyring import Keyring, Purpose
 
 EXPIRED_CODE_REMEMBERED = timedelta(days=30)
 
@@ -92,7 +92,7 @@ def erase_expired(session: Session, keyring: Keyring, now: datetime, *, email_ke
         expired = expired.where(Registration.email_key == email_key)
     erased = session.scalars(for_update(session, expired, skip_locked=email_key is None)).all()
     for registration in erased:
-        email_hash = keyring.code_hash(registration.email_key)
+        email_hash = keyring.keyed_hash(Purpose.EXPIRED_EMAIL, registration.email_key)
         session.add(
             ExpiredCode(
                 code_hash=registration.code_hash,

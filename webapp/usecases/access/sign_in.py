@@ -12,6 +12,7 @@ from webapp.domain.email_address import comparison_key
 from webapp.messages.sign_in_locked import SignInLocked
 from webapp.persistence import audit, outbox, sign_ins, spaces
 from webapp.persistence.spaces import Space
+from webapp.security.keyring import Purpose
 from webapp.services import Services
 from webapp.usecases.access.current_user import CurrentUser, DeviceView, SpaceView, owner_name
 from webapp.usecases.account.close_space import keep_used
@@ -80,7 +81,7 @@ def find_signed_in(services: Services, token: str, *, is_activity: bool = True) 
     ``is_activity``: the session lasts on; false for a page that only asks how long it lasts.
     """
     now = services.clock.now()
-    hashes = services.keyring.code_hashes(token)
+    hashes = services.keyring.keyed_hashes(Purpose.SESSION, token)
     with services.database.read() as session:
         found = sign_ins.find_session(session, hashes, now)
     if found is None:
@@ -153,7 +154,7 @@ def _tell_owner(services: Services, session: Session, space: Space, now: datetim
 
 def attempts_key(services: Services, email_key: str) -> str:
     """Under which the tries for an address are counted: a keyed hash, since no space may have it."""
-    return services.keyring.code_hash(f"sign-in {email_key}")
+    return services.keyring.keyed_hash(Purpose.SIGN_IN_ATTEMPTS, email_key)
 
 
 def open_session(services: Services, session: Session, space: Space, device: str, event: Event) -> str:
@@ -161,7 +162,11 @@ def open_session(services: Services, session: Session, space: Space, device: str
     token, now = token_urlsafe(32), services.clock.now()
     keep_used(session, space, now)
     sign_ins.add_session(
-        session, token_hash=services.keyring.code_hash(token), space_id=space.id, device=device, now=now
+        session,
+        token_hash=services.keyring.keyed_hash(Purpose.SESSION, token),
+        space_id=space.id,
+        device=device,
+        now=now,
     )
     audit.add(session, event, space.number, now, device=device)
     return token

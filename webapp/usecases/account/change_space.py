@@ -18,6 +18,7 @@ from webapp.persistence import audit, former_addresses, outbox, passkeys, regist
 from webapp.persistence.former_addresses import OBJECTION_LIFETIME, FormerAddress
 from webapp.persistence.registrations import Registration
 from webapp.persistence.spaces import Space
+from webapp.security.keyring import Purpose
 from webapp.services import Services
 from webapp.usecases.access.current_user import CurrentUser, owner_name, space_of_owner
 from webapp.usecases.access.sign_in import authenticate
@@ -45,7 +46,7 @@ def confirm_owner(services: Services, owner: CurrentUser, password: str) -> str:
     token = token_urlsafe(32)
     with services.database.transaction() as session:
         space_of_owner(session, owner)
-        sign_ins.change_token(session, owner.device.id, services.keyring.code_hash(token))
+        sign_ins.change_token(session, owner.device.id, services.keyring.keyed_hash(Purpose.SESSION, token))
     return token
 
 
@@ -116,7 +117,7 @@ def carry_out_email_change(services: Services, session: Session, request: Regist
     notice = outbox.add(session, services.keyring, message, now=now)
     session.add(
         FormerAddress(
-            token_hash=services.keyring.code_hash(token),
+            token_hash=services.keyring.keyed_hash(Purpose.OBJECTION_LINK, token),
             space_id=space.id,
             email=space.email,
             email_key=space.email_key,
@@ -145,7 +146,7 @@ def count_objection_days(session: Session, message_id: str, now: datetime) -> No
 
 def can_object(services: Services, token: str) -> bool:
     with services.database.read() as session:
-        hashes = services.keyring.code_hashes(token)
+        hashes = services.keyring.keyed_hashes(Purpose.OBJECTION_LINK, token)
         return former_addresses.former_address(session, hashes, services.clock.now()) != (None, None)
 
 
@@ -160,7 +161,9 @@ def object_to_email_change(services: Services, token: str) -> None:
     """
     now = services.clock.now()
     with services.database.transaction() as session:
-        former, space = former_addresses.former_address(session, services.keyring.code_hashes(token), now)
+        former, space = former_addresses.former_address(
+            session, services.keyring.keyed_hashes(Purpose.OBJECTION_LINK, token), now
+        )
         if former is None or space is None:
             raise ObjectionGone
         space.email, space.email_key = former.email, former.email_key

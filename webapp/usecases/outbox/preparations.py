@@ -19,6 +19,7 @@ from webapp.messages.reset_link import ResetAsked, ResetLink
 from webapp.messages.unused_space import UnusedSpace
 from webapp.persistence import outbox, registrations
 from webapp.persistence.outbox import OutboxMessage
+from webapp.security.keyring import Purpose
 from webapp.services import Services
 from webapp.usecases.access.recover_password import write_reset_link
 from webapp.usecases.account.change_space import count_objection_days, objection_deadline
@@ -65,7 +66,7 @@ def _activation_code(leaving: Leaving, message: ActivationCode) -> ActivationCod
     registration = registrations.registration_by_id(leaving.session, row.registration_id or "")
     if registration is None or registration.expires_at <= now:
         return None
-    if not leaving.services.keyring.code_matches(message.code, registration.code_hash):
+    if not leaving.services.keyring.matches(registration.code_hash, Purpose.ACTIVATION_CODE, message.code):
         return None
     if now - row.created_at > LATE:  # 48 hours from the sending, even when the mail server was down (SPEC 4.2)
         registration.expires_at = now + activation_code.LIFETIME
