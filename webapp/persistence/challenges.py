@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webapp.persistence.base import Base
 from webapp.persistence.database import erase, insert
+from webapp.persistence.lifecycle import ErasedWith, FoundBy, Lifecycle, after
 
 
 class SpentChallenge(Base):
@@ -16,6 +17,12 @@ class SpentChallenge(Base):
     __tablename__ = "spent_challenges"
     id: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    lifecycle = Lifecycle(
+        erased_with=ErasedWith.NOTHING,
+        expires=after("expires_at"),
+        exported="random, of nobody",
+        found_by=FoundBy.NOTHING,
+    )
 
 
 class HelpCode(Base):
@@ -24,6 +31,12 @@ class HelpCode(Base):
     __tablename__ = "help_codes"
     code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    lifecycle = Lifecycle(
+        erased_with=ErasedWith.NOTHING,
+        expires=after("expires_at"),
+        exported="a secret, that names nobody",
+        found_by=FoundBy.NOTHING,
+    )
 
 
 def spend(session: Session, token_id: bytes, expires_at: datetime) -> bool:

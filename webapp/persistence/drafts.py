@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from webapp.domain.draft import Draft
 from webapp.persistence.base import Base
 from webapp.persistence.database import advisory_lock, for_update
+from webapp.persistence.lifecycle import ErasedWith, FoundBy, Lifecycle, after
 from webapp.security.keyring import CannotDecrypt, Keyring
 
 LIFETIME = timedelta(hours=24)  # 20 h or more: no timing dialog is owed (WCAG 2.2.1)
@@ -29,6 +30,13 @@ class DraftRow(Base):
     subject: Mapped[str | None] = mapped_column(String(64))
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    lifecycle = Lifecycle(
+        erased_with=ErasedWith.SPACE,
+        expires=after("expires_at"),
+        exported="what is being typed, for a day",
+        found_by=FoundBy.SPACE,
+        loose={"space_id": "a draft is locked before its space (docs/decisions/0013): a key would lock it after"},
+    )
     __table_args__ = (
         Index(
             "drafts_of_spaces",

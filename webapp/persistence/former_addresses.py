@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, String, delete, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from webapp.persistence.base import Base, UtcDateTime
-from webapp.persistence.database import delete_skip_locked, for_update
+from webapp.persistence.base import Base, belongs_to_space
+from webapp.persistence.database import for_update
+from webapp.persistence.lifecycle import ErasedWith, FoundBy, Lifecycle
 from webapp.persistence.spaces import Space, lock_addresses, space_behind
+from webapp.persistence.types import UtcDateTime
 
 OBJECTION_LIFETIME = timedelta(days=7)
 
@@ -22,12 +24,19 @@ class FormerAddress(Base):
 
     __tablename__ = "former_addresses"
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    space_id: Mapped[str] = mapped_column(String(43), index=True)
+    space_id: Mapped[str] = mapped_column(belongs_to_space(), index=True)
     email: Mapped[str] = mapped_column(String(254))
     email_key: Mapped[str] = mapped_column(String(254), index=True)
     expires_at: Mapped[datetime] = mapped_column(index=True)
     notice_id: Mapped[str | None] = mapped_column(String(43), index=True)
     objectable_until: Mapped[datetime | None]
+    lifecycle = Lifecycle(
+        erased_with=ErasedWith.SPACE,
+        expires=lambda now: ~_is_objectable(now),
+        exported="whoever took the space over with its address must not learn where the notice went",
+        found_by=FoundBy.SPACE,
+        loose={"notice_id": "emptied once the notice has left; one purged or lost must not pass for sent"},
+    )
 
     def deadline(self, now: datetime) -> datetime:
         """When its holder can no longer object: in seven days while the notice has not left."""
@@ -62,10 +71,6 @@ def forget_former_addresses(session: Session, space_id: str, *, since: datetime)
     """Forget one change and those made after it; earlier ones can still be objected to."""
     rows = delete(FormerAddress).where(FormerAddress.space_id == space_id, FormerAddress.expires_at >= since)
     session.execute(rows)
-
-
-def forget_expired_former_addresses(session: Session, now: datetime) -> int:
-    return delete_skip_locked(session, FormerAddress, ~_is_objectable(now))
 
 
 def _is_objectable(now: datetime) -> ColumnElement[bool]:

@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import BigInteger, LargeBinary, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from webapp.persistence.base import Base
+from webapp.persistence.base import Base, belongs_to_space
 from webapp.persistence.database import advisory_lock, for_update
+from webapp.persistence.lifecycle import ErasedWith, Export, FoundBy, Lifecycle
 from webapp.persistence.spaces import Space, space_behind
 
 
@@ -19,12 +20,22 @@ class Passkey(Base):
 
     __tablename__ = "passkeys"
     id: Mapped[str] = mapped_column(String(1364), primary_key=True)  # 1023 bytes at most (WebAuthn 4, Credential ID)
-    space_id: Mapped[str] = mapped_column(String(43), index=True)
+    space_id: Mapped[str] = mapped_column(belongs_to_space(), index=True)
     name: Mapped[str] = mapped_column(String(100))
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
     sign_count: Mapped[int] = mapped_column(BigInteger)
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]
+    lifecycle = Lifecycle(
+        erased_with=ErasedWith.SPACE,
+        expires="until its owner removes it",
+        exported=Export(
+            "cles_d_acces",
+            lambda session, space, _now: of_space(session, space.id),
+            {"nom": "name", "ajoutee_le": "created_at", "utilisee_le": "last_used_at"},
+        ),
+        found_by=FoundBy.SPACE,
+    )
 
 
 def of_space(session: Session, space_id: str) -> Sequence[Passkey]:

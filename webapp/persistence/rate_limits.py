@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.clock import Clock
 from webapp.persistence.base import Base
 from webapp.persistence.database import Database, erase, insert
+from webapp.persistence.lifecycle import ErasedWith, FoundBy, Lifecycle, after
 
 ANSWER_SECONDS = 0.5  # that a page waits for an answer; it asks twice at most
 AWAY_SECONDS = 10.0
@@ -34,6 +35,12 @@ class RateCounter(Base):
     key: Mapped[str] = mapped_column(String(255), primary_key=True)
     count: Mapped[int]
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    lifecycle = Lifecycle(
+        erased_with=ErasedWith.NOTHING,
+        expires=after("expires_at"),
+        exported="a count, under a keyed hash",
+        found_by=FoundBy.NOTHING,
+    )
 
 
 class DatabaseStorage(Storage):

@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import JSON, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from webapp.persistence.base import Base
+from webapp.persistence.base import Base, belongs_to_space
 from webapp.persistence.database import advisory_lock, for_update
+from webapp.persistence.lifecycle import ErasedWith, FoundBy, Lifecycle, after
 from webapp.persistence.spaces import lock_addresses, space_behind
 from webapp.security.keyring import Keyring, Purpose
 
@@ -30,10 +31,17 @@ class Registration(Base):
     details: Mapped[dict[str, Any]]
     code_hash: Mapped[str] = mapped_column(String(64))
     cancel_hash: Mapped[str] = mapped_column(String(64), index=True)
-    space_id: Mapped[str | None] = mapped_column(String(43), index=True)
+    space_id: Mapped[str | None] = mapped_column(belongs_to_space(), index=True)
     tried_email_keys: Mapped[list[str] | None] = mapped_column(JSON)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    lifecycle = Lifecycle(
+        erased_with=ErasedWith.SPACE,
+        expires=after("expires_at"),
+        exported="a space's own is the address that its page shows until it is confirmed",
+        found_by=FoundBy.EMAIL,
+        purged_by=lambda session, keyring, now: erase_expired(session, keyring, now),
+    )
 
 
 class ExpiredCode(Base):
@@ -43,6 +51,12 @@ class ExpiredCode(Base):
     code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     email_hash: Mapped[str] = mapped_column(String(64))
     forget_at: Mapped[datetime] = mapped_column(index=True)
+    lifecycle = Lifecycle(
+        erased_with=ErasedWith.NOTHING,
+        expires=after("forget_at"),
+        exported="keyed hashes, of an address that has no space",
+        found_by=FoundBy.NOTHING,
+    )
 
 
 def email_change_of(session: Session, space_id: str, now: datetime) -> Registration | None:

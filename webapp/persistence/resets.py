@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from webapp.persistence.base import Base
+from webapp.persistence.base import Base, belongs_to_space
 from webapp.persistence.database import for_update
+from webapp.persistence.lifecycle import ErasedWith, FoundBy, Lifecycle, after
 from webapp.persistence.spaces import Space, space_behind
 
 
@@ -16,9 +17,15 @@ class ResetLink(Base):
 
     __tablename__ = "reset_links"
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    space_id: Mapped[str] = mapped_column(String(43), index=True)
+    space_id: Mapped[str] = mapped_column(belongs_to_space(), index=True)
     failures: Mapped[int] = mapped_column(default=0)
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    lifecycle = Lifecycle(
+        erased_with=ErasedWith.SPACE,
+        expires=after("expires_at"),
+        exported="a secret, for an hour; that it was asked for stands in the history",
+        found_by=FoundBy.SPACE,
+    )
 
 
 def replace(session: Session, token_hash: str, space_id: str, expires_at: datetime) -> None:

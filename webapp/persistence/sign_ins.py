@@ -7,8 +7,9 @@ from secrets import token_urlsafe
 from sqlalchemy import ColumnElement, String, and_, case, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from webapp.persistence.base import Base
+from webapp.persistence.base import Base, belongs_to_space
 from webapp.persistence.database import erase, for_update, insert
+from webapp.persistence.lifecycle import ErasedWith, Export, FoundBy, Lifecycle, after
 from webapp.persistence.spaces import Space, space_behind
 
 IDLE = timedelta(minutes=30)
@@ -24,11 +25,21 @@ class SpaceSession(Base):
     __tablename__ = "space_sessions"
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     id: Mapped[str] = mapped_column(String(43), unique=True)
-    space_id: Mapped[str] = mapped_column(String(43), index=True)
+    space_id: Mapped[str] = mapped_column(belongs_to_space(), index=True)
     device: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    lifecycle = Lifecycle(
+        erased_with=ErasedWith.SPACE,
+        expires=after("expires_at", kept=REMEMBERED),
+        exported=Export(
+            "appareils_connectes",
+            lambda session, space, now: sessions_of(session, space.id, now),
+            {"appareil": "device", "connecte_le": "created_at", "vu_le": "last_seen_at"},
+        ),
+        found_by=FoundBy.SPACE,
+    )
 
 
 class SignInAttempts(Base):
@@ -39,6 +50,12 @@ class SignInAttempts(Base):
     failures: Mapped[int]
     blocked_until: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    lifecycle = Lifecycle(
+        erased_with=ErasedWith.NOTHING,
+        expires=after("expires_at"),
+        exported="a count for a day, under a keyed hash; each failure stands in the history",
+        found_by=FoundBy.KEYED_EMAIL,
+    )
 
 
 def add_session(session: Session, *, token_hash: str, space_id: str, device: str, now: datetime) -> SpaceSession:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webapp.persistence.base import Base
 from webapp.persistence.database import advisory_lock, for_update
+from webapp.persistence.lifecycle import ErasedWith, Export, FoundBy, Lifecycle
 
 BATCH_SIZE = 500  # spaces warned or erased in one transaction
 
@@ -34,6 +35,24 @@ class Space(Base):
     closes_at: Mapped[datetime | None] = mapped_column(index=True)
     closing_reason: Mapped[str | None] = mapped_column(String(16))
     closing_notice_id: Mapped[str | None] = mapped_column(String(43), index=True)
+    lifecycle = Lifecycle(
+        erased_with=ErasedWith.NOTHING,
+        expires="closed by its owner, or after three years without use (close_space)",
+        exported=Export(
+            "",
+            lambda _session, space, _now: [space],
+            {
+                "numero_abonne": "number",
+                "adresse_electronique": "email",
+                "cree_le": "created_at",
+                "derniere_connexion_le": "last_used_at",
+                "sera_efface_le": "closes_at",
+                "coordonnees": "details",
+            },
+        ),
+        found_by=FoundBy.EMAIL,
+        loose={"closing_notice_id": "emptied once the notice has left; one purged or lost must not pass for sent"},
+    )
 
 
 def lock_addresses(session: Session, *email_keys: str) -> None:

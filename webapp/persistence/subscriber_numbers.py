@@ -6,6 +6,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webapp.persistence.base import Base
 from webapp.persistence.database import insert
+from webapp.persistence.lifecycle import ErasedWith, FoundBy, Lifecycle
 
 
 class DailySequence(Base):
@@ -14,6 +15,12 @@ class DailySequence(Base):
     __tablename__ = "daily_sequences"
     day: Mapped[date] = mapped_column(primary_key=True)
     last: Mapped[int]
+    lifecycle = Lifecycle(
+        erased_with=ErasedWith.NOTHING,
+        expires="one row a day; a number is never given again",
+        exported="a count, of nobody",
+        found_by=FoundBy.NOTHING,
+    )
 
 
 def next_sequence(session: Session, day: date) -> int:

@@ -212,6 +212,32 @@ def test_a_change_of_address_confirmed_and_replaced_at_once_is_one_or_the_other(
         assert waiting == [f"x{email}"]
 
 
+def test_a_space_erased_while_its_owner_uses_it_leaves_nothing_behind(
+    services: Services, owner: CurrentUser, clock: ManualClock
+) -> None:
+    """The database erases what belongs to the space after it has locked the space, as everybody does."""
+    with services.database.read() as session:
+        again = session.get_one(Space, owner.space.id)
+    for n in range(10):
+        with services.database.transaction() as session:
+            space = session.merge(again)
+            token = open_session(services, session, space, "test", Event.SIGNED_IN)
+            space.closes_at, space.closing_reason = clock.now(), "asked"
+        user = find_signed_in(services, token) or owner
+        ask_email_change(services, user, f"n{n}@exemple.fr")
+        at_once(
+            partial(purge_expired, services),
+            partial(ask_email_change, services, user, f"x{n}@exemple.fr"),
+            partial(change_password, services, user, PASSWORD),
+            partial(give_up_email_change, services, user),
+            partial(purge_expired, services),
+        )
+        purge_expired(services)
+        with services.database.read() as session:
+            left = [session.scalars(select(model)).all() for model in (Space, SpaceSession, Registration)]
+        assert left == [[], [], []]
+
+
 class Meanwhile:
     """Hashes as ever, and something else happens while it does: it takes tens of ms."""
 
