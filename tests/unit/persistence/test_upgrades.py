@@ -10,25 +10,11 @@ from alembic.operations import Operations
 from sqlalchemy import Connection, text
 
 from tests.services import WANTED
+from tests.unit.persistence.earlier_release import insert, upgraded_to
 from webapp.persistence import database as module
 from webapp.persistence.database import Database, OrphansLeft
 
 MOMENT = "2026-11-29 10:00:00.000000+00:00"
-
-
-def upgraded_to(url: str, revision: str) -> Database:
-    """A database as the release of that revision made it."""
-    database = Database(url)
-    config = module._alembic()
-    with database.engine.execution_options(writes=True, migrates=True).begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
-    return database
-
-
-def insert(connection: Connection, table: str, **row: Any) -> None:
-    names = ", ".join(row)
-    connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({', '.join(f':{name}' for name in row)})"), row)  # noqa: S608
 
 
 def insert_space(connection: Connection, **given: Any) -> None:
