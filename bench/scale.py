@@ -20,8 +20,12 @@ from tests.support.databases import Postgresql, why_no_postgresql
 from tests.support.mail_server import MailServer
 from tests.support.people import DETAILS
 from tests.support.settings import CHEAP_HASH
+from webapp.persistence.audit import AuditEvent
+from webapp.persistence.base import Base
 from webapp.persistence.database import Database
-from webapp.persistence.models import AuditEvent, Base, OutboxMessage, Registration, Space
+from webapp.persistence.outbox import OutboxMessage
+from webapp.persistence.registrations import Registration
+from webapp.persistence.spaces import Space
 
 SMALL = 1_000
 CHUNK = 50_000

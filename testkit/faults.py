@@ -15,7 +15,7 @@ from sqlalchemy import delete, event
 from sqlalchemy.exc import OperationalError
 
 from testkit.shared_file import Content, SharedFile
-from webapp.persistence.models import Draft
+from webapp.persistence.drafts import DraftRow
 from webapp.services import Services
 
 COOKIE = "recette"
@@ -110,4 +110,4 @@ def init_faults(app: Flask, faults: Faults) -> None:
 def _expire_drafts(services: Services) -> None:
     """As if 24 hours had passed without an answer."""
     with services.database.transaction() as transaction:
-        transaction.execute(delete(Draft).where(Draft.id.in_(filter(None, session.get("drafts", {}).values()))))
+        transaction.execute(delete(DraftRow).where(DraftRow.id.in_(filter(None, session.get("drafts", {}).values()))))

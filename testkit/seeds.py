@@ -3,19 +3,27 @@
 An address belongs to the namespace ``n`` when its local part ends with ``+n`` (RFC 5233).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from secrets import token_hex
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import column, delete, select
 from sqlalchemy.orm import Session
 
 from webapp.connectors.embedded_mailbox import empty_mailbox
 from webapp.domain import activation_code
 from webapp.domain.details import Details
 from webapp.domain.email_address import comparison_key
-from webapp.persistence import accounts
-from webapp.persistence.models import AuditEvent, Base, OutboxMessage, Registration, SignInAttempts, Space
+from webapp.persistence import registrations, spaces
+from webapp.persistence.erasure import erase_space
+from webapp.persistence.lifecycle import FoundBy
+from webapp.persistence.outbox import OutboxMessage
+from webapp.persistence.registrations import Registration
+from webapp.persistence.sign_ins import SignInAttempts
+from webapp.persistence.spaces import Space
+from webapp.persistence.tables import TABLES
+from webapp.security.keyring import Purpose
 from webapp.services import Services
 from webapp.usecases.access.sign_in import (
     LOCKED_AFTER,
@@ -94,15 +102,15 @@ def _activate(services: Services, email: str) -> None:
     """With a code of our own: the one that was mailed is known to its reader only."""
     code = activation_code.generate()
     with services.database.transaction() as session:
-        registration = accounts.registration_of_email(session, comparison_key(email))
+        registration = registrations.registration_of_email(session, comparison_key(email))
         assert registration is not None
-        registration.code_hash = services.keyring.code_hash(code)
+        registration.code_hash = services.keyring.keyed_hash(Purpose.ACTIVATION_CODE, code)
     activate_space(services, ActivationRequest(code, email))
 
 
 def _let_expire(services: Services, email: str) -> None:
     with services.database.transaction() as session:
-        registration = accounts.registration_of_email(session, comparison_key(email))
+        registration = registrations.registration_of_email(session, comparison_key(email))
         assert registration is not None
         registration.expires_at = services.clock.now()
     purge_expired(services)
@@ -127,7 +135,7 @@ def _forget_the_wait(services: Services, email: str) -> None:
 
 def _bind_to_certificate(services: Services, email: str) -> Space:
     with services.database.transaction() as session:
-        space = accounts.space_to_change(session, _space(services, email).id)
+        space = spaces.space_to_change(session, _space(services, email).id)
         space.sign_in_method, space.password_hash = "certificate", UNUSABLE
         return space
 
@@ -142,14 +150,14 @@ def _close(services: Services, email: str) -> Space:
 
 def _space(services: Services, email: str) -> Space:
     with services.database.read() as session:
-        found = accounts.space_of_email(session, comparison_key(email))
+        found = spaces.space_of_email(session, comparison_key(email))
     assert found is not None
     return found
 
 
 def _registration(services: Services, email: str) -> Registration | None:
     with services.database.transaction() as session:
-        return accounts.registration_of_email(session, comparison_key(email))
+        return registrations.registration_of_email(session, comparison_key(email))
 
 
 _THEN: dict[State, Callable[[Services, str], Space]] = {
@@ -166,9 +174,9 @@ def erase(services: Services, namespace: str) -> None:
         with services.database.transaction() as session:
             _erase_namespace(session, services, namespace)
     else:
-        for table in Base.metadata.tables.values():
+        for model in TABLES:
             with services.database.transaction() as session:  # one each: it holds nothing that others wait for
-                session.execute(delete(table))
+                session.execute(delete(model))
     empty_mailbox(services.settings.data_dir, lambda to: not namespace or belongs(to, namespace))
 
 
@@ -177,16 +185,31 @@ def belongs(email: str, namespace: str) -> bool:
 
 
 def _erase_namespace(session: Session, services: Services, namespace: str) -> None:
+    """Each table declares by what its rows are found; those of a space go with it."""
+    rows = session.scalars(select(Space).where(Space.email.contains("+")))
+    owned = [space for space in rows if belongs(space.email, namespace)]
+    numbers = [space.number for space in owned]
+    keys = [attempts_key(services, space.email_key) for space in owned]
+    for model in TABLES:
+        match model.lifecycle.found_by:
+            case FoundBy.CONTENT:
+                _erase_messages(session, services, namespace)
+            case FoundBy.EMAIL if model is not Space:
+                found: Iterable[Any] = session.scalars(select(model).where(column("email").contains("+")))
+                for row in found:
+                    if belongs(row.email, namespace):
+                        session.delete(row)
+            case FoundBy.NUMBER:
+                session.execute(delete(model).where(column("number").in_(numbers)))
+            case FoundBy.KEYED_EMAIL:
+                session.execute(delete(model).where(column("key").in_(keys)))
+    session.flush()
+    for space in owned:
+        erase_space(session, space)
+
+
+def _erase_messages(session: Session, services: Services, namespace: str) -> None:
     for message in session.scalars(select(OutboxMessage).where(OutboxMessage.sealed.is_not(None))):
         content = services.keyring.decrypt(message.sealed or b"")
         if belongs(content.get("to") or content.get("email") or "", namespace):
             session.delete(message)
-    for registration in session.scalars(select(Registration).where(Registration.email.contains("+"))):
-        if belongs(registration.email, namespace):
-            session.delete(registration)
-    for space in session.scalars(select(Space).where(Space.email.contains("+"))):
-        if belongs(space.email, namespace):
-            keys = attempts_key(services, space.email_key)
-            session.execute(delete(SignInAttempts).where(SignInAttempts.key == keys))
-            session.execute(delete(AuditEvent).where(AuditEvent.number == space.number))
-            accounts.erase_space(session, space)

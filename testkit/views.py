@@ -24,7 +24,7 @@ from testkit.kit import current_kit
 from webapp.connectors.embedded_mailbox import received_messages
 from webapp.domain.permissions import Permission
 from webapp.extensions import csrf
-from webapp.persistence.models import Registration
+from webapp.persistence.registrations import Registration
 from webapp.usecases.outbox.purge_expired import purge_expired
 from webapp.usecases.registration.email_availability import EmailTaken
 from webapp.web.access import access

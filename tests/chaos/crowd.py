@@ -18,7 +18,7 @@ from testkit.settings import KitSettings
 from tests.chaos.running_site import Site
 from tests.support.servers import TOKEN
 from tests.unit.usecases.conftest import activation_draft, creation_draft, register
-from webapp.persistence.models import OutboxMessage
+from webapp.persistence.outbox import OutboxMessage
 from webapp.services import Services
 from webapp.settings import Settings
 

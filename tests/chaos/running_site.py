@@ -21,7 +21,10 @@ from tests.support.servers import TOKEN
 from tests.support.settings import CHEAP_HASH, FOR_ROBOTS, environment
 from tests.support.waiting import until
 from webapp.persistence.database import Database
-from webapp.persistence.models import OutboxMessage, RateCounter, Registration, Space
+from webapp.persistence.outbox import OutboxMessage
+from webapp.persistence.rate_limits import RateCounter
+from webapp.persistence.registrations import Registration
+from webapp.persistence.spaces import Space
 
 APP = "tests.chaos.doomed:create_app()"
 WEB_PROCESSES = 3

@@ -20,7 +20,7 @@ from webapp import create_app
 from webapp.connectors.smtp import HandOver
 from webapp.messages.message import RenderedMessage
 from webapp.persistence.database import Database
-from webapp.persistence.models import Base
+from webapp.persistence.tables import metadata
 from webapp.services import Send, Services
 from webapp.settings import Settings
 
@@ -65,7 +65,7 @@ def migrated_database(tmp_path_factory: pytest.TempPathFactory, postgresql: Post
 def database_url(tmp_path: Path, migrated_database: str, postgresql: Postgresql | None) -> str:
     """The test's own database: a copy of the migrated one, or the migrated one emptied, which is quicker."""
     if postgresql:
-        postgresql.execute(*(str(delete(table)) for table in Base.metadata.tables.values()), database="espace")
+        postgresql.execute(*(str(delete(table)) for table in metadata.tables.values()), database="espace")
         return migrated_database
     shutil.copy(migrated_database.removeprefix("sqlite:///"), tmp_path / "espace.sqlite3")
     return f"sqlite:///{tmp_path / 'espace.sqlite3'}"

@@ -9,7 +9,7 @@ from pkgutil import walk_packages
 from typing import Any, get_args, get_type_hints
 
 from webapp import usecases
-from webapp.persistence.models import Base
+from webapp.persistence.base import Base
 
 WEBAPP = Path(__file__).parents[2] / "webapp"
 TO_REWRITE = {"web/pages/account/forms.py", "web/testkit/faults.py", "web/testkit/seeds.py"}

@@ -1,16 +1,46 @@
 """The history of spaces (SPEC 8): added to, read, never changed."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from webapp.domain.audit import Event
+from webapp.domain.audit import Event, told
 from webapp.metrics import count_once_committed
-from webapp.persistence.models import AuditEvent
+from webapp.persistence.base import Base
+from webapp.persistence.lifecycle import ErasedWith, Export, FoundBy, Lifecycle, after
 
 SHOWN = 100
+KEPT = timedelta(days=365)
+"""The longest that CNIL advises for logs (délibération 2021-122): what is older is of no use to the owner any more."""
+
+
+class AuditEvent(Base):
+    """What happened to a space: rows are added and never changed (SPEC 8). No secret; the space by its number only."""
+
+    __tablename__ = "audit_events"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    number: Mapped[str] = mapped_column(String(14), index=True)
+    code: Mapped[str] = mapped_column(String(40))
+    data: Mapped[dict[str, Any]]
+    at: Mapped[datetime] = mapped_column(index=True)
+    lifecycle = Lifecycle(
+        erased_with=ErasedWith.NOTHING,  # the number names nobody once the space is gone
+        expires=after("at", kept=KEPT),
+        exported=Export(
+            "historique",
+            lambda session, space, _now: of_space(session, space.number),
+            {"le": "at", "evenement": "sentence"},
+        ),
+        found_by=FoundBy.NUMBER,
+    )
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in French."""
+        return told(self.code, self.data)
 
 
 def add(session: Session, event: Event, number: str, at: datetime, **data: str | int) -> None:

@@ -3,11 +3,40 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete
-from sqlalchemy.orm import Session
+from sqlalchemy import LargeBinary, String, delete
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from webapp.persistence.base import Base
 from webapp.persistence.database import erase, insert
-from webapp.persistence.models import HelpCode, SpentChallenge
+from webapp.persistence.lifecycle import ErasedWith, FoundBy, Lifecycle, after
+
+
+class SpentChallenge(Base):
+    """A challenge that has been answered, by a person or by a passkey: it serves once (SPEC 6, 8.1)."""
+
+    __tablename__ = "spent_challenges"
+    id: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    lifecycle = Lifecycle(
+        erased_with=ErasedWith.NOTHING,
+        expires=after("expires_at"),
+        exported="random, of nobody",
+        found_by=FoundBy.NOTHING,
+    )
+
+
+class HelpCode(Base):
+    """A code that support has given, to be used in place of an answer to the anti-robot check (SPEC 6). Serves once."""
+
+    __tablename__ = "help_codes"
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    lifecycle = Lifecycle(
+        erased_with=ErasedWith.NOTHING,
+        expires=after("expires_at"),
+        exported="a secret, that names nobody",
+        found_by=FoundBy.NOTHING,
+    )
 
 
 def spend(session: Session, token_id: bytes, expires_at: datetime) -> bool:

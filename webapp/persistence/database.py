@@ -68,6 +68,10 @@ class PartFailed(Exception):
     """An error of a part of a transaction was passed over: the whole is not kept."""
 
 
+class OrphansLeft(Exception):
+    """A migration left rows whose parent is missing, in these tables."""
+
+
 class Database:
     def __init__(self, url: str) -> None:
         parsed = make_url(url)
@@ -81,6 +85,7 @@ class Database:
         )
         self._writer = self.engine.execution_options(writes=True)
         self._async_writer = self.engine.execution_options(writes=True, async_commit=True)
+        self._migrator = self.engine.execution_options(writes=True, migrates=True)
         self._reader = self.engine
         self._thread = threading.local()
         if self.is_sqlite:
@@ -135,7 +140,7 @@ class Database:
     def migrate(self) -> None:
         """Bring the schema to the newest revision; nothing to do when it is there, or at one of a later release."""
         config = _alembic()
-        with self.transaction() as session:
+        with Session(self._migrator) as session, session.begin():
             advisory_lock(session, "schema")
             connection = session.connection()
             if not _has_what_is_needed(connection):
@@ -143,6 +148,7 @@ class Database:
                     session.execute(text("SET LOCAL statement_timeout = 0"))
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
+                _check_foreign_keys(session)
 
     def is_migrated(self) -> bool:
         """The schema has what this code needs."""
@@ -186,6 +192,12 @@ def delete_skip_locked(session: Session, model: type[DeclarativeBase], doomed: C
     return erase(
         session, delete(model).where(key.in_(for_update(session, select(key).where(doomed), skip_locked=True)))
     )
+
+
+def _check_foreign_keys(session: Session) -> None:
+    """A migration leaves no row whose parent is missing; on PostgreSQL no statement can."""
+    if not _is_postgresql(session) and (orphans := session.execute(text("PRAGMA foreign_key_check")).all()):
+        raise OrphansLeft(", ".join(sorted({str(orphan[0]) for orphan in orphans})))
 
 
 def _alembic() -> Config:
@@ -243,7 +255,6 @@ def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
     for pragma in (
         "journal_mode = WAL",  # readers never wait for a writer
         f"busy_timeout = {LOCK_TIMEOUT_MS}",
-        "foreign_keys = ON",
         "secure_delete = ON",  # what is purged is gone from the file
     ):
         connection.execute(f"PRAGMA {pragma}")
@@ -254,6 +265,8 @@ def _begin_sqlite(connection: Connection) -> None:
     if options.get("writes", False):
         # FULL: what was answered survives a power cut. Refused within a transaction.
         connection.exec_driver_sql(f"PRAGMA synchronous = {'NORMAL' if options.get('async_commit') else 'FULL'}")
+        # A migration may rebuild a table: dropping the old one would erase the rows that refer to it.
+        connection.exec_driver_sql(f"PRAGMA foreign_keys = {'OFF' if options.get('migrates') else 'ON'}")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
         connection.exec_driver_sql("BEGIN")

@@ -4,15 +4,50 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
 
-from sqlalchemy import bindparam, delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Index, LargeBinary, String, bindparam, delete, select, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webapp.domain.draft import Draft
-from webapp.persistence import models
+from webapp.persistence.base import Base
 from webapp.persistence.database import advisory_lock, for_update
+from webapp.persistence.lifecycle import ErasedWith, FoundBy, Lifecycle, after
 from webapp.security.keyring import CannotDecrypt, Keyring
 
 LIFETIME = timedelta(hours=24)  # 20 h or more: no timing dialog is owed (WCAG 2.2.1)
+_OF_A_SPACE = text("space_id IS NOT NULL")
+
+
+class DraftRow(Base):
+    """What a person has typed in a journey so far, encrypted (SPEC 3). Lives 24 hours.
+
+    It belongs to the browser that knows its id, or to a signed-in space (``space_id``): then one draft a ``subject``.
+    """
+
+    __tablename__ = "drafts"
+    id: Mapped[str] = mapped_column(String(43), primary_key=True)
+    journey: Mapped[str] = mapped_column(String(32))
+    space_id: Mapped[str | None] = mapped_column(String(43))
+    subject: Mapped[str | None] = mapped_column(String(64))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    lifecycle = Lifecycle(
+        erased_with=ErasedWith.SPACE,
+        expires=after("expires_at"),
+        exported="what is being typed, for a day",
+        found_by=FoundBy.SPACE,
+        loose={"space_id": "a draft is locked before its space (docs/decisions/0013): a key would lock it after"},
+    )
+    __table_args__ = (
+        Index(
+            "drafts_of_spaces",
+            "space_id",
+            "journey",
+            "subject",
+            unique=True,
+            sqlite_where=_OF_A_SPACE,
+            postgresql_where=_OF_A_SPACE,
+        ),
+    )
 
 
 @dataclass(frozen=True)
@@ -29,11 +64,9 @@ class DraftKey:
         return self.id is None and self.space_id is None
 
 
-_LIVE = select(models.Draft).where(
-    models.Draft.journey == bindparam("journey"), models.Draft.expires_at > bindparam("now")
-)
-_BY_ID = _LIVE.where(models.Draft.id == bindparam("id"), models.Draft.space_id.is_(None))
-_BY_SPACE = _LIVE.where(models.Draft.space_id == bindparam("space_id"), models.Draft.subject == bindparam("subject"))
+_LIVE = select(DraftRow).where(DraftRow.journey == bindparam("journey"), DraftRow.expires_at > bindparam("now"))
+_BY_ID = _LIVE.where(DraftRow.id == bindparam("id"), DraftRow.space_id.is_(None))
+_BY_SPACE = _LIVE.where(DraftRow.space_id == bindparam("space_id"), DraftRow.subject == bindparam("subject"))
 """Written once: every page of a journey asks for its draft."""
 
 
@@ -58,9 +91,9 @@ def find(
 def add(session: Session, keyring: Keyring, key: DraftKey, draft: Draft, now: datetime) -> DraftKey:
     """Keep a new draft; an expired one of the same space and subject gives way to it."""
     if key.space_id is not None:
-        owned = models.Draft.space_id == key.space_id, models.Draft.subject == (key.subject or "")
-        session.execute(delete(models.Draft).where(models.Draft.journey == key.journey, *owned))
-    row = models.Draft(
+        owned = DraftRow.space_id == key.space_id, DraftRow.subject == (key.subject or "")
+        session.execute(delete(DraftRow).where(DraftRow.journey == key.journey, *owned))
+    row = DraftRow(
         id=token_urlsafe(32),
         journey=key.journey,
         space_id=key.space_id,
@@ -75,13 +108,13 @@ def add(session: Session, keyring: Keyring, key: DraftKey, draft: Draft, now: da
 def write(session: Session, keyring: Keyring, key: DraftKey, draft: Draft, now: datetime) -> None:
     """Write the draft back and give it 24 hours more. Only within the transaction that found it."""
     written = {"sealed": keyring.encrypt(draft.to_json()), "expires_at": now + LIFETIME}
-    session.execute(update(models.Draft).where(models.Draft.id == key.id).values(written))
+    session.execute(update(DraftRow).where(DraftRow.id == key.id).values(written))
 
 
 def erase(session: Session, key: DraftKey) -> None:
     """Forget a draft of a signed-in space: its journey starts again."""
-    owned = models.Draft.space_id == key.space_id, models.Draft.subject == (key.subject or "")
-    session.execute(delete(models.Draft).where(models.Draft.journey == key.journey, *owned))
+    owned = DraftRow.space_id == key.space_id, DraftRow.subject == (key.subject or "")
+    session.execute(delete(DraftRow).where(DraftRow.journey == key.journey, *owned))
 
 
 def _lock_absent(session: Session, key: DraftKey) -> None:

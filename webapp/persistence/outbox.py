@@ -5,23 +5,61 @@ from datetime import datetime, timedelta
 from secrets import token_urlsafe
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Select, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import CursorResult, Index, LargeBinary, Select, String, Text, func, select, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webapp.messages.message import MAIL, OutboxEntry
 from webapp.messages.registry import entry_class
+from webapp.persistence.base import Base
 from webapp.persistence.database import for_update
-from webapp.persistence.models import OutboxMessage
+from webapp.persistence.lifecycle import ErasedWith, FoundBy, Lifecycle, after
 from webapp.security.keyring import Keyring
 
 FIRST_RETRY = timedelta(seconds=15)
 LONGEST_RETRY = timedelta(hours=1)
-WAITING = OutboxMessage.sent_at.is_(None), OutboxMessage.dropped_at.is_(None)
-MAIL_WAITING = *WAITING, OutboxMessage.channel == MAIL
 LEASE = timedelta(minutes=2)  # before the text leaves: a killed worker's message is taken up again after it
 ANSWER_LEASE = timedelta(minutes=15)  # once it leaves: longer than the wait for the answer (RFC 5321, 4.5.3.2.6)
 CLOCK_STEP = timedelta(hours=1)  # how far a clock may be put back, or another machine's be late, and delay nothing
+HISTORY = timedelta(days=7)
 HANDED_OVER = "handed over, no answer yet"
+_STILL_WAITING = text("sent_at IS NULL AND dropped_at IS NULL")
+
+
+class OutboxMessage(Base):
+    """A message to send (SPEC 4.4), written in the transaction that causes it. ``sealed`` is emptied once it is sent.
+
+    ``channel``: what takes it. The previous release does not know the column, and writes mail only.
+    """
+
+    __tablename__ = "outbox"
+    id: Mapped[str] = mapped_column(String(43), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    channel: Mapped[str] = mapped_column(String(16), server_default=MAIL)
+    registration_id: Mapped[str | None] = mapped_column(String(43))
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime]
+    next_attempt_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None]
+    dropped_at: Mapped[datetime | None]
+    last_error: Mapped[str | None] = mapped_column(Text)
+    lifecycle = Lifecycle(
+        erased_with=ErasedWith.NOTHING,
+        expires=after("sent_at", "dropped_at", kept=HISTORY),
+        exported="the person has the message; once sent, its content is erased here",
+        found_by=FoundBy.CONTENT,
+        loose={
+            "registration_id": "only workers lock messages, before what they tell of (docs/decisions/0013): with a key,"
+            " whoever erases a registration would wait for a worker that waits for them"
+        },
+    )
+    __table_args__ = (
+        Index("outbox_due", "next_attempt_at", sqlite_where=_STILL_WAITING, postgresql_where=_STILL_WAITING),
+    )
+
+
+WAITING = OutboxMessage.sent_at.is_(None), OutboxMessage.dropped_at.is_(None)
+MAIL_WAITING = *WAITING, OutboxMessage.channel == MAIL
 
 
 def add(

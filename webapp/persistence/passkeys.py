@@ -1,13 +1,41 @@
 """Passkeys of spaces (SPEC 8.1)."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import BigInteger, LargeBinary, String, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from webapp.persistence import accounts
+from webapp.persistence.base import Base, belongs_to_space
 from webapp.persistence.database import advisory_lock, for_update
-from webapp.persistence.models import Passkey, Space
+from webapp.persistence.lifecycle import ErasedWith, Export, FoundBy, Lifecycle
+from webapp.persistence.spaces import Space, space_behind
+
+
+class Passkey(Base):
+    """A key that opens a space from its owner's device (SPEC 8.1). ``id``: base64url, given by the device.
+
+    ``sign_count``: of uses, as far as the device tells; one that goes back is a copy's.
+    """
+
+    __tablename__ = "passkeys"
+    id: Mapped[str] = mapped_column(String(1364), primary_key=True)  # 1023 bytes at most (WebAuthn 4, Credential ID)
+    space_id: Mapped[str] = mapped_column(belongs_to_space(), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+    lifecycle = Lifecycle(
+        erased_with=ErasedWith.SPACE,
+        expires="until its owner removes it",
+        exported=Export(
+            "cles_d_acces",
+            lambda session, space, _now: of_space(session, space.id),
+            {"nom": "name", "ajoutee_le": "created_at", "utilisee_le": "last_used_at"},
+        ),
+        found_by=FoundBy.SPACE,
+    )
 
 
 def of_space(session: Session, space_id: str) -> Sequence[Passkey]:
@@ -18,7 +46,7 @@ def of_space(session: Session, space_id: str) -> Sequence[Passkey]:
 
 def find(session: Session, passkey_id: str) -> tuple[Passkey, Space] | None:
     """A passkey and its space, locked until the transaction ends."""
-    space = accounts.space_behind(session, select(Passkey.space_id).where(Passkey.id == passkey_id))
+    space = space_behind(session, select(Passkey.space_id).where(Passkey.id == passkey_id))
     passkey = session.scalars(for_update(session, select(Passkey).where(Passkey.id == passkey_id))).one_or_none()
     return (passkey, space) if passkey and space else None
 

@@ -1,52 +1,21 @@
 """What has lived its time is erased (SPEC 4.2; CNIL: unfinished registrations are purged at expiry)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import or_
 from sqlalchemy.orm import Session
 
-from webapp.persistence import accounts
 from webapp.persistence.database import delete_skip_locked
-from webapp.persistence.models import (
-    AuditEvent,
-    Draft,
-    ExpiredCode,
-    HelpCode,
-    OutboxMessage,
-    RateCounter,
-    ResetLink,
-    SignInAttempts,
-    SpaceSession,
-    SpentChallenge,
-)
-from webapp.persistence.sign_ins import REMEMBERED
+from webapp.persistence.tables import TABLES
 from webapp.security.keyring import Keyring
-
-OUTBOX_HISTORY = timedelta(days=7)
-HISTORY_KEPT = timedelta(days=365)
-"""The longest that CNIL advises for logs (délibération 2021-122): what is older is of no use to the owner any more."""
 
 
 def purge(session: Session, keyring: Keyring, now: datetime) -> dict[str, int]:
-    """Erase what has expired; the number of rows erased, by table."""
-    ended = or_(
-        OutboxMessage.sent_at <= now - OUTBOX_HISTORY,
-        OutboxMessage.dropped_at <= now - OUTBOX_HISTORY,
-    )
-    doomed = {
-        "drafts": (Draft, Draft.expires_at <= now),
-        "expired_codes": (ExpiredCode, ExpiredCode.forget_at <= now),
-        "spent_challenges": (SpentChallenge, SpentChallenge.expires_at <= now),
-        "help_codes": (HelpCode, HelpCode.expires_at <= now),
-        "space_sessions": (SpaceSession, SpaceSession.expires_at <= now - REMEMBERED),
-        "sign_in_attempts": (SignInAttempts, SignInAttempts.expires_at <= now),
-        "reset_links": (ResetLink, ResetLink.expires_at <= now),
-        "rate_counters": (RateCounter, RateCounter.expires_at <= now),
-        "audit_events": (AuditEvent, AuditEvent.at <= now - HISTORY_KEPT),
-        "outbox": (OutboxMessage, ended),
-    }
-    erased = {name: delete_skip_locked(session, model, rows) for name, (model, rows) in doomed.items()}
-    return erased | {
-        "former_addresses": accounts.forget_expired_former_addresses(session, now),
-        "registrations": accounts.erase_expired(session, keyring, now),
-    }
+    """Erase what has expired, as each table declares; the number of rows erased, by table."""
+    erased: dict[str, int] = {}
+    for model in TABLES:
+        declared = model.lifecycle
+        if declared.purged_by:
+            erased[model.__tablename__] = declared.purged_by(session, keyring, now)
+        elif not isinstance(declared.expires, str):
+            erased[model.__tablename__] = delete_skip_locked(session, model, declared.expires(now))
+    return erased

@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ParamSpec, TypeVar
 
 import structlog
@@ -11,12 +11,14 @@ from limits.storage import RedisStorage, Storage
 from limits.strategies import FixedWindowRateLimiter
 from redis.backoff import NoBackoff
 from redis.retry import Retry
-from sqlalchemy import case, delete, select
+from sqlalchemy import String, case, delete, select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.clock import Clock
+from webapp.persistence.base import Base
 from webapp.persistence.database import Database, erase, insert
-from webapp.persistence.models import RateCounter
+from webapp.persistence.lifecycle import ErasedWith, FoundBy, Lifecycle, after
 
 ANSWER_SECONDS = 0.5  # that a page waits for an answer; it asks twice at most
 AWAY_SECONDS = 10.0
@@ -24,6 +26,21 @@ DATABASE = "database:"
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 log = structlog.get_logger()
+
+
+class RateCounter(Base):
+    """How often something happened in a window of time."""
+
+    __tablename__ = "rate_counters"
+    key: Mapped[str] = mapped_column(String(255), primary_key=True)
+    count: Mapped[int]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    lifecycle = Lifecycle(
+        erased_with=ErasedWith.NOTHING,
+        expires=after("expires_at"),
+        exported="a count, under a keyed hash",
+        found_by=FoundBy.NOTHING,
+    )
 
 
 class DatabaseStorage(Storage):

@@ -3,12 +3,29 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import String, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from webapp.persistence import accounts
+from webapp.persistence.base import Base, belongs_to_space
 from webapp.persistence.database import for_update
-from webapp.persistence.models import ResetLink, Space
+from webapp.persistence.lifecycle import ErasedWith, FoundBy, Lifecycle, after
+from webapp.persistence.spaces import Space, space_behind
+
+
+class ResetLink(Base):
+    """A link to change a forgotten password (SPEC 8.2): once, within the hour."""
+
+    __tablename__ = "reset_links"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    space_id: Mapped[str] = mapped_column(belongs_to_space(), index=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    lifecycle = Lifecycle(
+        erased_with=ErasedWith.SPACE,
+        expires=after("expires_at"),
+        exported="a secret, for an hour; that it was asked for stands in the history",
+        found_by=FoundBy.SPACE,
+    )
 
 
 def replace(session: Session, token_hash: str, space_id: str, expires_at: datetime) -> None:
@@ -24,6 +41,6 @@ def erase_of(session: Session, space_id: str) -> None:
 def find(session: Session, token_hashes: Sequence[str], now: datetime) -> tuple[ResetLink, Space] | None:
     """A living link and its space, locked until the transaction ends."""
     living = ResetLink.token_hash.in_(token_hashes), ResetLink.expires_at > now
-    space = accounts.space_behind(session, select(ResetLink.space_id).where(*living))
+    space = space_behind(session, select(ResetLink.space_id).where(*living))
     link = session.scalars(for_update(session, select(ResetLink).where(*living))).one_or_none()
     return (link, space) if link and space else None

@@ -4,18 +4,58 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
 
-from sqlalchemy import ColumnElement, and_, case, delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, String, and_, case, delete, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from webapp.persistence import accounts
+from webapp.persistence.base import Base, belongs_to_space
 from webapp.persistence.database import erase, for_update, insert
-from webapp.persistence.models import SignInAttempts, Space, SpaceSession
+from webapp.persistence.lifecycle import ErasedWith, Export, FoundBy, Lifecycle, after
+from webapp.persistence.spaces import Space, space_behind
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
 REMEMBERED = timedelta(hours=24)  # after its end
 SEEN_EVERY = timedelta(minutes=1)  # one write a minute at most for who reads page after page
 FAILURES_REMEMBERED = timedelta(hours=24)
+
+
+class SpaceSession(Base):
+    """A device that is signed in to a space (SPEC 8.1). The cookie holds the token, the row its hash."""
+
+    __tablename__ = "space_sessions"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    id: Mapped[str] = mapped_column(String(43), unique=True)
+    space_id: Mapped[str] = mapped_column(belongs_to_space(), index=True)
+    device: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    lifecycle = Lifecycle(
+        erased_with=ErasedWith.SPACE,
+        expires=after("expires_at", kept=REMEMBERED),
+        exported=Export(
+            "appareils_connectes",
+            lambda session, space, now: sessions_of(session, space.id, now),
+            {"appareil": "device", "connecte_le": "created_at", "vu_le": "last_seen_at"},
+        ),
+        found_by=FoundBy.SPACE,
+    )
+
+
+class SignInAttempts(Base):
+    """Sign-ins to one address that failed in a row, whether or not a space has it (SPEC 8.1, 8.7)."""
+
+    __tablename__ = "sign_in_attempts"
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failures: Mapped[int]
+    blocked_until: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    lifecycle = Lifecycle(
+        erased_with=ErasedWith.NOTHING,
+        expires=after("expires_at"),
+        exported="a count for a day, under a keyed hash; each failure stands in the history",
+        found_by=FoundBy.KEYED_EMAIL,
+    )
 
 
 def add_session(session: Session, *, token_hash: str, space_id: str, device: str, now: datetime) -> SpaceSession:
@@ -46,13 +86,19 @@ def find_session(session: Session, token_hashes: Sequence[str], now: datetime) -
 def space_of_device(session: Session, session_id: str) -> Space | None:
     """The space that a device is signed in to, locked; None when the device was signed out."""
     of_device = select(SpaceSession.space_id).where(SpaceSession.id == session_id)
-    space = accounts.space_behind(session, of_device)
+    space = space_behind(session, of_device)
     return space if session.scalars(of_device).one_or_none() else None
 
 
 def space_of_ended_session(session: Session, token_hashes: Sequence[str]) -> str | None:
     """Whose session it was, though it has ended: what was being typed is kept for that space only."""
     return session.scalars(select(SpaceSession.space_id).where(SpaceSession.token_hash.in_(token_hashes))).one_or_none()
+
+
+def spaces_signed_in(session: Session, number: str | None) -> Sequence[Space]:
+    """Those that a device is signed in to; of this number, if one is given."""
+    rows = select(Space).where(Space.id.in_(select(SpaceSession.space_id)))
+    return session.scalars(rows.where(Space.number == number) if number else rows).all()
 
 
 def mark_seen(session: Session, session_id: str, now: datetime) -> None:

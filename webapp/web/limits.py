@@ -1,6 +1,7 @@
 """How often something may happen before one has to wait (SPEC 5.2, 6)."""
 
 from collections.abc import Iterable
+from functools import partial
 from ipaddress import IPv4Address, ip_address, ip_network
 from typing import cast
 
@@ -8,6 +9,7 @@ from flask import request
 from limits import RateLimitItem
 from werkzeug.exceptions import TooManyRequests
 
+from webapp.security.keyring import Purpose
 from webapp.web.current import current_services
 
 ACTIVATION_FAILURES = "activation_failures"
@@ -97,5 +99,5 @@ def _item(limit: str) -> RateLimitItem:
 
 def _names(limit: str, keys: Keys) -> list[str]:
     """Counters hold no personal data: all addresses can be tried, so that they are hashed with a key."""
-    hashed = current_services().keyring.code_hash
-    return [f"{limit}:{kind}:{hashed(f'limit {value or client_network()}')[:32]}" for kind, value in keys]
+    hashed = partial(current_services().keyring.keyed_hash, Purpose.RATE_LIMIT)
+    return [f"{limit}:{kind}:{hashed(value or client_network())[:32]}" for kind, value in keys]

@@ -16,7 +16,8 @@ from tests.unit.conftest import NOON
 from webapp import create_app
 from webapp.persistence.backup import NotEmpty, back_up, restore
 from webapp.persistence.database import Database
-from webapp.persistence.models import Base, RateCounter
+from webapp.persistence.rate_limits import RateCounter
+from webapp.persistence.tables import metadata
 from webapp.settings import Settings
 
 PAIRS_BEFORE = 50
@@ -32,7 +33,7 @@ def write_pair(database: Database, number: int) -> None:
 
 def rows(database: Database) -> dict[str, list[Any]]:
     with database.read() as session:
-        return {name: sorted(map(str, session.execute(select(table)))) for name, table in Base.metadata.tables.items()}
+        return {name: sorted(map(str, session.execute(select(table)))) for name, table in metadata.tables.items()}
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, text
 
 from webapp.persistence.database import Database, for_update
-from webapp.persistence.models import RateCounter
+from webapp.persistence.rate_limits import RateCounter
 
 
 @pytest.fixture

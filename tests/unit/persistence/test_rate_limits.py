@@ -17,8 +17,7 @@ from tests.support.databases import Valkey, why_no_valkey
 from tests.unit.conftest import ManualClock
 from webapp import create_app
 from webapp.persistence import rate_limits
-from webapp.persistence.models import RateCounter
-from webapp.persistence.rate_limits import DatabaseStorage, MemoryStorage, build_rate_limiter
+from webapp.persistence.rate_limits import DatabaseStorage, MemoryStorage, RateCounter, build_rate_limiter
 from webapp.services import Services
 from webapp.settings import Settings
 from webapp.web.limits import CLIENT, NEW_DRAFTS, ensure_below, record

@@ -11,7 +11,7 @@ from tests.support.databases import WANTED
 from tests.unit.conftest import NOON
 from webapp.persistence import outbox
 from webapp.persistence.database import Database
-from webapp.persistence.models import Base
+from webapp.persistence.tables import metadata
 
 UNUSED = {"clock_shift"}
 """Tables of releases before that no code uses any more; a revision drops them a release later (docs/operations.md)."""
@@ -20,7 +20,7 @@ UNUSED = {"clock_shift"}
 def test_migrations_and_models_agree(database_url: str) -> None:
     with Database(database_url).engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": False})
-        differences = compare_metadata(context, Base.metadata)
+        differences = compare_metadata(context, metadata)
     unused = [difference for difference in differences if difference[0] == "remove_table"]
     assert {table.name for _, table in unused} == UNUSED
     assert differences == unused
@@ -31,7 +31,7 @@ def test_a_database_is_migrated_once_though_several_processes_start_at_once(fres
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(Database.migrate, databases))
     databases[0].migrate()
-    assert {*inspect(databases[0].engine).get_table_names()} == {*Base.metadata.tables, *UNUSED, "alembic_version"}
+    assert {*inspect(databases[0].engine).get_table_names()} == {*metadata.tables, *UNUSED, "alembic_version"}
 
 
 @pytest.mark.skipif(WANTED != "sqlite", reason="how SQLite keeps its file")

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from tests.unit.conftest import ManualClock
 from tests.unit.usecases.conftest import activate
-from webapp.persistence.models import Registration, Space
+from webapp.persistence.registrations import Registration
+from webapp.persistence.spaces import Space
 from webapp.services import Services
 from webapp.usecases.outbox.purge_expired import purge_expired
 from webapp.usecases.registration.activate_space import ActivationRefused, Refusal

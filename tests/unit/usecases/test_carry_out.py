@@ -10,7 +10,8 @@ from tests.unit.conftest import ManualClock
 from tests.unit.usecases.conftest import creation_draft, registration_request
 from webapp.domain.draft import Draft
 from webapp.persistence import models
-from webapp.persistence.models import OutboxMessage, Registration
+from webapp.persistence.outbox import OutboxMessage
+from webapp.persistence.registrations import Registration
 from webapp.services import Services
 from webapp.usecases.journeys.carry_out import DraftGone, carry_out
 from webapp.usecases.journeys.edit_draft import DraftKey, edit_draft, forget_draft, read_draft

@@ -5,7 +5,8 @@ from dataclasses import FrozenInstanceError, asdict
 import pytest
 
 from testkit.seeds import PASSWORD, State, seed
-from webapp.persistence.models import Registration, Space
+from webapp.persistence.registrations import Registration
+from webapp.persistence.spaces import Space
 from webapp.services import Services
 from webapp.usecases.access.sign_in import find_signed_in, sign_in
 from webapp.usecases.account import queries

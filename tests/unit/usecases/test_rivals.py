@@ -20,8 +20,13 @@ from tests.unit.conftest import ManualClock
 from tests.unit.usecases.conftest import activate, code_in, register, registration_request
 from webapp.domain.audit import Event
 from webapp.messages.message import RenderedMessage
-from webapp.persistence import accounts
-from webapp.persistence.models import FormerAddress, OutboxMessage, Registration, ResetLink, Space, SpaceSession
+from webapp.persistence import spaces
+from webapp.persistence.former_addresses import FormerAddress
+from webapp.persistence.outbox import OutboxMessage
+from webapp.persistence.registrations import Registration
+from webapp.persistence.resets import ResetLink
+from webapp.persistence.sign_ins import SpaceSession
+from webapp.persistence.spaces import Space
 from webapp.services import Services
 from webapp.usecases.access.current_user import CurrentUser, SignedOut
 from webapp.usecases.access.passkeys import remove_passkey
@@ -101,7 +106,7 @@ class People:
     def owner(self) -> CurrentUser:
         """Signed in anew: others change the password, which ends sessions."""
         with self.services.database.transaction() as session:
-            space = accounts.space_to_change(session, self.first.space.id)
+            space = spaces.space_to_change(session, self.first.space.id)
             token = open_session(self.services, session, space, "test", Event.SIGNED_IN)
         return find_signed_in(self.services, token) or self.first
 
@@ -204,6 +209,32 @@ def test_a_change_of_address_confirmed_and_replaced_at_once_is_one_or_the_other(
         with services.database.read() as session:
             waiting = session.scalars(select(Registration.email_key)).all()
         assert waiting == [f"x{email}"]
+
+
+def test_a_space_erased_while_its_owner_uses_it_leaves_nothing_behind(
+    services: Services, owner: CurrentUser, clock: ManualClock
+) -> None:
+    """The database erases what belongs to the space after it has locked the space, as everybody does."""
+    with services.database.read() as session:
+        again = session.get_one(Space, owner.space.id)
+    for n in range(10):
+        with services.database.transaction() as session:
+            space = session.merge(again)
+            token = open_session(services, session, space, "test", Event.SIGNED_IN)
+            space.closes_at, space.closing_reason = clock.now(), "asked"
+        user = find_signed_in(services, token) or owner
+        ask_email_change(services, user, f"n{n}@exemple.fr")
+        at_once(
+            partial(purge_expired, services),
+            partial(ask_email_change, services, user, f"x{n}@exemple.fr"),
+            partial(change_password, services, user, PASSWORD),
+            partial(give_up_email_change, services, user),
+            partial(purge_expired, services),
+        )
+        purge_expired(services)
+        with services.database.read() as session:
+            left = [session.scalars(select(model)).all() for model in (Space, SpaceSession, Registration)]
+        assert left == [[], [], []]
 
 
 class Meanwhile:

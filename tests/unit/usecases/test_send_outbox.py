@@ -18,8 +18,8 @@ from webapp.connectors.smtp import ANSWER_TIMEOUT_SECONDS, HandOver
 from webapp.messages.message import RenderedMessage
 from webapp.messages.reset_link import ResetAsked
 from webapp.persistence import outbox
-from webapp.persistence.models import OutboxMessage, Registration
-from webapp.persistence.outbox import HANDED_OVER, LEASE
+from webapp.persistence.outbox import HANDED_OVER, LEASE, OutboxMessage
+from webapp.persistence.registrations import Registration
 from webapp.security.keyring import Keyring
 from webapp.services import Services
 from webapp.usecases.outbox import send_outbox

@@ -10,7 +10,9 @@ from sqlalchemy import func, select
 from tests.unit.conftest import ManualClock
 from tests.unit.usecases.conftest import activate, code_in, register
 from webapp.messages.message import RenderedMessage
-from webapp.persistence.models import OutboxMessage, Registration, Space
+from webapp.persistence.outbox import OutboxMessage
+from webapp.persistence.registrations import Registration
+from webapp.persistence.spaces import Space
 from webapp.services import Services
 from webapp.usecases.outbox.send_outbox import send_next
 from webapp.usecases.registration.email_availability import EmailStatus, EmailTaken, email_availability

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tests.support.databases import WANTED, Postgresql
 from webapp.domain.permissions import Permission
 from webapp.persistence import passkeys
-from webapp.persistence.models import RateCounter
+from webapp.persistence.rate_limits import RateCounter
 from webapp.services import Services
 from webapp.web.access import access
 

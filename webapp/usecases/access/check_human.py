@@ -8,6 +8,7 @@ from datetime import timedelta
 from webapp.captcha.challenge import Outcome, Way
 from webapp.domain import activation_code
 from webapp.persistence import challenges
+from webapp.security.keyring import Purpose
 from webapp.services import Services
 
 HELP_CODE_LIFETIME = timedelta(hours=48)
@@ -34,15 +35,11 @@ def make_help_code(services: Services) -> str:
     code = activation_code.generate()
     with services.database.transaction() as session:
         expires_at = services.clock.now() + HELP_CODE_LIFETIME
-        challenges.add_help_code(session, services.keyring.code_hash(_named(code)), expires_at)
+        challenges.add_help_code(session, services.keyring.keyed_hash(Purpose.HELP_CODE, code), expires_at)
     return activation_code.grouped(code)
 
 
 def _use_help_code(services: Services, code: str) -> bool:
+    hashes = services.keyring.keyed_hashes(Purpose.HELP_CODE, code)
     with services.database.transaction() as session:
-        return challenges.use_help_code(session, services.keyring.code_hashes(_named(code)), services.clock.now())
-
-
-def _named(code: str) -> str:
-    """Hashed under a name: the hash of a help code is never that of an activation code."""
-    return f"help code {code}"
+        return challenges.use_help_code(session, hashes, services.clock.now())

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from webapp.domain.draft import Values
 from webapp.domain.person_name import full_name
 from webapp.persistence import sign_ins
-from webapp.persistence.models import Space, SpaceSession
+from webapp.persistence.sign_ins import SpaceSession
+from webapp.persistence.spaces import Space
 
 
 class SignedOut(Exception):

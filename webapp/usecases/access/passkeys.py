@@ -34,7 +34,8 @@ from webauthn.helpers.structs import (
 from webapp.domain.audit import Event
 from webapp.messages.passkeys_changed import PasskeyAdded, PasskeyRemoved
 from webapp.persistence import audit, challenges, outbox, passkeys
-from webapp.persistence.models import Passkey, Space
+from webapp.persistence.passkeys import Passkey
+from webapp.persistence.spaces import Space
 from webapp.services import Services
 from webapp.usecases.access.current_user import CurrentUser, owner_name, space_of_owner
 from webapp.usecases.access.sign_in import open_session

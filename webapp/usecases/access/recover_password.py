@@ -11,8 +11,10 @@ from webapp.domain.email_address import comparison_key
 from webapp.domain.trusted_questions import normalise_answer
 from webapp.messages import reset_link
 from webapp.messages.password_changed import PasswordChanged
-from webapp.persistence import accounts, audit, outbox, passkeys, resets, sign_ins
-from webapp.persistence.models import ResetLink, Space
+from webapp.persistence import audit, outbox, passkeys, resets, sign_ins, spaces
+from webapp.persistence.resets import ResetLink
+from webapp.persistence.spaces import Space
+from webapp.security.keyring import Purpose
 from webapp.services import Services
 from webapp.usecases.access.current_user import SpaceView, owner_name
 from webapp.usecases.access.sign_in import attempts_key
@@ -45,11 +47,11 @@ def write_reset_link(services: Services, session: Session, email: str) -> reset_
     An earlier link of the same space stops working.
     """
     token, now = token_urlsafe(32), services.clock.now()
-    space = accounts.space_of_email(session, comparison_key(email), lock=True)
+    space = spaces.space_of_email(session, comparison_key(email), lock=True)
     if space is None or space.sign_in_method == "certificate":
         return None
     deadline = now + LIFETIME
-    resets.replace(session, services.keyring.code_hash(token), space.id, deadline)
+    resets.replace(session, services.keyring.keyed_hash(Purpose.RESET_LINK, token), space.id, deadline)
     audit.add(session, Event.RESET_ASKED, space.number, now)
     return reset_link.ResetLink(to=space.email, full_name=owner_name(space), token=token, deadline=deadline)
 
@@ -88,7 +90,7 @@ def reset_password(services: Services, token: str, *, answer: str, password: str
 
 
 def _find(services: Services, session: Session, token: str) -> tuple[ResetLink, Space]:
-    found = resets.find(session, services.keyring.code_hashes(token), services.clock.now())
+    found = resets.find(session, services.keyring.keyed_hashes(Purpose.RESET_LINK, token), services.clock.now())
     if found is None:
         raise LinkGone
     return found

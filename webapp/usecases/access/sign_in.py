@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from webapp.domain.audit import NO_SPACE, Event
 from webapp.domain.email_address import comparison_key
 from webapp.messages.sign_in_locked import SignInLocked
-from webapp.persistence import accounts, audit, outbox, sign_ins
-from webapp.persistence.models import Space
+from webapp.persistence import audit, outbox, sign_ins, spaces
+from webapp.persistence.spaces import Space
+from webapp.security.keyring import Purpose
 from webapp.services import Services
 from webapp.usecases.access.current_user import CurrentUser, DeviceView, SpaceView, owner_name
 from webapp.usecases.account.close_space import keep_used
@@ -44,7 +45,7 @@ def sign_in(services: Services, *, email: str, password: str, device: str) -> st
     email_key = comparison_key(email)
     password_hash = authenticate(services, email_key, password, device)
     with services.database.transaction() as session:
-        space = accounts.space_of_email(session, email_key, lock=True)
+        space = spaces.space_of_email(session, email_key, lock=True)
         if space is None or space.password_hash != password_hash:
             raise InvalidCredentials  # another password was set while this one was judged, and ended all sessions
         return open_session(services, session, space, device, Event.SIGNED_IN)
@@ -65,7 +66,7 @@ def authenticate(services: Services, email_key: str, password: str, device: str)
         if failures > FREE_FAILURES:
             wait = LOCK if failures >= LOCKED_AFTER else timedelta(seconds=2 ** (failures - FREE_FAILURES))
             sign_ins.block(session, key, now + wait)
-        space = accounts.space_of_email(session, email_key)
+        space = spaces.space_of_email(session, email_key)
     if not _password_is_right(services, space, password) or space is None:
         _note_failure(services, space, failures, device)
         raise InvalidCredentials
@@ -80,7 +81,7 @@ def find_signed_in(services: Services, token: str, *, is_activity: bool = True) 
     ``is_activity``: the session lasts on; false for a page that only asks how long it lasts.
     """
     now = services.clock.now()
-    hashes = services.keyring.code_hashes(token)
+    hashes = services.keyring.keyed_hashes(Purpose.SESSION, token)
     with services.database.read() as session:
         found = sign_ins.find_session(session, hashes, now)
     if found is None:
@@ -111,11 +112,11 @@ def disconnect_other_devices(services: Services, signed_in: CurrentUser) -> None
 def disconnect_all_devices(services: Services, number: str | None = None) -> int:
     """Sign out all devices of one space, or of every one, on the operator's order; how many spaces had some."""
     with services.database.transaction() as session:
-        spaces = accounts.spaces_signed_in(session, number)
-        for space in spaces:
+        signed_in = sign_ins.spaces_signed_in(session, number)
+        for space in signed_in:
             sign_ins.end_all_sessions(session, space.id)
             audit.add(session, Event.ALL_DEVICES_DISCONNECTED, space.number, services.clock.now())
-        return len(spaces)
+        return len(signed_in)
 
 
 def _end(services: Services, signed_in: CurrentUser, session_id: str, event: Event) -> None:
@@ -153,7 +154,7 @@ def _tell_owner(services: Services, session: Session, space: Space, now: datetim
 
 def attempts_key(services: Services, email_key: str) -> str:
     """Under which the tries for an address are counted: a keyed hash, since no space may have it."""
-    return services.keyring.code_hash(f"sign-in {email_key}")
+    return services.keyring.keyed_hash(Purpose.SIGN_IN_ATTEMPTS, email_key)
 
 
 def open_session(services: Services, session: Session, space: Space, device: str, event: Event) -> str:
@@ -161,7 +162,11 @@ def open_session(services: Services, session: Session, space: Space, device: str
     token, now = token_urlsafe(32), services.clock.now()
     keep_used(session, space, now)
     sign_ins.add_session(
-        session, token_hash=services.keyring.code_hash(token), space_id=space.id, device=device, now=now
+        session,
+        token_hash=services.keyring.keyed_hash(Purpose.SESSION, token),
+        space_id=space.id,
+        device=device,
+        now=now,
     )
     audit.add(session, event, space.number, now, device=device)
     return token

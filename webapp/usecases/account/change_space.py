@@ -14,8 +14,11 @@ from webapp.domain.email_address import comparison_key
 from webapp.domain.trusted_questions import normalise_answer
 from webapp.messages.email_changed import EmailChanged
 from webapp.messages.password_changed import PasswordChanged
-from webapp.persistence import accounts, audit, outbox, passkeys, resets, sign_ins
-from webapp.persistence.models import OBJECTION_LIFETIME, FormerAddress, Registration, Space
+from webapp.persistence import audit, former_addresses, outbox, passkeys, registrations, resets, sign_ins, spaces
+from webapp.persistence.former_addresses import OBJECTION_LIFETIME, FormerAddress
+from webapp.persistence.registrations import Registration
+from webapp.persistence.spaces import Space
+from webapp.security.keyring import Purpose
 from webapp.services import Services
 from webapp.usecases.access.current_user import CurrentUser, owner_name, space_of_owner
 from webapp.usecases.access.sign_in import authenticate
@@ -43,7 +46,7 @@ def confirm_owner(services: Services, owner: CurrentUser, password: str) -> str:
     token = token_urlsafe(32)
     with services.database.transaction() as session:
         space_of_owner(session, owner)
-        sign_ins.change_token(session, owner.device.id, services.keyring.code_hash(token))
+        sign_ins.change_token(session, owner.device.id, services.keyring.keyed_hash(Purpose.SESSION, token))
     return token
 
 
@@ -87,7 +90,7 @@ def ask_email_change(services: Services, owner: CurrentUser, email: str) -> None
     """
     now = services.clock.now()
     with services.database.transaction() as session:
-        accounts.lock_addresses(session, comparison_key(email))
+        spaces.lock_addresses(session, comparison_key(email))
         space = space_of_owner(session, owner)
         if comparison_key(email) == space.email_key:
             raise SameEmail
@@ -109,12 +112,12 @@ def give_up_email_change(services: Services, owner: CurrentUser) -> None:
 def carry_out_email_change(services: Services, session: Session, request: Registration) -> Space:
     """Within the activation's transaction: the address is the space's, and who has the former one can object."""
     now, token = services.clock.now(), token_urlsafe(32)
-    space = accounts.space_to_change(session, request.space_id or "")
+    space = spaces.space_to_change(session, request.space_id or "")
     message = EmailChanged(to=space.email, full_name=owner_name(space), token=token)
     notice = outbox.add(session, services.keyring, message, now=now)
     session.add(
         FormerAddress(
-            token_hash=services.keyring.code_hash(token),
+            token_hash=services.keyring.keyed_hash(Purpose.OBJECTION_LINK, token),
             space_id=space.id,
             email=space.email,
             email_key=space.email_key,
@@ -130,21 +133,21 @@ def carry_out_email_change(services: Services, session: Session, request: Regist
 
 def objection_deadline(session: Session, message_id: str, now: datetime) -> datetime | None:
     """What the notice of a change announces if it leaves now; None when the change was undone meanwhile."""
-    former = accounts.former_address_of_notice(session, message_id)
+    former = former_addresses.former_address_of_notice(session, message_id)
     return former.deadline(now) if former else None
 
 
 def count_objection_days(session: Session, message_id: str, now: datetime) -> None:
     """The notice has left, or was refused for good: its seven days begin (SPEC 4.4)."""
-    former = accounts.former_address_of_notice(session, message_id)
+    former = former_addresses.former_address_of_notice(session, message_id)
     if former is not None:
         former.objectable_until, former.notice_id = now + OBJECTION_LIFETIME, None
 
 
 def can_object(services: Services, token: str) -> bool:
     with services.database.read() as session:
-        hashes = services.keyring.code_hashes(token)
-        return accounts.former_address(session, hashes, services.clock.now()) != (None, None)
+        hashes = services.keyring.keyed_hashes(Purpose.OBJECTION_LINK, token)
+        return former_addresses.former_address(session, hashes, services.clock.now()) != (None, None)
 
 
 def object_to_email_change(services: Services, token: str) -> None:
@@ -158,7 +161,9 @@ def object_to_email_change(services: Services, token: str) -> None:
     """
     now = services.clock.now()
     with services.database.transaction() as session:
-        former, space = accounts.former_address(session, services.keyring.code_hashes(token), now)
+        former, space = former_addresses.former_address(
+            session, services.keyring.keyed_hashes(Purpose.OBJECTION_LINK, token), now
+        )
         if former is None or space is None:
             raise ObjectionGone
         space.email, space.email_key = former.email, former.email_key
@@ -168,13 +173,13 @@ def object_to_email_change(services: Services, token: str) -> None:
         sign_ins.end_all_sessions(session, space.id)
         resets.erase_of(session, space.id)
         passkeys.erase_of(session, space.id)
-        accounts.forget_former_addresses(session, space.id, since=former.expires_at)
+        former_addresses.forget_former_addresses(session, space.id, since=former.expires_at)
         audit.add(session, Event.EMAIL_CHANGE_UNDONE, space.number, now)
 
 
 def void_email_change(session: Session, space_id: str, now: datetime) -> None:
     """Another address that waits for its code will not be the space's: whoever asked for it may be a stranger."""
-    request = accounts.email_change_of(session, space_id, now)
+    request = registrations.email_change_of(session, space_id, now)
     if request is not None:
         session.delete(request)
         session.flush()

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from webapp.domain.audit import Event
 from webapp.messages.closing import Closing
 from webapp.messages.unused_space import UnusedSpace
-from webapp.persistence import accounts, audit, outbox
-from webapp.persistence.models import Space
+from webapp.persistence import audit, erasure, outbox, spaces
+from webapp.persistence.spaces import Space
 from webapp.services import Services
 from webapp.usecases.access.current_user import CurrentUser, owner_name, space_of_owner
 
@@ -52,26 +52,26 @@ def keep_open(space: Space) -> None:
 
 def closing_date(session: Session, message_id: str, now: datetime) -> datetime | None:
     """The erasure that a notice announces if it leaves now; None when the closing was withdrawn meanwhile."""
-    return now + NOTICE if accounts.space_of_closing_notice(session, message_id) else None
+    return now + NOTICE if spaces.space_of_closing_notice(session, message_id) else None
 
 
 def count_closing_days(session: Session, message_id: str, now: datetime) -> None:
     """The notice has left, or was refused for good: its thirty days begin (SPEC 4.4)."""
-    space = accounts.space_of_closing_notice(session, message_id)
+    space = spaces.space_of_closing_notice(session, message_id)
     if space is not None:
         space.closes_at, space.closing_notice_id = now + NOTICE, None
 
 
 def announce_again(services: Services, session: Session, message_id: str, now: datetime) -> None:
     """The notice was lost with the key that had sealed it: write another."""
-    space = accounts.space_of_closing_notice(session, message_id)
+    space = spaces.space_of_closing_notice(session, message_id)
     if space is not None:
         _announce(services, session, space, space.closing_reason or UNUSED, now)
 
 
 def warn_unused(services: Services, session: Session, now: datetime) -> int:
     """Mail those whose space nobody has used for three years; how many they were."""
-    unused = accounts.unused_spaces(session, now - UNUSED_AFTER)
+    unused = spaces.unused_spaces(session, now - UNUSED_AFTER)
     for space in unused:
         _announce(services, session, space, UNUSED, now)
         audit.add(session, Event.UNUSED_WARNED, space.number, now)
@@ -80,10 +80,10 @@ def warn_unused(services: Services, session: Session, now: datetime) -> int:
 
 def erase_closed(session: Session, now: datetime) -> int:
     """Erase the spaces whose 30 days have passed, all but their trail of events, which names nobody; how many."""
-    closed = accounts.closed_spaces(session, now)
+    closed = spaces.closed_spaces(session, now)
     for space in closed:
         audit.add(session, Event.SPACE_ERASED, space.number, now)
-        accounts.erase_space(session, space)
+        erasure.erase_space(session, space)
     return len(closed)
 
 

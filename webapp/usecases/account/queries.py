@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from webapp.domain.audit import told
-from webapp.persistence import accounts, audit, sign_ins
+from webapp.persistence import audit, registrations, sign_ins
 from webapp.persistence import passkeys as passkey_rows
 from webapp.services import Services
 from webapp.usecases.access.current_user import DeviceView
@@ -23,16 +22,15 @@ class PasskeyView:
 
 @dataclass(frozen=True)
 class EventView:
-    """Something that happened to a space. ``code`` and ``data``: webapp/domain/audit.py."""
+    """Something that happened to a space. ``code`` and ``data``: webapp/domain/audit.py.
+
+    ``sentence``: the same in French, for the owner.
+    """
 
     at: datetime
     code: str
     data: Mapping[str, object]
-
-    @property
-    def sentence(self) -> str:
-        """In French, for the owner."""
-        return told(self.code, self.data)
+    sentence: str
 
 
 @dataclass(frozen=True)
@@ -60,11 +58,11 @@ def history(services: Services, number: str) -> list[EventView]:
     """What happened to the space of this subscriber number, the newest first; a hundred events at most."""
     with services.database.read() as session:
         rows = audit.of_space(session, number)
-    return [EventView(row.at, row.code, row.data) for row in rows]
+    return [EventView(row.at, row.code, row.data, row.sentence) for row in rows]
 
 
 def email_change(services: Services, space_id: str) -> EmailChangeView | None:
     """The change of address that waits for its code, if there is one."""
     with services.database.read() as session:
-        row = accounts.email_change_of(session, space_id, services.clock.now())
+        row = registrations.email_change_of(session, space_id, services.clock.now())
     return EmailChangeView(row.email, row.expires_at) if row else None

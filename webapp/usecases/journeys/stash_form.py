@@ -2,6 +2,7 @@
 
 from webapp.domain.draft import Draft, Values
 from webapp.persistence import sign_ins
+from webapp.security.keyring import Purpose
 from webapp.services import Services
 from webapp.usecases.journeys.edit_draft import DraftKey, edit_draft, read_draft
 
@@ -12,7 +13,7 @@ OWNER = "owner"
 def stash_form(services: Services, token: str, page: str, values: Values) -> str | None:
     """Under which id it is kept, for 24 hours; None when nobody knows any more whose session it was."""
     with services.database.read() as session:
-        space_id = sign_ins.space_of_ended_session(session, services.keyring.code_hashes(token))
+        space_id = sign_ins.space_of_ended_session(session, services.keyring.keyed_hashes(Purpose.SESSION, token))
     if space_id is None:
         return None
 

@@ -17,8 +17,9 @@ from webapp.messages.email_changed import EmailChanged
 from webapp.messages.message import Message, OutboxEntry
 from webapp.messages.reset_link import ResetAsked, ResetLink
 from webapp.messages.unused_space import UnusedSpace
-from webapp.persistence import accounts, outbox
-from webapp.persistence.models import OutboxMessage
+from webapp.persistence import outbox, registrations
+from webapp.persistence.outbox import OutboxMessage
+from webapp.security.keyring import Purpose
 from webapp.services import Services
 from webapp.usecases.access.recover_password import write_reset_link
 from webapp.usecases.account.change_space import count_objection_days, objection_deadline
@@ -62,10 +63,10 @@ def _as_written(_leaving: Leaving, message: Message) -> Message:
 def _activation_code(leaving: Leaving, message: ActivationCode) -> ActivationCode | None:
     """None when the registration is gone, or another code was sent since."""
     now, row = leaving.now, leaving.row
-    registration = accounts.registration_by_id(leaving.session, row.registration_id or "")
+    registration = registrations.registration_by_id(leaving.session, row.registration_id or "")
     if registration is None or registration.expires_at <= now:
         return None
-    if not leaving.services.keyring.code_matches(message.code, registration.code_hash):
+    if not leaving.services.keyring.matches(registration.code_hash, Purpose.ACTIVATION_CODE, message.code):
         return None
     if now - row.created_at > LATE:  # 48 hours from the sending, even when the mail server was down (SPEC 4.2)
         registration.expires_at = now + activation_code.LIFETIME

@@ -14,7 +14,7 @@ from webapp.connectors.smtp_refusals import says_no_such_address
 from webapp.messages.message import RenderedMessage
 from webapp.messages.registry import entry_class
 from webapp.persistence import outbox
-from webapp.persistence.models import OutboxMessage
+from webapp.persistence.outbox import OutboxMessage
 from webapp.security.keyring import CannotDecrypt
 from webapp.services import Services
 from webapp.usecases.outbox.preparations import Leaving, preparation_of

@@ -11,8 +11,10 @@ from webapp.domain import activation_code, subscriber_number
 from webapp.domain.audit import Event
 from webapp.domain.details import Details
 from webapp.domain.email_address import comparison_key
-from webapp.persistence import accounts, audit
-from webapp.persistence.models import Registration, Space
+from webapp.persistence import audit, registrations, subscriber_numbers
+from webapp.persistence.registrations import Registration
+from webapp.persistence.spaces import Space
+from webapp.security.keyring import Purpose
 from webapp.services import Services
 from webapp.usecases.account.change_space import carry_out_email_change
 
@@ -74,10 +76,11 @@ def activate_space(services: Services, request: ActivationRequest) -> Activation
 def _matching_registration(services: Services, session: Session, typed: str, email: str, now: datetime) -> Registration:
     """The request that this pair opens, locked until the transaction ends: a code serves once (SPEC 4.1)."""
     code, email_key = activation_code.normalise(typed), comparison_key(email)
-    registration = accounts.registration_to_activate(session, email_key)
-    if registration is None or not services.keyring.code_matches(code, registration.code_hash):
-        hashes = services.keyring.code_hashes(code), services.keyring.code_hashes(email_key)
-        was_right = accounts.is_expired_code(session, *hashes)
+    registration = registrations.registration_to_activate(session, email_key)
+    if registration is None or not services.keyring.matches(registration.code_hash, Purpose.ACTIVATION_CODE, code):
+        code_hashes = services.keyring.keyed_hashes(Purpose.ACTIVATION_CODE, code)
+        email_hashes = services.keyring.keyed_hashes(Purpose.EXPIRED_EMAIL, email_key)
+        was_right = registrations.is_expired_code(session, code_hashes, email_hashes)
         raise ActivationRefused(Refusal.EXPIRED if was_right else Refusal.NO_MATCH)
     if registration.expires_at <= now:
         raise ActivationRefused(Refusal.EXPIRED)
@@ -85,7 +88,7 @@ def _matching_registration(services: Services, session: Session, typed: str, ema
 
 
 def _open_space(session: Session, registration: Registration, now: datetime) -> Space:
-    sequence = accounts.next_sequence(session, subscriber_number.day_of(now))
+    sequence = subscriber_numbers.next_sequence(session, subscriber_number.day_of(now))
     space = Space(
         id=token_urlsafe(24),
         number=subscriber_number.format_number(now, sequence),

@@ -1,7 +1,7 @@
 """Correct a mistyped address after the last step, without starting again (SPEC 3.5)."""
 
 from webapp.domain.email_address import comparison_key
-from webapp.persistence import accounts
+from webapp.persistence import registrations
 from webapp.services import Services
 from webapp.usecases.registration.submit_registration import assign_email
 
@@ -28,7 +28,7 @@ def correct_address(services: Services, registration_id: str, email: str) -> Non
     """
     now, email_key = services.clock.now(), comparison_key(email)
     with services.database.transaction() as session:
-        registration = accounts.registration_to_correct(session, registration_id, email_key)
+        registration = registrations.registration_to_correct(session, registration_id, email_key)
         if registration is None or registration.expires_at <= now:
             raise RegistrationGone
         tried = [*(registration.tried_email_keys or []), registration.email_key]

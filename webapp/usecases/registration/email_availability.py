@@ -7,7 +7,7 @@ from enum import Enum
 from sqlalchemy.orm import Session
 
 from webapp.domain.email_address import comparison_key
-from webapp.persistence import accounts
+from webapp.persistence import former_addresses, registrations, spaces
 from webapp.services import Services
 
 
@@ -44,15 +44,15 @@ def availability_in(
     session: Session, email_key: str, now: datetime, *, space_id: str | None = None
 ) -> EmailAvailability:
     """The same within a transaction that goes on to write; for ``space_id``, whose own former address is free to it."""
-    space = accounts.space_of_email(session, email_key)
+    space = spaces.space_of_email(session, email_key)
     if space is not None:
         return EmailAvailability(
             EmailStatus.CERTIFICATE if space.sign_in_method == "certificate" else EmailStatus.SPACE
         )
-    request = accounts.registration_of_email(session, email_key)
+    request = registrations.registration_of_email(session, email_key)
     if request is not None and request.expires_at > now:
         return EmailAvailability(EmailStatus.PENDING, until=request.expires_at)
-    former = accounts.holder_of_former_address(session, email_key, now)
+    former = former_addresses.holder_of_former_address(session, email_key, now)
     if former is not None and former.space_id != space_id:
         return EmailAvailability(EmailStatus.RESERVED, until=former.deadline(now))
     return EmailAvailability(EmailStatus.FREE)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from webapp.persistence import accounts
+from webapp.persistence import registrations, spaces
 from webapp.services import Services
 from webapp.usecases.access.current_user import SpaceView
 
@@ -19,12 +19,12 @@ class PendingRegistration:
 def pending_registration(services: Services, registration_id: str) -> PendingRegistration | None:
     """None once it was activated, cancelled or erased."""
     with services.database.read() as session:
-        found = accounts.registration_by_id(session, registration_id)
+        found = registrations.registration_by_id(session, registration_id)
     return PendingRegistration(found.email, found.expires_at) if found else None
 
 
 def activated_space(services: Services, space_id: str) -> SpaceView | None:
     """The space that an activation has opened, or given its new address; None when it was erased since."""
     with services.database.read() as session:
-        found = accounts.space_by_id(session, space_id)
+        found = spaces.space_by_id(session, space_id)
     return SpaceView.of(found) if found else None

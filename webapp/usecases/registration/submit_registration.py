@@ -11,8 +11,9 @@ from webapp.domain.details import Details
 from webapp.domain.email_address import comparison_key
 from webapp.domain.trusted_questions import normalise_answer
 from webapp.messages.activation_code import ActivationCode
-from webapp.persistence import accounts, outbox
-from webapp.persistence.models import Registration
+from webapp.persistence import outbox, registrations, spaces
+from webapp.persistence.registrations import Registration
+from webapp.security.keyring import Purpose
 from webapp.services import Services
 from webapp.usecases.registration.email_availability import EmailStatus, EmailTaken, availability_in
 
@@ -71,15 +72,15 @@ def assign_email(services: Services, session: Session, registration: Registratio
         EmailTaken: the address is held already.
     """
     email_key = comparison_key(email)
-    accounts.lock_addresses(session, email_key)
+    spaces.lock_addresses(session, email_key)
     availability = availability_in(session, email_key, now, space_id=registration.space_id)
     if availability.status is not EmailStatus.FREE:
         raise EmailTaken(availability)
-    accounts.erase_expired(session, services.keyring, now, email_key=email_key)
+    registrations.erase_expired(session, services.keyring, now, email_key=email_key)
     code, cancel_token = activation_code.generate(), token_urlsafe(32)
     registration.email, registration.email_key = email, email_key
-    registration.code_hash = services.keyring.code_hash(code)
-    registration.cancel_hash = services.keyring.code_hash(cancel_token)
+    registration.code_hash = services.keyring.keyed_hash(Purpose.ACTIVATION_CODE, code)
+    registration.cancel_hash = services.keyring.keyed_hash(Purpose.CANCEL_LINK, cancel_token)
     registration.created_at, registration.expires_at = now, now + activation_code.LIFETIME
     message = ActivationCode(
         to=email,

@@ -11,8 +11,8 @@ from tests.unit.usecases.conftest import activate, code_in, register, registrati
 from tests.unit.web.conftest import DETAILS, EMAIL, PASSWORD, Walker
 from webapp.domain.trusted_questions import normalise_answer
 from webapp.messages.message import RenderedMessage
-from webapp.persistence import accounts
-from webapp.persistence.models import Space
+from webapp.persistence import registrations
+from webapp.persistence.spaces import Space
 from webapp.services import Services
 from webapp.usecases.access.current_user import SignedOut
 from webapp.usecases.access.recover_password import ask_reset_link, reset_password
@@ -308,7 +308,7 @@ def test_who_is_not_signed_in_changes_nothing(app: Flask, number: str) -> None:
 def test_the_pending_address_of_one_space_is_nobody_elses(owner: Walker, services: Services) -> None:
     change(owner, "adresse-electronique")
     with services.database.read() as session:
-        assert accounts.email_change_of(session, "another", services.clock.now()) is None
+        assert registrations.email_change_of(session, "another", services.clock.now()) is None
 
 
 def test_taking_a_space_back_withdraws_a_closing_that_the_stranger_asked_for(

@@ -8,7 +8,9 @@ from tests.unit.conftest import ManualClock
 from tests.unit.web.conftest import EMAIL, PASSWORD, Walker
 from tests.unit.web.pages.account.test_changes import change, mailed, space_now
 from webapp.messages.message import RenderedMessage
-from webapp.persistence.models import AuditEvent, Space, SpaceSession
+from webapp.persistence.audit import AuditEvent
+from webapp.persistence.sign_ins import SpaceSession
+from webapp.persistence.spaces import Space
 from webapp.services import Services
 from webapp.usecases.access.sign_in import sign_in
 from webapp.usecases.outbox.purge_expired import purge_expired

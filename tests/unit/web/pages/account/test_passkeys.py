@@ -17,7 +17,8 @@ from tests.unit.web.conftest import EMAIL, PASSWORD, Walker
 from tests.unit.web.pages.account.test_changes import change, confirm, mailed
 from webapp.messages.message import RenderedMessage
 from webapp.persistence import passkeys
-from webapp.persistence.models import Passkey, Space
+from webapp.persistence.passkeys import Passkey
+from webapp.persistence.spaces import Space
 from webapp.services import Services
 from webapp.usecases.access.passkeys import MAX_PASSKEYS, PasskeyRefused, add_passkey, sign_in_with_passkey
 from webapp.usecases.access.passkeys import creation_options as creation_options_of

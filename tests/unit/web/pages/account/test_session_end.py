@@ -9,7 +9,7 @@ from tests.unit.web.browser import Browser
 from tests.unit.web.conftest import EMAIL, PASSWORD, Walker
 from tests.unit.web.pages.account.test_changes import FORMS, change, mailed
 from webapp.messages.message import RenderedMessage
-from webapp.persistence.models import Space
+from webapp.persistence.spaces import Space
 from webapp.services import Services
 
 

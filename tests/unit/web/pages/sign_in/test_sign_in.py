@@ -11,7 +11,7 @@ from sqlalchemy import select
 from tests.unit.conftest import ManualClock
 from tests.unit.web.conftest import EMAIL, PASSWORD, Walker
 from webapp.messages.message import RenderedMessage
-from webapp.persistence.models import SignInAttempts
+from webapp.persistence.sign_ins import SignInAttempts
 from webapp.services import Services
 from webapp.usecases.access.sign_in import LOCKED_AFTER, InvalidCredentials, Throttled, find_signed_in, sign_in
 from webapp.usecases.outbox.send_outbox import send_next

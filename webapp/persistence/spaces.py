@@ -1,0 +1,98 @@
+"""Spaces (SPEC 5.3, 8), each the only holder of its address."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from webapp.persistence.base import Base
+from webapp.persistence.database import advisory_lock, for_update
+from webapp.persistence.lifecycle import ErasedWith, Export, FoundBy, Lifecycle
+
+BATCH_SIZE = 500  # spaces warned or erased in one transaction
+
+
+class Space(Base):
+    """A professional space (SPEC 5.3). ``sign_in_method``: « password », or « certificate » (SPEC 8.4).
+
+    ``closes_at``: when it will be erased, if it is to be; ``closing_reason``: "asked" or "unused". The days count from
+    the sending of the notice (SPEC 4.4): until then ``closing_notice_id`` is its id in the outbox.
+    """
+
+    __tablename__ = "spaces"
+    id: Mapped[str] = mapped_column(String(43), primary_key=True)
+    number: Mapped[str] = mapped_column(String(14), unique=True)
+    email: Mapped[str] = mapped_column(String(254))
+    email_key: Mapped[str] = mapped_column(String(254), unique=True)
+    sign_in_method: Mapped[str] = mapped_column(String(16), default="password")
+    password_hash: Mapped[str] = mapped_column(String(255))
+    trusted_answer_hash: Mapped[str] = mapped_column(String(255))
+    details: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime] = mapped_column(index=True)
+    closes_at: Mapped[datetime | None] = mapped_column(index=True)
+    closing_reason: Mapped[str | None] = mapped_column(String(16))
+    closing_notice_id: Mapped[str | None] = mapped_column(String(43), index=True)
+    lifecycle = Lifecycle(
+        erased_with=ErasedWith.NOTHING,
+        expires="closed by its owner, or after three years without use (close_space)",
+        exported=Export(
+            "",
+            lambda _session, space, _now: [space],
+            {
+                "numero_abonne": "number",
+                "adresse_electronique": "email",
+                "cree_le": "created_at",
+                "derniere_connexion_le": "last_used_at",
+                "sera_efface_le": "closes_at",
+                "coordonnees": "details",
+            },
+        ),
+        found_by=FoundBy.EMAIL,
+        loose={"closing_notice_id": "emptied once the notice has left; one purged or lost must not pass for sent"},
+    )
+
+
+def lock_addresses(session: Session, *email_keys: str) -> None:
+    """Nobody else gives or takes these addresses until the transaction ends; whoever does, holds them first."""
+    advisory_lock(session, *(f"address {email_key}" for email_key in email_keys))
+
+
+def space_of_email(session: Session, email_key: str, *, lock: bool = False) -> Space | None:
+    rows = select(Space).where(Space.email_key == email_key)
+    return session.scalars(for_update(session, rows) if lock else rows).one_or_none()
+
+
+def space_by_id(session: Session, space_id: str) -> Space | None:
+    return session.get(Space, space_id)
+
+
+def space_to_change(session: Session, space_id: str) -> Space:
+    """The space as it stands now, locked until the transaction ends."""
+    return session.scalars(for_update(session, select(Space).where(Space.id == space_id))).one()
+
+
+def space_behind(session: Session, space_id: Select[Any]) -> Space | None:
+    """The space that a row belongs to, locked before that row (see ``locked``)."""
+    return session.scalars(for_update(session, select(Space).where(Space.id.in_(space_id)))).one_or_none()
+
+
+def unused_spaces(session: Session, since: datetime) -> Sequence[Space]:
+    """Some of those that nobody has used since, and that nobody was warned of."""
+    rows = select(Space).where(Space.last_used_at <= since, Space.closes_at.is_(None))
+    return session.scalars(for_update(session, rows.limit(BATCH_SIZE), skip_locked=True)).all()
+
+
+def closed_spaces(session: Session, now: datetime) -> Sequence[Space]:
+    """Some of those whose days have passed since their owner was sent the notice."""
+    rows = select(Space).where(Space.closes_at <= now, Space.closing_notice_id.is_(None))
+    return session.scalars(for_update(session, rows.limit(BATCH_SIZE), skip_locked=True)).all()
+
+
+def space_of_closing_notice(session: Session, message_id: str) -> Space | None:
+    """The space whose erasure a message of the outbox still has to announce, locked."""
+    return session.scalars(
+        for_update(session, select(Space).where(Space.closing_notice_id == message_id))
+    ).one_or_none()
