@@ -8,8 +8,8 @@ from alembic import command
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import Connection, text
-from tests.services import WANTED
 
+from tests.support.databases import WANTED
 from tests.unit.persistence.earlier_release import insert, upgraded_to
 from webapp.persistence import database as module
 from webapp.persistence.database import Database, OrphansLeft

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from tests.unit.conftest import ManualClock
 from tests.unit.usecases.conftest import creation_draft, registration_request
 from webapp.domain.draft import Draft
-from webapp.persistence import models
+from webapp.persistence import drafts
 from webapp.persistence.outbox import OutboxMessage
 from webapp.persistence.registrations import Registration
 from webapp.services import Services
@@ -89,7 +89,7 @@ def test_once_carried_out_the_draft_holds_neither_password_nor_answer(services: 
 def test_nothing_typed_lies_in_clear_in_a_draft(services: Services) -> None:
     creation_draft(services)
     with services.database.read() as session:
-        encrypted = session.scalars(select(models.Draft.sealed)).one()
+        encrypted = session.scalars(select(drafts.DraftRow.sealed)).one()
     assert b"Zouzou" not in encrypted and b"Martin" not in encrypted
 
 
@@ -118,7 +118,7 @@ def test_two_tabs_that_begin_one_draft_at_once_share_it(services: Services) -> N
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(begin, range(8)))
     draft = read_draft(services, about("123456782"))
-    assert draft is not None and len(draft.accepted()) == 8 and rows(services, models.Draft) == 1
+    assert draft is not None and len(draft.accepted()) == 8 and rows(services, drafts.DraftRow) == 1
 
 
 def test_a_draft_that_has_expired_gives_way_to_a_new_one_about_the_same_subject(
@@ -134,4 +134,4 @@ def test_a_draft_that_has_expired_gives_way_to_a_new_one_about_the_same_subject(
 def test_a_forgotten_draft_of_a_space_is_erased(services: Services) -> None:
     edit_draft(services, about("123456782"), lambda draft: draft.accept("company", {}))
     forget_draft(services, about("123456782"))
-    assert rows(services, models.Draft) == 0
+    assert rows(services, drafts.DraftRow) == 0

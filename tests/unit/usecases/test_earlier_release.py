@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from webapp.mail.messages import Message
 
-from tests.unit.conftest import CHEAP_HASH, ManualClock
+from tests.support.people import TRUSTED_ANSWER
+from tests.support.settings import CHEAP_HASH
+from tests.unit.conftest import ManualClock
 from tests.unit.persistence.earlier_release import RELEASE_0006, database_of_release_0006
-from tests.unit.usecases.conftest import DETAILS, code_in
+from tests.unit.usecases.conftest import code_in
 from webapp.captcha.challenge import Outcome
+from webapp.messages.message import RenderedMessage
 from webapp.services import Services
 from webapp.settings import Settings
 from webapp.usecases.access.check_human import check_human
@@ -84,10 +86,10 @@ def test_the_signed_in_stay_signed_in(services: Services, typed: Typed) -> None:
 
 
 def test_the_link_resets_the_password_once(services: Services, typed: Typed) -> None:
-    reset_password(services, typed.reset_token, answer=DETAILS["trusted_answer"], password=NEW_PASSWORD)
+    reset_password(services, typed.reset_token, answer=TRUSTED_ANSWER, password=NEW_PASSWORD)
     assert sign_in(services, email="zoe@exemple.fr", password=NEW_PASSWORD, device="")
     with pytest.raises(LinkGone):
-        reset_password(services, typed.reset_token, answer=DETAILS["trusted_answer"], password=NEW_PASSWORD)
+        reset_password(services, typed.reset_token, answer=TRUSTED_ANSWER, password=NEW_PASSWORD)
 
 
 def test_the_objection_gives_the_address_back_once(services: Services, typed: Typed) -> None:
@@ -110,7 +112,7 @@ def test_the_help_code_passes_once(services: Services, typed: Typed) -> None:
     assert answers[0] is Outcome.PASSED and answers[1] is not Outcome.PASSED
 
 
-def test_the_message_that_waited_leaves_and_its_code_activates(services: Services, sent: list[Message]) -> None:
+def test_the_message_that_waited_leaves_and_its_code_activates(services: Services, sent: list[RenderedMessage]) -> None:
     while send_next(services):
         pass
     (message,) = sent
