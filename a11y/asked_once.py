@@ -33,7 +33,7 @@ def paths(app: Flask) -> Mapping[str, Forms]:
     to_a_space = [
         step.form for name in ("creation", "activation") for step in journeys[name].journey.all_steps.form_steps
     ]
-    changes = {change.slug: [change.form] for change in CHANGES}
+    changes = {change.steps[0].slug: [change.steps[0].form] for change in CHANGES}
     return {
         "creation": to_a_space,
         "connexion": [SignInForm],

@@ -18,8 +18,8 @@ from webapp.web.current import SIGNED_IN, UNSENT, current_actor, forget_session
 
 MARK = "access_permission"
 ENDED = (
-    "Votre session a pris fin : elle dure 30 minutes sans activité, et 12 heures au plus. "
-    "Reconnectez-vous : vous reviendrez à la page demandée."
+    "Votre session a pris fin : elle dure 30 minutes sans activité, et 12 heures au plus. "
+    "Reconnectez-vous : vous reviendrez à la page demandée."
 )
 KEPT = "Votre saisie est gardée, sauf les mots de passe."
 View = TypeVar("View", bound=Callable[..., Any])

@@ -29,11 +29,14 @@ from webapp.persistence.sign_ins import SpaceSession
 from webapp.persistence.spaces import Space
 from webapp.services import Services
 from webapp.usecases.access.current_user import CurrentUser, SignedOut
-from webapp.usecases.access.passkeys import remove_passkey
+from webapp.usecases.access.passkeys import PasskeyRemoval, remove_passkey
 from webapp.usecases.access.recover_password import LinkGone, ask_reset_link, reset_password
 from webapp.usecases.access.sign_in import InvalidCredentials, find_signed_in, open_session, sign_in, sign_out
 from webapp.usecases.account.change_space import (
+    EmailChange,
     ObjectionGone,
+    PasswordChange,
+    QuestionChange,
     SameEmail,
     ask_email_change,
     change_password,
@@ -54,7 +57,7 @@ from webapp.usecases.registration.correct_address import (
     correct_address,
 )
 from webapp.usecases.registration.email_availability import EmailTaken
-from webapp.usecases.registration.submit_registration import submit_registration
+from webapp.usecases.registration.submit_registration import hash_answer, submit_registration
 
 ADDRESSES = ["a@exemple.fr", "b@exemple.fr", "c@exemple.fr"]
 THREADS = 8
@@ -95,6 +98,18 @@ def words_of(messages: list[RenderedMessage], part: str) -> list[str]:
     return [word.rsplit("/", 1)[1] for word in words]
 
 
+def choose_password(services: Services, user: CurrentUser, password: str) -> None:
+    change_password(services, PasswordChange(user, services.passwords.hash(password)))
+
+
+def choose_question(services: Services, user: CurrentUser) -> None:
+    change_question(services, QuestionChange(user, "nickname", hash_answer(services, "Médor")))
+
+
+def remove_any_passkey(services: Services, user: CurrentUser) -> None:
+    remove_passkey(services, PasskeyRemoval(user, "any"))
+
+
 class People:
     """Each method is something that somebody does, with whatever was mailed so far."""
 
@@ -128,7 +143,7 @@ class People:
             cancel_registration(self.services, tokens[0])
 
     def change_address(self) -> None:
-        ask_email_change(self.services, self.owner, self.chance.choice(ADDRESSES))
+        ask_email_change(self.services, EmailChange(self.owner, self.chance.choice(ADDRESSES)))
 
     def give_up(self) -> None:
         give_up_email_change(self.services, self.owner)
@@ -138,7 +153,7 @@ class People:
             object_to_email_change(self.services, tokens[0])
 
     def choose_password(self) -> None:
-        change_password(self.services, self.owner, PASSWORD)
+        choose_password(self.services, self.owner, PASSWORD)
 
     def forget_password(self) -> None:
         ask_reset_link(self.services, self.chance.choice(ADDRESSES))
@@ -201,11 +216,12 @@ def test_a_change_of_address_confirmed_and_replaced_at_once_is_one_or_the_other(
     """Both want the space and the request: whoever waits in the other order waits for ever."""
     for n in range(20):
         email = f"n{n}@exemple.fr"
-        ask_email_change(services, owner, email)
+        ask_email_change(services, EmailChange(owner, email))
         while send_next(services):
             pass
         code = next(code_in(message) for message in reversed(sent) if message.to == email)
-        at_once(partial(activate, services, code, email), partial(ask_email_change, services, owner, f"x{email}"))
+        other = EmailChange(owner, f"x{email}")
+        at_once(partial(activate, services, code, email), partial(ask_email_change, services, other))
         with services.database.read() as session:
             waiting = session.scalars(select(Registration.email_key)).all()
         assert waiting == [f"x{email}"]
@@ -223,11 +239,11 @@ def test_a_space_erased_while_its_owner_uses_it_leaves_nothing_behind(
             token = open_session(services, session, space, "test", Event.SIGNED_IN)
             space.closes_at, space.closing_reason = clock.now(), "asked"
         user = find_signed_in(services, token) or owner
-        ask_email_change(services, user, f"n{n}@exemple.fr")
+        ask_email_change(services, EmailChange(user, f"n{n}@exemple.fr"))
         at_once(
             partial(purge_expired, services),
-            partial(ask_email_change, services, user, f"x{n}@exemple.fr"),
-            partial(change_password, services, user, PASSWORD),
+            partial(ask_email_change, services, EmailChange(user, f"x{n}@exemple.fr")),
+            partial(choose_password, services, user, PASSWORD),
             partial(give_up_email_change, services, user),
             partial(purge_expired, services),
         )
@@ -280,8 +296,8 @@ def test_a_password_that_is_replaced_while_it_is_judged_opens_nothing(services: 
     "change",
     [
         partial(confirm_owner, password=PASSWORD),
-        partial(change_password, password="une autre phrase de passe 2"),
-        partial(change_question, question="nickname", answer="Médor"),
+        partial(choose_password, password="une autre phrase de passe 2"),
+        choose_question,
     ],
     ids=["password asked again", "password", "question"],
 )
@@ -295,7 +311,7 @@ def test_what_a_password_let_in_changes_nothing_once_another_is_set(
 
 @pytest.mark.parametrize(
     "change",
-    [close_space, keep_space, give_up_email_change, partial(remove_passkey, passkey_id="any")],
+    [close_space, keep_space, give_up_email_change, remove_any_passkey],
     ids=["close", "keep", "give a change of address up", "remove a passkey"],
 )
 def test_what_asks_for_no_new_secret_changes_nothing_either_once_signed_out(

@@ -51,8 +51,8 @@ def test_every_page_of_the_site_map_answers(client: FlaskClient, app: Flask) -> 
 def test_every_post_demands_a_token(client: FlaskClient, app: Flask) -> None:
     values = {"slug": "conditions", "journey": "creation", "cancel_token": "x", "token": "x", "device_id": "x"}
     for rule in app.url_map.iter_rules():
-        # These views check their token themselves: test_creation, test_changes.
-        own = rule.endpoint in ("registration.correct_address", "account.change")
+        # Their pages come first, for who may see them: test_creation, test_changes, test_recovery.
+        own = rule.endpoint in ("registration.correct_address", "account.change", "recovery.reset")
         if "POST" in (rule.methods or ()) and not own:
             with app.test_request_context():
                 slugs = {"slug": "code"} if rule.endpoint.startswith("activation") else {}

@@ -5,6 +5,7 @@ A device proves that it holds a private key and that its owner has unlocked it: 
 answered once.
 """
 
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import structlog
@@ -80,15 +81,31 @@ def creation_options(services: Services, owner: CurrentUser, browser: str) -> st
     return options_to_json(options)
 
 
-def add_passkey(services: Services, owner: CurrentUser, *, answer: str, name: str, browser: str) -> None:
-    """Add what ``navigator.credentials.create`` has made, as JSON; the owner is told by mail.
+@dataclass(frozen=True)
+class PasskeyAddition:
+    """``answer``: what ``navigator.credentials.create`` made, as JSON; ``browser``: the session it must come from."""
+
+    owner: CurrentUser
+    answer: str
+    name: str
+    browser: str
+
+
+@dataclass(frozen=True)
+class PasskeyRemoval:
+    owner: CurrentUser
+    passkey_id: str
+
+
+def add_passkey(services: Services, addition: PasskeyAddition) -> None:
+    """Add a passkey; the owner gets a message.
 
     Raises:
         PasskeyRefused, TooManyPasskeys, SignedOut.
     """
     now = services.clock.now()
     try:
-        credential = parse_registration_credential_json(answer)
+        credential = parse_registration_credential_json(addition.answer)
         challenge = parse_client_data_json(credential.response.client_data_json).challenge
         made = verify_registration_response(
             credential=credential,
@@ -100,36 +117,36 @@ def add_passkey(services: Services, owner: CurrentUser, *, answer: str, name: st
     except UNVERIFIED as error:
         raise PasskeyRefused("not verified") from error
     with services.database.transaction() as session:
-        space = space_of_owner(session, owner)
+        space = space_of_owner(session, addition.owner)
         passkey_id = bytes_to_base64url(made.credential_id)
         if len(passkeys.of_space(session, space.id)) >= MAX_PASSKEYS:
             raise TooManyPasskeys
         if passkeys.is_known(session, passkey_id):
             raise PasskeyRefused("known already")
-        _spend(services, session, challenge, browser, ADDING)
+        _spend(services, session, challenge, addition.browser, ADDING)
         session.add(
             Passkey(
                 id=passkey_id,
                 space_id=space.id,
-                name=name,
+                name=addition.name,
                 public_key=made.credential_public_key,
                 sign_count=made.sign_count,
                 created_at=now,
             )
         )
-        _tell(services, session, space, Event.PASSKEY_ADDED, owner.device.name)
+        _tell(services, session, space, Event.PASSKEY_ADDED, addition.owner.device.name)
 
 
-def remove_passkey(services: Services, owner: CurrentUser, passkey_id: str) -> None:
+def remove_passkey(services: Services, removal: PasskeyRemoval) -> None:
     """It opens the space no more; nothing happens if it is no longer there. The owner is told by mail.
 
     Raises SignedOut.
     """
     with services.database.transaction() as session:
-        space, found = space_of_owner(session, owner), passkeys.find(session, passkey_id)
+        space, found = space_of_owner(session, removal.owner), passkeys.find(session, removal.passkey_id)
         if found and found[1].id == space.id:
             session.delete(found[0])
-            _tell(services, session, space, Event.PASSKEY_REMOVED, owner.device.name)
+            _tell(services, session, space, Event.PASSKEY_REMOVED, removal.owner.device.name)
 
 
 def request_options(services: Services, browser: str) -> str:

@@ -3,15 +3,15 @@
 What the owner changes raises SignedOut when they were signed out meanwhile.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_urlsafe
 
 from sqlalchemy.orm import Session
 
 from webapp.domain.audit import Event
-from webapp.domain.draft import Values
+from webapp.domain.details import Details
 from webapp.domain.email_address import comparison_key
-from webapp.domain.trusted_questions import normalise_answer
 from webapp.messages.email_changed import EmailChanged
 from webapp.messages.password_changed import PasswordChanged
 from webapp.persistence import audit, former_addresses, outbox, passkeys, registrations, resets, sign_ins, spaces
@@ -50,37 +50,65 @@ def confirm_owner(services: Services, owner: CurrentUser, password: str) -> str:
     return token
 
 
-def change_details(services: Services, owner: CurrentUser, details: Values) -> None:
-    """Name, phone, address."""
+@dataclass(frozen=True)
+class DetailsChange:
+    """A name, a phone, an address; the trusted question stays."""
+
+    owner: CurrentUser
+    details: Details
+
+
+def change_details(services: Services, change: DetailsChange) -> None:
     with services.database.transaction() as session:
-        space = space_of_owner(session, owner)
-        space.details = space.details | details
+        space = space_of_owner(session, change.owner)
+        kept = {"trusted_question": space.details["trusted_question"]}
+        space.details = space.details | change.details.as_mapping() | kept
         audit.add(session, Event.DETAILS_CHANGED, space.number, services.clock.now())
 
 
-def change_question(services: Services, owner: CurrentUser, *, question: str, answer: str) -> None:
-    answer_hash = services.passwords.hash(normalise_answer(answer))
+@dataclass(frozen=True)
+class QuestionChange:
+    """``question``: its code (domain/trusted_questions.py)."""
+
+    owner: CurrentUser
+    question: str
+    answer_hash: str
+
+
+def change_question(services: Services, change: QuestionChange) -> None:
     with services.database.transaction() as session:
-        space = space_of_owner(session, owner)
-        space.details = space.details | {"trusted_question": question}
-        space.trusted_answer_hash = answer_hash
+        space = space_of_owner(session, change.owner)
+        space.details = space.details | {"trusted_question": change.question}
+        space.trusted_answer_hash = change.answer_hash
         audit.add(session, Event.QUESTION_CHANGED, space.number, services.clock.now())
 
 
-def change_password(services: Services, owner: CurrentUser, password: str) -> None:
-    """All other devices are signed out, links to change the password are void, the owner is told."""
-    password_hash, now = services.passwords.hash(password), services.clock.now()
+@dataclass(frozen=True)
+class PasswordChange:
+    owner: CurrentUser
+    password_hash: str
+
+
+def change_password(services: Services, change: PasswordChange) -> None:
+    """All other devices are signed out, links to change the password are void, the owner gets a message."""
+    now = services.clock.now()
     with services.database.transaction() as session:
-        space = space_of_owner(session, owner)
-        space.password_hash = password_hash
-        sign_ins.end_all_sessions(session, space.id, but=owner.device.id)
+        space = space_of_owner(session, change.owner)
+        space.password_hash = change.password_hash
+        sign_ins.end_all_sessions(session, space.id, but=change.owner.device.id)
         resets.erase_of(session, space.id)
         message = PasswordChanged(to=space.email, full_name=owner_name(space), at=now)
         outbox.add(session, services.keyring, message, now=now)
         audit.add(session, Event.PASSWORD_CHANGED, space.number, now)
 
 
-def ask_email_change(services: Services, owner: CurrentUser, email: str) -> None:
+@dataclass(frozen=True)
+class EmailChange:
+    owner: CurrentUser
+    email: str
+
+
+def ask_email_change(services: Services, asked: EmailChange) -> None:
     """Mail a code to the new address; nothing changes until it is typed in the activation pages (SPEC 8.3).
 
     An earlier change that still waits is given up.
@@ -88,10 +116,10 @@ def ask_email_change(services: Services, owner: CurrentUser, email: str) -> None
     Raises:
         SameEmail, EmailTaken.
     """
-    now = services.clock.now()
+    now, email = services.clock.now(), asked.email
     with services.database.transaction() as session:
         spaces.lock_addresses(session, comparison_key(email))
-        space = space_of_owner(session, owner)
+        space = space_of_owner(session, asked.owner)
         if comparison_key(email) == space.email_key:
             raise SameEmail
         void_email_change(session, space.id, now)

@@ -81,6 +81,9 @@ class StepForm(FlaskForm):
         else:
             self.form_errors.extend(messages)
 
+    def forget_spent(self) -> None:
+        """After a refusal: what serves once is asked for again. A form that has such a field says which."""
+
     @classmethod
     def summary(cls, held: Values) -> list[SummaryGroup]:
         """What was entered, group by group, for the recap (RGAA 11.12)."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from webapp.domain.answers import Answers
 from webapp.domain.draft import Draft, Values
@@ -62,6 +62,11 @@ class Step:
     go_on: str = "Continuer"
     others: tuple[Button, ...] = ()
 
+    @classmethod
+    def alone(cls, name: str, slug: str, form: type[StepForm], title: str) -> Self:
+        """The only step of a journey: its page says no number."""
+        return cls(name, slug, form, label=title, title=title)
+
     @property
     def buttons(self) -> tuple[Button, ...]:
         return (Button(self.go_on, "continue"), *self.others) if self.form else ()
@@ -110,13 +115,29 @@ class Registered(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Ending:
+    """Where a journey without a last page of its own leads, and what is said there.
+
+    ``between``: the pages on the way to it (label, endpoint), the last of which one goes back to.
+    """
+
+    says: str
+    between: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def back(self) -> str:
+        return self.between[-1][1] if self.between else "account.home"
+
+
+@dataclass(frozen=True)
 class Journey:
     """Steps in order. When the one before the last is valid, ``done`` is called with what ``command`` makes.
 
     ``command`` may hash and count, and runs outside the transaction; ``done`` is a use-case, and its outcome, a
     dataclass, is kept in the same transaction. ``explain``: how an exception of ``done`` is said to the person;
     ``refusals``: all that may be said so, by code. ``subject``: the part of the address that says what the journey is
-    about (`siren`); it then belongs to a signed-in space, one draft a subject.
+    about (`siren`); it then belongs to a signed-in space, one draft a subject. ``ending``: of a journey of one step,
+    which has no last page, keeps nothing in a draft, and asks for fresh proof of who sends it.
     """
 
     name: str
@@ -124,11 +145,12 @@ class Journey:
     steps: tuple[Step, ...]
     command: Callable[[Submission], Any]
     done: Callable[[Services, Any], object]
-    explain: Mapping[type[Exception], Callable[[Any], JourneyRefused]]
-    refusals: Mapping[str, str]
+    explain: Mapping[type[Exception], Callable[[Any], JourneyRefused]] = field(default_factory=dict)
+    refusals: Mapping[str, str] = field(default_factory=dict)
     show_outcome: Callable[[Services, Values], Values] = field(default=lambda _services, outcome: outcome)
     requires: Permission = Permission.PUBLIC
     subject: str | None = None
+    ending: Ending | None = None
 
     @property
     def is_signed_in(self) -> bool:

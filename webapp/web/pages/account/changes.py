@@ -1,18 +1,36 @@
-"""What can be changed of a space, declared (SPEC 8.3): a form, its page, what is done with it, what is then said."""
+"""What can be changed of a space, declared (SPEC 8.3): journeys of one step, which ask for the password again."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
+from webapp.domain.details import Details
 from webapp.domain.french import format_duration
+from webapp.domain.permissions import Permission
 from webapp.services import Services
 from webapp.usecases.access.current_user import CurrentUser
-from webapp.usecases.access.passkeys import MAX_PASSKEYS, PasskeyRefused, TooManyPasskeys, add_passkey, remove_passkey
-from webapp.usecases.account import change_space
+from webapp.usecases.access.passkeys import (
+    MAX_PASSKEYS,
+    PasskeyAddition,
+    PasskeyRefused,
+    PasskeyRemoval,
+    TooManyPasskeys,
+    add_passkey,
+    remove_passkey,
+)
+from webapp.usecases.account.change_space import (
+    DetailsChange,
+    EmailChange,
+    PasswordChange,
+    QuestionChange,
+    SameEmail,
+    ask_email_change,
+    change_details,
+    change_password,
+    change_question,
+)
 from webapp.usecases.account.close_space import close_space
 from webapp.usecases.registration.email_availability import EmailTaken
+from webapp.usecases.registration.submit_registration import hash_answer
 from webapp.web.current import session_id
 from webapp.web.forms.email import refuse_trying_out, taken_message, tell_taken
+from webapp.web.journey import Ending, Journey, JourneyRefused, Step, Submission
 from webapp.web.limits import EMAIL_CHANGES, RateLimited, ensure_below, record
 from webapp.web.pages.account.forms import (
     AddPasskeyForm,
@@ -21,7 +39,6 @@ from webapp.web.pages.account.forms import (
     ChangePasswordForm,
     ChangeQuestionForm,
     CloseForm,
-    ConfirmedForm,
     RemovePasskeyForm,
 )
 
@@ -32,135 +49,145 @@ PASSKEY_REFUSED = (
 TOO_MANY = f"Un espace a {MAX_PASSKEYS} clés d’accès au plus. Retirez-en une, puis recommencez."
 TOO_MANY_CODES = "Vous avez demandé plusieurs codes en peu de temps. Vous pourrez en demander un autre dans {}."
 SAME = "C’est déjà l’adresse de votre espace. Saisissez-en une autre."
-
-
-class ChangeRefused(Exception):
-    """An error of one field, found when the change was made."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field, self.message = field, message
-
-
 DETAILS = ("Vos coordonnées", "account.details")
 PASSKEYS = ("Mes clés d’accès", "account.passkeys")
 
 
-@dataclass(frozen=True)
-class Change:
-    """``slug``: of its page and template. ``between``: the pages on the way to it (label, endpoint), the last of which
-    one goes back to.
-    """
-
-    slug: str
-    title: str
-    form: type[ConfirmedForm]
-    make: Callable[[Services, CurrentUser, Any], None]
-    done: str
-    between: tuple[tuple[str, str], ...] = (DETAILS,)
-
-    @property
-    def back(self) -> str:
-        return self.between[-1][1] if self.between else "account.home"
+def owner_of(submission: Submission) -> CurrentUser:
+    assert submission.user is not None  # each of these journeys requires a signed-in space
+    return submission.user
 
 
-def _details(services: Services, owner: CurrentUser, form: ChangeDetailsForm) -> None:
-    change_space.change_details(services, owner, form.accepted())
+def details_change(submission: Submission) -> DetailsChange:
+    owner = owner_of(submission)
+    return DetailsChange(owner, Details.from_mapping(owner.space.details | submission.answers["identity"]))
 
 
-def _question(services: Services, owner: CurrentUser, form: ChangeQuestionForm) -> None:
-    change_space.change_question(
-        services, owner, question=form.trusted_question.data, answer=form.trusted_answer.data or ""
+def question_change(submission: Submission) -> QuestionChange:
+    answers = submission.answers["question"]
+    answer_hash = hash_answer(submission.services, answers["trusted_answer"])
+    return QuestionChange(owner_of(submission), answers["trusted_question"], answer_hash)
+
+
+def password_change(submission: Submission) -> PasswordChange:
+    password_hash = submission.services.passwords.hash(submission.answers["password"]["password"])
+    return PasswordChange(owner_of(submission), password_hash)
+
+
+def email_change(submission: Submission) -> EmailChange:
+    """Codes for one space, and addresses found to be taken, are counted (SPEC 8.3, 3.2)."""
+    owner = owner_of(submission)
+    ensure_below(EMAIL_CHANGES, _keys(owner))
+    refuse_trying_out()
+    return EmailChange(owner, submission.answers["email"]["email"])
+
+
+def ask_email(services: Services, change: EmailChange) -> None:
+    ask_email_change(services, change)
+    record(EMAIL_CHANGES, _keys(change.owner))
+
+
+def _keys(owner: CurrentUser) -> tuple[tuple[str, str], ...]:
+    return (("space", owner.space.id),)
+
+
+def explain_taken(taken: EmailTaken) -> JourneyRefused:
+    tell_taken()
+    return JourneyRefused(taken_message(taken.availability), field="email")
+
+
+def explain_rate(limited: RateLimited) -> JourneyRefused:
+    return JourneyRefused(TOO_MANY_CODES.format(format_duration(limited.seconds)), field="email")
+
+
+def passkey_addition(submission: Submission) -> PasskeyAddition:
+    answers = submission.answers["passkey"]
+    return PasskeyAddition(
+        owner_of(submission), answer=answers["passkey"] or "", name=answers["passkey_name"], browser=session_id()
     )
 
 
-def _password(services: Services, owner: CurrentUser, form: ChangePasswordForm) -> None:
-    change_space.change_password(services, owner, form.password.data or "")
-
-
-def _email(services: Services, owner: CurrentUser, form: ChangeEmailForm) -> None:
-    keys = (("space", owner.space.id),)
-    try:
-        ensure_below(EMAIL_CHANGES, keys)
-        refuse_trying_out()
-        change_space.ask_email_change(services, owner, form.email.data or "")
-    except change_space.SameEmail:
-        raise ChangeRefused("email", SAME) from None
-    except RateLimited as refusal:
-        raise ChangeRefused("email", TOO_MANY_CODES.format(format_duration(refusal.seconds))) from None
-    except EmailTaken as taken:
-        tell_taken()
-        raise ChangeRefused("email", taken_message(taken.availability)) from None
-    record(EMAIL_CHANGES, keys)
-
-
-def _close(services: Services, owner: CurrentUser, _form: CloseForm) -> None:
-    close_space(services, owner)
-
-
-def _add_passkey(services: Services, owner: CurrentUser, form: AddPasskeyForm) -> None:
-    try:
-        add_passkey(
-            services, owner, answer=form.passkey.data or "", name=form.passkey_name.data or "", browser=session_id()
-        )
-    except TooManyPasskeys:
-        raise ChangeRefused("passkey_name", TOO_MANY) from None
-    except PasskeyRefused:
-        form.passkey.data = ""  # the next one is asked of the browser anew
-        raise ChangeRefused("passkey_name", PASSKEY_REFUSED) from None
-
-
-def _remove_passkey(services: Services, owner: CurrentUser, form: RemovePasskeyForm) -> None:
-    remove_passkey(services, owner, form.passkey_id.data)
+def passkey_removal(submission: Submission) -> PasskeyRemoval:
+    return PasskeyRemoval(owner_of(submission), submission.answers["remove_passkey"]["passkey_id"])
 
 
 CHANGES = (
-    Change(
-        "identite",
-        "Modifier mon nom, mon téléphone ou mon adresse",
-        ChangeDetailsForm,
-        _details,
-        "Coordonnées modifiées.",
+    Journey(
+        "change-identity",
+        label="Vos coordonnées",
+        requires=Permission.MANAGE_OWN_SPACE,
+        command=details_change,
+        done=change_details,
+        ending=Ending("Coordonnées modifiées.", between=(DETAILS,)),
+        steps=(
+            Step.alone("identity", "identite", ChangeDetailsForm, "Modifier mon nom, mon téléphone ou mon adresse"),
+        ),
     ),
-    Change(
-        "question", "Changer ma question de confiance", ChangeQuestionForm, _question, "Question de confiance changée."
+    Journey(
+        "change-question",
+        label="Vos coordonnées",
+        requires=Permission.MANAGE_OWN_SPACE,
+        command=question_change,
+        done=change_question,
+        ending=Ending("Question de confiance changée.", between=(DETAILS,)),
+        steps=(Step.alone("question", "question", ChangeQuestionForm, "Changer ma question de confiance"),),
     ),
-    Change(
-        "mot-de-passe",
-        "Changer mon mot de passe",
-        ChangePasswordForm,
-        _password,
-        "Mot de passe changé. Vos autres appareils sont déconnectés.",
+    Journey(
+        "change-password",
+        label="Vos coordonnées",
+        requires=Permission.MANAGE_OWN_SPACE,
+        command=password_change,
+        done=change_password,
+        ending=Ending("Mot de passe changé. Vos autres appareils sont déconnectés.", between=(DETAILS,)),
+        steps=(Step.alone("password", "mot-de-passe", ChangePasswordForm, "Changer mon mot de passe"),),
     ),
-    Change(
-        "adresse-electronique",
-        "Changer mon adresse électronique",
-        ChangeEmailForm,
-        _email,
-        "Un code est parti vers votre nouvelle adresse. Votre adresse changera quand vous l’aurez saisi.",
+    Journey(
+        "change-email",
+        label="Vos coordonnées",
+        requires=Permission.MANAGE_OWN_SPACE,
+        command=email_change,
+        done=ask_email,
+        explain={
+            EmailTaken: explain_taken,
+            SameEmail: lambda _same: JourneyRefused(SAME, field="email"),
+            RateLimited: explain_rate,
+        },
+        ending=Ending(
+            "Un code est parti vers votre nouvelle adresse. Votre adresse changera quand vous l’aurez saisi.",
+            between=(DETAILS,),
+        ),
+        steps=(Step.alone("email", "adresse-electronique", ChangeEmailForm, "Changer mon adresse électronique"),),
     ),
-    Change(
-        "cle-d-acces",
-        "Ajouter une clé d’accès",
-        AddPasskeyForm,
-        _add_passkey,
-        "Clé d’accès ajoutée. Vous pourrez vous connecter avec elle.",
-        between=(PASSKEYS,),
+    Journey(
+        "add-passkey",
+        label="Mes clés d’accès",
+        requires=Permission.MANAGE_OWN_SPACE,
+        command=passkey_addition,
+        done=add_passkey,
+        explain={
+            TooManyPasskeys: lambda _many: JourneyRefused(TOO_MANY, field="passkey_name"),
+            PasskeyRefused: lambda _refused: JourneyRefused(PASSKEY_REFUSED, field="passkey_name"),
+        },
+        ending=Ending("Clé d’accès ajoutée. Vous pourrez vous connecter avec elle.", between=(PASSKEYS,)),
+        steps=(Step.alone("passkey", "cle-d-acces", AddPasskeyForm, "Ajouter une clé d’accès"),),
     ),
-    Change(
-        "retirer-cle",
-        "Retirer une clé d’accès",
-        RemovePasskeyForm,
-        _remove_passkey,
-        "Clé d’accès retirée.",
-        between=(PASSKEYS,),
+    Journey(
+        "remove-passkey",
+        label="Mes clés d’accès",
+        requires=Permission.MANAGE_OWN_SPACE,
+        command=passkey_removal,
+        done=remove_passkey,
+        ending=Ending("Clé d’accès retirée.", between=(PASSKEYS,)),
+        steps=(Step.alone("remove_passkey", "retirer-cle", RemovePasskeyForm, "Retirer une clé d’accès"),),
     ),
-    Change(
-        "fermeture",
-        "Fermer mon espace",
-        CloseForm,
-        _close,
-        "La fermeture est enregistrée. Vous pouvez encore garder votre espace.",
-        between=(),
+    Journey(
+        "close-space",
+        label="Mon espace",
+        requires=Permission.MANAGE_OWN_SPACE,
+        command=owner_of,
+        done=close_space,
+        ending=Ending("La fermeture est enregistrée. Vous pouvez encore garder votre espace."),
+        steps=(Step.alone("closing", "fermeture", CloseForm, "Fermer mon espace"),),
     ),
 )
+BY_SLUG = {journey.steps[0].slug: journey for journey in CHANGES}

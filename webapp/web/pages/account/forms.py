@@ -7,8 +7,8 @@ from wtforms import HiddenField, SelectField
 from wtforms.validators import ValidationError
 
 from webapp.domain.french import format_date
-from webapp.persistence import passkeys
 from webapp.usecases.access.current_user import SpaceView
+from webapp.usecases.account import queries
 from webapp.web.current import current_device
 from webapp.web.forms.base import StepForm
 from webapp.web.forms.email import DIFFERENT_ADDRESSES, TAKEN_MESSAGES, EmailField, demand_same_address
@@ -76,6 +76,10 @@ class AddPasskeyForm(ConfirmedForm):
     passkey = HiddenField()
     """What the browser made, as JSON (static/js/passkeys.js). It stays while the rest is put right."""
 
+    def forget_spent(self) -> None:
+        """The next key is asked of the browser again."""
+        self.passkey.data = ""
+
 
 class RemovePasskeyForm(ConfirmedForm):
     passkey_id = SelectField("Clé d’accès à retirer", validate_choice=False)
@@ -83,8 +87,7 @@ class RemovePasskeyForm(ConfirmedForm):
     def belong_to(self, owner: SpaceView) -> None:
         """Its passkeys; the one that was chosen in their list comes first."""
         super().belong_to(owner)
-        with self.context.services.database.read() as session:
-            found = passkeys.of_space(session, owner.id)
+        found = queries.passkeys(self.context.services, owner.id)
         self.passkey_id.choices = [(key.id, f"{key.name}, ajoutée le {format_date(key.created_at)}") for key in found]
         if not self.is_submitted():
             self.passkey_id.data = request.args.get("cle")

@@ -18,6 +18,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from webapp.documents.summary import file_name
+from webapp.domain.answers import Answers
 from webapp.domain.french import format_date_time
 from webapp.domain.permissions import Permission
 from webapp.extensions import csrf
@@ -40,8 +41,11 @@ from webapp.web.current import (
     session_id,
     signed_in,
 )
-from webapp.web.forms.base import Context, has_valid_token
-from webapp.web.pages.account.changes import CHANGES, Change, ChangeRefused
+from webapp.web.forms.base import StepForm, has_valid_token
+from webapp.web.journey import Journey, Submission
+from webapp.web.journey.form_page import FormPage
+from webapp.web.pages.account.changes import BY_SLUG, CHANGES
+from webapp.web.pages.account.forms import ConfirmedForm
 
 blueprint = Blueprint("account", __name__, url_prefix="/espace")
 ASKED_BY_SCRIPT = {"account.session_left", "account.passkey_options"}
@@ -62,7 +66,9 @@ def _keep_unsent() -> str | None:
     if request.method != "POST" or request.endpoint != "account.change":
         return None
     slug = (request.view_args or {})["slug"]
-    form = _declared(slug).form()
+    step = BY_SLUG[slug].steps[0]
+    assert step.form is not None
+    form = step.form()
     return stash_form(current_services(), session[SIGNED_IN], slug, form.typed()) if has_valid_token(form) else None
 
 
@@ -102,51 +108,59 @@ def details() -> str:
         "account/details.html",
         document=summary_document(services, space),
         space=space,
-        changes=[change for change in CHANGES if change.back == "account.details"],
+        changes=[one.steps[0] for one in CHANGES if one.ending and one.ending.back == "account.details"],
         awaited=queries.email_change(services, space.id),
     )
 
 
-@blueprint.route(
-    f"/coordonnees/<any({', '.join(repr(change.slug) for change in CHANGES)}):slug>", methods=["GET", "POST"]
-)
+@blueprint.route(f"/coordonnees/<any({', '.join(map(repr, BY_SLUG))}):slug>", methods=["GET", "POST"])
 @access(Permission.MANAGE_OWN_SPACE)
 @csrf.exempt  # the view checks the token itself: a wrong one must not cost what was typed
 def change(slug: str) -> ResponseReturnValue:
     """Change something (SPEC 8.3): the password is asked for once all the rest is right."""
-    declared, owner, services = _declared(slug), _owner(), current_services()
-    unsent = find_stash(services, session.get(UNSENT), slug, owner.space.id)
-    form = declared.form(data=owner.space.details | unsent)
-    form.context = Context(services, f"espace.{slug}")
-    form.belong_to(owner.space)
-    if request.method == "POST" and has_valid_token(form) and form.validate():
+    journey, owner, services = BY_SLUG[slug], _owner(), current_services()
+    page = _change_page(journey, owner)
+    if page.is_sent():
         try:
-            keep_session(confirm_owner(services, owner, form.current_password.data or ""))
-            declared.make(services, owner, form)
+            keep_session(confirm_owner(services, owner, page.form["current_password"].data or ""))
+            journey.done(services, journey.command(_submission(journey, owner, page.form)))
         except InvalidCredentials:
-            form.current_password.errors = [NOT_YOURS]
+            page.form.refuse(NOT_YOURS, field="current_password")
         except Throttled as wait:
-            form.current_password.errors = [WAIT.format(format_date_time(wait.until))]
-        except ChangeRefused as refused:
-            form[refused.field].errors = [refused.message]
+            page.form.refuse(WAIT.format(format_date_time(wait.until)), field="current_password")
+        except tuple(journey.explain) as error:
+            refusal = journey.explain[type(error)](error)
+            page.form.refuse(*refusal.messages, field=refusal.field)
+            page.form.forget_spent()
         else:
             session.pop(UNSENT, None)
-            flash(declared.done, "success")
-            return redirect(url_for(declared.back), 303)
-    page = render_template(
-        f"account/{slug}.html",
-        page_title=declared.title,
-        change=declared,
-        form=form,
+            assert journey.ending is not None
+            flash(journey.ending.says, "success")
+            return redirect(url_for(journey.ending.back), 303)
+    return page.show()
+
+
+def _change_page(journey: Journey, owner: CurrentUser) -> FormPage:
+    step, services = journey.steps[0], current_services()
+    assert step.form is not None and issubclass(step.form, ConfirmedForm)
+    stashed = find_stash(services, session.get(UNSENT), step.slug, owner.space.id)
+    form = step.form(data=owner.space.details | stashed)
+    page = FormPage.of(
+        f"account/{step.name}.html",
+        form,
+        services,
+        f"espace.{step.slug}",
+        page_title=step.title,
+        ending=journey.ending,
         space=owner.space,
-        has_errors=bool(form.errors),
-        form_errors=form.form_errors,
     )
-    return page, 422 if form.errors else 200
+    form.belong_to(owner.space)
+    return page
 
 
-def _declared(slug: str) -> Change:
-    return next(change for change in CHANGES if change.slug == slug)
+def _submission(journey: Journey, owner: CurrentUser, form: StepForm) -> Submission:
+    answers = Answers({journey.steps[0].name: form.data | form.accepted()})
+    return Submission(current_services(), answers, owner)
 
 
 @blueprint.get("/cles-d-acces")

@@ -208,7 +208,7 @@ def test_codes_for_new_addresses_are_limited(owner: Walker) -> None:
 
 
 def test_of_a_change_and_a_creation_for_one_address_at_once_one_wins(owner: Walker, services: Services) -> None:
-    from webapp.usecases.account.change_space import ask_email_change
+    from webapp.usecases.account.change_space import EmailChange, ask_email_change
 
     token = sign_in(services, email=EMAIL, password=PASSWORD, device="")
     signed = find_signed_in(services, token)
@@ -217,7 +217,10 @@ def test_of_a_change_and_a_creation_for_one_address_at_once_one_wins(owner: Walk
 
     def attempt(is_change: bool) -> bool:
         try:
-            ask_email_change(services, signed, NEW_EMAIL) if is_change else submit_registration(services, request)
+            if is_change:
+                ask_email_change(services, EmailChange(signed, NEW_EMAIL))
+            else:
+                submit_registration(services, request)
         except EmailTaken:
             return False
         return True

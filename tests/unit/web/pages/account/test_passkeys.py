@@ -20,7 +20,13 @@ from webapp.persistence import passkeys
 from webapp.persistence.passkeys import Passkey
 from webapp.persistence.spaces import Space
 from webapp.services import Services
-from webapp.usecases.access.passkeys import MAX_PASSKEYS, PasskeyRefused, add_passkey, sign_in_with_passkey
+from webapp.usecases.access.passkeys import (
+    MAX_PASSKEYS,
+    PasskeyAddition,
+    PasskeyRefused,
+    add_passkey,
+    sign_in_with_passkey,
+)
 from webapp.usecases.access.passkeys import creation_options as creation_options_of
 from webapp.usecases.access.recover_password import ask_reset_link, reset_password
 from webapp.usecases.access.sign_in import find_signed_in
@@ -272,7 +278,7 @@ def test_an_answer_altered_in_any_way_is_refused_or_harmless(
     for part in ["attestationObject", "clientDataJSON"] * 150:
         answer = device.create(json.loads(creation_options_of(services, signed_in, browser)))
         try:
-            add_passkey(services, signed_in, answer=_with(answer, part, spoil), name="x", browser=browser)
+            add_passkey(services, PasskeyAddition(signed_in, _with(answer, part, spoil), name="x", browser=browser))
         except PasskeyRefused:
             refused += 1
         else:

@@ -202,3 +202,14 @@ def test_the_link_never_follows_the_host_of_the_request(
     walker.client.post("/mot-de-passe-oublie", data=values, headers={"X-Forwarded-Host": "evil.example"})
     assert send_next(services)
     assert "evil.example" not in sent[-1].text + sent[-1].html
+
+
+def test_a_wrong_token_changes_nothing_and_the_form_is_shown_again(
+    walker: Walker, link: str, services: Services
+) -> None:
+    walker.open(link).send(
+        answer=TRUSTED_ANSWER, password=NEW_PASSWORD, password_confirmation=NEW_PASSWORD, csrf_token="x"
+    )
+    assert walker.status == 422 and "Rien n’est perdu" in walker.errors[0]
+    assert walker.fields()["answer"] == TRUSTED_ANSWER
+    assert sign_in(services, email=EMAIL, password=PASSWORD, device="")

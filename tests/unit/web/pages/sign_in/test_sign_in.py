@@ -226,3 +226,9 @@ def test_behind_tls_the_cookie_is_bound_to_the_host(settings: Any, clock: Manual
     app = create_app(settings.model_copy(update={"base_url": "https://espace.exemple.fr"}), clock=clock)
     cookie = app.test_client().get("/connexion", base_url="https://espace.exemple.fr").headers["Set-Cookie"]
     assert cookie.startswith("__Host-espace=") and "Secure" in cookie and "Path=/" in cookie
+
+
+def test_a_wrong_token_signs_nobody_in_and_loses_nothing(walker: Walker, number: str) -> None:
+    walker.open("/connexion").send(email=EMAIL, password=PASSWORD, csrf_token="x", **walker.solve())
+    assert walker.status == 422 and "Rien n’est perdu" in walker.errors[0]
+    assert walker.fields()["email"] == EMAIL
