@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 from testkit.shared_file import Content, SharedFile
 from webapp.persistence.drafts import DraftRow
 from webapp.services import Services
+from webapp.web.access import demand_access
 
 COOKIE = "recette"
 FILE = "faults.json"
@@ -85,7 +86,6 @@ def init_faults(app: Flask, faults: Faults) -> None:
     """Make the faults happen to the requests that are not the kit's own."""
     services: Services = app.extensions["espace"]
 
-    @app.before_request
     def meet_faults() -> None:
         if request.path.startswith("/recette/") or request.endpoint == "static":
             return
@@ -96,6 +96,9 @@ def init_faults(app: Flask, faults: Faults) -> None:
             faults.spend(namespace, Fault.DRAFT_EXPIRED)
         if Fault.INTERNAL_ERROR in g.faults:
             raise RuntimeError("a fault that was asked for")
+
+    hooks = app.before_request_funcs[None]
+    hooks.insert(hooks.index(demand_access), meet_faults)  # who asks is looked up in a database that may be "gone"
 
     @event.listens_for(services.database.engine, "before_cursor_execute")
     def meet_database_faults(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:

@@ -29,6 +29,15 @@ def test_a_fault_for_everyone_is_met_by_everyone_and_ends(client: FlaskClient, f
     assert client.get("/connexion").status_code == 200
 
 
+@pytest.mark.parametrize(("fault", "status"), [("internal-error", 500), ("database-down", 503)])
+def test_a_fault_is_met_before_it_is_known_who_asks(walker: Walker, fault: str, status: int) -> None:
+    account = walker.client.post("/recette/espaces", json={"state": "active"}, headers=TOKEN).get_json()
+    walker.sign_in(account["password"], account["email"])
+    assert walker.client.get("/espace").status_code == 200
+    ask(walker.client, fault)
+    assert walker.client.get("/espace").status_code == status
+
+
 def test_a_fault_of_a_namespace_is_met_by_its_browsers_alone(client: FlaskClient) -> None:
     ask(client, "database-down", namespace="mine")
     assert client.get("/connexion").status_code == 200

@@ -9,16 +9,26 @@ from flask import Blueprint, Flask, Response
 from flask.testing import FlaskClient
 from werkzeug.routing import AnyConverter, Rule
 
+import testkit
+from tests.unit.conftest import ManualClock, StrictClient
+from tests.unit.testkit.conftest import KIT, TOKEN
 from tests.unit.web.conftest import Walker
 from webapp.domain.permissions import Actor, Permission
+from webapp.settings import Settings
 from webapp.web import access
 from webapp.web.access import permission_of
 from webapp.web.journey import register_journey
 from webapp.web.pages.registration.journey import CREATION
 
 REACHED = "the view was reached"
-KIT_TOKEN = {"Authorization": "Bearer recette"}
-"""The kit asks for it beside what its routes declare."""
+
+
+@pytest.fixture
+def app(settings: Settings, clock: ManualClock) -> Flask:
+    """The service with the test kit around it: all the routes that there are."""
+    app = testkit.create_app(settings, KIT, clock=clock)
+    app.test_client_class = StrictClient
+    return app
 
 
 def rules(app: Flask) -> list[Rule]:
@@ -62,7 +72,7 @@ def test_the_pages_of_the_space_are_its_owners_and_the_others_are_everybodys(app
 
 def test_the_pages_of_a_journey_ask_for_what_the_journey_declares(app: Flask) -> None:
     blueprint = Blueprint("signed", __name__, url_prefix="/demarche")
-    register_journey(blueprint, replace(CREATION, is_signed_in=True))
+    register_journey(blueprint, replace(CREATION, requires=Permission.MANAGE_OWN_SPACE))
     app.register_blueprint(blueprint)
     asked_for = {permission_of(app, f"signed.{page}") for page in ("start", "step")}
     assert asked_for == {Permission.MANAGE_OWN_SPACE}
@@ -72,7 +82,7 @@ def test_who_is_not_signed_in_is_let_in_or_refused_as_each_route_declares(app: F
     reduce_views(app)
     refused = 0
     for rule, method, url in asked(app):
-        answer = client.open(url, method=method, headers=KIT_TOKEN)
+        answer = client.open(url, method=method, headers=TOKEN)
         if permission_of(app, rule.endpoint) is Permission.PUBLIC:
             assert (answer.status_code, answer.text) == (200, REACHED), (method, url)
         else:
@@ -87,7 +97,7 @@ def test_who_is_signed_in_is_let_in_everywhere(app: Flask, walker: Walker) -> No
     walker.sign_in()
     reduce_views(app)
     for _rule, method, url in asked(app):
-        assert walker.client.open(url, method=method, headers=KIT_TOKEN).text == REACHED, (method, url)
+        assert walker.client.open(url, method=method, headers=TOKEN).text == REACHED, (method, url)
 
 
 @pytest.mark.usefixtures("number")
