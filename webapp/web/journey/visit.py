@@ -18,15 +18,18 @@ EXPIRED = (
     "Vous n’avez rien envoyé depuis plus de 24 heures. Pour protéger vos données, nous avons effacé votre saisie. "
     "Vous pouvez recommencer ici."
 )
+SUBJECT = "sujet"
 TOO_EARLY = "Cette étape vient d’abord. Complétez-la pour continuer."
 
 
 class Visit:
-    def __init__(self, journey: Journey, slug: str) -> None:
+    """``subject``: what the journey is about; the one in the address, unless another is given."""
+
+    def __init__(self, journey: Journey, slug: str, subject: str | None = None) -> None:
         self.journey, self.step = journey, journey.step(slug)
         self.services = current_services()
         self.user = signed_in() if journey.is_signed_in else None
-        self.subject = str((request.view_args or {}).get(journey.subject, "")) if journey.subject else ""
+        self.subject = subject if subject is not None else str((request.view_args or {}).get(journey.subject or "", ""))
         self.key = self._key()
         found = read_draft(self.services, self.key)
         self.has_expired = self.key.id is not None and found is None
@@ -57,6 +60,13 @@ class Visit:
         if self.journey.subject:
             values[self.journey.subject] = self.subject
         return url_for(".step", **values)
+
+    def _draft_url(self) -> str:
+        """Where what is being typed is kept (web/pages/fragments)."""
+        values: dict[str, Any] = {"journey": self.journey.name, "slug": self.step.slug}
+        if self.journey.subject:
+            values[SUBJECT] = self.subject
+        return url_for("fragments.save_draft", **values)
 
     def elsewhere(self) -> Step | None:
         """The step to go to instead of this one, or None: no step before those it needs (SPEC 3)."""
@@ -149,6 +159,8 @@ class Visit:
             "journey": self.journey,
             "route": self.route,
             "step": self.step,
+            "step_url": self.url(),
+            "draft_url": self._draft_url(),
             "answers": self.journey.answers(self.draft),
             "can_restore": self.state.cleared is not None,
             "summary": self.summary() if self.step.shows_summary else [],

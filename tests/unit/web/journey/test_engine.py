@@ -165,3 +165,23 @@ def test_a_journey_of_a_space_starts_again_once_it_is_finished(owner: Walker) ->
     begin(owner, "gratuit").send(note="merci")
     owner.open("/espace/essai/un")
     assert owner.heading == "La sorte" and owner.fields()["kind"] == ""
+
+
+def test_what_is_being_typed_is_kept_for_its_subject_and_its_space_only(owner: Walker) -> None:
+    begin(owner, "gratuit", "un")
+    begin(owner, "gratuit", "deux")
+    token = owner.fields()["csrf_token"]
+    url = "/fragments/brouillon/essai/note?sujet=deux"
+    assert owner.client.post(url, data={"note": "à moitié", "csrf_token": token}).status_code == 204
+    assert owner.open(BASE.format("deux", "note")).fields()["note"] == "à moitié"
+    assert owner.open(BASE.format("un", "note")).fields()["note"] == ""
+
+
+def test_once_signed_out_nothing_is_kept_for_a_space(owner: Walker) -> None:
+    begin(owner, "gratuit", "un")
+    token = owner.fields()["csrf_token"]
+    owner.open("/espace").send_to("/deconnexion")
+    url = "/fragments/brouillon/essai/note?sujet=un"
+    assert owner.client.post(url, data={"note": "x", "csrf_token": token}).status_code in (400, 401)
+    owner.sign_in()
+    assert owner.open(BASE.format("un", "note")).fields()["note"] == ""

@@ -7,8 +7,10 @@ from werkzeug.exceptions import TooManyRequests
 from webapp.domain import email_address
 from webapp.domain.permissions import Permission
 from webapp.web.access import access
+from webapp.web.current import signed_in
 from webapp.web.forms.human_check import HumanCheck, new_human_check
-from webapp.web.journey.visit import Visit
+from webapp.web.journey import Journey
+from webapp.web.journey.visit import SUBJECT, Visit
 from webapp.web.passwords import password_errors, password_strength
 from webapp.web.towns import towns_of
 
@@ -67,12 +69,18 @@ def save_draft(journey: str, slug: str) -> ResponseReturnValue:
     registered = current_app.extensions["journeys"].get(journey)
     if registered is None or slug not in [step.slug for step in registered.journey.all_steps.form_steps]:
         abort(404)
-    visit = Visit(registered.journey, slug)
+    if registered.journey.is_signed_in and signed_in() is None:
+        return "", 401  # the page stays as it is: what is typed is kept when the person sends it
+    visit = Visit(registered.journey, slug, subject=_about(registered.journey))
     if not visit.is_finished and not visit.has_expired:
         form = visit.form()
         form.context.reached = False  # nothing secret is kept on the way
         visit.keep(form, accepted=False)
     return "", 204
+
+
+def _about(journey: Journey) -> str | None:
+    return request.args.get(SUBJECT, "")[:TYPED_MAX_LENGTH] if journey.subject else None
 
 
 def _typed(name: str) -> str:
