@@ -14,8 +14,9 @@ from sqlalchemy import Connection, Engine, delete, event
 from werkzeug.test import TestResponse
 
 from a11y.html_rules import broken_rules
-from tests.support.databases import Postgresql
+from tests.support.databases import WANTED, Postgresql
 from tests.support.settings import CHEAP_HASH
+from tests.support.templates import CompiledOnce
 from webapp import create_app
 from webapp.connectors.smtp import HandOver
 from webapp.messages.message import RenderedMessage
@@ -24,7 +25,19 @@ from webapp.persistence.tables import metadata
 from webapp.services import Send, Services
 from webapp.settings import Settings
 
+Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledOnce()}
+DATABASES = {"migrated_database", "fresh_database_url", "postgresql"}
+"""Fixtures behind every test that touches a database."""
 NOON = datetime(2023, 8, 21, 10, 0, tzinfo=UTC)  # midday in Paris, on the day of SPEC 5.3
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What touches no database does not run twice: it is left out where the second database is tried."""
+    if WANTED == "sqlite":
+        return
+    touching = [item for item in items if DATABASES & set(getattr(item, "fixturenames", ()))]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(touching)])
+    items[:] = touching
 
 
 class ManualClock:
