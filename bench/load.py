@@ -208,7 +208,7 @@ def report(measured: Measured, window: Window) -> None:
     for name, seconds in (("web", used.web), ("mail worker", used.mail_worker), ("database", used.database)):
         cores_needed = seconds / count * peak / USE_AIMED_AT
         print(f"  {name + ', ms of processor':46}{seconds / count * 1000:12.0f}   {cores_needed:.1f} processors")
-    print(f"  {'generator (beside the services), ms':46}{used.generator / count * 1000:12.0f}")
+    print(f"  {'generator (beside the service), ms':46}{used.generator / count * 1000:12.0f}")
     print(f"  {'commits':46}{used.commits / count:12.0f}   {used.commits / count * peak:,.0f} a second")
     per_day = PER_DAY / count / 1e9
     print(f"  {'database grows by, bytes':46}{used.stored / count:12.0f}   {used.stored * per_day:.1f} GB a day")

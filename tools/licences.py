@@ -34,13 +34,13 @@ is made from these packages at set-up stands in `webapp/generated/LICENCES.txt`.
 """
 
 
-def for_update() -> list[str]:
+def locked_packages() -> list[str]:
     """The Python packages of requirements/app.lock; some are for other systems, and not installed here."""
     return sorted(set(re.findall(r"^([\w.-]+)==", (ROOT / "requirements" / "app.lock").read_text(), re.M)))
 
 
 def python_licences() -> dict[str, str]:
-    command = [sys.executable, "-m", "piplicenses", "--format", "json", "--packages", *for_update()]
+    command = [sys.executable, "-m", "piplicenses", "--format", "json", "--packages", *locked_packages()]
     found = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return {package["Name"].lower(): package["License"] for package in json.loads(found)}
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools.licences import LIST, for_update, is_allowed, licences
+from tools.licences import LIST, locked_packages, is_allowed, licences
 
 
 def test_every_package_stands_in_the_list_with_a_licence_that_is_allowed() -> None:
@@ -14,7 +14,7 @@ def test_every_package_stands_in_the_list_with_a_licence_that_is_allowed() -> No
 
 def test_nothing_stands_in_the_list_that_is_not_locked() -> None:
     names = {line.split(" | ")[0].removeprefix("| ") for line in LIST.read_text().splitlines() if line.startswith("| ")}
-    known = {name.lower() for name in for_update()} | licences().keys() | {"package"}
+    known = {name.lower() for name in locked_packages()} | licences().keys() | {"package"}
     assert names - known == set()
 
 
