@@ -4,8 +4,9 @@
 that rests on it are never interleaved with another writer's (docs/decisions/0013):
 
 - on SQLite a transaction takes the write lock at its start (BEGIN IMMEDIATE): a lock is waited for instead of failing
-  half-way, and ``locked`` and ``hold`` have nothing left to do;
-- on PostgreSQL a transaction takes what it is about: rows by ``locked``, what has no row yet by ``hold``.
+  half-way, and ``for_update`` and ``advisory_lock`` have nothing left to do;
+- on PostgreSQL a transaction takes what it is about: rows by ``for_update``, what has no row yet by
+  ``advisory_lock``.
 
 All that differs between the two is in this module.
 """

@@ -75,7 +75,7 @@ def space_to_change(session: Session, space_id: str) -> Space:
 
 
 def space_behind(session: Session, space_id: Select[Any]) -> Space | None:
-    """The space that a row belongs to, locked before that row (see ``locked``)."""
+    """The space that a row belongs to, locked before that row (see ``for_update``)."""
     return session.scalars(for_update(session, select(Space).where(Space.id.in_(space_id)))).one_or_none()
 
 

@@ -45,7 +45,7 @@ def column(database: Database, table: str, name: str) -> set[Any]:
 
 
 def test_rows_of_a_space_that_is_gone_are_erased_before_foreign_keys_forbid_them(fresh_database_url: str) -> None:
-    database = upgraded_to(fresh_database_url, "0008")
+    database = upgraded_to(fresh_database_url, "0009")
     with database.engine.execution_options(writes=True).begin() as connection:
         insert_space(connection)
         for space_id in ("kept", "gone"):
