@@ -55,6 +55,15 @@ def normalise(address: str) -> str:
     return normal
 
 
+def is_valid(address: str) -> bool:
+    """Whether `normalise` accepts it."""
+    try:
+        normalise(address)
+    except InvalidEmail:
+        return False
+    return True
+
+
 def comparison_key(address: str) -> str:
     """What two writings of one address share: case and the form of an international domain do not count.
 

@@ -108,12 +108,15 @@ class Database:
             yield session
 
     @contextmanager
-    def transaction(self, *, async_commit: bool = False) -> Iterator[Session]:
+    def transaction(self, *, async_commit: bool = False, alone: bool = False) -> Iterator[Session]:
         """All or nothing, and kept through a power cut; ``async_commit``: does not wait for the disk.
 
-        Within another transaction it is a part of that one: both are kept, or neither.
+        Within another transaction it is a part of that one: both are kept, or neither. One that counts what must stay
+        counted when the rest fails (``alone``), or that does not wait for the disk, refuses to be a part.
         """
         if (outer := self._of_this_thread()) is not None:
+            if alone or async_commit:
+                raise PartFailed("what is counted here would be lost with the rest")
             with self._part():
                 yield outer
             return

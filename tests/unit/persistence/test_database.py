@@ -1,12 +1,13 @@
 """A transaction commits as a whole or not at all, and waits for its turn."""
 
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select, text
 
-from webapp.persistence.database import Database, for_update
+from webapp.persistence.database import Database, PartFailed, for_update
 from webapp.persistence.rate_limits import RateCounter
 
 
@@ -65,3 +66,42 @@ def test_only_what_nobody_misses_does_not_wait_for_the_disk(database: Database) 
 
     waits, does_not = ("2", "1") if database.is_sqlite else ("on", "off")
     assert [told(async_commit=async_commit) for async_commit in (False, True, False)] == [waits, does_not, waits]
+
+
+def test_a_transaction_within_another_is_a_part_of_it(database: Database) -> None:
+    def fail_within() -> None:
+        with database.transaction(), database.transaction() as inner:
+            inner.add(counter(1))
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fail_within()
+    with database.read() as session:
+        assert session.get(RateCounter, "x") is None
+
+
+def test_a_part_that_failed_and_was_passed_over_undoes_the_whole(database: Database) -> None:
+    def pass_over() -> None:
+        with database.transaction() as outer:
+            outer.add(counter(1))
+            with suppress(LookupError), database.transaction():
+                raise LookupError
+
+    with pytest.raises(PartFailed):
+        pass_over()
+    with database.read() as session:
+        assert session.get(RateCounter, "x") is None
+
+
+@pytest.mark.parametrize("options", [{"alone": True}, {"async_commit": True}])
+def test_what_must_stay_counted_is_no_part_of_another_transaction(database: Database, options: dict[str, bool]) -> None:
+    with pytest.raises(PartFailed), database.transaction(), database.transaction(**options):
+        pass
+
+
+def test_what_a_transaction_reads_is_what_it_wrote(database: Database) -> None:
+    with database.transaction() as outer:
+        outer.add(counter(1))
+        outer.flush()
+        with database.read() as within:
+            assert within.get(RateCounter, "x") is not None

@@ -135,3 +135,15 @@ def test_a_forgotten_draft_of_a_space_is_erased(services: Services) -> None:
     edit_draft(services, about("123456782"), lambda draft: draft.accept("company", {}))
     forget_draft(services, about("123456782"))
     assert rows(services, drafts.DraftRow) == 0
+
+
+def test_what_gives_no_outcome_is_refused_and_nothing_is_kept(services: Services) -> None:
+    """The outcome is what says that a journey was carried out: without one, a second press would do it again."""
+    key = creation_draft(services)
+    with pytest.raises(TypeError, match="outcome"):
+        carry_out(services, key, lambda _: registration_request(services), _submit_and_say_nothing)
+    assert rows(services, Registration) == 0
+
+
+def _submit_and_say_nothing(services: Services, request: RegistrationRequest) -> None:
+    submit_registration(services, request)

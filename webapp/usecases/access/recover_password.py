@@ -115,7 +115,7 @@ def _is_owners(services: Services, space: Space, answer: str) -> bool:
 
 def _count_answer(services: Services, token: str) -> Space:
     """Count an answer before it is judged: of many at once, no more are judged than in a row."""
-    with services.database.transaction() as session:
+    with services.database.transaction(alone=True) as session:
         link, space = _still_answerable(services, session, token)
         link.failures += 1
         return space

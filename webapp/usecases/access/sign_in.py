@@ -59,7 +59,7 @@ def authenticate(services: Services, email_key: str, password: str, device: str)
     """
     now = services.clock.now()
     key = attempts_key(services, email_key)
-    with services.database.transaction() as session:
+    with services.database.transaction(alone=True) as session:
         failures, blocked_until = sign_ins.count_attempt(session, key, now)
         if blocked_until > now:
             raise Throttled(blocked_until)
@@ -140,7 +140,7 @@ def _password_is_right(services: Services, space: Space | None, password: str) -
 def _note_failure(services: Services, space: Space | None, failures: int, device: str) -> None:
     """Failures on unknown addresses are written down too: it takes the same time, and operators see attacks."""
     now, number = services.clock.now(), space.number if space else NO_SPACE
-    with services.database.transaction() as session:
+    with services.database.transaction(alone=True) as session:
         audit.add(session, Event.SIGN_IN_FAILED, number, now, device=device)
         if failures == LOCKED_AFTER and space is not None:
             audit.add(session, Event.SIGN_IN_LOCKED, space.number, now, failures=failures)

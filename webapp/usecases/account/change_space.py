@@ -165,6 +165,26 @@ def objection_deadline(session: Session, message_id: str, now: datetime) -> date
     return former.deadline(now) if former else None
 
 
+def adopt_objection(services: Services, session: Session, token: str, message_id: str) -> None:
+    """A notice of the release of revision 0006 is named by no change: from now on its change waits for it."""
+    hashes = services.keyring.keyed_hashes(Purpose.OBJECTION_LINK, token)
+    former, _space = former_addresses.former_address(session, hashes, services.clock.now())
+    if former is not None and former.notice_id is None and former.objectable_until is None:
+        former.notice_id = message_id
+        session.flush()
+
+
+def announce_change_again(services: Services, session: Session, message_id: str, now: datetime) -> None:
+    """The notice was lost with the key that had encrypted it: write another, with another link."""
+    former = former_addresses.former_address_of_notice(session, message_id)
+    if former is not None:
+        token = token_urlsafe(32)
+        name = owner_name(spaces.space_to_change(session, former.space_id))
+        message = EmailChanged(to=former.email, full_name=name, token=token)
+        former.token_hash = services.keyring.keyed_hash(Purpose.OBJECTION_LINK, token)
+        former.notice_id = outbox.add(session, services.keyring, message, now=now).id
+
+
 def count_objection_days(session: Session, message_id: str, now: datetime) -> None:
     """The notice has left, or was refused for good: its seven days begin (SPEC 4.4)."""
     former = former_addresses.former_address_of_notice(session, message_id)

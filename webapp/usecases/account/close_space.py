@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from webapp.domain.audit import Event
+from webapp.domain.email_address import comparison_key
 from webapp.messages.closing import Closing
 from webapp.messages.unused_space import UnusedSpace
 from webapp.persistence import audit, erasure, outbox, spaces
@@ -53,6 +54,14 @@ def keep_open(space: Space) -> None:
 def closing_date(session: Session, message_id: str, now: datetime) -> datetime | None:
     """The erasure that a notice announces if it leaves now; None when the closing was withdrawn meanwhile."""
     return now + NOTICE if spaces.space_of_closing_notice(session, message_id) else None
+
+
+def adopt_notice(session: Session, email: str, until: datetime, message_id: str) -> None:
+    """No space names a notice that the release of revision 0006 wrote: from now on its space waits for it."""
+    space = spaces.space_of_email(session, comparison_key(email), lock=True)
+    if space is not None and space.closing_notice_id is None and space.closes_at == until:
+        space.closing_notice_id = message_id
+        session.flush()
 
 
 def count_closing_days(session: Session, message_id: str, now: datetime) -> None:

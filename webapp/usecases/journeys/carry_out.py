@@ -47,7 +47,13 @@ def carry_out(
             if draft.outcome is not None:
                 return draft.outcome
             if draft.accepted() == seen.accepted():
-                outcome = to_document(done(services, command))
+                outcome = to_document(_outcome(done(services, command)))
                 draft.finish(outcome)
                 drafts.write(session, services.keyring, kept, draft, now)
                 return outcome
+
+
+def _outcome(given: object) -> object:
+    if given is None:
+        raise TypeError("`done` must give an outcome: it is what says that the journey was carried out")
+    return given

@@ -22,8 +22,13 @@ from webapp.persistence.outbox import OutboxMessage
 from webapp.security.keyring import Purpose
 from webapp.services import Services
 from webapp.usecases.access.recover_password import write_reset_link
-from webapp.usecases.account.change_space import count_objection_days, objection_deadline
-from webapp.usecases.account.close_space import announce_again, closing_date, count_closing_days
+from webapp.usecases.account.change_space import (
+    adopt_objection,
+    announce_change_again,
+    count_objection_days,
+    objection_deadline,
+)
+from webapp.usecases.account.close_space import adopt_notice, announce_again, closing_date, count_closing_days
 
 LATE = timedelta(minutes=5)
 Entry = TypeVar("Entry", bound=OutboxEntry)
@@ -83,6 +88,8 @@ def _reset_link(leaving: Leaving, asked: ResetAsked) -> ResetLink | None:
 
 def _email_changed(leaving: Leaving, message: EmailChanged) -> EmailChanged | None:
     """None when the change was undone meanwhile."""
+    if message.deadline is not None:
+        adopt_objection(leaving.services, leaving.session, message.token, leaving.row.id)
     deadline = objection_deadline(leaving.session, leaving.row.id, leaving.now)
     return replace(message, deadline=deadline) if deadline else None
 
@@ -92,6 +99,8 @@ Erasure = TypeVar("Erasure", Closing, UnusedSpace)
 
 def _erasure(leaving: Leaving, message: Erasure) -> Erasure | None:
     """None when the closing was withdrawn meanwhile."""
+    if message.until is not None:
+        adopt_notice(leaving.session, message.to, message.until, leaving.row.id)
     until = closing_date(leaving.session, leaving.row.id, leaving.now)
     return replace(message, until=until) if until else None
 
@@ -100,7 +109,9 @@ AS_WRITTEN = Preparation[Message](_as_written)
 PREPARATIONS: dict[str, Preparation[Any]] = {
     ActivationCode.kind: Preparation[ActivationCode](_activation_code),
     ResetAsked.kind: Preparation[ResetAsked](_reset_link),
-    EmailChanged.kind: Preparation[EmailChanged](_email_changed, begin=count_objection_days),
+    EmailChanged.kind: Preparation[EmailChanged](
+        _email_changed, begin=count_objection_days, write_again=announce_change_again
+    ),
     Closing.kind: Preparation[Closing](_erasure, begin=count_closing_days, write_again=announce_again),
     UnusedSpace.kind: Preparation[UnusedSpace](_erasure, begin=count_closing_days, write_again=announce_again),
 }

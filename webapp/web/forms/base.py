@@ -25,14 +25,12 @@ Messages = Mapping[str, Mapping[str, str]]
 class Context:
     """What a form knows beyond what was typed.
 
-    ``held``: what the draft keeps of this step. ``accepted``: what was valid when it was last sent, if it was.
-    ``reached``: all steps before it are valid.
+    ``held``: what the draft keeps of this step. ``reached``: all steps before it are valid.
     """
 
     services: Services
     name: str
     held: Values = field(default_factory=dict)
-    accepted: Values | None = None
     human_passed: bool = False
     reached: bool = True
 

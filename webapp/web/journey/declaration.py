@@ -93,9 +93,6 @@ class Route(tuple[Step, ...]):
         earlier = self.before(step)
         return earlier[-1] if earlier else None
 
-    def following(self, step: Step) -> Step:
-        return self[self.index(step) + 1]
-
 
 @dataclass(frozen=True)
 class Submission:
@@ -187,7 +184,6 @@ class Journey:
         answers = self.answers(draft)
         return Answers({step.name: answers[step.name] for step in self.route(draft) if step.name in answers})
 
-    def opened_again_by(self, step: Step, before: Values | None, now: Values) -> list[Step]:
-        """The later steps that rested on an answer of this one, when it has changed."""
-        changed = before is not None and before != now
-        return [later for later in self.steps if later.name in step.undoes] if changed else []
+    def resting_on(self, step: Step) -> list[Step]:
+        """The later steps that are opened again when an answer of this one changes."""
+        return [later for later in self.steps if later.name in step.undoes]

@@ -11,7 +11,7 @@ from webapp.usecases.journeys.carry_out import DraftGone
 from webapp.web.access import access, mark
 from webapp.web.forms.base import StepForm, has_valid_token
 from webapp.web.journey.declaration import Journey, Registered, Step
-from webapp.web.journey.visit import Visit
+from webapp.web.journey.visit import NotReady, Visit
 from webapp.web.limits import RateLimited
 
 
@@ -66,8 +66,7 @@ class StepView(MethodView):
         visit.keep(form, accepted=False)
         if action == "clear":
             visit.edit(lambda draft: draft.clear(slug))
-        previous = visit.route.previous(visit.step) if action == "previous" else None
-        return _see(visit, previous or visit.step)
+        return _see(visit, visit.step if action != "previous" else visit.previous_step())
 
     def _continue(self, visit: Visit, form: StepForm) -> ResponseReturnValue:
         elsewhere = visit.elsewhere()
@@ -85,9 +84,8 @@ class StepView(MethodView):
             return visit.page(form, 422)
         for category, text in form.notices():
             flash(text, category)
-        if visit.route.following(visit.step) is visit.route.last:
-            return self._finish(visit, form)
-        return _see(visit, visit.next_step())
+        is_last = visit.step is visit.route.form_steps[-1]
+        return self._finish(visit, form) if is_last else _see(visit, visit.next_step())
 
     def _finish(self, visit: Visit, form: StepForm) -> ResponseReturnValue:
         try:
@@ -97,8 +95,10 @@ class StepView(MethodView):
             visit.edit(lambda draft: draft.refuse(visit.step.slug))
             form.refuse(*refusal.messages, field=refusal.field)
             return visit.page(form, 422)
+        except NotReady:
+            return _see(visit, visit.next_step())
         except DraftGone:
-            pass  # the last page sends back to the first, and tells
+            pass  # the last page sends back to the first, and says why
         return _see(visit, visit.route.last)
 
 

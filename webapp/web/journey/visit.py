@@ -18,8 +18,12 @@ EXPIRED = (
     "Vous n’avez rien envoyé depuis plus de 24 heures. Pour protéger vos données, nous avons effacé votre saisie. "
     "Vous pouvez recommencer ici."
 )
-SUBJECT = "sujet"
+SUBJECT, SUBJECT_MAX_LENGTH = "sujet", 64
 TOO_EARLY = "Cette étape vient d’abord. Complétez-la pour continuer."
+
+
+class NotReady(Exception):
+    """Another tab opened a step again since this one was sent."""
 
 
 class Visit:
@@ -32,11 +36,11 @@ class Visit:
         self.subject = subject if subject is not None else str((request.view_args or {}).get(journey.subject or "", ""))
         self.key = self._key()
         found = read_draft(self.services, self.key)
-        self.has_expired = self.key.id is not None and found is None
+        self.is_new, self.has_expired = found is None, self.key.id is not None and found is None
         self._hold(found or Draft())
         if self.has_expired:
             self.forget()
-        if not self.is_finished and self.step not in self.route:
+        if self.is_off_route or len(self.subject) > SUBJECT_MAX_LENGTH:
             abort(404)
 
     def _key(self) -> DraftKey:
@@ -54,6 +58,11 @@ class Visit:
     @property
     def is_finished(self) -> bool:
         return self.draft.outcome is not None
+
+    @property
+    def is_off_route(self) -> bool:
+        """The answers, which another tab may have changed meanwhile, lead past this step."""
+        return not self.is_finished and self.step not in self.route
 
     def url(self, step: Step | None = None) -> str:
         values: dict[str, Any] = {"slug": (step or self.step).slug}
@@ -79,7 +88,15 @@ class Visit:
 
     def next_step(self) -> Step:
         """After a valid step: the first one that lacks something; "Modifier" thus comes back to the recap."""
+        if self.is_finished:
+            return self.route.last
         return self._first_incomplete(self.route.form_steps) or self.route.form_steps[-1]
+
+    def previous_step(self) -> Step:
+        """The step before this one; where another tab has changed the route, the one to complete."""
+        if self.is_finished or self.is_off_route:
+            return self.next_step()
+        return self.route.previous(self.step) or self.step
 
     def _first_incomplete(self, steps: tuple[Step, ...]) -> Step | None:
         slug = self.draft.first_incomplete(step.slug for step in steps)
@@ -100,7 +117,6 @@ class Visit:
             self.services,
             f"{self.journey.name}.{self.step.slug}",
             held=self.state.shown,
-            accepted=self.state.accepted,
             human_passed=self.step.slug in self.draft.human_checks,
             reached=self.elsewhere() is None,
         )
@@ -117,8 +133,7 @@ class Visit:
             before = draft.step(slug).accepted
             if accepted:
                 draft.accept(slug, values)
-                for later in self.journey.opened_again_by(self.step, before, values):
-                    draft.refuse(later.slug)
+                self._open_again(draft, before != values)
             else:
                 draft.keep_typed(slug, values)
             if passed:
@@ -126,10 +141,17 @@ class Visit:
 
         self.edit(change)
 
+    def _open_again(self, draft: Draft, has_changed: bool) -> None:
+        """What rested on this step, though it was cleared or refused since."""
+        for later in self.journey.resting_on(self.step):
+            if has_changed and draft.step(later.slug).accepted is not None:
+                draft.refuse(later.slug)
+
     def edit(self, change: Any) -> None:
-        if self.key.is_new:
+        if self.is_new:
             hit(NEW_DRAFTS, CLIENT)
         key, draft = edit_draft(self.services, self.key, change)
+        self.is_new = False
         self._hold(draft)
         self._remember(key.id)
 
@@ -138,6 +160,8 @@ class Visit:
         carry_out(self.services, self.key, self._command, self.journey.done)
 
     def _command(self, draft: Draft) -> Any:
+        if draft.first_incomplete(step.slug for step in self.journey.route(draft).form_steps):
+            raise NotReady
         answers = self.journey.answers_on_route(draft)
         return self.journey.command(Submission(self.services, answers, self.user, self.subject))
 
@@ -164,11 +188,15 @@ class Visit:
             "answers": self.journey.answers(self.draft),
             "can_restore": self.state.cleared is not None,
             "summary": self.summary() if self.step.shows_summary else [],
-            "outcome": self.journey.show_outcome(self.services, self.draft.outcome) if self.draft.outcome else None,
+            "outcome": self._outcome(),
         }
         if self.step.form is None:
             return render_template(template, form_errors=[], **context), status
         return FormPage(template, form or self.form(), **context).show(status)
+
+    def _outcome(self) -> Values | None:
+        kept = self.draft.outcome
+        return None if kept is None else self.journey.show_outcome(self.services, kept)
 
     def summary(self) -> list[SummaryGroup]:
         return [

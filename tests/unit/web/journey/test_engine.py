@@ -15,16 +15,20 @@ from webapp import create_app
 from webapp.domain.permissions import Permission
 from webapp.services import Services
 from webapp.settings import Settings
+from webapp.usecases.access.sign_in import find_signed_in
+from webapp.usecases.journeys.edit_draft import DraftKey, edit_draft
 from webapp.web.forms.base import StepForm
 from webapp.web.forms.fields import LineField
 from webapp.web.journey import PREVIOUS, Journey, JourneyRefused, Step, Submission, register_journey
+from webapp.web.journey.visit import Visit
+from webapp.web.limits import CLIENT, NEW_DRAFTS, hits
 
 PAGE = """{% extends "layouts/journey.html" %}
 {% from "components/field.html" import field %}
 {% from "components/step_form.html" import step_form %}
-{% from "components/buttons.html" import buttons %}
+{% from "components/buttons.html" import buttons, restore_offer %}
 {% block step %}
-{% if form %}{% call step_form(request.path) %}
+{% if form %}{% call step_form(request.path) %}{% if can_restore %}{{ restore_offer() }}{% endif %}
 {% for one in form if one.name != "csrf_token" %}{{ field(one) }}{% endfor %}
 {{ buttons(step) }}
 {% endcall %}{% else %}<p>{{ outcome.told }}</p>{% endif %}
@@ -185,3 +189,51 @@ def test_once_signed_out_nothing_is_kept_for_a_space(owner: Walker) -> None:
     assert owner.client.post(url, data={"note": "x", "csrf_token": token}).status_code in (400, 401)
     owner.sign_in()
     assert owner.open(BASE.format("un", "note")).fields()["note"] == ""
+
+
+def test_a_step_that_was_cleared_since_still_opens_again_what_rested_on_it(owner: Walker) -> None:
+    begin(owner, "gratuit").send(note="refuse")
+    owner.send(note="merci", action="previous")
+    kind = owner.open(BASE.format("un", "sorte"))
+    kind.send(action="clear")
+    kind.send(kind="offert")
+    assert owner.heading == "La note" and owner.fields()["note"] == "merci"
+
+
+def test_a_step_that_another_tab_put_off_the_route_leads_to_the_next_one(owner: Walker) -> None:
+    begin(owner, "payant")
+    token = owner.fields()["csrf_token"]
+    other = {"csrf_token": token, "action": "continue"}
+    owner.client.post(BASE.format("un", "sorte"), data=other | {"kind": "gratuit"})
+    for action in ("continue", "previous"):
+        answer = owner.client.post(BASE.format("un", "montant"), data=other | {"amount": "10", "action": action})
+        assert answer.status_code in (303, 404)
+
+
+def test_a_step_that_another_tab_opened_again_is_asked_for_before_anything_is_carried_out(
+    owner: Walker, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(owner, "gratuit")
+    with owner.client.session_transaction() as cookie:
+        signed_in = find_signed_in(services, cookie["space"])
+    assert signed_in is not None
+    key = DraftKey("essai", space_id=signed_in.space.id, subject="un")
+    keep = Visit.keep
+
+    def keep_and_be_overtaken(visit: Visit, form: StepForm, *, accepted: bool) -> None:
+        keep(visit, form, accepted=accepted)
+        edit_draft(services, key, lambda draft: draft.clear("sorte"))
+
+    monkeypatch.setattr(Visit, "keep", keep_and_be_overtaken)
+    owner.send(note="merci")
+    assert owner.heading == "La sorte"
+
+
+def test_a_subject_has_64_characters_at_most(owner: Walker) -> None:
+    assert owner.client.get(f"/espace/essai/{'x' * 65}").status_code == 404
+
+
+def test_drafts_of_a_space_are_counted_too(owner: Walker) -> None:
+    record_all = [owner.open(f"/espace/essai/{n}").send(kind="gratuit").status for n in range(3)]
+    with owner.client.application.test_request_context("/"):
+        assert hits(NEW_DRAFTS, CLIENT) >= len(record_all)

@@ -26,8 +26,8 @@ from webapp.web.forms.person import PersonForm, TrustedQuestionForm
 from webapp.web.limits import CLIENT, HASHED_PASSWORDS, hit
 from webapp.web.passwords import password_strength
 
-OF_PASSWORD = ("password_hash", "password_level")
-"""What is kept of a password that can be used."""
+OF_PASSWORD = ("password_hash", "password_level", "password_email")
+"""What is kept of a password that can be used, with the address that it was judged with."""
 
 
 class TermsForm(HumanCheckedForm):
@@ -69,14 +69,14 @@ class CredentialsForm(NewPasswordForm):
     def password_kept(self) -> bool:
         """A password that can be used was typed before, and nothing else since.
 
-        One that was accepted with another address is asked for again: it must not be made of this one (SPEC 3.2).
+        One that was judged with another address is asked for again: it must not be made of this one (SPEC 3.2).
         """
         is_typed = self.password.data or self.password_confirmation.data
         return "password_hash" in self.context.held and not is_typed and not self._is_for_another_address()
 
     def _is_for_another_address(self) -> bool:
-        accepted = (self.context.accepted or {}).get("email", "")
-        return bool(accepted) and not same_address(accepted, self.email.data or "")
+        judged_with = self.context.held.get("password_email", "")
+        return bool(judged_with) and not same_address(judged_with, self.email.data or "")
 
     def validate_password(self, field: NewPasswordField) -> None:
         if not field.data and self._is_for_another_address():
@@ -106,7 +106,10 @@ class CredentialsForm(NewPasswordForm):
         if password != self.password_confirmation.data or self.password_problems():
             return {}
         hit(HASHED_PASSWORDS, CLIENT)
-        return {"password_hash": self.context.services.passwords.hash(password), "password_level": self.typed_level}
+        password_hash = self.context.services.passwords.hash(password)
+        email = self.email.data or ""
+        judged_with = email if email_address.is_valid(email) else ""  # else a slip would cost the password too
+        return dict(zip(OF_PASSWORD, (password_hash, self.typed_level, judged_with), strict=True))
 
     def notices(self) -> list[tuple[str, str]]:
         told = [("info", f"Niveau de sécurité de votre mot de passe : {self.typed_level}.")] if self.typed_level else []

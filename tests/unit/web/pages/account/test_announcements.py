@@ -7,6 +7,7 @@ from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from tests.unit.conftest import NOON, ManualClock
 from tests.unit.usecases.conftest import code_in
@@ -18,9 +19,13 @@ from webapp.messages.passkeys_changed import PasskeyAdded, PasskeyRemoved
 from webapp.messages.password_changed import PasswordChanged
 from webapp.messages.sign_in_locked import SignInLocked
 from webapp.persistence import outbox
-from webapp.security.keyring import Keyring
+from webapp.persistence.former_addresses import FormerAddress
+from webapp.persistence.outbox import OutboxMessage
+from webapp.persistence.spaces import Space
+from webapp.security.keyring import Keyring, Purpose
 from webapp.services import Services
 from webapp.usecases.access.sign_in import find_signed_in
+from webapp.usecases.account.change_space import can_object
 from webapp.usecases.account.close_space import close_space
 from webapp.usecases.outbox.purge_expired import purge_expired
 from webapp.usecases.outbox.send_outbox import send_next
@@ -169,3 +174,60 @@ def test_seven_days_after_the_notice_left_late_the_former_address_is_free(
     clock.advance(days=7)
     assert purge_expired(services)["former_addresses"] == 1
     assert email_availability(services, EMAIL).status is EmailStatus.FREE
+
+
+def written_before(services: Services, kind: str, **document: str) -> None:
+    """As the release of revision 0006 wrote a notice: it holds its date, and nothing names it."""
+    now = services.clock.now()
+    content = {"to": EMAIL, "full_name": "Zoé MARTIN"} | document
+    with services.database.transaction() as session:
+        row = OutboxMessage(id="m", kind=kind, sealed=services.keyring.encrypt(content), created_at=now)
+        row.next_attempt_at, row.attempts = now, 0
+        session.add(row)
+
+
+@pytest.mark.parametrize(("kind", "reason"), [("closing", "asked"), ("unused_space", "unused")])
+@pytest.mark.parametrize("is_withdrawn", [False, True])
+def test_a_notice_of_a_closing_that_the_release_before_wrote_is_sent_unless_it_was_withdrawn(
+    owner: Walker, services: Services, clock: ManualClock, sent: list[RenderedMessage], kind: str, reason: str,
+    is_withdrawn: bool,
+) -> None:  # fmt: skip
+    until = clock.now() + timedelta(days=30)
+    if not is_withdrawn:
+        with services.database.transaction() as session:
+            space = session.scalars(select(Space)).one()
+            space.closes_at, space.closing_reason = until, reason
+    written_before(services, kind, until=until.isoformat())
+    mail_is_away(services, clock, days=3)
+    assert len(mailed(services, sent)) == (0 if is_withdrawn else 1)
+    assert is_withdrawn or space_now(services).closes_at == clock.now() + timedelta(days=30)
+
+
+def test_a_notice_of_another_address_that_the_release_before_wrote_is_sent_and_its_days_count(
+    owner: Walker, services: Services, clock: ManualClock, sent: list[RenderedMessage]
+) -> None:
+    deadline = clock.now() + timedelta(days=7)
+    with services.database.transaction() as session:
+        token_hash = services.keyring.keyed_hash(Purpose.OBJECTION_LINK, "a token")
+        address = {"email": "former@exemple.fr", "email_key": "former@exemple.fr", "expires_at": deadline}
+        session.add(FormerAddress(token_hash=token_hash, space_id=space_now(services).id, **address))
+    written_before(services, "email_changed", token="a token", deadline=deadline.isoformat())
+    mail_is_away(services, clock, days=3)
+    (notice,) = mailed(services, sent)
+    assert "/activation/opposition/" in notice.text
+    with services.database.read() as session:
+        former = session.scalars(select(FormerAddress)).one()
+    assert former.deadline(clock.now()) == clock.now() + timedelta(days=7)
+
+
+def test_a_notice_of_another_address_lost_with_its_key_is_written_again_with_another_link(
+    owner: Walker, services: Services, sent: list[RenderedMessage]
+) -> None:
+    change(owner, "adresse-electronique")
+    (message,) = mailed(services, sent)
+    confirm(owner, code_in(message))
+    renewed = replace(services, keyring=Keyring(["another secret of the operator, 32 signs"]))
+    (notice,) = mailed(renewed, sent)
+    assert notice.to == EMAIL
+    token = next(word for word in notice.text.split() if "/activation/opposition/" in word).rsplit("/", 1)[1]
+    assert can_object(renewed, token)

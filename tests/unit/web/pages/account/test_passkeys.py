@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from testkit.seeds import State, seed
 from tests.support.people import NEW_PASSWORD, TRUSTED_ANSWER
 from tests.unit.conftest import ManualClock
 from tests.unit.usecases.conftest import code_in
@@ -319,8 +320,10 @@ def test_a_passkey_that_was_removed_opens_nothing(
 
 def test_nobody_removes_the_passkey_of_another_space(owner: Walker, device: Authenticator, services: Services) -> None:
     add(owner, device)
+    other = seed(services, State.ACTIVE, "autre@exemple.fr")
+    assert isinstance(other, Space)
     with services.database.transaction() as session:
-        session.query(Passkey).update({"space_id": "another"})
+        session.query(Passkey).update({"space_id": other.id})
     add(owner, Authenticator())
     owner.open("/espace/coordonnees/retirer-cle")
     owner.send(passkey_id=encode(device.id), current_password=PASSWORD)

@@ -105,22 +105,21 @@ def test_two_tabs_on_different_steps_do_not_overwrite_each_other(walker: Walker)
     assert "Lyon" in walker.text and "b@exemple.fr" in walker.text
 
 
-def test_a_password_accepted_with_another_address_is_asked_for_again(walker: Walker) -> None:
+@pytest.mark.parametrize("first", [EMAIL, "autre@exemple.fr"])
+def test_a_password_judged_with_another_address_is_asked_for_again(walker: Walker, first: str) -> None:
     """SPEC 3.2: it must not be made of the address, and nobody can tell from its hash."""
-    walker.to_recap().open("/creation/expert/identifiants")
+    walker.to_details(email=first, email_confirmation=EMAIL).open("/creation/expert/identifiants")
     walker.send(email="sept@tortues.fr", email_confirmation="sept@tortues.fr")
     assert walker.status == 422 and "Vous avez changé d’adresse" in walker.error_beside("password")
     walker.send(password=PASSWORD, password_confirmation=PASSWORD)
-    assert walker.heading == "Vérifiez votre demande" and "sept@tortues.fr" in walker.text
-
-
-def test_a_password_is_not_asked_for_again_when_the_address_stays_or_is_put_right_before_it_was_accepted(
-    walker: Walker,
-) -> None:
-    walker.to_details(email="zoe@", email_confirmation="zoe@")
-    walker.send(email=EMAIL, email_confirmation=EMAIL)
     assert walker.heading == "Présentez-vous"
-    walker.open("/creation/expert/identifiants").send()
+
+
+def test_a_password_is_not_asked_for_again_when_the_address_stays(walker: Walker) -> None:
+    walker.to_details(email_confirmation="autre@exemple.fr")
+    walker.send(email_confirmation=EMAIL)
+    assert walker.heading == "Présentez-vous"
+    walker.open("/creation/expert/identifiants").send(email=EMAIL.upper())
     assert walker.heading == "Présentez-vous"
 
 
