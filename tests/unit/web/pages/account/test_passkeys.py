@@ -317,9 +317,16 @@ def test_a_passkey_that_was_removed_opens_nothing(
     assert enter(owner, device.get(request_options(owner))).status == 422
 
 
-def test_nobody_removes_the_passkey_of_another_space(owner: Walker, device: Authenticator, services: Services) -> None:
+def test_nobody_removes_the_passkey_of_another_space(
+    owner: Walker, device: Authenticator, services: Services, clock: ManualClock
+) -> None:
     add(owner, device)
     with services.database.transaction() as session:
+        moments = {"created_at": clock.now(), "last_used_at": clock.now()}
+        others = dict.fromkeys(
+            ("id", "number", "email", "email_key", "password_hash", "trusted_answer_hash"), "another"
+        )
+        session.add(Space(**others, **moments, details={}))
         session.query(Passkey).update({"space_id": "another"})
     add(owner, Authenticator())
     owner.open("/espace/coordonnees/retirer-cle")
