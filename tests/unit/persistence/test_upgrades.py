@@ -78,13 +78,14 @@ def migration(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Operations
     return install
 
 
+@pytest.mark.skipif(WANTED != "sqlite", reason="PostgreSQL alters tables in place")
 def test_a_table_that_is_rebuilt_keeps_what_refers_to_it(
     database_url: str, migration: Callable[[Callable[[Operations], None]], None]
 ) -> None:
     """SQLite alters few things: Alembic makes another table, and drops the one before, whose rows others refer to."""
 
     def rebuild(operations: Operations) -> None:
-        with operations.batch_alter_table("spaces", recreate="auto" if WANTED == "postgresql" else "always") as spaces:
+        with operations.batch_alter_table("spaces", recreate="always") as spaces:
             spaces.create_index("another", ["number"])
 
     database = Database(database_url)
