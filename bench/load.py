@@ -38,7 +38,7 @@ from tests.support.mail_server import MailServer
 AS_INSTALLED = ("max_connections=200",)
 THINK_SECONDS = 2.0
 """Mean time that somebody looks at a page. People take longer: more of them are there at once, the work is the same."""
-PEOPLE_AT_ONCE_MAX = 2_000
+MAX_PEOPLE_AT_ONCE = 2_000
 MAIL = "the code's way into the mailbox"
 GAVE_UP = "what made somebody give up"
 LEAD_SECONDS = 60.0
@@ -175,7 +175,7 @@ def crowd(
 
     started = time.perf_counter()
     opened = seen()
-    with ThreadPoolExecutor(PEOPLE_AT_ONCE_MAX) as people:
+    with ThreadPoolExecutor(MAX_PEOPLE_AT_ONCE) as people:
         for number, moment in enumerate(moments):
             if moment > LEAD_SECONDS >= moments[number - 1]:
                 opened = seen()

@@ -22,7 +22,7 @@ FONT_RANGES = (
     (0x20A0, 0x20BF), (0x2100, 0x214F), (0xFB00, 0xFDFF), (0xFE70, 0xFEFF), (0xFFFD, 0xFFFD),
 )  # fmt: skip
 WORD_LISTS = {"common_words": "commonWords", "first_names": "firstnames", "last_names": "lastnames"}
-WORDS_MAX = 30_000
+MAX_WORDS = 30_000
 
 LICENCES = """\
 Files of this folder are made from third-party packages by tools/build_assets.py and tools/build_static.py:
@@ -50,7 +50,7 @@ def build_communes() -> None:
 def build_words() -> None:
     folder = MODULES / "@zxcvbn-ts" / "language-fr" / "src"
     lists = {name: json.loads((folder / f"{source}.json").read_text("utf-8")) for name, source in WORD_LISTS.items()}
-    _write_json(GENERATED / "french_words.json", {name: words[:WORDS_MAX] for name, words in lists.items()})
+    _write_json(GENERATED / "french_words.json", {name: words[:MAX_WORDS] for name, words in lists.items()})
 
 
 def build_fonts() -> None:

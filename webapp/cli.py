@@ -39,7 +39,7 @@ def upgrade() -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(file: Path) -> None:
     """Copy the database into FILE while the service runs."""
-    with _told_in_one_line():
+    with _one_line_errors():
         back_up_database(current_services(), file)
 
 
@@ -47,12 +47,12 @@ def backup(file: Path) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def restore(file: Path) -> None:
     """Fill an empty database from FILE, and bring it to the present schema."""
-    with _told_in_one_line():
+    with _one_line_errors():
         restore_database(current_services(), file)
 
 
 @contextmanager
-def _told_in_one_line() -> Iterator[None]:
+def _one_line_errors() -> Iterator[None]:
     try:
         yield
     except FileExistsError as error:
@@ -66,10 +66,10 @@ def _told_in_one_line() -> Iterator[None]:
 @outbox.command("run")
 def run() -> None:
     """Send messages until stopped (SIGTERM or Ctrl-C)."""
-    run_outbox(current_services(), _told_to_stop())
+    run_outbox(current_services(), _stop_event())
 
 
-def _told_to_stop() -> Event:
+def _stop_event() -> Event:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -125,7 +125,7 @@ def metrics(host: str, port: int) -> None:
         server, _thread = start_metrics_server(current_services(), host, port)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    _told_to_stop().wait()
+    _stop_event().wait()
     server.shutdown()
 
 

@@ -45,7 +45,7 @@ def init_logs(app: Flask, settings: Settings) -> None:
         structlog.contextvars.bind_contextvars(request=g.request_id)
 
     @app.after_request
-    def tell(response: Response) -> Response:
+    def log_request(response: Response) -> Response:
         seconds = time.perf_counter() - g.started
         route = str(request.url_rule)  # not the path: paths hold tokens
         count_request(route, response.status_code, seconds)

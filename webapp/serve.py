@@ -47,7 +47,7 @@ class EmbeddedServer(BaseApplication):
             "loglevel": "warning",
             "graceful_timeout": 3,
             "control_socket_disable": True,
-            "when_ready": self._tell,
+            "when_ready": self._print_banner,
         }
         for name, value in options.items():
             if name in self.cfg.settings:
@@ -63,7 +63,7 @@ class EmbeddedServer(BaseApplication):
         worker.start()
         return app
 
-    def _tell(self, _server: Any) -> None:
+    def _print_banner(self, _server: Any) -> None:
         settings = self._settings
         address = _local_url(settings)
         mailbox = settings.mail_server or f"{address}/boite-aux-lettres/"

@@ -17,9 +17,9 @@ from sqlalchemy.exc import ArgumentError
 from webapp.domain.email_address import InvalidEmail, normalise
 
 DEVELOPMENT_SECRET = "development-secret-known-to-everyone"  # noqa: S105 (refused in production, below)
-SECRET_MIN_LENGTH = 32
+MIN_SECRET_LENGTH = 32
 LOGO_SUFFIXES = (".png", ".jpg", ".jpeg")
-LIMIT_MAX_SECONDS = 366 * 24 * 3600
+MAX_LIMIT_SECONDS = 366 * 24 * 3600
 DATABASES = ("sqlite", "postgresql")
 
 Mode = Literal["development", "production"]
@@ -80,8 +80,8 @@ def _check_storage_url(value: str) -> str:
 
 def _check_secret(value: SecretStr, info: ValidationInfo) -> SecretStr:
     secret = value.get_secret_value()
-    if _is_production(info) and (secret == DEVELOPMENT_SECRET or len(secret) < SECRET_MIN_LENGTH):
-        raise ValueError(f"must be a secret of {SECRET_MIN_LENGTH} characters or more")
+    if _is_production(info) and (secret == DEVELOPMENT_SECRET or len(secret) < MIN_SECRET_LENGTH):
+        raise ValueError(f"must be a secret of {MIN_SECRET_LENGTH} characters or more")
     return value
 
 
@@ -99,7 +99,7 @@ def _parse_limit(value: Any) -> RateLimitItem:
     if isinstance(value, RateLimitItem):
         return value
     found = parse_many(str(value))
-    if len(found) != 1 or found[0].amount < 1 or found[0].get_expiry() > LIMIT_MAX_SECONDS:
+    if len(found) != 1 or found[0].amount < 1 or found[0].get_expiry() > MAX_LIMIT_SECONDS:
         raise ValueError("must be one limit, such as `10 per 15 minutes`, of a year at most")
     return found[0]
 

@@ -87,8 +87,8 @@ def mend(picture: bytes, how: str) -> Picture:
 
 def read_with_ddddocr(files: list[Path], interpreter: str) -> Iterator[dict[str, str]]:
     command = [interpreter, str(WORKER), ALPHABET]
-    told = subprocess.run(command, input="\n".join(map(str, files)), check=True, capture_output=True, text=True)
-    return map(json.loads, told.stdout.splitlines())
+    done = subprocess.run(command, input="\n".join(map(str, files)), check=True, capture_output=True, text=True)
+    return map(json.loads, done.stdout.splitlines())
 
 
 def read_with_tesseract(files: list[Path]) -> Iterator[dict[str, str]]:

@@ -102,8 +102,10 @@ def slowed(slowdown: int) -> Iterator[None]:
 
 def browser_processes() -> list[int]:
     """The processes below this one that run Chromium."""
-    told = subprocess.run(["ps", "-eo", "pid=,ppid=,comm="], check=True, capture_output=True, text=True).stdout
-    rows = [(int(pid), int(parent), name) for pid, parent, name in (line.split(None, 2) for line in told.splitlines())]
+    listed = subprocess.run(["ps", "-eo", "pid=,ppid=,comm="], check=True, capture_output=True, text=True).stdout
+    rows = [
+        (int(pid), int(parent), name) for pid, parent, name in (line.split(None, 2) for line in listed.splitlines())
+    ]
     family = {os.getpid()}
     while children := {pid for pid, parent, _ in rows if parent in family} - family:
         family |= children

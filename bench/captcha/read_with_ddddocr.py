@@ -22,16 +22,16 @@ def main() -> None:
         picture = Path(path).read_bytes()
         found = {}
         for name, model in models.items():
-            told = model.classification(picture, probability=True)
-            found[name] = told["text"]
-            found[f"{name} restricted"] = restricted(told, alphabet)
+            result = model.classification(picture, probability=True)
+            found[name] = result["text"]
+            found[f"{name} restricted"] = restricted(result, alphabet)
         print(json.dumps(found))
 
 
-def restricted(told: dict[str, Any], alphabet: set[str]) -> str:
-    charset = told["charset"]
-    allowed = np.array([BLANK, *(index for index, sign in enumerate(charset) if sign in alphabet)])
-    odds = np.asarray(told["probabilities"]).reshape(-1, len(charset))[:, allowed]
+def restricted(result: dict[str, Any], alphabet: set[str]) -> str:
+    charset = result["charset"]
+    allowed = np.array([BLANK, *(index for index, char in enumerate(charset) if char in alphabet)])
+    odds = np.asarray(result["probabilities"]).reshape(-1, len(charset))[:, allowed]
     path = [int(allowed[best]) for best in odds.argmax(axis=1)]
     kept = [index for before, index in zip([BLANK, *path], path, strict=False) if index not in (BLANK, before)]
     return "".join(charset[index] for index in kept)

@@ -24,10 +24,10 @@ SAMPLE_RATE = 16_000
 LOUDNESS = 0.12
 """Root mean square of a voice, of full scale."""
 
-SHORTEST_GAP, LONGEST_GAP = 1.0, 1.15
+MIN_GAP_SECONDS, MAX_GAP_SECONDS = 1.0, 1.15
 """Seconds without voice between two characters."""
 
-LEAD_IN = 0.5
+LEAD_IN_SECONDS = 0.5
 """Seconds before the first: wireless headphones and screen readers swallow the start of a sound."""
 
 MURMUR = 0.32
@@ -101,8 +101,8 @@ class _Recording(AudioCaptcha):
 
     def create_wave_body(self, chars: str) -> bytearray:
         voices = [self._spoken(character) for character in chars]
-        gaps = self._rng.uniform(SHORTEST_GAP, LONGEST_GAP, len(voices))
-        starts, position = [], int(LEAD_IN * SAMPLE_RATE)
+        gaps = self._rng.uniform(MIN_GAP_SECONDS, MAX_GAP_SECONDS, len(voices))
+        starts, position = [], int(LEAD_IN_SECONDS * SAMPLE_RATE)
         for said, gap in zip(voices, gaps, strict=True):
             starts.append(position)
             position += len(said) + int(gap * SAMPLE_RATE)

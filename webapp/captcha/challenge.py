@@ -37,7 +37,7 @@ _LOOK_ALIKES = str.maketrans("SZGB8VM", "52633YW")
 _BODY = struct.Struct(">16sq16s16s")
 _TAG_BYTES = 16
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{96}")  # 72 bytes: base64 needs no padding
-_LONGEST_ANSWER_READ = 64
+_MAX_ANSWER_LENGTH = 64
 
 
 class Way(StrEnum):
@@ -225,7 +225,7 @@ class ChallengeKeeper:
 
 def normalise(typed: str) -> str:
     """What the person meant: upper case, letters and digits only, S Z G B 8 V M read as 5 2 6 3 3 Y W."""
-    text = unicodedata.normalize("NFKC", typed[:_LONGEST_ANSWER_READ]).upper()
+    text = unicodedata.normalize("NFKC", typed[:_MAX_ANSWER_LENGTH]).upper()
     return "".join(filter(str.isalnum, text)).translate(_LOOK_ALIKES)
 
 

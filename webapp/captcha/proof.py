@@ -16,20 +16,20 @@ COUNTERS = 600
 """Counters that an unsuspected person's device may have to try, half of them on average: 3 million iterations at
 most. `make -C bench captcha` gives the time this takes."""
 
-DEAREST = 8
+MAX_DIFFICULTY = 8
 """Bounds what suspicion multiplies: many honest people may share one address."""
 
-PAYLOAD_MAX_LENGTH = 2_000
+MAX_PAYLOAD_LENGTH = 2_000
 
 Task = dict[str, object]
 
 
 def new_task(secret: bytes, difficulty: int) -> Task:
-    """A task in altcha's JSON form; ``effort``, from 1 to ``DEAREST``, multiplies its mean and longest durations.
+    """A task in altcha's JSON form; ``effort``, from 1 to ``MAX_DIFFICULTY``, multiplies its mean and longest durations.
 
     ``parameters.data.counters`` is the number of counters, so that progress can be told.
     """
-    counters = COUNTERS * max(1, min(difficulty, DEAREST))
+    counters = COUNTERS * max(1, min(difficulty, MAX_DIFFICULTY))
     task: Task = altcha.create_challenge(
         "PBKDF2/SHA-256",
         ITERATIONS,
@@ -43,7 +43,7 @@ def new_task(secret: bytes, difficulty: int) -> Task:
 
 def is_solved(secret: bytes, payload: str) -> bool:
     """Whether the payload (base64 of altcha's JSON) holds a task made with this secret and its solution."""
-    if len(payload) > PAYLOAD_MAX_LENGTH:
+    if len(payload) > MAX_PAYLOAD_LENGTH:
         return False
     result = altcha.verify_solution(payload, secret + b"task", hmac_key_secret=secret + b"key")
     return result.verified

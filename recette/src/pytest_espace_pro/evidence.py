@@ -1,4 +1,4 @@
-"""What is kept of a failure, in one folder a test: Playwright's trace, and each page as seen and as told.
+"""What is kept of a failure, in one folder a test: Playwright's trace, and each page as seen and as shown.
 
 It is taken when the test has failed and before its browser is closed.
 """
@@ -13,11 +13,11 @@ from playwright.sync_api import BrowserContext, Error, Page
 
 CONTEXT = pytest.StashKey[BrowserContext]()
 TITLE = "Espace Pro: evidence"
-NAME_LENGTH_MAX = 150
+MAX_NAME_LENGTH = 150
 
 
 def folder_of(item: pytest.Item) -> Path:
-    name = re.sub(r"[^\w.-]+", "-", item.nodeid)[-NAME_LENGTH_MAX:].strip("-")
+    name = re.sub(r"[^\w.-]+", "-", item.nodeid)[-MAX_NAME_LENGTH:].strip("-")
     return item.config.rootpath / str(item.config.getoption("espace_evidence")) / name
 
 
@@ -57,7 +57,7 @@ def _keep_page(page: Page, file: Path) -> None:
     """A page that is broken or closed must not hide the failure that it caused."""
     try:
         page.screenshot(path=file.with_suffix(".png"), full_page=True)
-        told = page.locator("body").aria_snapshot()
+        shown = page.locator("body").aria_snapshot()
     except Error as error:
-        told = f"The page could not be read: {error}"
-    file.with_suffix(".aria.yaml").write_text(f"# {page.url}\n{told}\n")
+        shown = f"The page could not be read: {error}"
+    file.with_suffix(".aria.yaml").write_text(f"# {page.url}\n{shown}\n")

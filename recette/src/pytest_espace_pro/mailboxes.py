@@ -19,7 +19,7 @@ from pytest_espace_pro.kit import CODE, LINK, Kit
 WAIT_SECONDS = 30.0
 POLL_SECONDS = 0.5
 TIMEOUT_SECONDS = 30
-READ_MAX = 200
+MAX_MESSAGES_READ = 200
 """Messages of everybody among which Mailpit's newest are looked for."""
 NO_KIT = "--espace-mail kit asks for --espace-token; without a test kit: mailpit:URL or imap:URL."
 Wanted = TypeVar("Wanted")
@@ -99,7 +99,7 @@ class Mailpit(Mailbox):
         self._url = url.rstrip("/")
 
     def received(self, address: str) -> list[Message]:
-        listed = self._get(f"messages?limit={READ_MAX}")["messages"]
+        listed = self._get(f"messages?limit={MAX_MESSAGES_READ}")["messages"]
         wanted = [one["ID"] for one in listed if address.casefold() in self._addresses(one)]
         return [self._message(address, self._get(f"message/{id_}")) for id_ in wanted]
 

@@ -32,7 +32,7 @@ _audited: set[str] = set()
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AUTOMATIC = "Vérification automatique"
 AUTOMATIC_DONE = "Vérification automatique réussie. Vous pouvez continuer."
-COMPUTING_MAX_MS = 120_000
+MAX_COMPUTING_MS = 120_000
 Next = TypeVar("Next", bound="SitePage")
 
 
@@ -146,7 +146,7 @@ class FormPage(SitePage):
             self.field("Caractères de l’image ou du son *").fill(self.kit.answer(self.challenge))
             return
         self.choose_way(AUTOMATIC)
-        expect(self.page.get_by_role("status")).to_have_text(AUTOMATIC_DONE, timeout=COMPUTING_MAX_MS)
+        expect(self.page.get_by_role("status")).to_have_text(AUTOMATIC_DONE, timeout=MAX_COMPUTING_MS)
 
     def choose_way(self, name: str) -> Self:
         """Choose a way to meet the anti-robot check (SPEC 6)."""
