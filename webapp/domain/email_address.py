@@ -104,7 +104,7 @@ def _name_slips(name: str, meant: str) -> int:
 
 
 def _slips(one: str, other: str) -> int:
-    """Damerau-Levenshtein distance: letters missing, added, changed, or swapped. Lengths that differ by 3 or more give 3."""
+    """Damerau-Levenshtein distance: letters missing, added, changed or swapped. Lengths 3 or more apart give 3."""
     if abs(len(one) - len(other)) > 2:
         return 3
     before_last: list[int] = []

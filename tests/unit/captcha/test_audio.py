@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 
 from webapp.captcha import audio
-from webapp.captcha.audio import SAMPLE_RATE, MIN_GAP_SECONDS, compose, render_audio
+from webapp.captcha.audio import MIN_GAP_SECONDS, SAMPLE_RATE, compose, render_audio
 from webapp.captcha.challenge import ALPHABET
 
 FRAME_SECONDS = 0.02

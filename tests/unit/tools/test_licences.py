@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools.licences import LIST, locked_packages, is_allowed, licences
+from tools.licences import LIST, is_allowed, licences, locked_packages
 
 
 def test_every_package_stands_in_the_list_with_a_licence_that_is_allowed() -> None:
