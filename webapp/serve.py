@@ -1,4 +1,4 @@
-"""``make run``: the real service on one machine, with its mail worker and an embedded mailbox; Ctrl-C stops it all.
+"""``make run`` runs the real service on one machine, with its mail worker and an embedded mailbox. Ctrl-C stops all.
 
 Production runs ``gunicorn 'webapp:create_app()'`` and ``flask --app webapp outbox run`` side by side instead.
 """
@@ -32,7 +32,7 @@ BANNER = """
 
 
 class EmbeddedServer(BaseApplication):
-    """One gunicorn process with threads; mail server and worker live inside it, so they stop with it."""
+    """One gunicorn process with threads. The mail server and the worker run inside it, so they stop with it."""
 
     def __init__(self, settings: Settings, make_app: MakeApp, refuses: Refuses) -> None:
         self._settings, self._make_app, self._refuses = settings, make_app, refuses
@@ -72,13 +72,13 @@ class EmbeddedServer(BaseApplication):
 
 
 def _local_url(settings: Settings) -> str:
-    """By its name where it has one: browsers bind passkeys to names only."""
+    """The local address, as a name if possible: browsers bind passkeys to names only."""
     host = "localhost" if settings.host == "127.0.0.1" else settings.host
     return f"http://{host}:{settings.port}"
 
 
 def serve(settings: Settings, make_app: MakeApp = create_app, refuses: Refuses = take_all) -> None:
-    """Serve until Ctrl-C; ``refuses``: what the embedded mail server answers to a message for an address."""
+    """Serve until Ctrl-C. ``refuses``: the SMTP refusal of the embedded mail server for an address, or empty."""
     if "base_url" not in settings.model_fields_set:
         settings = settings.model_copy(update={"base_url": _local_url(settings)})
     Database(settings.database).migrate()

@@ -1,6 +1,6 @@
-"""Types of settings: each value is parsed and bounded when the process starts, so that none fails later (SPEC 1).
+"""Every setting is parsed and bounded when the process starts, so that none fails later (SPEC 1).
 
-A validator raises ``ValueError`` with what to do, in English: an operator reads it.
+A validator raises ``ValueError`` with what to do, in English: the operator reads it.
 """
 
 import json
@@ -31,7 +31,7 @@ def _is_production(info: ValidationInfo) -> bool:
 
 
 def _refuse_demonstration_value(value: str, info: ValidationInfo) -> str:
-    from webapp.settings import Settings  # known once the class is built: this runs later
+    from webapp.settings import Settings  # imported late: the class does not exist yet when this module loads
 
     if _is_production(info) and value == Settings.model_fields[info.field_name or ""].default:
         raise ValueError("still has its demonstration value")
@@ -73,7 +73,7 @@ def _check_database_url(value: str | None) -> str | None:
 
 
 def _check_storage_url(value: str) -> str:
-    if urlsplit(value).port == 0:  # a port that is no number raises ValueError
+    if urlsplit(value).port == 0:  # reading a port that is no number raises ValueError
         raise ValueError("Port out of range 0-65535")
     return value
 
@@ -86,7 +86,7 @@ def _check_secret(value: SecretStr, info: ValidationInfo) -> SecretStr:
 
 
 def _read_list(value: Any) -> Any:
-    """pydantic-settings would stop at the first list that is not JSON, and name no other fault."""
+    """Read a JSON list. pydantic-settings would stop at the first list that is not JSON and hide the other faults."""
     if not isinstance(value, str):
         return value
     try:
@@ -112,7 +112,7 @@ def _demand_in_production(value: str | None, info: ValidationInfo) -> str | None
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 OwnText = Annotated[Text, AfterValidator(_refuse_demonstration_value)]
-"""The operator's own in production."""
+"""In production the operator must replace the default."""
 OwnEmail = Annotated[OwnText, AfterValidator(_check_email)]
 Logo = Annotated[FilePath | None, AfterValidator(_check_logo)]
 BaseUrl = Annotated[str, AfterValidator(_check_base_url)]

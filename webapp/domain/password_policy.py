@@ -16,7 +16,7 @@ from zxcvbn.scoring import most_guessable_match_sequence
 MIN_LENGTH = 20
 MAX_LENGTH = 256
 MAX_ESTIMATED_LENGTH = 36
-"""Characters that the estimate reads. Its cost grows with the square of the length: 2 ms as a rule, 15 ms at worst."""
+"""The estimate reads this many characters. Its cost grows with their square: 2 ms for a pass-phrase, at worst 15 ms."""
 MAX_LEET_READINGS = 16
 """zxcvbn tries every combination of letters that `4@` can stand for. A hostile password took 3 seconds."""
 MIN_OWN_CHARS = 6

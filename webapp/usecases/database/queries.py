@@ -1,4 +1,4 @@
-"""Whether people may be sent here."""
+"""A load balancer may send people here only when the database is ready."""
 
 from enum import Enum
 
