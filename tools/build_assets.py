@@ -1,6 +1,6 @@
-"""Make the fonts, word lists and voices that the service needs from third-party packages: none of them is committed.
+"""``make setup`` makes the fonts, word lists and voices of the service from third-party packages. None is committed.
 
-Sources are pinned in package-lock.json and requirements/*.lock, with their integrity. Run by ``make setup``.
+package-lock.json and requirements/*.lock pin the sources, with hashes.
 """
 
 import json
@@ -36,7 +36,7 @@ voice/                     spoken by eSpeak NG (espeakng-loader), whose engine i
 
 
 def build_communes() -> None:
-    """{"69100": ["Villeurbanne"]}: names of the present communes of each post code."""
+    """Write the names of the current communes by post code: ``{"69100": ["Villeurbanne"]}``."""
     communes = json.loads(
         (MODULES / "@etalab" / "decoupage-administratif" / "data" / "communes.json").read_text("utf-8")
     )
@@ -54,7 +54,7 @@ def build_words() -> None:
 
 
 def build_fonts() -> None:
-    """The PDF's fonts, reduced to what names and addresses can hold: 740 kB become about 170."""
+    """Write the PDF's fonts with only the characters of names and addresses: 740 kB become about 170."""
     (GENERATED / "fonts").mkdir(parents=True, exist_ok=True)
     for name in FONTS:
         font = TTFont(MODULES / "dejavu-fonts-ttf" / "ttf" / name, recalcTimestamp=False)

@@ -1,6 +1,6 @@
-"""What is kept of a failure, in one folder a test: Playwright's trace, and each page as seen and as shown.
+"""Evidence of a failure is kept in one folder per test: Playwright's trace, and each page as picture and ARIA snapshot.
 
-It is taken when the test has failed and before its browser is closed.
+It is taken after the test fails and before its browser closes.
 """
 
 import re
@@ -23,12 +23,12 @@ def folder_of(item: pytest.Item) -> Path:
 
 @pytest.fixture(autouse=True)
 def espace_evidence(request: pytest.FixtureRequest) -> None:
-    """Of tests that drive a browser. What an earlier run kept of this test is thrown away."""
+    """Prepare the evidence of a test that drives a browser. The evidence of earlier runs is erased."""
     if "context" not in request.fixturenames:
         return
     shutil.rmtree(folder_of(request.node), ignore_errors=True)
     context: BrowserContext = request.getfixturevalue("context")
-    if request.config.getoption("tracing") == "off":  # else Playwright's plugin keeps one already
+    if request.config.getoption("tracing") == "off":  # otherwise Playwright's plugin keeps a trace itself
         context.tracing.start(snapshots=True, sources=True)
     request.node.stash[CONTEXT] = context
 
@@ -43,7 +43,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 
 def keep(context: BrowserContext, folder: Path, is_traced: bool) -> str:
-    """Where it lies, and how it is read."""
+    """Write the evidence. Returns the list of files and the command that opens the trace."""
     folder.mkdir(parents=True, exist_ok=True)
     for number, page in enumerate(context.pages, start=1):
         _keep_page(page, folder / f"page-{number}")
@@ -54,7 +54,7 @@ def keep(context: BrowserContext, folder: Path, is_traced: bool) -> str:
 
 
 def _keep_page(page: Page, file: Path) -> None:
-    """A page that is broken or closed must not hide the failure that it caused."""
+    """Keep one page. A page that is broken or closed must not hide the failure that it caused."""
     try:
         page.screenshot(path=file.with_suffix(".png"), full_page=True)
         shown = page.locator("body").aria_snapshot()

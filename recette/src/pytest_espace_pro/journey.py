@@ -1,4 +1,4 @@
-"""Whole paths of one person, from the home page on."""
+"""Whole journeys of one person, from the home page on."""
 
 from typing import TypeVar
 
@@ -14,7 +14,7 @@ Opened = TypeVar("Opened", bound=SitePage)
 
 
 class Journey:
-    """``address``: of the person, theirs alone."""
+    """The journeys of one person. ``address``: an address that nobody else has."""
 
     def __init__(self, espace: Site, mailbox: Mailbox) -> None:
         self._espace, self._mailbox = espace, mailbox
@@ -34,7 +34,7 @@ class Journey:
         return step.fill(self.address).continue_()
 
     def sign_in(self, address: str = "", password: str = PASSWORD) -> SpacePage:
-        """As the person of this journey, or as another (SPEC 8.1)."""
+        """Sign in as the person of this journey, or as another person (SPEC 8.1)."""
         page = self._open("/connexion", SignInPage).fill(address or self.address, password)
         page.solve_challenge()
         return page.sign_in()
