@@ -1,9 +1,9 @@
-"""How many images programs read: ``python -m bench.captcha.image [--count 300] [--ocr-python …] [--sheet FILE]``.
+"""How many images can programs read? ``python -m bench.captcha.image [--count 300] [--ocr-python …] [--sheet FILE]``.
 
-Fresh images of random answers are shown as they are, and mended in the ways that a determined but not specialised
-attacker tries first, to ddddocr (by an interpreter that has it) and to tesseract (when it is on the path). What they
-read is judged with the good will owed to people. A network trained on our own images is another matter: no image
-resists that, which is why rate limits and the cost of the automatic check stand beside it.
+ddddocr (in its own interpreter) and tesseract (if it is on the path) read new images of random answers. Each image is
+shown as it is, and repaired as a determined attacker without special skills would try first. Readings are judged as
+kindly as those of people. A network trained on our own images is another matter: no image resists that. So rate limits
+and the cost of the automatic check stand beside the image.
 """
 
 import argparse
@@ -40,7 +40,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--ocr-python", help="an interpreter that has ddddocr")
-    parser.add_argument("--sheet", type=Path, help="write a contact sheet of thirty images, their answers beneath")
+    parser.add_argument("--sheet", type=Path, help="write a contact sheet of thirty images with their answers")
     asked = parser.parse_args()
     if asked.sheet:
         write_sheet(asked.sheet)
@@ -64,7 +64,7 @@ def main() -> None:
 
 
 def draw(count: int) -> tuple[list[str], list[bytes]]:
-    """Answers and pictures; prints what drawing costs."""
+    """Answers and their pictures. Prints the cost of drawing."""
     answers = ["".join(secrets.choice(ALPHABET) for _ in range(LENGTH)) for _ in range(count)]
     pictures, milliseconds = [], []
     for answer in answers:
@@ -92,7 +92,7 @@ def read_with_ddddocr(files: list[Path], interpreter: str) -> Iterator[dict[str,
 
 
 def read_with_tesseract(files: list[Path]) -> Iterator[dict[str, str]]:
-    """One line of text, of our alphabet only."""
+    """tesseract reads one line of text, restricted to our alphabet."""
     for file in files:
         command = ["tesseract", str(file), "stdout", "--psm", "7", "-c", f"tessedit_char_whitelist={ALPHABET}"]
         yield {"": subprocess.run(command, check=True, capture_output=True, text=True).stdout}

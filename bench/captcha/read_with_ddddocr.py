@@ -1,7 +1,7 @@
 """Read pictures with ddddocr: ``python read_with_ddddocr.py ALPHABET < paths > JSON lines``.
 
-For each path a line ``{"default": …, "beta": …, "default restricted": …, "beta restricted": …}``: what each of its two
-models reads, and what it reads when only characters of the alphabet count (CTC decoding of its own probabilities).
+It prints one line per path: ``{"default": …, "beta": …, "default restricted": …, "beta restricted": …}``. These are the
+readings of its two models, first free, then restricted to the alphabet (CTC decoding of the model's probabilities).
 """
 
 import json
