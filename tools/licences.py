@@ -25,9 +25,9 @@ JOINS = re.compile(r" (?:AND|OR) ")
 HEADING = """\
 # Licences
 
-Of the packages that the service is run with, by `make licences`; a test fails when one is missing or its licence is not
-among those allowed (`tools/licences.py`). Tools of the tests and of set-up are not listed: nobody receives them. What
-is made from these packages at set-up stands in `webapp/generated/LICENCES.txt`.
+`make licences` lists the packages that the service runs with. A test fails when one is missing, or when its licence is
+not allowed (`tools/licences.py`). Tools of tests and set-up are not listed: nobody receives them. For files made from
+third-party packages at set-up, see `webapp/generated/LICENCES.txt`.
 
 | package | licence |
 |---|---|

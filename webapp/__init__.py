@@ -46,7 +46,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     )
     if settings.trusted_proxies_count:
         hops = settings.trusted_proxies_count
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]  # Flask's way
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]  # Flask documents this
     services = build_services(settings, app.jinja_env, SmtpTransport(app, settings), clock)
     app.extensions["espace"] = services
     init_logs(app, settings)

@@ -26,7 +26,7 @@ Mode = Literal["development", "production"]
 
 
 def _is_production(info: ValidationInfo) -> bool:
-    """``mode`` is the first field: the ones after it can look it up."""
+    """True in production. ``mode`` must be the first field: only later fields can read it."""
     return info.data.get("mode") == "production"
 
 

@@ -25,7 +25,7 @@ from webapp.captcha.challenge import ALPHABET, LENGTH, normalise
 from webapp.captcha.image import HEIGHT, WIDTH, render_image
 
 Picture = Image.Image
-MENDINGS: dict[str, Callable[[Picture], Picture]] = {
+TREATMENTS: dict[str, Callable[[Picture], Picture]] = {
     "as it is": lambda picture: picture,
     "inverted": ImageOps.invert,
     "gaps closed": lambda picture: picture.filter(ImageFilter.MinFilter(5)).filter(ImageFilter.MaxFilter(3)),
@@ -48,9 +48,9 @@ def main() -> None:
     answers, pictures = draw(asked.count)
     with tempfile.TemporaryDirectory() as folder:
         shown = [
-            (answer, mending, save(Path(folder) / f"{mending}-{number}.png", mend(picture, mending)))
+            (answer, treatment, save(Path(folder) / f"{treatment}-{number}.png", treat(picture, treatment)))
             for number, (answer, picture) in enumerate(zip(answers, pictures, strict=True))
-            for mending in MENDINGS
+            for treatment in TREATMENTS
         ]
         files = [file for *_, file in shown]
         if asked.ocr_python:
@@ -81,8 +81,8 @@ def save(file: Path, picture: Picture) -> Path:
     return file
 
 
-def mend(picture: bytes, how: str) -> Picture:
-    return MENDINGS[how](Image.open(BytesIO(picture)).convert("L"))
+def treat(picture: bytes, how: str) -> Picture:
+    return TREATMENTS[how](Image.open(BytesIO(picture)).convert("L"))
 
 
 def read_with_ddddocr(files: list[Path], interpreter: str) -> Iterator[dict[str, str]]:
@@ -101,16 +101,16 @@ def read_with_tesseract(files: list[Path]) -> Iterator[dict[str, str]]:
 def report(program: str, shown: list[tuple[str, str, Path]], readings: Iterator[dict[str, str]]) -> None:
     whole: Counter[tuple[str, str]] = Counter()
     characters: Counter[tuple[str, str]] = Counter()
-    for (answer, mending, _), reading in zip(shown, readings, strict=True):
+    for (answer, treatment, _), reading in zip(shown, readings, strict=True):
         for model, text in reading.items():
             read = normalise(text)
-            whole[model, mending] += read == answer
-            characters[model, mending] += sum(one == other for one, other in zip(read, answer, strict=False))
-    count = len(shown) // len(MENDINGS)
-    for (model, mending), right in sorted(whole.items()):
-        share = characters[model, mending] / count / LENGTH
+            whole[model, treatment] += read == answer
+            characters[model, treatment] += sum(one == other for one, other in zip(read, answer, strict=False))
+    count = len(shown) // len(TREATMENTS)
+    for (model, treatment), right in sorted(whole.items()):
+        share = characters[model, treatment] / count / LENGTH
         print(
-            f"{program} {model or ''} on images {mending}: whole {right / count:.1%}, characters in place {share:.0%}"
+            f"{program} {model or ''} on images {treatment}: whole {right / count:.1%}, characters in place {share:.0%}"
         )
     print(f"{program}, at its best: {max(whole.values()) / count:.1%} of whole images")
 

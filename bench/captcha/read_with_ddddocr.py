@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from ddddocr import DdddOcr  # type: ignore[import-not-found]  # in an environment of its own
+from ddddocr import DdddOcr  # type: ignore[import-not-found]  # installed in its own environment
 
 BLANK = 0
 

@@ -23,7 +23,7 @@ WIDTH, HEIGHT = 288, 96
 GROUND = (250, 250, 245)
 INKS = ((16, 42, 92), (70, 20, 90), (92, 20, 30), (10, 62, 50), (60, 45, 10), (30, 30, 40))
 
-_SHADES = 16  # from ground to ink: four bits a pixel
+_SHADES = 16  # from ground to ink: four bits per pixel
 _FONT_SIZES = (58, 64, 70)
 _STROKE = 2  # pixels added around each stroke
 _STRIPE = 18  # pixels across: thinner stripes are harder, for people too
@@ -122,7 +122,7 @@ class _Drawing(ImageCaptcha):
         slant = self._rng.uniform(*_SLANT) * self._rng.choice((-1, 1))
         edge = self._wave(swing=(4, 9), period=(50, 100))
         shift = self._rng.uniform(0, 2 * _STRIPE)
-        reach = HEIGHT  # a stripe may lean in from that far
+        reach = HEIGHT  # a slanted stripe may start this far outside the picture
         rows = range(-4, HEIGHT + 8, 4)
         for left in range(-reach, WIDTH + reach, 2 * _STRIPE):
             start = [(left + shift + slant * (y - HEIGHT / 2) + edge(y), y) for y in rows]

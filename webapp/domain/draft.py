@@ -1,4 +1,4 @@
-"""What a person has typed in a journey so far (SPEC 3): typed state, no storage."""
+"""A draft holds what a person has typed in a journey so far (SPEC 3). It does not store itself."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""E-mail addresses (SPEC 3.2): syntax, comparison without regard to case, likely slips."""
+"""E-mail addresses (SPEC 3.2): their syntax, a comparison that ignores case, and suggestions for likely slips."""
 
 import unicodedata
 from operator import itemgetter
@@ -30,10 +30,10 @@ class InvalidEmail(ValueError):
 
 
 def normalise(address: str) -> str:
-    """The address in its normal form; IDN accepted (RFC 5890), no DNS look-up.
+    """The address in its normal form. International domains are accepted (RFC 5890); there is no DNS look-up.
 
     Raises:
-        InvalidEmail: it cannot be an address, or exceeds 100 characters.
+        InvalidEmail: the text cannot be an address, or exceeds 100 characters.
     """
     text = unicodedata.normalize("NFC", address).strip()
     if not text:

@@ -14,7 +14,7 @@ class Permission(Enum):
     PUBLIC = "public"
     """Everybody has this one, signed in or not."""
     MANAGE_OWN_SPACE = "manage own space"
-    """See and change one's own space (SPEC 8)."""
+    """The visitor sees and changes their own space (SPEC 8)."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The activation code (SPEC 4.3)."""
+"""A message brings the activation code (SPEC 4.3)."""
 
 from dataclasses import dataclass
 from datetime import datetime

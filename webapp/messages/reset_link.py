@@ -1,4 +1,4 @@
-"""The link to change a forgotten password (SPEC 8.2)."""
+"""A mailed link lets the owner change a forgotten password (SPEC 8.2)."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -35,11 +35,11 @@ def espace_evidence(request: pytest.FixtureRequest) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    report: pytest.TestReport = yield  # type: ignore[assignment]  # pluggy sends the result in
+    report: pytest.TestReport = yield  # type: ignore[assignment]  # pluggy sends the result
     if report.failed and report.when != "teardown" and (context := item.stash.get(CONTEXT, None)):
         kept = keep(context, folder_of(item), item.config.getoption("tracing") == "off")
         report.sections.append((TITLE, kept))
-    return report  # type: ignore[return-value]  # as pluggy wants of a wrapper
+    return report  # type: ignore[return-value]  # pluggy demands it of a wrapper
 
 
 def keep(context: BrowserContext, folder: Path, is_traced: bool) -> str:

@@ -57,7 +57,7 @@ def espace_kit(espace_base_url: str, espace_token: str) -> Kit | None:
 
 @pytest.fixture(scope="session")
 def mailbox(pytestconfig: pytest.Config, espace_kit: Kit | None) -> Iterator[Mailbox]:
-    """Where the messages of the service are read."""
+    """The mailbox where tests read the messages of the service."""
     with closing(mailboxes.open_mailbox(pytestconfig.getoption("espace_mail"), espace_kit)) as mailbox:
         yield mailbox
 

@@ -21,14 +21,14 @@ class Journey:
         self.address = espace.new_address()
 
     def create_space(self) -> RegisteredPage:
-        """The five steps of the creation in expert mode (SPEC 3)."""
+        """Walk the five steps of the creation in expert mode (SPEC 3)."""
         terms = self._espace.home().open_sign_in().create_space().choose_expert()
         credentials = terms.accept_terms().solve_captcha().continue_()
         recap = credentials.fill(self.address).continue_().fill().continue_()
         return recap.assert_shows(self.address).confirm()
 
     def activate(self, code: str = "") -> ActivatedPage:
-        """The three steps of the activation, with the code that was mailed (SPEC 5)."""
+        """Walk the three steps of the activation with the mailed code (SPEC 5)."""
         code = code or self._mailbox.code_sent_to(self.address)
         step = self._open("/activation", CodePage).fill(code).solve_captcha().continue_()
         return step.fill(self.address).continue_()

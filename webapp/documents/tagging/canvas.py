@@ -37,7 +37,7 @@ class LineJoiningText(PDFTextObject):
         self._canvas.source = _after(self._canvas.source, drawn)
         if TStar and not drawn.endswith(" ") and self._canvas.source[:1].isspace():
             drawn += " "
-        super()._textOut(drawn, TStar)  # type: ignore[misc]  # reportlab's stubs leave out what is internal
+        super()._textOut(drawn, TStar)  # type: ignore[misc]  # reportlab's stubs leave out internals
 
 
 def _after(source: str, drawn: str) -> str:

@@ -16,7 +16,7 @@ class Readiness(Enum):
 
 
 def readiness(services: Services) -> Readiness:
-    """READY when the database answers and has the tables that this code needs."""
+    """READY when the database answers and has the schema that this code needs."""
     try:
         return Readiness.READY if services.database.is_migrated() else Readiness.TO_MIGRATE
     except UNAVAILABLE as error:
