@@ -1,1 +1,1 @@
-"""Measurements of the service: time, capacity, what peers take, the anti-robot check. ``make -C bench`` lists them."""
+"""Measurements of the service: time, capacity, peers, anti-robot check. ``make -C bench`` lists them."""

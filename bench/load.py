@@ -1,13 +1,13 @@
-"""People who come at a fixed rate, however slow the service becomes: ``make -C bench load RATE=1 MINUTES=15``.
+"""People arrive at a fixed rate, however slow the service becomes: ``make -C bench load RATE=1 MINUTES=15``.
 
-Everything runs on this one machine: the generator, gunicorn (without nginx), PostgreSQL that is careful with the disk,
-a mail worker, hashes at their full price. Prints how long people waited, and what one creation takes of processor and
-disk: the figures that docs/capacity.md reckons with.
+Everything runs on this machine: the generator, gunicorn (without nginx), PostgreSQL with safe writes to the disk, a
+mail worker, and password hashes at their full cost. It prints how long people waited, and how much CPU and disk one
+creation takes: docs/capacity.md calculates with these figures.
 
-An open model: somebody comes when the clock says so, not when somebody else has ended. Each exchange counts from the
-moment the person wanted it, so that a service that stands still is told by all whom it made wait, and a generator that
-is late by its own fault shows as well (« coordinated omission » leaves both out). Who gives up counts too, with the
-time after which they did. The use is that between the end of the first minute and the last arrival: no start, no end.
+The model is open: a person arrives when the clock says so, not when another one has finished. Each exchange counts from
+the moment the person wanted it. So a stalled service shows in the times of everybody who waited, and a generator that
+is late by its own fault shows too ("coordinated omission" hides both). People who give up count too, with the time they
+waited. The use of resources counts from the end of the first minute to the last arrival: no start, no end.
 """
 
 import argparse
@@ -37,14 +37,14 @@ from tests.support.mail_server import MailServer
 
 AS_INSTALLED = ("max_connections=200",)
 THINK_SECONDS = 2.0
-"""Mean time that somebody looks at a page. People take longer: more of them are there at once, the work is the same."""
-PEOPLE_AT_ONCE_MAX = 2_000
+"""Mean time that a person looks at a page. Real people take longer: more are there at once, for the same work."""
+MAX_PEOPLE_AT_ONCE = 2_000
 MAIL = "the code's way into the mailbox"
 GAVE_UP = "what made somebody give up"
 LEAD_SECONDS = 60.0
 CREATION = "/creation/expert/"
 PAUSES = {"conditions": 1, "identifiants": 2, "formulaire": 4}
-"""How often somebody stops for a second while they fill a step in, so that scripts keep what was typed: a guess."""
+"""How often a person pauses for a second while filling in a step, so that scripts save what was typed: a guess."""
 SEED = 2026
 PER_DAY, PEAK_FACTOR, USE_AIMED_AT = 1_000_000, 3, 0.6
 DAY_SECONDS = 86_400
@@ -52,9 +52,9 @@ WARM_UP = [0.0, 1.0, 2.0, 3.0]
 
 
 class Visitor(Person):
-    """Wants the first page at a given moment, and each further one when the page before has been looked at.
+    """A visitor wants the first page at a given moment, and each further page after looking at the one before.
 
-    ``wanted_at``: in seconds of ``time.perf_counter``. What scripts ask while somebody types is asked as well.
+    ``wanted_at``: in seconds of ``time.perf_counter``. The visitor also sends what scripts send while a person types.
     """
 
     def __init__(self, base_url: str, mail: MailServer, wanted_at: float, seed: int) -> None:
@@ -86,7 +86,7 @@ class Visitor(Person):
         return super().post(url, values, **headers)
 
     def _types(self, step: str, values: dict[str, str]) -> None:
-        """What pages ask by htmx (templates/components/step_form.html, templates/registration/)."""
+        """Send the htmx requests of the pages (templates/components/step_form.html, templates/registration/)."""
         public = {name: value for name, value in values.items() if not re.search("password|answer", name)}
         for _ in range(PAUSES[step]):
             super().post(f"{FRAGMENTS}brouillon/creation/{step}", public)
@@ -108,7 +108,7 @@ class Visitor(Person):
 
 @dataclass
 class Use:
-    """What was used since the start: seconds of processor, bytes, commits."""
+    """The resources used since the start: seconds of CPU, bytes, commits."""
 
     web: float
     mail_worker: float
@@ -135,7 +135,7 @@ def use(site: Site, cluster: Postgresql, url: str) -> Use:
 
 
 def walk_once(site: Site, mail: MailServer, wanted_at: float, number: int) -> tuple[Measured, str]:
-    """What was measured, and why the person gave up, if they did."""
+    """The measures of one journey, and why the person gave up (empty if they did not)."""
     with closing(Visitor(site.base_url, mail, wanted_at, number)) as visitor:
         try:
             walk_ours(visitor, f"arrivee{wanted_at}@exemple.fr")
@@ -146,7 +146,7 @@ def walk_once(site: Site, mail: MailServer, wanted_at: float, number: int) -> tu
 
 
 def arrivals(rate: float, seconds: float) -> list[float]:
-    """Moments from the start, in seconds: as people come who know nothing of each other (a Poisson process)."""
+    """The arrival times in seconds from the start: independent people form a Poisson process."""
     chance = random.Random(SEED)  # noqa: S311 (when people come)
     moments, moment = [], 0.0
     while (moment := moment + chance.expovariate(rate)) < seconds:
@@ -156,7 +156,10 @@ def arrivals(rate: float, seconds: float) -> list[float]:
 
 @dataclass
 class Window:
-    """What was used, and how many journeys ended, while as many people came as left. ``seconds``: how long it was."""
+    """The use and the finished journeys of the steady state, when as many people arrive as leave.
+
+    ``seconds``: the length of the window.
+    """
 
     used: Use
     journeys: int
@@ -166,7 +169,7 @@ class Window:
 def crowd(
     site: Site, mail: MailServer, moments: list[float], use_now: Callable[[], Use]
 ) -> tuple[Measured, Counter[str], Window]:
-    """All that was measured, why journeys failed, and the use of the window."""
+    """All measures together, the reasons why journeys failed, and the window of the steady state."""
     together, failures = Measured(hashes=3), Counter[str]()
     walks: list[Future[tuple[Measured, str]]] = []
 
@@ -175,7 +178,7 @@ def crowd(
 
     started = time.perf_counter()
     opened = seen()
-    with ThreadPoolExecutor(PEOPLE_AT_ONCE_MAX) as people:
+    with ThreadPoolExecutor(MAX_PEOPLE_AT_ONCE) as people:
         for number, moment in enumerate(moments):
             if moment > LEAD_SECONDS >= moments[number - 1]:
                 opened = seen()

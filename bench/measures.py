@@ -1,4 +1,4 @@
-"""What was measured of one site, and what follows from it."""
+"""The measures of one site, and the figures that follow from them."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -10,9 +10,9 @@ HIGHER_IS_BETTER = "journeys a second"
 
 @dataclass
 class Measured:
-    """Of all journeys of one site together. Times in seconds, memory and transfers in bytes.
+    """The measures of all journeys of one site. Times are in seconds, memory and transfers in bytes.
 
-    ``hashes``: Argon2 hashes of one journey, made or verified.
+    ``hashes``: the Argon2 hashes that one journey makes or verifies.
     """
 
     hashes: int
@@ -32,7 +32,7 @@ class Measured:
         self.pages += is_page
 
     def add(self, other: "Measured") -> None:
-        """What was measured of other journeys beside these."""
+        """Add the measures of other journeys of the same site."""
         self.journeys += other.journeys
         self.transferred += other.transferred
         self.requests += other.requests
@@ -41,11 +41,11 @@ class Measured:
             self.times[name].extend(times)
 
     def cpu_beyond_hashing(self, hash_cpu: float) -> float:
-        """Seconds of processor for one journey, the password hashes taken out; ``hash_cpu``: seconds of one."""
+        """The CPU seconds of one journey without its password hashes. ``hash_cpu``: CPU seconds of one hash."""
         return self.cpu / self.journeys - self.hashes * hash_cpu
 
     def figures(self, hash_cpu: float) -> dict[str, float]:
-        """By what they are called in the report; of all but HIGHER_IS_BETTER less is better."""
+        """The figures by their names in the report. Less is better, except for HIGHER_IS_BETTER."""
         beyond = self.cpu_beyond_hashing(hash_cpu)
         return {
             HIGHER_IS_BETTER: self.journeys / self.seconds,
@@ -61,10 +61,10 @@ class Measured:
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
-    """Nearest rank: a value that was measured."""
+    """The percentile by nearest rank, so that it is a measured value."""
     return sorted(values)[max(0, ceil(len(values) * percent / 100) - 1)]
 
 
 def in_turns(names: Sequence[str], rounds: int) -> list[str]:
-    """Each once a round, another first each time: what slows the machine slows them alike."""
+    """The order of turns: each name once per round, another one first each time. A slow machine slows all alike."""
     return [names[(first + place) % len(names)] for first in range(rounds) for place in range(len(names))]

@@ -1,6 +1,6 @@
-"""Does a page take longer in a service that has a million spaces? ``make -C bench scale``, on SQLite and PostgreSQL.
+"""Does a page take longer with a million spaces? ``make -C bench scale`` measures it on SQLite and PostgreSQL.
 
-A small database and a large one are served side by side and walked in turns; the ratio of each step's medians tells.
+A small and a large database are served side by side and walked in turns. The ratio of the medians of each step answers.
 """
 
 import argparse
@@ -34,16 +34,16 @@ HASH = "$argon2id$v=19$m=8,t=1,p=1$" + "A" * 22 + "$" + "B" * 43
 Values = dict[str, ColumnElement[object] | object]
 
 
-def fill(database: Database, spaces: int, requests: int) -> None:
-    """Spaces with their history, and requests whose message has left, by the database itself: rows all alike."""
+def fill(database: Database, spaces: int, registrations: int) -> None:
+    """Add spaces with their history, and registrations whose message has left. The database makes rows all alike."""
     database.migrate()
     now = datetime.now(UTC)
     for first in range(0, spaces, CHUNK):
         _insert(database, Space, first, min(CHUNK, spaces - first), now)
         _insert(database, AuditEvent, first, min(CHUNK, spaces - first), now)
-    for first in range(0, requests, CHUNK):
-        _insert(database, Registration, first, min(CHUNK, requests - first), now)
-        _insert(database, OutboxMessage, first, min(CHUNK, requests - first), now)
+    for first in range(0, registrations, CHUNK):
+        _insert(database, Registration, first, min(CHUNK, registrations - first), now)
+        _insert(database, OutboxMessage, first, min(CHUNK, registrations - first), now)
     with database.engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
 
@@ -91,7 +91,7 @@ def _values(model: type[Base], name: ColumnElement[str], number: ColumnElement[i
 
 @contextmanager
 def databases(kind: str, folder: Path) -> Iterator[dict[str, str]]:
-    """URLs of two empty ones."""
+    """The URLs of two empty databases, by size."""
     if kind == "sqlite":
         yield {size: f"sqlite:///{folder}/{size}.sqlite" for size in ("small", "large")}
         return
@@ -121,7 +121,7 @@ def measure(urls: dict[str, str], folder: Path, journeys: int) -> dict[str, Meas
 def main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--spaces", type=int, default=1_000_000)
-    arguments.add_argument("--requests", type=int, default=100_000)
+    arguments.add_argument("--registrations", type=int, default=100_000)
     arguments.add_argument("--journeys", type=int, default=40)
     arguments.add_argument("--database", choices=("sqlite", "postgresql"), action="append")
     asked = arguments.parse_args()
@@ -130,11 +130,11 @@ def main() -> None:
             print(f"PostgreSQL was not measured: {reason}")
             continue
         with tempfile.TemporaryDirectory() as folder, databases(kind, Path(folder)) as urls:
-            for size, spaces, requests in (("small", SMALL, 0), ("large", asked.spaces, asked.requests)):
-                fill(Database(urls[size]), spaces, requests)
+            for size, spaces, registrations in (("small", SMALL, 0), ("large", asked.spaces, asked.registrations)):
+                fill(Database(urls[size]), spaces, registrations)
             measured = measure(urls, Path(folder), asked.journeys)
         print(
-            f"\n{kind}: medians, ms{'':24}{SMALL:>10} spaces{asked.spaces:>12} and {asked.requests} requests    ratio"
+            f"\n{kind}: medians, ms{'':24}{SMALL:>10} spaces{asked.spaces:>12}, {asked.registrations} pending    ratio"
         )
         for step, times in measured["small"].times.items():
             small, large = percentile(times, 50), percentile(measured["large"].times[step], 50)

@@ -1,7 +1,7 @@
-"""Which server spends least on our pages? ``make -C bench servers``: our journey under each, in turns, on SQLite.
+"""Which server spends least on our pages? ``make -C bench servers`` walks our journey under each, in turns, on SQLite.
 
-gunicorn with sync workers (what deploy/ has), with threads, and with the code loaded before the fork; granian, from the
-environment of the peers. Two processes each; hashes cost next to nothing.
+The servers: gunicorn with sync workers (as in deploy/), with threads, and with the code loaded before the fork;
+granian, from the environment of the peers. Each has two processes; hashes cost almost nothing.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Sites served at the same time on this machine, walked in turns: one journey of each, then the next."""
+"""Sites are served at the same time on this machine and walked in turns, one journey each."""
 
 import resource
 import time
@@ -47,7 +47,7 @@ def walk_once(site: Site, mail: MailServer, measured: Measured, address: str, wa
 
 
 def hash_cpu(argon2: Hash) -> float:
-    """Seconds of processor that one hash takes here and now, its threads included."""
+    """The CPU seconds that one hash takes on this machine now, its threads included."""
     time_cost, memory_kib, parallelism = argon2.values()
     hasher = PasswordHasher(time_cost, memory_kib, parallelism)
     before = resource.getrusage(resource.RUSAGE_SELF)

@@ -1,4 +1,4 @@
-"""The three sites, each under gunicorn with the same options, and what they use of the machine."""
+"""The three sites run under gunicorn with the same options; here are their commands and their use of resources."""
 
 import os
 import subprocess
@@ -15,16 +15,16 @@ from tests.support.settings import FOR_ROBOTS, environment
 PEERS_BIN = ROOT / ".venv" / "peers" / "bin"
 OUR_BIN = Path(sys.executable).parent
 WORKERS = 2
-"""As few as show that a site does not count on having one."""
+"""Two are the fewest that show that a site does not rely on a single process."""
 TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 SECRET = "of a benchmark, and of nothing else at all"  # noqa: S105 (of throw-away sites)
 Hash = dict[str, int]
-"""Argon2id, by the names of our settings: passes, KiB, lanes."""
+"""The cost of Argon2id, by the names of our settings: passes, KiB, lanes."""
 
 
 @dataclass
 class Site:
-    """``server``: the command that serves it. ``beside``: other processes that it needs; their work is its own."""
+    """A site to measure. ``server``: the command that serves it. ``beside``: other processes; their work counts too."""
 
     name: str
     prepare: list[str]
@@ -54,23 +54,23 @@ class Site:
         self._processes.stop()
 
     def cpu_seconds(self) -> float:
-        """Of all its processes since they started, children that ended included."""
+        """The CPU seconds of all its processes since they started, including children that ended."""
         return cpu_seconds(process.pid for process in self.processes)
 
     def memory_bytes(self) -> int:
-        """Proportional set size: what several processes share counts once."""
+        """The memory in bytes, as proportional set size: memory that several processes share counts once."""
         pids = with_children(process.pid for process in self.processes)
         lines = [line for pid in pids for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()]
         return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 
 def cpu_seconds(pids: Iterable[int]) -> float:
-    """That processes and theirs have used since they started, children that ended included."""
+    """The CPU seconds of processes and their descendants since they started, including children that ended."""
     return sum(sum(map(int, _stat(pid)[11:15])) for pid in with_children(pids)) / TICKS_A_SECOND
 
 
 def with_children(pids: Iterable[int]) -> set[int]:
-    """The processes, theirs, theirs in turn…"""
+    """The processes and all their descendants."""
     parents = {int(path.name): _parent(int(path.name)) for path in Path("/proc").glob("[0-9]*")}
     found = set(pids)
     while more := {pid for pid, parent in parents.items() if parent in found} - found:
@@ -79,7 +79,7 @@ def with_children(pids: Iterable[int]) -> set[int]:
 
 
 def our_site(folder: Path, smtp_port: int, argon2: Hash, workers: int = WORKERS, **settings: object) -> Site:
-    """``settings``: ours, by name of their field."""
+    """Our own site. ``settings``: by field name."""
     port = free_port()
     own = {"data_dir": folder, "base_url": f"http://localhost:{port}", "secret_key": SECRET}
     mail = {"mail_server": SMTP_HOST, "mail_port": smtp_port}
@@ -113,7 +113,7 @@ def peer_site(folder: Path, smtp_port: int, argon2: Hash, name: str, module: str
 
 
 def _stat(pid: int) -> list[str]:
-    """The fields of /proc/PID/stat after the name, which may hold spaces: state, parent… Empty when it has ended."""
+    """The fields of /proc/PID/stat after the name (which may hold spaces): state, parent… Empty if it has ended."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except (FileNotFoundError, ProcessLookupError):

@@ -1,8 +1,8 @@
-"""Measure the creation and activation path of the real server, exchange by exchange: ``make -C bench steps``.
+"""``make -C bench steps`` measures every exchange of a creation and activation on the real server.
 
-Prints the median and the 95th percentile of each (server and loopback; password hashing made cheap, its own cost on the
-last line) and the bytes of each answer as a browser receives them (brotli). Times on a shared machine: quote ratios
-within one run.
+It prints the median and the 95th percentile of each exchange (server and loopback), and the bytes of each answer as a
+browser receives them (brotli). Password hashing is made cheap; the last line gives its real cost. The machine is
+shared: quote only ratios within one run.
 """
 
 import re
@@ -28,7 +28,7 @@ CHANGING = re.compile(r"[A-Za-z0-9_-]{60,}|\d{14}")
 
 
 class TimedClient(HttpClient):
-    """All of them keep their times, in milliseconds, and sizes, in bytes, together."""
+    """A client that times exchanges. All clients share one record: times in milliseconds, sizes in bytes."""
 
     times: ClassVar[defaultdict[str, list[float]]] = defaultdict(list)
     sizes: ClassVar[dict[str, int]] = {}
@@ -45,7 +45,7 @@ class TimedClient(HttpClient):
 
 
 def walk(client: HttpClient, address: str) -> None:
-    """Home page to PDF."""
+    """Walk from the home page to the PDF."""
     for url in ("/", "/connexion", "/creation"):
         client.get(url)
     challenge = client.form("/creation/expert/conditions")["challenge"]

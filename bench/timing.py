@@ -1,7 +1,8 @@
-"""Does the time of an answer tell whether an address has a space (SPEC 8.7)? ``make -C bench timing`` asks a server.
+"""Does the time of an answer reveal whether an address has a space (SPEC 8.7)? ``make -C bench timing`` measures it.
 
-For each form, answers about known and unknown addresses are timed in turns. « told » is how often a known address took
-longer than an unknown one (0.5: nothing can be told); « z » is how far that is from chance, in standard errors.
+For each form, answers for known and unknown addresses are timed in random order. ``slower`` is the share of pairs where
+the known address took longer than the unknown one (0.5: the times reveal nothing). ``z`` is the distance from chance in
+standard errors.
 """
 
 import tempfile
@@ -19,12 +20,12 @@ from tests.support.servers import Server
 from tests.support.settings import UNLIMITED
 
 SPACES = 100
-TRIES = 3  # for one address: a fourth would have to wait
+TRIES = 3  # per address: a fourth try would have to wait
 Ask = Callable[[HttpClient, str], float]
 
 
 def timed_post(client: HttpClient, url: str, **typed: str) -> float:
-    """Milliseconds of one answer; the challenge is solved before."""
+    """The milliseconds of one answer. The challenge is solved before."""
     values = client.solved(client.form(url)) | typed
     started = time.perf_counter()
     client.post(url, values)
@@ -53,11 +54,11 @@ def compare(name: str, ask: Ask, client: HttpClient, tries: int) -> None:
             times[known].append(ask(client, address))
     ranks = numpy.argsort(numpy.argsort(times[True] + times[False])) + 1
     count = len(times[True])
-    told = (ranks[:count].sum() - count * (count + 1) / 2) / count**2
+    slower = (ranks[:count].sum() - count * (count + 1) / 2) / count**2
     error = ((2 * count + 1) / (12 * count**2)) ** 0.5
     print(
         f"{name:20}{count:6} each; median known {median(times[True]):.2f} ms, unknown {median(times[False]):.2f} ms; "
-        f"told {told:.3f}, z {(told - 0.5) / error:+.1f}"
+        f"slower {slower:.3f}, z {(slower - 0.5) / error:+.1f}"
     )
 
 

@@ -1,4 +1,4 @@
-"""What a person does on each site: looks at the home page, signs up, confirms, signs in, opens a page of the space."""
+"""On each site a person opens the home page, signs up, confirms, signs in, and opens a page of the space."""
 
 import gzip
 import re
@@ -27,7 +27,7 @@ LONG = re.compile(r"[A-Za-z0-9_.-]{60,}|\d{14}")
 
 
 class Insider(Kit):
-    """Reads challenges with the site's key, and the mail of its server: the site runs without a test kit."""
+    """Solve challenges with the site's key and read its mail server, because the site runs without a test kit."""
 
     def __init__(self, mail: MailServer) -> None:
         self._mail = mail
@@ -41,14 +41,14 @@ class Insider(Kit):
 
 
 class Person(HttpClient):
-    """Each exchange is timed, from the first byte sent to the last one received."""
+    """A person whose exchanges are timed, from the first byte sent to the last one received."""
 
     def __init__(self, base_url: str, mail: MailServer, measured: Measured) -> None:
         super().__init__(base_url, Insider(mail))
         self._base_url, self._mail, self._measured = base_url, mail, measured
 
     def begins(self) -> float:
-        """When the exchange that follows begins to count, in seconds of ``time.perf_counter``."""
+        """When the next exchange starts to count, in seconds of ``time.perf_counter``."""
         return time.perf_counter()
 
     def exchange(self, method: str, url: str, body: str | None, headers: dict[str, str]) -> Answer:
@@ -69,14 +69,14 @@ class Person(HttpClient):
         return super().solved(values)
 
     def fill(self, url: str, values: dict[str, str]) -> str:
-        """Send the form of a page of a peer, and go where it leads: that path."""
+        """Send the form of a peer's page. Returns the path that the answer leads to."""
         page = parse(self.get(url).text)
         hidden = {attribute(one, "name") or "": attribute(one, "value") or "" for one in elements(page, "form input")}
         answer = self.exchange("POST", url, urlencode(hidden | values), FORM)
         return urlsplit(answer.location).path
 
     def forget(self) -> None:
-        """Go on with another browser."""
+        """Forget all cookies, as another browser."""
         self.cookies.clear()
 
     def mailed(self, address: str, pattern: re.Pattern[str]) -> str:
@@ -103,7 +103,7 @@ def walk_allauth(person: Person, address: str) -> None:
     both = {"password1": PASSWORD, "password2": PASSWORD}
     confirmation = person.fill("/accounts/signup/", {"email": address} | both)
     person.get(person.fill(confirmation, {"code": person.mailed(address, ALLAUTH_CODE)}))
-    person.forget()  # confirming has signed in: ours and the other peer ask to
+    person.forget()  # confirming signs in here; our site and the other peer ask to sign in
     person.get(person.fill("/accounts/login/", {"login": address, "password": PASSWORD}))
 
 

@@ -1,1 +1,1 @@
-"""Set-up and checks of this repository; nothing here runs in production."""
+"""Set-up and checks of this repository. Nothing here runs in production."""

@@ -1,6 +1,6 @@
-"""Make the fonts, word lists and voices that the service needs from third-party packages: none of them is committed.
+"""``make setup`` makes the fonts, word lists and voices of the service from third-party packages. None is committed.
 
-Sources are pinned in package-lock.json and requirements/*.lock, with their integrity. Run by ``make setup``.
+package-lock.json and requirements/*.lock pin the sources, with hashes.
 """
 
 import json
@@ -22,7 +22,7 @@ FONT_RANGES = (
     (0x20A0, 0x20BF), (0x2100, 0x214F), (0xFB00, 0xFDFF), (0xFE70, 0xFEFF), (0xFFFD, 0xFFFD),
 )  # fmt: skip
 WORD_LISTS = {"common_words": "commonWords", "first_names": "firstnames", "last_names": "lastnames"}
-WORDS_MAX = 30_000
+MAX_WORDS = 30_000
 
 LICENCES = """\
 Files of this folder are made from third-party packages by tools/build_assets.py and tools/build_static.py:
@@ -36,7 +36,7 @@ voice/                     spoken by eSpeak NG (espeakng-loader), whose engine i
 
 
 def build_communes() -> None:
-    """{"69100": ["Villeurbanne"]}: names of the present communes of each post code."""
+    """Write the names of the current communes by post code: ``{"69100": ["Villeurbanne"]}``."""
     communes = json.loads(
         (MODULES / "@etalab" / "decoupage-administratif" / "data" / "communes.json").read_text("utf-8")
     )
@@ -50,11 +50,11 @@ def build_communes() -> None:
 def build_words() -> None:
     folder = MODULES / "@zxcvbn-ts" / "language-fr" / "src"
     lists = {name: json.loads((folder / f"{source}.json").read_text("utf-8")) for name, source in WORD_LISTS.items()}
-    _write_json(GENERATED / "french_words.json", {name: words[:WORDS_MAX] for name, words in lists.items()})
+    _write_json(GENERATED / "french_words.json", {name: words[:MAX_WORDS] for name, words in lists.items()})
 
 
 def build_fonts() -> None:
-    """The PDF's fonts, reduced to what names and addresses can hold: 740 kB become about 170."""
+    """Write the PDF's fonts with only the characters of names and addresses: 740 kB become about 170."""
     (GENERATED / "fonts").mkdir(parents=True, exist_ok=True)
     for name in FONTS:
         font = TTFont(MODULES / "dejavu-fonts-ttf" / "ttf" / name, recalcTimestamp=False)

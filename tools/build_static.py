@@ -1,7 +1,7 @@
-"""Make what the site serves under /static/ from static/ and htmx. Run by ``make setup``.
+"""``make setup`` makes the files that the site serves under /static/, from static/ and htmx.
 
-esbuild joins the parts of a style sheet, and the modules of a script (docs/decisions/0016). Each file is written under
-its own name and under a name with the fingerprint of its content, which caches may keep for ever.
+esbuild joins the parts of a style sheet and the modules of a script (docs/decisions/0016). Each file is written twice:
+under its own name, and under a name with the fingerprint of its content, which caches may keep for ever.
 """
 
 import base64
@@ -17,7 +17,7 @@ from webapp.web.static_files import with_fingerprint
 
 SOURCES = ROOT / "static"
 ENTRIES = ("css/app.css", "js/espace.js", "js/passkeys.js", "js/proof-worker.js")
-"""What pages ask for. Other style sheets and scripts are parts of these."""
+"""The files that pages load. Other style sheets and scripts are parts of these."""
 PICTURES = (".svg", ".png", ".webp", ".avif")
 MODULES = ROOT / "node_modules"
 ESBUILD = (
@@ -25,7 +25,7 @@ ESBUILD = (
     "--bundle",
     "--minify",
     "--format=esm",
-    "--target=es2021",  # what the sources are written in: minifying brings in nothing newer
+    "--target=es2021",  # the language of the sources: minifying adds nothing newer
     "--charset=utf8",
     "--asset-names=[dir]/[name]",
     *(f"--loader:{ending}=file" for ending in PICTURES),
@@ -34,11 +34,11 @@ ESBUILD = (
 HTMX = MODULES / "htmx.org" / "dist" / "htmx.min.js"
 HTMX_SHA384 = "Qp9rdC8H7EqOoX+nR0P3RPG2Noji+qdwJlGpfzwQJsfOpp3sGwIdSP9xO3+UlEhn"
 ADDRESS = re.compile(r"""(?<=url\()(["']?)(\.[^"')]+)\1(?=\))""")
-"""Another file that a style sheet names, relative to itself."""
+"""The path of another file in a style sheet, relative to that sheet."""
 
 
 def build(sources: Path, folder: Path) -> None:
-    """Write all of ``folder`` again."""
+    """Write the whole ``folder`` again."""
     shutil.rmtree(folder, ignore_errors=True)
     for picture in (path for path in sources.rglob("*") if path.suffix in PICTURES):
         write(folder / picture.relative_to(sources), picture.read_bytes())
@@ -55,7 +55,7 @@ def join(sources: Path, folder: Path) -> None:
 
 
 def with_fingerprints(sheet: Path) -> str:
-    """The text of a joined style sheet; the files that it names are named with their fingerprints."""
+    """The text of a joined style sheet, with the fingerprinted names of the files that it uses."""
 
     def fingerprinted(found: re.Match[str]) -> str:
         quote, address = found.groups()

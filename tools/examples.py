@@ -1,6 +1,6 @@
-"""Run a suite of examples/ as an outsider would: an environment of its own, a service to walk, nothing else of ours.
+"""Run a suite of examples/ as an outsider would: in its own environment, against a running service, without our code.
 
-``pytest`` installs the plugin of recette/; ``typescript`` and ``robot`` know the contract only.
+``pytest`` installs the plugin of recette/. ``typescript`` and ``robot`` know only the contract.
 """
 
 import os
@@ -17,7 +17,7 @@ from tests.support.servers import TOKEN, Server
 
 EXAMPLES = ROOT / "examples"
 Prepare = Callable[[Path], list[str | Path]]
-"""Installs in a folder of its own; the command that runs the suite."""
+"""Installs the suite in a folder of its own and returns the command that runs it."""
 
 
 def prepare_pytest(folder: Path) -> list[str | Path]:
@@ -56,7 +56,7 @@ def main(suite: str) -> int:
 
 
 def _environment(folder: Path, lock: str) -> Path:
-    """A virtual environment that holds what a lock names; its Python."""
+    """Make a virtual environment with the packages of a lock. Returns its Python."""
     venv.create(folder, with_pip=True)
     python = folder / "bin" / "python"
     _run(python, "-m", "pip", *QUIET, "install", "--require-hashes", "-r", ROOT / "requirements" / f"{lock}.lock")
@@ -64,7 +64,7 @@ def _environment(folder: Path, lock: str) -> Path:
 
 
 def _without_ours(base_url: str) -> dict[str, str]:
-    """The environment, without what leads to our own modules."""
+    """The environment variables of the suite, without those that lead to our modules."""
     ours = {"PYTHONPATH", "VIRTUAL_ENV"}
     suite = {"ESPACE_SUITE_BASE_URL": base_url, "ESPACE_SUITE_TOKEN": TOKEN}
     return {name: value for name, value in os.environ.items() if name not in ours} | suite

@@ -1,7 +1,7 @@
-"""Print the path of the Chromium or Chrome that the tests drive; ``--install`` gets one when there is none.
+"""Print the path of the Chromium or Chrome that the tests drive. ``--install`` installs one when there is none.
 
-Order: that of pytest_espace_pro.browsers, then Playwright's own. To install: the system's packages on Debian and Ubuntu
-(as root), else Playwright's download.
+pytest_espace_pro.browsers is asked first, then Playwright. ``--install`` uses the system's packages on Debian and
+Ubuntu (as root), else Playwright's download.
 """
 
 import os
@@ -22,7 +22,7 @@ def find() -> str | None:
 
 
 def install() -> None:
-    """What is missing; the last way's failure is the user's to read. Ubuntu has no browser without window."""
+    """Install the missing browsers. Ubuntu has no headless package; a failed download shows its own error."""
     missing = [name for name in ("chromium", *browsers.WITHOUT_WINDOW) if not shutil.which(name)]
     if missing and shutil.which("apt-get") and os.geteuid() == 0:
         subprocess.run(["apt-get", "-qq", "update"], check=False)

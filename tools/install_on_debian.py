@@ -1,8 +1,9 @@
-"""Get what some tests need, as root on Debian or Ubuntu.
+"""Install the system packages that some tests need, as root on Debian or Ubuntu.
 
-``databases``, ``deployment`` (nginx), ``faults``, ``screen-reader`` (by ear), three ``engines``.
+The argument names the tests: ``databases``, ``deployment`` (nginx), ``faults``, ``screen-reader`` (what is heard) or
+``engines`` (three browsers).
 
-Elsewhere nothing is done: those tests say that they are skipped, and why.
+On other systems nothing is installed: the tests are skipped and say why.
 """
 
 import os
@@ -40,7 +41,7 @@ def main(tests: str) -> None:
         return
     if missing := [package for package in NEEDED[tests] if not _is_installed(package)]:
         subprocess.run(["apt-get", "-qq", "update"], check=False)
-        for package in missing:  # one that a distribution lacks does not keep the others away
+        for package in missing:  # one by one: a package that the distribution lacks must not stop the others
             _install(package)
     if "locales" in NEEDED[tests] and not _speaks_french():
         subprocess.run(["localedef", "-i", "fr_FR", "-f", "UTF-8", LOCALE], check=False)

@@ -1,6 +1,6 @@
-"""Get what some tests need beyond Python: the PDF/UA validator (Java) and poppler's readers.
+"""Install the tools that some tests need beside Python: the PDF/UA validator (Java) and poppler's readers.
 
-Never fails: where they cannot be had, the tests that need them say that they are skipped, and why.
+This never fails. Without a tool, the tests that need it are skipped and say why.
 """
 
 import os

@@ -1,6 +1,6 @@
-"""The licences of all that the service is run with, as docs/licences.md lists them; ``make licences`` writes it anew.
+"""``make licences`` writes docs/licences.md: the licence of every package that the service runs with.
 
-A licence that is not among those allowed stops the build: somebody reads it first, and adds it here.
+A licence that is not allowed yet stops the build, until somebody reads it and adds it here.
 """
 
 import json
@@ -13,21 +13,21 @@ ROOT = Path(__file__).resolve().parent.parent
 LIST = ROOT / "docs" / "licences.md"
 ALLOWED = re.compile(
     r"MIT|BSD|0BSD|Apache|ISC|PSF|Zlib|CC0|Unlicense"
-    r"|LGPL-3\.0"  # used as they are, by import: psycopg, svglib, lameenc
+    r"|LGPL-3\.0"  # imported unmodified: psycopg, svglib, lameenc
     r"|Bitstream Vera"
 )
 READ_BY_US = {
-    "async-timeout": "Apache Software License",  # installed by Python before 3.11.3 only
-    "brotlicffi": "MIT",  # by PyPy only
-    "dejavu-fonts-ttf": "Bitstream Vera, and public domain for what was added",  # it says « see the file »
+    "async-timeout": "Apache Software License",  # installed only before Python 3.11.3
+    "brotlicffi": "MIT",  # installed only by PyPy
+    "dejavu-fonts-ttf": "Bitstream Vera, and public domain for what was added",  # its metadata says "see the file"
 }
 JOINS = re.compile(r" (?:AND|OR) ")
 HEADING = """\
 # Licences
 
-Of the packages that the service is run with, by `make licences`; a test fails when one is missing or its licence is not
-among those allowed (`tools/licences.py`). Tools of the tests and of set-up are not listed: nobody receives them. What
-is made from these packages at set-up stands in `webapp/generated/LICENCES.txt`.
+`make licences` lists the packages that the service runs with. A test fails when one is missing, or when its licence is
+not allowed (`tools/licences.py`). Tools of tests and set-up are not listed: nobody receives them. For files made from
+third-party packages at set-up, see `webapp/generated/LICENCES.txt`.
 
 | package | licence |
 |---|---|
@@ -35,7 +35,7 @@ is made from these packages at set-up stands in `webapp/generated/LICENCES.txt`.
 
 
 def locked_packages() -> list[str]:
-    """The Python packages of requirements/app.lock; some are for other systems, and not installed here."""
+    """The Python packages of requirements/app.lock. Some are for other systems and are not installed here."""
     return sorted(set(re.findall(r"^([\w.-]+)==", (ROOT / "requirements" / "app.lock").read_text(), re.M)))
 
 
@@ -50,7 +50,7 @@ def node_licences() -> dict[str, str]:
     return {
         path.removeprefix("node_modules/"): package["license"]
         for path, package in packages.items()
-        if path and not package.get("dev")  # a tool of set-up: nobody receives it
+        if path and not package.get("dev")  # a set-up tool, which nobody receives
     }
 
 
@@ -59,7 +59,7 @@ def licences() -> dict[str, str]:
 
 
 def is_allowed(licence: str) -> bool:
-    """Each part of an expression; one choice of « OR » would do, but nobody has had to choose yet."""
+    """True when every part of the expression is allowed. One side of an `OR` would do, but no case needed it yet."""
     return all(ALLOWED.search(part) for part in JOINS.split(licence))
 
 
@@ -68,7 +68,7 @@ def main() -> int:
     LIST.write_text(HEADING + "".join(f"| {name} | {licence} |\n" for name, licence in found.items()))
     refused = {name: licence for name, licence in found.items() if not is_allowed(licence)}
     for name, licence in refused.items():
-        print(f"{name}: « {licence} » is not among the licences allowed (tools/licences.py)")
+        print(f"{name}: the licence {licence!r} is not allowed (tools/licences.py)")
     return 1 if refused else 0
 
 

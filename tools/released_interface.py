@@ -1,6 +1,6 @@
-"""The public interface as it was last released (docs/interface.json), and what breaks it (docs/recette.md).
+"""docs/interface.json holds the public interface of the last release; a change must not break it (docs/recette.md).
 
-``python -m tools.released_interface`` writes it anew: only when a version is released.
+``python -m tools.released_interface`` rewrites the file. Run it only when a version is released.
 """
 
 import json
@@ -21,13 +21,13 @@ from webapp.settings import load_settings
 
 FILE = Path(__file__).parents[1] / "docs" / "interface.json"
 KEYS = ("slug", "action", "code", "value", "name")
-"""By which the items of a list are told apart."""
+"""The keys that identify the items of a list."""
 NOT_PROMISED = {"text", "hint", "title", "service", "version", "description", "input_type"}
 Promises = dict[str, Any]
 
 
 def promises(app: Flask) -> Promises:
-    """Each thing that suites may lean on, by its path: « journeys.creation.steps.formulaire.fields.phone.label »."""
+    """Everything that suites may rely on, by path: ``journeys.creation.steps.formulaire.fields.phone.label``."""
     with app.test_request_context():
         mapped = journey_map(app).model_dump(mode="json")
     contract = openapi(operation, "")
@@ -52,7 +52,7 @@ def _flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def breaks(released: Promises, now: Promises) -> list[str]:
-    """The paths of what was promised and is no more, or is something else; a list may only grow."""
+    """The paths of the promises that are missing now or have changed. A list may only grow."""
     return [path for path, value in released.items() if not _is_kept(value, now.get(path))]
 
 

@@ -1,4 +1,4 @@
-"""Espace Pro: professionals create, activate and keep an on-line space."""
+"""Espace Pro: professionals create, activate and manage an online space."""
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -23,10 +23,10 @@ SESSION_SECONDS = 24 * 3600
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Flask:
-    """The WSGI application, ready to serve; the database must have been migrated.
+    """The WSGI application, ready to serve. The database must be migrated before.
 
     Raises:
-        SettingsError: a half-configured production (SPEC 1).
+        SettingsError: a setting is missing or wrong; a half-configured production never starts (SPEC 1).
     """
     settings = settings or load_settings()
     app = Flask(__name__, template_folder=TEMPLATES, static_folder=STATIC)
@@ -37,16 +37,16 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=SESSION_SECONDS,
-        SESSION_REFRESH_EACH_REQUEST=False,  # a late image would put an old cookie back
+        SESSION_REFRESH_EACH_REQUEST=False,  # a late answer to an image would restore an old cookie
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session: no time limit on a form (WCAG 2.2.1)
         COMPRESS_MIN_SIZE=500,
         COMPRESS_ALGORITHM=["br", "gzip"],
-        COMPRESS_BR_LEVEL=5,  # 5 % smaller than 4, a tenth of a millisecond more
+        COMPRESS_BR_LEVEL=5,  # 5 % smaller than level 4 for a tenth of a millisecond
     )
     if settings.trusted_proxies_count:
         hops = settings.trusted_proxies_count
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]  # Flask's way
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]  # Flask documents this
     services = build_services(settings, app.jinja_env, SmtpTransport(app, settings), clock)
     app.extensions["espace"] = services
     init_logs(app, settings)

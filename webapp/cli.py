@@ -1,4 +1,4 @@
-"""Commands of the operator (``flask --app webapp …``)."""
+"""The operator's commands (``flask --app webapp …``)."""
 
 import signal
 from collections.abc import Iterator
@@ -39,24 +39,24 @@ def upgrade() -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(file: Path) -> None:
     """Copy the database into FILE while the service runs."""
-    with _told_in_one_line():
+    with _one_line_errors():
         back_up_database(current_services(), file)
 
 
 @database.command("restore")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def restore(file: Path) -> None:
-    """Fill an empty database from FILE, and bring it to the present schema."""
-    with _told_in_one_line():
+    """Fill an empty database from FILE and bring it to the current schema."""
+    with _one_line_errors():
         restore_database(current_services(), file)
 
 
 @contextmanager
-def _told_in_one_line() -> Iterator[None]:
+def _one_line_errors() -> Iterator[None]:
     try:
         yield
     except FileExistsError as error:
-        raise click.ClickException(f"{error} is there already") from error
+        raise click.ClickException(f"{error} already exists") from error
     except NotEmpty as error:
         raise click.ClickException("the database is not empty: restore into a new one") from error
     except (CalledProcessError, OSError, SqliteError) as error:
@@ -66,10 +66,10 @@ def _told_in_one_line() -> Iterator[None]:
 @outbox.command("run")
 def run() -> None:
     """Send messages until stopped (SIGTERM or Ctrl-C)."""
-    run_outbox(current_services(), _told_to_stop())
+    run_outbox(current_services(), _stop_event())
 
 
-def _told_to_stop() -> Event:
+def _stop_event() -> Event:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -78,14 +78,14 @@ def _told_to_stop() -> Event:
 
 @outbox.command("flush")
 def flush() -> None:
-    """Send all that waits, what is to be tried later as well, then stop."""
+    """Send all waiting messages, also those due later, then stop."""
     click.echo(f"{send_all(current_services())} messages handled")
 
 
 @click.command("purge")
 @with_appcontext
 def purge() -> None:
-    """Erase what has expired: drafts, requests, counters."""
+    """Erase what has expired: drafts, registrations, counters."""
     for name, count in purge_expired(current_services()).items():
         click.echo(f"{name}: {count}")
 
@@ -93,25 +93,25 @@ def purge() -> None:
 @audit.command("show")
 @click.option("--number", required=True, help="Subscriber number, 14 digits.")
 def show_history(number: str) -> None:
-    """What happened to a space, the newest first."""
+    """Print the history of a space, newest first."""
     for event in history(current_services(), number):
         click.echo(f"{event.at.isoformat()} {event.code} {event.data or ''}".rstrip())
 
 
 @sessions.command("end")
-@click.option("--number", help="Subscriber number, 14 digits: of this space only.")
-@click.option("--all", "everyone", is_flag=True, help="Of every space.")
+@click.option("--number", help="Subscriber number, 14 digits: this space only.")
+@click.option("--all", "everyone", is_flag=True, help="Every space.")
 def end_sessions(number: str | None, everyone: bool) -> None:
-    """Sign out all devices of a space, or everyone."""
+    """Sign out all devices of one space, or of every space."""
     if bool(number) == everyone:
-        raise click.UsageError("either --number or --all")
+        raise click.UsageError("give either --number or --all")
     click.echo(f"{disconnect_all_devices(current_services(), number)} spaces were signed in")
 
 
 @click.command("help-code")
 @with_appcontext
 def help_code() -> None:
-    """Make a code for someone who cannot meet the anti-robot check: it passes once, within 48 hours."""
+    """Make a code for a person who cannot pass the anti-robot check: valid once, within 48 hours."""
     click.echo(make_help_code(current_services()))
 
 
@@ -120,12 +120,12 @@ def help_code() -> None:
 @click.option("--port", default=9464, show_default=True, help="Port to listen on.")
 @with_appcontext
 def metrics(host: str, port: int) -> None:
-    """Answer Prometheus on /metrics until stopped; PROMETHEUS_MULTIPROC_DIR as for the web processes."""
+    """Serve /metrics to Prometheus until stopped. PROMETHEUS_MULTIPROC_DIR: the same as for the web processes."""
     try:
         server, _thread = start_metrics_server(current_services(), host, port)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    _told_to_stop().wait()
+    _stop_event().wait()
     server.shutdown()
 
 
@@ -133,13 +133,13 @@ def metrics(host: str, port: int) -> None:
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @with_appcontext
 def publish_files(folder: Path) -> None:
-    """Write what nginx serves by itself into FOLDER: static files, pages of errors, headers."""
+    """Write the files that nginx serves by itself into FOLDER: static files, error pages, headers."""
     publish(current_app, current_services().settings, folder)
 
 
 @click.command("settings")
 def settings() -> None:
-    """Print the table of what can be set (README, Configuration)."""
+    """Print the table of all settings (README, Configuration)."""
     click.echo(markdown_table())
 
 

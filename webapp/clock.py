@@ -1,4 +1,4 @@
-"""The time, injected so that tests can stand at the 48th hour (SPEC 4.2)."""
+"""The clock is injected, so that tests can move to the 48th hour (SPEC 4.2)."""
 
 from datetime import UTC, datetime
 from typing import Protocol
@@ -6,7 +6,7 @@ from typing import Protocol
 
 class Clock(Protocol):
     def now(self) -> datetime:
-        """The present moment, aware, in UTC."""
+        """The current time: an aware datetime in UTC."""
 
 
 class SystemClock:

@@ -1,4 +1,4 @@
-"""Extension objects, bare: ``create_app`` binds them."""
+"""Flask extensions, not yet bound: ``create_app`` binds them to the application."""
 
 from flask import Response
 from flask_compress import Compress
@@ -6,7 +6,7 @@ from flask_wtf import CSRFProtect
 
 
 class CompressRefusalsToo(Compress):
-    """Flask-Compress leaves errors as they are; a form that is shown again (422) is as long as it was before."""
+    """Compress errors too. Flask-Compress skips them, but a form shown again (422) is as long as the first one."""
 
     def after_request(self, response: Response | None) -> Response:
         if response is None or response.status_code < 400:

@@ -1,6 +1,6 @@
-"""Logs (structlog): one event a line, JSON in production.
+"""Logs (structlog): one event per line, in JSON in production.
 
-Never a secret, never personal data: no query, no form, no address; tracebacks without the values of variables.
+A log holds no secret and no personal data: no query, no form, no address, no values of variables in tracebacks.
 """
 
 import logging
@@ -45,9 +45,9 @@ def init_logs(app: Flask, settings: Settings) -> None:
         structlog.contextvars.bind_contextvars(request=g.request_id)
 
     @app.after_request
-    def tell(response: Response) -> Response:
+    def log_request(response: Response) -> Response:
         seconds = time.perf_counter() - g.started
-        route = str(request.url_rule)  # not the path: paths hold tokens
+        route = str(request.url_rule)  # not the path, which may hold tokens
         count_request(route, response.status_code, seconds)
         say = log.debug if request.blueprint == "health" else log.info
         say(
@@ -66,13 +66,13 @@ def init_logs(app: Flask, settings: Settings) -> None:
 
 
 def _request_id(*, is_behind_proxy: bool) -> str:
-    """The proxy's, so that its log and ours speak of one request; what clients send it must replace."""
+    """The proxy's id, so that both logs name a request alike. The proxy must replace any id that clients send."""
     sent = request.headers.get(REQUEST_ID, "")
     return sent if is_behind_proxy and PLAIN.fullmatch(sent) else token_hex(8)
 
 
 def json_formatter() -> logging.Formatter:
-    """For what gunicorn says of itself (deploy/gunicorn.conf.py): a line like the others."""
+    """Formats gunicorn's own log lines like ours (deploy/gunicorn.conf.py)."""
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[
             structlog.processors.add_log_level,

@@ -1,7 +1,7 @@
-"""What is counted for Prometheus: requests, and what people did. ``webapp/metrics_server.py`` shows it.
+"""Metrics for Prometheus: requests and events of spaces. ``webapp/metrics_server.py`` publishes them.
 
-Each web process counts into a file of the folder that PROMETHEUS_MULTIPROC_DIR names (the library's own way);
-without that folder it counts for itself and nobody is told. Labels hold routes, never paths nor personal data.
+Each web process counts into a file of the folder PROMETHEUS_MULTIPROC_DIR, as the library requires. Without that folder
+nothing is published. Labels hold routes, never paths or personal data.
 """
 
 from functools import cache
@@ -18,7 +18,7 @@ _events = Counter("espace_events", "What happened to spaces (webapp/domain/audit
 
 
 def count_request(route: str, status: int, seconds: float) -> None:
-    """About 5 µs, in files too."""
+    """Count an answer and its duration. This takes about 5 µs, also with files."""
     answers, durations = _of_request(route, status)
     answers.inc()
     durations.observe(seconds)
@@ -26,10 +26,10 @@ def count_request(route: str, status: int, seconds: float) -> None:
 
 @cache
 def _of_request(route: str, status: int) -> tuple[Counter, Histogram]:
-    """Few: as many as there are routes, times the ways in which each answers."""
+    """The counters of a route and a status. The cache stays small: routes times the statuses that each one answers."""
     return _requests.labels(route, status), _durations.labels(route)
 
 
 def count_once_committed(session: Session, event: str) -> None:
-    """An event of a transaction that fails did not happen."""
+    """Count an event when its transaction is committed: an event of a failed transaction did not happen."""
     listen(session, "after_commit", lambda _session: _events.labels(event).inc(), once=True)

@@ -1,6 +1,6 @@
-"""``flask --app webapp metrics``: what the web processes counted and what waits in the outbox, on a port of its own.
+"""``flask --app webapp metrics`` publishes the counters of the web processes and the state of the outbox.
 
-The site has no route to it: what is not there cannot be left open to the public.
+It listens on its own port. The site has no route to it, so it cannot be left open to the public by mistake.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from webapp.usecases.outbox.queries import outbox_state
 
 
 class StateCollector(Collector):
-    """Read at each visit of Prometheus; while the database is gone only that is told."""
+    """The state is read at each visit of Prometheus. While the database is down, only that is published."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -36,12 +36,12 @@ class StateCollector(Collector):
 
 
 def start_metrics_server(services: Services, host: str, port: int) -> tuple[WSGIServer, Thread]:
-    """Answers on ``/metrics``, from a thread.
+    """Serve ``/metrics`` from a thread.
 
     Raises:
-        ValueError: PROMETHEUS_MULTIPROC_DIR does not name the folder in which web processes count.
+        ValueError: PROMETHEUS_MULTIPROC_DIR does not name the folder where the web processes count.
     """
     registry = CollectorRegistry()
-    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library's own
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library is not typed
     registry.register(StateCollector(services))
     return start_http_server(port, host, registry)

@@ -1,4 +1,4 @@
-"""``make run``: the real service on one machine, with its mail worker and an embedded mailbox; Ctrl-C stops it all.
+"""``make run`` runs the real service on one machine, with its mail worker and an embedded mailbox. Ctrl-C stops all.
 
 Production runs ``gunicorn 'webapp:create_app()'`` and ``flask --app webapp outbox run`` side by side instead.
 """
@@ -32,7 +32,7 @@ BANNER = """
 
 
 class EmbeddedServer(BaseApplication):
-    """One gunicorn process with threads; mail server and worker live inside it, so they stop with it."""
+    """One gunicorn process with threads. The mail server and the worker run inside it, so they stop with it."""
 
     def __init__(self, settings: Settings, make_app: MakeApp, refuses: Refuses) -> None:
         self._settings, self._make_app, self._refuses = settings, make_app, refuses
@@ -47,7 +47,7 @@ class EmbeddedServer(BaseApplication):
             "loglevel": "warning",
             "graceful_timeout": 3,
             "control_socket_disable": True,
-            "when_ready": self._tell,
+            "when_ready": self._print_banner,
         }
         for name, value in options.items():
             if name in self.cfg.settings:
@@ -63,7 +63,7 @@ class EmbeddedServer(BaseApplication):
         worker.start()
         return app
 
-    def _tell(self, _server: Any) -> None:
+    def _print_banner(self, _server: Any) -> None:
         settings = self._settings
         address = _local_url(settings)
         mailbox = settings.mail_server or f"{address}/boite-aux-lettres/"
@@ -72,13 +72,13 @@ class EmbeddedServer(BaseApplication):
 
 
 def _local_url(settings: Settings) -> str:
-    """By its name where it has one: browsers bind passkeys to names only."""
+    """The local address, as a name if possible: browsers bind passkeys to names only."""
     host = "localhost" if settings.host == "127.0.0.1" else settings.host
     return f"http://{host}:{settings.port}"
 
 
 def serve(settings: Settings, make_app: MakeApp = create_app, refuses: Refuses = take_all) -> None:
-    """Serve until Ctrl-C; ``refuses``: what the embedded mail server answers to a message for an address."""
+    """Serve until Ctrl-C. ``refuses``: the SMTP refusal of the embedded mail server for an address, or empty."""
     if "base_url" not in settings.model_fields_set:
         settings = settings.model_copy(update={"base_url": _local_url(settings)})
     Database(settings.database).migrate()

@@ -1,4 +1,4 @@
-"""What a use-case needs in order to run: handed to each one, never looked up."""
+"""Every use-case is given the services that it needs; it never looks them up."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,12 +20,12 @@ from webapp.settings import Settings
 __all__ = ["UNAVAILABLE", "DatabaseError", "Send", "Services", "UnstorableData", "build_services"]
 
 DatabaseError = SQLAlchemyError
-"""Whatever a use-case raises because of the database. ``UNAVAILABLE``: those that may pass within a minute."""
+"""Any error of the database that a use-case raises. ``UNAVAILABLE``: those that may pass within a minute."""
 UnstorableData = DataError
-"""No page sends such a value: the database has no way to write it."""
+"""The database cannot write the value. No page sends such a value."""
 
 Send = Callable[[RenderedMessage, HandOver], None]
-"""Hand a message to the mail server; it is told when the text is about to leave (docs/decisions/0015)."""
+"""Sends a message to the mail server, and calls the hand-over just before the text leaves (docs/decisions/0015)."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Services:
 
 
 def build_services(settings: Settings, templates: Environment, send: Send, clock: Clock | None = None) -> Services:
-    """``clock``: the system's, unless another is given."""
+    """Build the services from the settings. ``clock``: the system's by default."""
     secrets = [secret.get_secret_value() for secret in (settings.secret_key, *settings.secret_key_fallbacks)]
     keyring = Keyring(secrets)
     database = Database(settings.database)

@@ -1,6 +1,6 @@
-"""Types of settings: each value is parsed and bounded when the process starts, so that none fails later (SPEC 1).
+"""Every setting is parsed and bounded when the process starts, so that none fails later (SPEC 1).
 
-A validator raises ``ValueError`` with what to do, in English: an operator reads it.
+A validator raises ``ValueError`` with what to do, in English: the operator reads it.
 """
 
 import json
@@ -17,21 +17,21 @@ from sqlalchemy.exc import ArgumentError
 from webapp.domain.email_address import InvalidEmail, normalise
 
 DEVELOPMENT_SECRET = "development-secret-known-to-everyone"  # noqa: S105 (refused in production, below)
-SECRET_MIN_LENGTH = 32
+MIN_SECRET_LENGTH = 32
 LOGO_SUFFIXES = (".png", ".jpg", ".jpeg")
-LIMIT_MAX_SECONDS = 366 * 24 * 3600
+MAX_LIMIT_SECONDS = 366 * 24 * 3600
 DATABASES = ("sqlite", "postgresql")
 
 Mode = Literal["development", "production"]
 
 
 def _is_production(info: ValidationInfo) -> bool:
-    """``mode`` is the first field: the ones after it can look it up."""
+    """True in production. ``mode`` must be the first field: only later fields can read it."""
     return info.data.get("mode") == "production"
 
 
 def _refuse_demonstration_value(value: str, info: ValidationInfo) -> str:
-    from webapp.settings import Settings  # known once the class is built: this runs later
+    from webapp.settings import Settings  # imported late: the class does not exist yet when this module loads
 
     if _is_production(info) and value == Settings.model_fields[info.field_name or ""].default:
         raise ValueError("still has its demonstration value")
@@ -73,20 +73,20 @@ def _check_database_url(value: str | None) -> str | None:
 
 
 def _check_storage_url(value: str) -> str:
-    if urlsplit(value).port == 0:  # a port that is no number raises ValueError
+    if urlsplit(value).port == 0:  # reading a port that is no number raises ValueError
         raise ValueError("Port out of range 0-65535")
     return value
 
 
 def _check_secret(value: SecretStr, info: ValidationInfo) -> SecretStr:
     secret = value.get_secret_value()
-    if _is_production(info) and (secret == DEVELOPMENT_SECRET or len(secret) < SECRET_MIN_LENGTH):
-        raise ValueError(f"must be a secret of {SECRET_MIN_LENGTH} characters or more")
+    if _is_production(info) and (secret == DEVELOPMENT_SECRET or len(secret) < MIN_SECRET_LENGTH):
+        raise ValueError(f"must be a secret of {MIN_SECRET_LENGTH} characters or more")
     return value
 
 
 def _read_list(value: Any) -> Any:
-    """pydantic-settings would stop at the first list that is not JSON, and name no other fault."""
+    """Read a JSON list. pydantic-settings would stop at the first list that is not JSON and hide the other faults."""
     if not isinstance(value, str):
         return value
     try:
@@ -99,7 +99,7 @@ def _parse_limit(value: Any) -> RateLimitItem:
     if isinstance(value, RateLimitItem):
         return value
     found = parse_many(str(value))
-    if len(found) != 1 or found[0].amount < 1 or found[0].get_expiry() > LIMIT_MAX_SECONDS:
+    if len(found) != 1 or found[0].amount < 1 or found[0].get_expiry() > MAX_LIMIT_SECONDS:
         raise ValueError("must be one limit, such as `10 per 15 minutes`, of a year at most")
     return found[0]
 
@@ -112,7 +112,7 @@ def _demand_in_production(value: str | None, info: ValidationInfo) -> str | None
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 OwnText = Annotated[Text, AfterValidator(_refuse_demonstration_value)]
-"""The operator's own in production."""
+"""In production the operator must replace the default."""
 OwnEmail = Annotated[OwnText, AfterValidator(_check_email)]
 Logo = Annotated[FilePath | None, AfterValidator(_check_logo)]
 BaseUrl = Annotated[str, AfterValidator(_check_base_url)]

@@ -1,7 +1,7 @@
-"""Configuration: read from the environment once, frozen, refused when a production is half configured (SPEC 1).
+"""The configuration is read from the environment once, then frozen. A half-configured production is refused (SPEC 1).
 
-Every variable is the field's name in capitals behind ``ESPACE_``. ``flask --app webapp settings`` prints the table
-of the README. Units stand in the names.
+A variable is ``ESPACE_`` and the field's name in capitals. ``flask --app webapp settings`` prints the table of the
+README. Names hold the units.
 """
 
 import os
@@ -33,24 +33,24 @@ from webapp.setting_types import (
 
 PREFIX = "ESPACE_"
 TEST_KIT_TOKEN = f"{PREFIX}TESTING_TOKEN"
-"""Not a setting of the service: the test kit reads it (docs/recette.md), and a production refuses to start with it."""
+"""Not a setting: the test kit reads it (docs/recette.md). A production refuses to start when it is set."""
 TEST_KIT_FAULT = f"{TEST_KIT_TOKEN}: opens the test kit: remove it"
 
 
 class SettingsError(Exception):
-    """The configuration cannot be used; the message lists everything that is missing or wrong, a line a fault."""
+    """The configuration cannot be used. The message lists everything that is missing or wrong, one fault per line."""
 
     def __init__(self, faults: Iterable[str]) -> None:
         super().__init__("\n  - ".join(("The configuration cannot be used:", *faults)))
 
 
 def _limit(default: str, description: str) -> Any:
-    """A limit whose default is text too: pydantic parses it as it does the operator's."""
+    """A limit with a default in text: pydantic parses it like the operator's value."""
     return Field(default, description=description)
 
 
 class Settings(BaseSettings):
-    """All that an operator can set. Defaults make a working demonstration on one machine."""
+    """All settings of the operator. The defaults make a working demonstration on one machine."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
@@ -115,9 +115,7 @@ class Settings(BaseSettings):
     new_challenges_limit: Limit = _limit("600 per 10 minutes", "Anti-robot challenges shown, per client (SPEC 6)")
     new_drafts_limit: Limit = _limit("200 per 10 minutes", "Journeys begun, per client")
     hashed_passwords_limit: Limit = _limit("100 per 10 minutes", "Passwords kept in journeys, per client")
-    taken_addresses_limit: Limit = _limit(
-        "30 per 1 hour", "How often one client is told that an address is taken (SPEC 3.2)"
-    )
+    taken_addresses_limit: Limit = _limit("30 per 1 hour", "Answers that an address is taken, per client (SPEC 3.2)")
     sign_in_failures_limit: Limit = _limit("50 per 15 minutes", "Refused sign-ins, per client (SPEC 8.1)")
     reset_requests_limit: Limit = _limit(
         "5 per 1 hour", "Links to change a password, per client and per address (SPEC 8.2)"
@@ -125,11 +123,11 @@ class Settings(BaseSettings):
     email_changes_limit: Limit = _limit("5 per 1 day", "Codes sent to change the address of one space (SPEC 8.3)")
     robot_signs_limit: Limit = _limit(
         "100 per 1 hour",
-        "Signs of a robot remembered, per client: they make the automatic check dearer, and nothing else",
+        "Signs of a robot remembered, per client: they slow down the automatic check and change nothing else",
     )
     limits_storage_url: StorageUrl = Field(
         "database://",
-        description="Where counters live: `database://`, `valkey://…` or `redis://…` (the database while it is gone)",
+        description="Where counters live: `database://`, `valkey://…` or `redis://…` (the database while that is down)",
     )
 
     @property
@@ -138,7 +136,7 @@ class Settings(BaseSettings):
 
     @property
     def is_demo(self) -> bool:
-        """The operator has not been named: every page says « Service de démonstration » (SPEC 1)."""
+        """True while the operator has no name: every page then says "Service de démonstration" (SPEC 1)."""
         return bool(self.operator_name == Settings.model_fields["operator_name"].default)
 
     @property
@@ -152,24 +150,24 @@ class Settings(BaseSettings):
     @field_validator("argon2_parallelism")
     @classmethod
     def demand_memory_for_each_lane(cls, value: int, info: ValidationInfo) -> int:
-        """RFC 9106 section 3.1: eight KiB a lane."""
+        """Each Argon2 lane needs eight KiB of memory (RFC 9106 section 3.1)."""
         if info.data.get("argon2_memory_kib", value * 8) < value * 8:
-            raise ValueError("needs 8 KiB of ESPACE_ARGON2_MEMORY_KIB a lane")
+            raise ValueError("needs 8 KiB of ESPACE_ARGON2_MEMORY_KIB per lane")
         return value
 
     @field_validator("mail_use_ssl")
     @classmethod
     def refuse_two_kinds_of_tls(cls, value: bool, info: ValidationInfo) -> bool:
         if value and info.data.get("mail_use_tls"):
-            raise ValueError("cannot stand beside ESPACE_MAIL_USE_TLS: choose one")
+            raise ValueError("cannot be combined with ESPACE_MAIL_USE_TLS: choose one")
         return value
 
 
 def load_settings(**overrides: object) -> Settings:
-    """Read the environment.
+    """Read the settings from the environment. ``overrides`` win, by field name.
 
     Raises:
-        SettingsError: one message, a line a fault, all of them at once.
+        SettingsError: the message lists all faults at once, one per line.
     """
     faults = _misspelt_names()
     if os.environ.get(TEST_KIT_TOKEN) and overrides.get("mode", os.environ.get(f"{PREFIX}MODE")) == "production":
@@ -186,15 +184,15 @@ def load_settings(**overrides: object) -> Settings:
 
 
 def _misspelt_names() -> list[str]:
-    """Variables that are nearly the name of a setting: ignored, they would leave a default in force unnoticed."""
+    """Faults for variables that nearly match a setting: if ignored, the default would apply unnoticed."""
     known = [TEST_KIT_TOKEN, *(f"{PREFIX}{name.upper()}" for name in Settings.model_fields)]
     unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
     meant = {name: get_close_matches(name, known, n=1, cutoff=0.9) for name in unknown}
-    return [f"{name} is no setting: did you mean {found[0]}?" for name, found in meant.items() if found]
+    return [f"{name} is not a setting: did you mean {found[0]}?" for name, found in meant.items() if found]
 
 
 def markdown_table() -> str:
-    """The configuration table of the README, one row a setting."""
+    """The configuration table of the README, one row per setting."""
     rows = ["| Variable | Default | Meaning |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
         value = field.default

@@ -1,1 +1,1 @@
-"""Measures of the anti-robot check, from both sides: ``make -C bench captcha`` (docs/captcha.md)."""
+"""``make -C bench captcha`` measures the anti-robot check: its strength and its cost (docs/captcha.md)."""

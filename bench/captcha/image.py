@@ -1,9 +1,9 @@
-"""How many images programs read: ``python -m bench.captcha.image [--count 300] [--ocr-python …] [--sheet FILE]``.
+"""How many images can programs read? ``python -m bench.captcha.image [--count 300] [--ocr-python …] [--sheet FILE]``.
 
-Fresh images of random answers are shown as they are, and mended in the ways that a determined but not specialised
-attacker tries first, to ddddocr (by an interpreter that has it) and to tesseract (when it is on the path). What they
-read is judged with the good will owed to people. A network trained on our own images is another matter: no image
-resists that, which is why rate limits and the cost of the automatic check stand beside it.
+ddddocr (in its own interpreter) and tesseract (if it is on the path) read new images of random answers. Each image is
+shown as it is, and repaired as a determined attacker without special skills would try first. Readings are judged as
+kindly as those of people. A network trained on our own images is another matter: no image resists that. So rate limits
+and the cost of the automatic check stand beside the image.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from webapp.captcha.challenge import ALPHABET, LENGTH, normalise
 from webapp.captcha.image import HEIGHT, WIDTH, render_image
 
 Picture = Image.Image
-MENDINGS: dict[str, Callable[[Picture], Picture]] = {
+TREATMENTS: dict[str, Callable[[Picture], Picture]] = {
     "as it is": lambda picture: picture,
     "inverted": ImageOps.invert,
     "gaps closed": lambda picture: picture.filter(ImageFilter.MinFilter(5)).filter(ImageFilter.MaxFilter(3)),
@@ -40,7 +40,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--ocr-python", help="an interpreter that has ddddocr")
-    parser.add_argument("--sheet", type=Path, help="write a contact sheet of thirty images, their answers beneath")
+    parser.add_argument("--sheet", type=Path, help="write a contact sheet of thirty images with their answers")
     asked = parser.parse_args()
     if asked.sheet:
         write_sheet(asked.sheet)
@@ -48,9 +48,9 @@ def main() -> None:
     answers, pictures = draw(asked.count)
     with tempfile.TemporaryDirectory() as folder:
         shown = [
-            (answer, mending, save(Path(folder) / f"{mending}-{number}.png", mend(picture, mending)))
+            (answer, treatment, save(Path(folder) / f"{treatment}-{number}.png", treat(picture, treatment)))
             for number, (answer, picture) in enumerate(zip(answers, pictures, strict=True))
-            for mending in MENDINGS
+            for treatment in TREATMENTS
         ]
         files = [file for *_, file in shown]
         if asked.ocr_python:
@@ -64,7 +64,7 @@ def main() -> None:
 
 
 def draw(count: int) -> tuple[list[str], list[bytes]]:
-    """Answers and pictures; prints what drawing costs."""
+    """Answers and their pictures. Prints the cost of drawing."""
     answers = ["".join(secrets.choice(ALPHABET) for _ in range(LENGTH)) for _ in range(count)]
     pictures, milliseconds = [], []
     for answer in answers:
@@ -81,18 +81,18 @@ def save(file: Path, picture: Picture) -> Path:
     return file
 
 
-def mend(picture: bytes, how: str) -> Picture:
-    return MENDINGS[how](Image.open(BytesIO(picture)).convert("L"))
+def treat(picture: bytes, how: str) -> Picture:
+    return TREATMENTS[how](Image.open(BytesIO(picture)).convert("L"))
 
 
 def read_with_ddddocr(files: list[Path], interpreter: str) -> Iterator[dict[str, str]]:
     command = [interpreter, str(WORKER), ALPHABET]
-    told = subprocess.run(command, input="\n".join(map(str, files)), check=True, capture_output=True, text=True)
-    return map(json.loads, told.stdout.splitlines())
+    done = subprocess.run(command, input="\n".join(map(str, files)), check=True, capture_output=True, text=True)
+    return map(json.loads, done.stdout.splitlines())
 
 
 def read_with_tesseract(files: list[Path]) -> Iterator[dict[str, str]]:
-    """One line of text, of our alphabet only."""
+    """tesseract reads one line of text, restricted to our alphabet."""
     for file in files:
         command = ["tesseract", str(file), "stdout", "--psm", "7", "-c", f"tessedit_char_whitelist={ALPHABET}"]
         yield {"": subprocess.run(command, check=True, capture_output=True, text=True).stdout}
@@ -101,16 +101,16 @@ def read_with_tesseract(files: list[Path]) -> Iterator[dict[str, str]]:
 def report(program: str, shown: list[tuple[str, str, Path]], readings: Iterator[dict[str, str]]) -> None:
     whole: Counter[tuple[str, str]] = Counter()
     characters: Counter[tuple[str, str]] = Counter()
-    for (answer, mending, _), reading in zip(shown, readings, strict=True):
+    for (answer, treatment, _), reading in zip(shown, readings, strict=True):
         for model, text in reading.items():
             read = normalise(text)
-            whole[model, mending] += read == answer
-            characters[model, mending] += sum(one == other for one, other in zip(read, answer, strict=False))
-    count = len(shown) // len(MENDINGS)
-    for (model, mending), right in sorted(whole.items()):
-        share = characters[model, mending] / count / LENGTH
+            whole[model, treatment] += read == answer
+            characters[model, treatment] += sum(one == other for one, other in zip(read, answer, strict=False))
+    count = len(shown) // len(TREATMENTS)
+    for (model, treatment), right in sorted(whole.items()):
+        share = characters[model, treatment] / count / LENGTH
         print(
-            f"{program} {model or ''} on images {mending}: whole {right / count:.1%}, characters in place {share:.0%}"
+            f"{program} {model or ''} on images {treatment}: whole {right / count:.1%}, characters in place {share:.0%}"
         )
     print(f"{program}, at its best: {max(whole.values()) / count:.1%} of whole images")
 

@@ -1,7 +1,7 @@
-"""How long the automatic check takes in a real browser: ``python -m bench.captcha.proof [--count 20]``.
+"""How long does the automatic check take in a real browser? ``python -m bench.captcha.proof [--count 20]``.
 
-Chromium's own CPU throttling slows a page, not its workers. Here all of the browser's processes are stopped five sixths
-of the time by signals (SIGSTOP, SIGCONT): a device six times slower than this one, whatever it runs.
+Chromium's own CPU throttling slows a page but not its workers. So signals (SIGSTOP, SIGCONT) stop all processes of the
+browser five sixths of the time: this gives a device six times slower than this one.
 """
 
 import argparse
@@ -64,7 +64,7 @@ def print_cost_for_the_server() -> None:
 
 
 def solve(browser: Browser, base_url: str) -> float:
-    """Seconds from the choice of the automatic check to its end."""
+    """The seconds from the choice of the automatic check to its end."""
     page = browser.new_page()
     page.goto(base_url + PAGE)
     seconds = float(page.evaluate(SOLVE)) / 1000
@@ -74,7 +74,7 @@ def solve(browser: Browser, base_url: str) -> float:
 
 @contextmanager
 def slowed(slowdown: int) -> Iterator[None]:
-    """Let the browser run one slice of time in ``slowdown``."""
+    """Let the browser run only one slice of time out of ``slowdown``."""
     over = Event()
 
     def stop_and_go() -> None:
@@ -101,9 +101,11 @@ def slowed(slowdown: int) -> Iterator[None]:
 
 
 def browser_processes() -> list[int]:
-    """The processes below this one that run Chromium."""
-    told = subprocess.run(["ps", "-eo", "pid=,ppid=,comm="], check=True, capture_output=True, text=True).stdout
-    rows = [(int(pid), int(parent), name) for pid, parent, name in (line.split(None, 2) for line in told.splitlines())]
+    """The ids of the Chromium processes below this one."""
+    listed = subprocess.run(["ps", "-eo", "pid=,ppid=,comm="], check=True, capture_output=True, text=True).stdout
+    rows = [
+        (int(pid), int(parent), name) for pid, parent, name in (line.split(None, 2) for line in listed.splitlines())
+    ]
     family = {os.getpid()}
     while children := {pid for pid, parent, _ in rows if parent in family} - family:
         family |= children

@@ -1,7 +1,7 @@
 """Read pictures with ddddocr: ``python read_with_ddddocr.py ALPHABET < paths > JSON lines``.
 
-For each path a line ``{"default": …, "beta": …, "default restricted": …, "beta restricted": …}``: what each of its two
-models reads, and what it reads when only characters of the alphabet count (CTC decoding of its own probabilities).
+It prints one line per path: ``{"default": …, "beta": …, "default restricted": …, "beta restricted": …}``. These are the
+readings of its two models, first free, then restricted to the alphabet (CTC decoding of the model's probabilities).
 """
 
 import json
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from ddddocr import DdddOcr  # type: ignore[import-not-found]  # in an environment of its own
+from ddddocr import DdddOcr  # type: ignore[import-not-found]  # installed in its own environment
 
 BLANK = 0
 
@@ -22,16 +22,16 @@ def main() -> None:
         picture = Path(path).read_bytes()
         found = {}
         for name, model in models.items():
-            told = model.classification(picture, probability=True)
-            found[name] = told["text"]
-            found[f"{name} restricted"] = restricted(told, alphabet)
+            result = model.classification(picture, probability=True)
+            found[name] = result["text"]
+            found[f"{name} restricted"] = restricted(result, alphabet)
         print(json.dumps(found))
 
 
-def restricted(told: dict[str, Any], alphabet: set[str]) -> str:
-    charset = told["charset"]
-    allowed = np.array([BLANK, *(index for index, sign in enumerate(charset) if sign in alphabet)])
-    odds = np.asarray(told["probabilities"]).reshape(-1, len(charset))[:, allowed]
+def restricted(result: dict[str, Any], alphabet: set[str]) -> str:
+    charset = result["charset"]
+    allowed = np.array([BLANK, *(index for index, char in enumerate(charset) if char in alphabet)])
+    odds = np.asarray(result["probabilities"]).reshape(-1, len(charset))[:, allowed]
     path = [int(allowed[best]) for best in odds.argmax(axis=1)]
     kept = [index for before, index in zip([BLANK, *path], path, strict=False) if index not in (BLANK, before)]
     return "".join(charset[index] for index in kept)

@@ -1,9 +1,9 @@
-"""How many sounds a program understands that has our clips: ``python -m bench.captcha.sound [--count 300]``.
+"""How many sounds does a program with our clips understand? ``python -m bench.captcha.sound [--count 300]``.
 
-Template matching: the logarithm of the mel spectrum of each clip, at several paces, is compared with the sound of the
-challenge (before it is encoded: no loss hampers the attacker). One attacker looks for the six best likenesses anywhere;
-the other first finds the six loudest stretches, then the best likeness within each. A recogniser trained on our sounds
-is another matter: none that people understand resists that.
+The attack is template matching: the logarithm of the mel spectrum of each clip, at several paces, is compared with the
+sound of the challenge. The sound is not encoded yet, so that no loss hampers the attacker. One attacker takes the six
+best matches anywhere; the other first finds the six loudest stretches, then the best match within each. A recogniser
+trained on our sounds is another matter: no sound that people understand resists that.
 """
 
 import argparse
@@ -40,7 +40,9 @@ class Template(NamedTuple):
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=300)
-    parser.add_argument("--murmur", type=float, nargs="*", help="draw the curve: levels of the murmur beside the voice")
+    parser.add_argument(
+        "--murmur", type=float, nargs="*", help="levels of the murmur beside the voice, to draw the curve"
+    )
     asked = parser.parse_args()
     for level in asked.murmur or [audio.MURMUR]:
         audio.MURMUR = level
@@ -82,7 +84,7 @@ def templates() -> list[Template]:
 
 
 def mel_spectrum(sound: Floats) -> Floats:
-    """Frames by bands."""
+    """The logarithm of the mel spectrum, as an array of frames by bands."""
     size, hop = int(WINDOW_SECONDS * audio.SAMPLE_RATE), int(HOP_SECONDS * audio.SAMPLE_RATE)
     frames = np.lib.stride_tricks.sliding_window_view(sound, size)[::hop] * np.hanning(size)
     power = np.abs(np.fft.rfft(frames, 512)) ** 2
@@ -92,7 +94,7 @@ def mel_spectrum(sound: Floats) -> Floats:
 
 @cache
 def filters() -> Floats:
-    """Triangles, evenly spaced on the mel scale."""
+    """Triangular filters, evenly spaced on the mel scale: an array of bands by frequencies."""
     highest = audio.SAMPLE_RATE / 2 * 0.95
     lowest_mel, highest_mel = (2595 * np.log10(1 + hertz / 700) for hertz in (LOWEST_HERTZ, highest))
     mels = np.linspace(lowest_mel, highest_mel, BANDS + 2)
@@ -104,13 +106,13 @@ def filters() -> Floats:
 
 
 def centred(spectrum: Floats) -> Floats:
-    """Without the mean of each band: what a room or a loudspeaker adds."""
+    """The spectrum minus the mean of each band, which removes the colour of a room or a loudspeaker."""
     without: Floats = spectrum - spectrum.mean(axis=0)
     return without
 
 
 def likeness(heard: Floats, spectrum: Floats) -> Floats:
-    """Normalised correlation of a template with each stretch of the sound that is as long."""
+    """The normalised correlation of a template with every stretch of the sound of the same length."""
     length, size = len(spectrum), 1 << (2 * len(heard)).bit_length()
     sound = centred(heard)
     product = np.fft.rfft(sound, size, axis=0) * np.conj(np.fft.rfft(spectrum, size, axis=0))
@@ -124,9 +126,9 @@ def likeness(heard: Floats, spectrum: Floats) -> Floats:
 
 
 def best_by_middle(heard: Floats, known: list[Template]) -> tuple[Floats, npt.NDArray[np.intp]]:
-    """For each frame, the likeness of the best template whose middle it would be, and which one that is.
+    """For each frame, the likeness of the best template centred there, and the index of that template.
 
-    A short template is alike by chance more often than a long one, hence the small bonus for length.
+    A short template matches by chance more often than a long one, hence the small bonus for length.
     """
     best, which = np.full(len(heard), -1.0), np.zeros(len(heard), np.intp)
     for number, (_, spectrum) in enumerate(known):
@@ -153,7 +155,7 @@ def likest_of_the_loudest(heard: Floats, known: list[Template]) -> str:
 
 
 def peaks(values: Floats) -> list[int]:
-    """The six highest, far enough apart, in order of time."""
+    """The frames of the six highest values, far enough apart, in order of time."""
     left, found = values.copy(), []
     for _ in range(LENGTH):
         highest = int(left.argmax())

@@ -1,1 +1,1 @@
-"""Our pages as a slow phone meets them (simulated: slow 4G, slowed processor): ``make -C bench lighthouse``."""
+"""``make -C bench lighthouse`` judges our pages as a slow phone loads them (simulated: slow 4G, slow processor)."""

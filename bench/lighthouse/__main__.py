@@ -1,7 +1,7 @@
-"""``make -C bench lighthouse``: serve the site, have Lighthouse judge its pages, print its figures.
+"""``make -C bench lighthouse`` serves the site, lets Lighthouse judge its pages and prints the figures.
 
-Fails when a page has less than 100 for performance, accessibility or best practices, shows its largest part after more
-than a second, or moves while it loads.
+It fails when a page scores less than 100 for performance, accessibility or best practices, shows its largest part after
+more than a second, or moves while it loads.
 """
 
 import json
@@ -26,7 +26,7 @@ PUBLIC = tuple(f"/{name}" for name in PUBLIC_PAGES if name != "inconnu")
 STEPS = tuple(f"/creation/expert/{slug}" for slug in ("conditions", "identifiants", "formulaire", "recapitulatif"))
 OWN = ("/activation/code", "/espace", *(f"/espace/{name}" for name in SPACE_PAGES))
 CATEGORIES = ("performance", "accessibility", "best-practices")
-LCP_MS_MAX = 1000
+MAX_LCP_MS = 1000
 TRIES = 3
 FILES = 1000
 BROWSER_FLAGS = (
@@ -37,10 +37,10 @@ BROWSER_FLAGS = (
 
 @contextmanager
 def served() -> Iterator[tuple[Server, str]]:
-    """The site, and where people find it: behind the nginx of deploy/, which speaks HTTP/2."""
+    """The running site and its public address: behind the nginx of deploy/, which speaks HTTP/2."""
     with tempfile.TemporaryDirectory() as made, ExitStack() as started:
         folder = Path(made)
-        folder.chmod(0o755)  # nginx reads as another user
+        folder.chmod(0o755)  # nginx reads it as another user
         server, nginx = Server(folder), Nginx(folder, FILES)
         nginx.stand_before(urlsplit(server.base_url).netloc)
         for one in (server, nginx):
@@ -50,7 +50,7 @@ def served() -> Iterator[tuple[Server, str]]:
 
 
 def cookies_of_somebody(server: Server) -> str:
-    """Of a browser in which somebody has signed in, and has filled in the steps of another creation up to the recap."""
+    """The cookies of a browser where somebody is signed in, and has filled in another creation up to the recap."""
     with closing(HttpClient(server.base_url, server.kit)) as client:
         client.open_space("phare@exemple.test")
         client.sign_in("phare@exemple.test")
@@ -69,7 +69,7 @@ def judge(url: str, browser: str, cookies: str) -> dict[str, Any]:
     }
     command += [f"--{name}={value}" if value else f"--{name}" for name, value in options.items()]
     environment = os.environ | {"CHROME_PATH": browser}
-    for tries_left in reversed(range(TRIES)):  # « Something went wrong with recording the trace. Please run again. »
+    for tries_left in reversed(range(TRIES)):  # "Something went wrong with recording the trace. Please run again."
         done = subprocess.run(command, check=not tries_left, stdout=subprocess.PIPE, env=environment)
         if done.returncode == 0:
             break
@@ -90,7 +90,7 @@ def main() -> None:
                 report["audits"][name]["numericValue"]
                 for name in ("largest-contentful-paint", "cumulative-layout-shift", "total-byte-weight")
             )
-            failed |= min(scores) < 100 or lcp > LCP_MS_MAX or shift > 0
+            failed |= min(scores) < 100 or lcp > MAX_LCP_MS or shift > 0
             print(
                 f"{path:34}" + "".join(f"{score:6}" for score in scores) + f"{lcp:8.0f}{shift:7.3f}{size / 1000:7.1f}"
             )

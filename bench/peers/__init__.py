@@ -1,1 +1,1 @@
-"""Our journey beside that of django-allauth and of Flask-Security-Too, on one machine: ``make -C bench peers``."""
+"""``make -C bench peers`` compares our journey with django-allauth and Flask-Security-Too on one machine."""

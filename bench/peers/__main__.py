@@ -1,7 +1,7 @@
-"""``make -C bench peers``: all sites at once on this machine, one journey of each in turn; prints figures, then ratios.
+"""``make -C bench peers`` serves all sites on this machine, walks one journey of each in turn, and prints the figures.
 
-With ``--default-hash`` passwords cost what they cost in service; without, next to nothing, so that the rest is measured
-better. ``--journeys N`` of each site.
+With ``--default-hash`` password hashes cost what they cost in service. Without it they cost almost nothing, so that the
+rest is measured better. ``--journeys N``: journeys of each site.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from tests.support.settings import CHEAP_HASH
 
 OURS = "Espace Pro"
 WALKS: dict[str, tuple[Walk, int]] = {
-    OURS: (walk_ours, 3),  # password and trusted answer made, password verified
+    OURS: (walk_ours, 3),  # hashes of the password and the trusted answer, one verification
     "django-allauth": (walk_allauth, 2),
     "Flask-Security-Too": (walk_security, 2),
 }

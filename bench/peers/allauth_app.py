@@ -1,4 +1,7 @@
-"""A site on django-allauth, for ``make -C bench peers``: sign up, confirm by code, sign in, one page. Its templates."""
+"""A site on django-allauth for ``make -C bench peers``: sign up, confirm by code, sign in, one page.
+
+It uses the templates of django-allauth.
+"""
 
 import os
 

@@ -1,6 +1,6 @@
-"""A site on Flask-Security-Too, for ``make -C bench peers``: sign up, confirm, sign in, one page. Its own templates.
+"""A site on Flask-Security-Too for ``make -C bench peers``: sign up, confirm, sign in, one page.
 
-It has no confirmation by a code to type: its mailed link is followed instead.
+It uses the templates of Flask-Security-Too. There is no code to type: the journey follows the mailed link instead.
 """
 
 import os
@@ -36,7 +36,7 @@ app.config.from_mapping(
         "argon2__memory_cost": MEMORY_KIB,
         "argon2__parallelism": LANES,
     },
-    # Of what its links hold: by default as slow as a password's, 0.7 s for one journey, which would flatter us.
+    # Hashes of links. By default they are as slow as password hashes: 0.7 s per journey, which would flatter us.
     SECURITY_HASHING_SCHEMES=["hex_md5"],
     SECURITY_DEPRECATED_HASHING_SCHEMES=[],
     SECURITY_EMAIL_SENDER="ne-pas-repondre@example.org",

@@ -1,8 +1,8 @@
-"""The sound of a challenge: six characters said in French, slowly (SPEC 6).
+"""The sound of a challenge says six characters in French, slowly (SPEC 6).
 
-Each is said by another speaker, at another pace that wavers, as in another room, over a murmur of the same voices
-played backwards: what people follow without thinking, and what spoils the comparison with known clips. At least a
-second without voice follows each, the time to type it: nobody has to keep a meaningless string in mind.
+Each character has its own speaker, a pace that wavers and the sound of another room, over a murmur of the same voices
+played backwards. People follow this without effort; a comparison with known clips fails. At least one second without
+voice follows each character, the time to type it: nobody has to remember a meaningless string.
 """
 
 import wave
@@ -19,19 +19,19 @@ from captcha.audio import AudioCaptcha
 from webapp.captcha.challenge import ALPHABET
 
 SAMPLE_RATE = 16_000
-"""Hertz. Keeps the formants and the hiss of consonants."""
+"""Hertz. This rate keeps the formants and the hiss of consonants."""
 
 LOUDNESS = 0.12
-"""Root mean square of a voice, of full scale."""
+"""Root mean square of a voice; full scale is 1."""
 
-SHORTEST_GAP, LONGEST_GAP = 1.0, 1.15
+MIN_GAP_SECONDS, MAX_GAP_SECONDS = 1.0, 1.15
 """Seconds without voice between two characters."""
 
-LEAD_IN = 0.5
-"""Seconds before the first: wireless headphones and screen readers swallow the start of a sound."""
+LEAD_IN_SECONDS = 0.5
+"""Silence before the first character: wireless headphones and screen readers swallow the start of a sound."""
 
 MURMUR = 0.32
-"""Loudness of the murmur beside the voice: 10 decibels less."""
+"""Loudness of the murmur as a share of the voice: 10 decibels less."""
 
 _TALKERS = 2  # in the murmur
 _PACE = (0.88, 1.14)
@@ -46,24 +46,28 @@ _T = TypeVar("_T")
 
 
 def render_audio(seed: bytes, answer: str, voice_dir: Path) -> bytes:
-    """Say ``answer`` as an MP3 file (mono, MPEG-2, that all browsers play); the same seed gives the same bytes.
+    """Say ``answer`` in an MP3 file (mono, MPEG-2: every browser plays it). The same seed gives the same bytes.
 
-    ``seed`` must be secret (``ChallengeKeeper.noise_seed``). ``voice_dir`` is what ``build_voice`` made.
+    ``seed`` must be secret (``ChallengeKeeper.noise_seed``). ``voice_dir`` is the folder that ``build_voice`` wrote.
 
     Raises:
-        FileNotFoundError: a character has no clip; ``make setup`` was not run.
+        FileNotFoundError: a character has no clip, because ``make setup`` was not run.
     """
     return bytes(_Recording(voice_dir, seed).generate(answer))
 
 
 def compose(seed: bytes, answer: str, voice_dir: Path) -> npt.NDArray[np.int16]:
-    """The same before it is encoded: 16-bit samples at ``SAMPLE_RATE``."""
+    """The same sound before it is encoded: 16-bit samples at ``SAMPLE_RATE``."""
     return np.frombuffer(_Recording(voice_dir, seed).create_wave_body(answer), "<i2")
 
 
 @cache
 def voice(voice_dir: Path) -> _Clips:
-    """The clips of each character, from -1 to 1; read once a process."""
+    """The clips of each character: samples from -1 to 1, read once per process.
+
+    Raises:
+        FileNotFoundError: a character has no clip.
+    """
     clips = {}
     for character in ALPHABET:
         paths = sorted((voice_dir / character).glob("*.wav"))
@@ -82,7 +86,7 @@ def _read_clip(path: Path) -> _Samples:
 
 
 class _Recording(AudioCaptcha):
-    """One sound: the library's recipe, in NumPy and from a seeded generator (its own loops take 270 ms)."""
+    """One sound: the library's method in NumPy, with a seeded generator. The library's own loops take 270 ms."""
 
     def __init__(self, voice_dir: Path, seed: bytes) -> None:
         super().__init__(str(voice_dir))
@@ -101,8 +105,8 @@ class _Recording(AudioCaptcha):
 
     def create_wave_body(self, chars: str) -> bytearray:
         voices = [self._spoken(character) for character in chars]
-        gaps = self._rng.uniform(SHORTEST_GAP, LONGEST_GAP, len(voices))
-        starts, position = [], int(LEAD_IN * SAMPLE_RATE)
+        gaps = self._rng.uniform(MIN_GAP_SECONDS, MAX_GAP_SECONDS, len(voices))
+        starts, position = [], int(LEAD_IN_SECONDS * SAMPLE_RATE)
         for said, gap in zip(voices, gaps, strict=True):
             starts.append(position)
             position += len(said) + int(gap * SAMPLE_RATE)
@@ -115,7 +119,7 @@ class _Recording(AudioCaptcha):
         return _at_loudness(self._in_a_room(self._at_a_pace(self._pick(character))), LOUDNESS)
 
     def _at_a_pace(self, clip: _Samples) -> _Samples:
-        """Played faster or slower, voice and pace together, as by a tape recorder that wavers."""
+        """Play faster or slower, and change the pitch with the pace, as a tape recorder that wavers does."""
         share = np.linspace(0, 1, round(len(clip) / self._rng.uniform(*_PACE)))
         turns, phase = self._rng.uniform(0.7, 1.6) * np.pi * 2, self._rng.uniform(0, np.pi * 2)
         bent = share + _WAVER / turns * (np.sin(turns * share + phase) - np.sin(phase))
@@ -124,7 +128,7 @@ class _Recording(AudioCaptcha):
         return played
 
     def _in_a_room(self, clip: _Samples) -> _Samples:
-        """Some parts of the spectrum a little stronger, some a little weaker."""
+        """Make some parts of the spectrum a little stronger and others a little weaker."""
         size = 1 << len(clip).bit_length()  # powers of two are much quicker to transform
         spectrum = np.fft.rfft(clip, size)
         share, decibels = np.linspace(0, 1, _PLACES), np.zeros(_PLACES)
@@ -136,7 +140,7 @@ class _Recording(AudioCaptcha):
         return np.fft.irfft(spectrum * gains, size)[: len(clip)].astype(np.float32)
 
     def _background(self, length: int) -> _Samples:
-        """A hiss, and several people who talk backwards: like speech, but nothing to type."""
+        """A hiss and several people who talk backwards: it sounds like speech but holds nothing to type."""
         sound = self._rng.uniform(-_HISS, _HISS, length).astype(np.float32)
         for _ in range(_TALKERS):
             position = 0

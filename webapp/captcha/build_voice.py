@@ -1,8 +1,8 @@
 """Make the voice clips of the anti-robot sound: ``python -m webapp.captcha.build_voice OUT_DIR`` (SPEC 6).
 
-Needs espeak-ng's library, that the package espeakng-loader carries for Linux and macOS: at set-up only, never
-at run time. Writes the layout that ``captcha`` reads, one folder a character and one WAV a speaker; run
-again, the same files.
+It needs the espeak-ng library, which the package espeakng-loader brings for Linux and macOS. It runs at set-up, never
+in service. It writes the layout that ``captcha`` reads: one folder per character, one WAV file per speaker. Every run
+writes the same files.
 """
 
 import ctypes
@@ -33,7 +33,7 @@ SPOKEN = {
     "W": "double vé",
     "Y": "i grec",
 }
-"""What is said for each character: names that a poor loudspeaker could blur are spelt as on the telephone."""
+"""The words for each character. Letters that a poor loudspeaker could blur are spelt as on the telephone."""
 
 
 class Speaker(NamedTuple):
@@ -86,7 +86,7 @@ class _Synthesizer:
 
     def say(self, text: str, speaker: Speaker) -> _Samples:
         """The sound of ``text``, from -1 to 1."""
-        # Breath and hiss are the same at each run.
+        # With a fixed seed breath and hiss are the same in every run.
         self._library.espeak_ng_SetRandSeed(ctypes.c_long(1))
         if self._library.espeak_SetVoiceByName(speaker.voice.encode()) != 0:
             raise VoiceError(f"espeak-ng has no voice {speaker.voice}")
@@ -124,7 +124,7 @@ def _clips() -> Iterator[tuple[str, int, _Samples]]:
 
 
 def _resample(sound: _Samples, rate: int) -> _Samples:
-    """To ``SAMPLE_RATE``, by dropping what lies above half of it: nothing folds back as a whistle."""
+    """Convert to ``SAMPLE_RATE``. Frequencies above half of it are dropped, or they would fold back as a whistle."""
     length = len(sound) * SAMPLE_RATE // rate
     narrowed: _Samples = np.fft.irfft(np.fft.rfft(sound)[: length // 2 + 1], length)
     return narrowed * (length / len(sound))
@@ -137,7 +137,7 @@ def _trim(sound: _Samples) -> _Samples:
 
 
 def _level(sound: _Samples) -> _Samples:
-    """All clips equally loud, none clipped."""
+    """Make all clips equally loud, without clipping."""
     gain = LOUDNESS / float(np.sqrt(np.mean(sound**2)))
     return sound * min(gain, _PEAK / float(np.abs(sound).max()))
 

@@ -1,11 +1,11 @@
-"""The life of an anti-robot challenge: issued, shown, answered once (SPEC 6).
+"""An anti-robot challenge is issued, shown and answered once (SPEC 6).
 
-A challenge is a signed token that the page carries; nothing is stored until it is answered. What it asks for
-is not in the token: it is computed from it, with a key that only the server has.
+A challenge is a signed token in the page; nothing is stored until it is answered. The token does not hold the answer:
+the server computes it from the token with a key that only the server has.
 
-Token, in URL-safe base64 without padding: 16 random bytes that identify it, 8 bytes of issue time (seconds
-since 1970), 16 that bind it to a session, 16 that bind it to a form, 16 of signature (HMAC-SHA-256, truncated
-as RFC 2104 allows).
+The token is URL-safe base64 without padding: 16 random bytes that identify it, 8 bytes of issue time (seconds since
+1970), 16 bytes that bind it to a session, 16 that bind it to a form, and 16 of signature (HMAC-SHA-256, truncated as
+RFC 2104 allows).
 """
 
 import hmac
@@ -24,24 +24,24 @@ from webapp.captcha import proof
 
 ALPHABET = "2345679CFHRWY"
 """No two look alike, even tilted: no 0 O D Q G, 1 I L J, S beside 5, Z beside 2, 8 B beside 3, A beside 4, T
-beside 7, E P beside F and R, K X beside H and Y, M N beside W, U V beside Y. No two French names sound alike:
-C alone of those in « é », no K beside « quatre », X beside « six », S beside « effe », E beside « deux ».
-13^6 answers: 22.2 bits."""
+beside 7, E P beside F and R, K X beside H and Y, M N beside W, U V beside Y. No two French names sound alike: C is the
+only letter that ends in "é"; no K beside "quatre", X beside "six", S beside "effe", E beside "deux". There are 13^6
+answers: 22.2 bits."""
 
 LENGTH = 6
 
 LIFETIME = timedelta(hours=24)
-"""Over 20 hours, so no time limit is owed to the person (WCAG 2.2.1, RGAA 13.1.4)."""
+"""Longer than 20 hours, so the person needs no way to extend it (WCAG 2.2.1, RGAA 13.1.4)."""
 
 _LOOK_ALIKES = str.maketrans("SZGB8VM", "52633YW")
 _BODY = struct.Struct(">16sq16s16s")
 _TAG_BYTES = 16
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{96}")  # 72 bytes: base64 needs no padding
-_LONGEST_ANSWER_READ = 64
+_MAX_ANSWER_LENGTH = 64
 
 
 class Way(StrEnum):
-    """How a person chose to meet the challenge; the values stand in forms."""
+    """How a person chose to answer the challenge. Forms hold the values."""
 
     IMAGE = "image"
     SOUND = "son"
@@ -49,13 +49,13 @@ class Way(StrEnum):
 
 
 class Outcome(Enum):
-    """What became of an answer."""
+    """The result of an answer."""
 
     PASSED = "passed"
     WRONG = "wrong"
     EXPIRED = "expired"
     FOREIGN = "foreign"
-    """Not a challenge of ours, or one of another session or another form."""
+    """The challenge is not ours, or belongs to another session or another form."""
 
 
 class ForeignToken(ValueError):
@@ -64,7 +64,7 @@ class ForeignToken(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class _Keys:
-    """One key a purpose, so that what one reveals says nothing of another."""
+    """One key per purpose: what one key reveals says nothing about another."""
 
     signature: bytes
     session: bytes
@@ -80,7 +80,7 @@ class _Keys:
 
 @dataclass(frozen=True, slots=True)
 class _Challenge:
-    """A token whose signature has been verified, with the keys that made it."""
+    """A token with a verified signature, and the keys that signed it."""
 
     keys: _Keys
     body: bytes
@@ -105,7 +105,7 @@ class _Challenge:
 
     @property
     def answer(self) -> str:
-        # 256 bits spread over 13^6 answers: the bias, below 2^-232, cannot be observed.
+        # 256 bits are spread over 13^6 answers: the bias is below 2^-232 and cannot be observed.
         number = int.from_bytes(_mac(self.keys.answer, self.body))
         characters = []
         for _ in range(LENGTH):
@@ -120,20 +120,20 @@ class _Challenge:
 
 
 class ChallengeKeeper:
-    """Issues challenges and judges answers. Holds keys only: safe to share between threads and processes.
+    """Issue challenges and judge answers. It holds keys only, so threads and processes may share it.
 
-    Single use is not kept here: whatever the outcome, the caller records ``token_id`` until ``expires_at``
-    and refuses a token already recorded (SPEC 6 « serves once »).
+    The caller enforces single use: whatever the outcome, it records ``token_id`` until ``expires_at`` and refuses a
+    token that is already recorded (SPEC 6, "serves once").
     """
 
     def __init__(self, keys: Sequence[bytes]) -> None:
-        """``keys``: 32 random bytes each, the first signs, all verify (rotation); at least one."""
+        """``keys``: at least one key of 32 random bytes. The first signs; all verify, so that keys can rotate."""
         if not keys:
-            raise ValueError("a keeper of challenges needs a key")
+            raise ValueError("ChallengeKeeper needs at least one key")
         self._keys = tuple(_Keys.derive(key) for key in keys)
 
     def issue(self, *, session: str, form: str, now: datetime) -> str:
-        """A new challenge for one form of one session: 96 URL-safe characters."""
+        """A new challenge for one form in one session: a token of 96 URL-safe characters."""
         keys = self._keys[0]
         tags = _tag(keys.session, session), _tag(keys.form, form)
         body = _BODY.pack(secrets.token_bytes(16), int(now.timestamp()), *tags)
@@ -142,7 +142,7 @@ class ChallengeKeeper:
     def check(self, token: str, given: str, *, way: Way = Way.IMAGE, session: str, form: str, now: datetime) -> Outcome:
         """Judge what a person typed, in any case and spacing, or what a device computed for ``task``.
 
-        Hostile input is FOREIGN or WRONG.
+        Hostile input never raises: it is FOREIGN or WRONG.
         """
         try:
             challenge = self._open(token)
@@ -155,7 +155,7 @@ class ChallengeKeeper:
         return Outcome.PASSED if challenge.is_met_by(way, given) else Outcome.WRONG
 
     def is_ours(self, token: str, *, session: str, now: datetime, form: str | None = None) -> bool:
-        """A living challenge of this session, and of this form if one is named. Never raises."""
+        """True for an unexpired challenge of this session, and of this form if one is given. Never raises."""
         try:
             challenge = self._open(token)
         except ForeignToken:
@@ -164,51 +164,51 @@ class ChallengeKeeper:
         return challenge.is_for_session(session) and of_form and now < challenge.expires_at
 
     def answer(self, token: str) -> str:
-        """The six characters that a challenge asks for, always the same for a token.
+        """The six characters that answer a challenge: always the same for one token.
 
         Raises:
-            ForeignToken: not one of ours, so nothing is drawn or said for it.
+            ForeignToken: the token is not ours, so nothing is drawn or said for it.
         """
         return self._open(token).answer
 
     def noise_seed(self, token: str) -> bytes:
-        """Secret seed of a challenge's distortions: always the same, so that averaging tells nothing.
+        """The secret seed of a challenge's distortions: always the same, so that averaging reveals nothing.
 
         Raises:
-            ForeignToken: not one of ours.
+            ForeignToken: the token is not ours.
         """
         challenge = self._open(token)
         return _mac(challenge.keys.noise, challenge.body)
 
     def task(self, token: str, difficulty: int) -> proof.Task:
-        """What a device may compute instead of an answer; ``effort`` as in ``proof.new_task``.
+        """The task that a device may solve instead of an answer. ``difficulty``: see ``proof.new_task``.
 
         Raises:
-            ForeignToken: not one of ours.
+            ForeignToken: the token is not ours.
         """
         return proof.new_task(self._open(token).proof_secret, difficulty)
 
     def issued_at(self, token: str) -> datetime:
-        """When the challenge was made, in UTC.
+        """When the challenge was issued, in UTC.
 
         Raises:
-            ForeignToken: not one of ours.
+            ForeignToken: the token is not ours.
         """
         return self._open(token).expires_at - LIFETIME
 
     def token_id(self, token: str) -> bytes:
-        """The 16 bytes to record once the challenge has been answered.
+        """The 16 bytes to record once the challenge is answered.
 
         Raises:
-            ForeignToken: not one of ours.
+            ForeignToken: the token is not ours.
         """
         return self._open(token).identifier
 
     def expires_at(self, token: str) -> datetime:
-        """When the challenge stops being accepted, in UTC: its record can be erased from then on.
+        """When the challenge expires, in UTC. From then on its record can be erased.
 
         Raises:
-            ForeignToken: not one of ours.
+            ForeignToken: the token is not ours.
         """
         return self._open(token).expires_at
 
@@ -224,8 +224,8 @@ class ChallengeKeeper:
 
 
 def normalise(typed: str) -> str:
-    """What the person meant: upper case, letters and digits only, S Z G B 8 V M read as 5 2 6 3 3 Y W."""
-    text = unicodedata.normalize("NFKC", typed[:_LONGEST_ANSWER_READ]).upper()
+    """The answer that the person meant: upper case, letters and digits only; S Z G B 8 V M read as 5 2 6 3 3 Y W."""
+    text = unicodedata.normalize("NFKC", typed[:_MAX_ANSWER_LENGTH]).upper()
     return "".join(filter(str.isalnum, text)).translate(_LOOK_ALIKES)
 
 

@@ -1,11 +1,11 @@
-"""The picture of a challenge: six characters, plain to the eye, hard to a machine (SPEC 6).
+"""The picture of a challenge shows six characters that people read easily and machines do not (SPEC 6).
 
-The characters are seen as on the hide of a zebra: across wavy stripes, and across a wave that runs along the line,
-ink and ground change places. The eye follows the edge of a stroke through the change; the programs that we tried do
-not, and the usual mending (closing gaps, inverting, keeping edges only) helps them little, since half of each stroke
-is ink and half is ground (docs/captcha.md holds the measures). Each character is rotated and warped on its own,
-neighbours touch, a wave bends the line. Dark ink and light ground, at least 7 to 1 (WCAG 1.4.6), fill an opaque
-picture that holds on a light page as on a dark one.
+The characters lie on zebra stripes: ink and ground change places across wavy stripes, and again across a wave along the
+line. The eye follows the edge of a stroke through the change; the programs that we tried do not. The usual repairs
+(closing gaps, inverting, keeping only edges) help them little, since half of each stroke is ink and half is ground
+(docs/captcha.md has the measures). Each character is rotated and warped on its own, neighbours touch, and a wave bends
+the line. Dark ink on light ground has a contrast of at least 7 to 1 (WCAG 1.4.6). The picture is opaque, so it reads
+the same on a light page and on a dark one.
 """
 
 import math
@@ -18,23 +18,23 @@ from captcha.image import DEFAULT_FONTS, ColorTuple, ImageCaptcha
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 WIDTH, HEIGHT = 288, 96
-"""Pixels. Three to one, and narrow enough for a 320-pixel screen with its margins (WCAG 1.4.10)."""
+"""Pixels: three to one, and narrow enough for a 320-pixel screen with its margins (WCAG 1.4.10)."""
 
 GROUND = (250, 250, 245)
 INKS = ((16, 42, 92), (70, 20, 90), (92, 20, 30), (10, 62, 50), (60, 45, 10), (30, 30, 40))
 
-_SHADES = 16  # from ground to ink: four bits a pixel
+_SHADES = 16  # from ground to ink: four bits per pixel
 _FONT_SIZES = (58, 64, 70)
 _STROKE = 2  # pixels added around each stroke
-_STRIPE = 18  # pixels across: the thinner, the harder, for people too
+_STRIPE = 18  # pixels across: thinner stripes are harder, for people too
 _SLANT = (0.35, 0.9)  # of a stripe, sideways by downwards, to one side or the other
 _LINE_BOX = (WIDTH - 16, HEIGHT - 14)
 
 
 def render_image(seed: bytes, answer: str) -> bytes:
-    """Draw ``answer`` as a PNG of 288 by 96 pixels; the same seed gives the same bytes.
+    """Draw ``answer`` as a PNG of 288 by 96 pixels. The same seed gives the same bytes.
 
-    ``seed`` must be secret (``ChallengeKeeper.noise_seed``): who knew it could draw every answer and compare.
+    ``seed`` must be secret (``ChallengeKeeper.noise_seed``): with it anybody could draw every answer and compare.
     """
     picture = _Drawing(Random(seed)).generate_image(answer)  # noqa: S311 (the seed carries the secrecy: 256 bits)
     png = BytesIO()
@@ -48,12 +48,12 @@ def _fonts() -> list[ImageFont.FreeTypeFont]:
 
 
 class _Drawing(ImageCaptcha):
-    """One picture: the library's recipe, from a seeded generator, in shades of one ink."""
+    """One picture: the library's method with a seeded generator, in shades of one ink."""
 
     character_rotate = (-18, 18)  # degrees
     character_warp_dx = (0.02, 0.11)  # of the width, for each corner
     character_warp_dy = (0.02, 0.11)  # of the height
-    word_offset_dx = 0.14  # of the width that a character may bite into the one before
+    word_offset_dx = 0.14  # share of the width that a character may cover of the one before
 
     def __init__(self, rng: Random) -> None:
         super().__init__(WIDTH, HEIGHT)
@@ -84,7 +84,7 @@ class _Drawing(ImageCaptcha):
         return picture
 
     def _character(self, character: str) -> Image.Image:
-        """How much ink (0 to 255) one character lays, warped then rotated, cropped to its ink."""
+        """The ink of one character (0 to 255 per pixel): warped, rotated, then cropped to its ink."""
         font = self._rng.choice(self.truefonts)
         left, top, right, bottom = (int(edge) for edge in font.getbbox(character, stroke_width=_STROKE))
         width, height = right - left, bottom - top
@@ -102,7 +102,7 @@ class _Drawing(ImageCaptcha):
         return glyph.crop(glyph.getbbox())
 
     def _line_up(self, glyphs: list[Image.Image]) -> Image.Image:
-        """Side by side, each biting into its neighbour's box by a share that leaves both readable."""
+        """Set the characters side by side. Each overlaps its neighbour by a share that leaves both readable."""
         starts, edge = [0], glyphs[0].width
         for glyph in glyphs[1:]:
             bite = self._rng.uniform(self.word_offset_dx / 2, self.word_offset_dx)
@@ -116,13 +116,13 @@ class _Drawing(ImageCaptcha):
         return line.resize(_LINE_BOX, Image.Resampling.BILINEAR)
 
     def _stripes(self) -> Image.Image:
-        """Where ink and ground change places (255): slanted stripes, inverted beyond a wave along the line."""
+        """The mask where ink and ground change places (255): slanted stripes, inverted beyond a wave along the line."""
         mask = Image.new("1", (WIDTH, HEIGHT))
         draw = ImageDraw.Draw(mask)
         slant = self._rng.uniform(*_SLANT) * self._rng.choice((-1, 1))
         edge = self._wave(swing=(4, 9), period=(50, 100))
         shift = self._rng.uniform(0, 2 * _STRIPE)
-        reach = HEIGHT  # a stripe may lean in from that far
+        reach = HEIGHT  # a slanted stripe may start this far outside the picture
         rows = range(-4, HEIGHT + 8, 4)
         for left in range(-reach, WIDTH + reach, 2 * _STRIPE):
             start = [(left + shift + slant * (y - HEIGHT / 2) + edge(y), y) for y in rows]
@@ -160,7 +160,7 @@ class _Drawing(ImageCaptcha):
         return canvas.transform(canvas.size, Image.Transform.MESH, mesh, Image.Resampling.BILINEAR)
 
     def _wave(self, *, swing: tuple[float, float], period: tuple[float, float]) -> Callable[[float], float]:
-        """A sine drawn at random within bounds in pixels: a height for each abscissa."""
+        """A random sine wave within bounds, in pixels: a function from abscissa to height."""
         height, length = self._rng.uniform(*swing), self._rng.uniform(*period)
         phase = self._rng.uniform(0, math.tau)
         return lambda x: height * math.sin(math.tau * x / length + phase)

@@ -1,1 +1,1 @@
-"""The outside world: SMTP, and the mailbox that takes its place in development."""
+"""The outside world: an SMTP server, or in development an embedded mailbox."""

@@ -1,4 +1,4 @@
-"""The embedded mailbox of development: a real SMTP server that files the messages it receives in a Maildir."""
+"""In development an embedded SMTP server files every message in a Maildir."""
 
 import mailbox
 import socket
@@ -16,7 +16,7 @@ from aiosmtpd.controller import Controller
 
 FOLDER = "mailbox"
 Refuses = Callable[[str], str]
-"""The SMTP answer to a message for an address that is not taken now; empty when it is."""
+"""The SMTP refusal of a message to an address, such as `451 4.3.2 …`. Empty: the message is accepted."""
 
 
 def take_all(_to: str) -> str:
@@ -36,7 +36,7 @@ class MaildirHandler:
 
 
 def start_mailbox(data_dir: Path, refuses: Refuses = take_all) -> Controller:
-    """Listen on a free port of the loopback: ``controller.port``."""
+    """Start the server on a free port of 127.0.0.1: ``controller.port``."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     handler = MaildirHandler(data_dir / FOLDER, refuses)
@@ -47,7 +47,7 @@ def start_mailbox(data_dir: Path, refuses: Refuses = take_all) -> Controller:
 
 @dataclass(frozen=True)
 class ReceivedMessage:
-    """A message as it arrived; ``id`` is its key in the Maildir."""
+    """A message as it arrived. ``id``: its key in the Maildir."""
 
     id: str
     to: str
@@ -59,7 +59,7 @@ class ReceivedMessage:
 
 
 def received_messages(data_dir: Path) -> list[ReceivedMessage]:
-    """Messages filed, newest first."""
+    """The filed messages, newest first."""
     return [_read(path) for path in sorted(_files(data_dir), key=lambda path: path.stat().st_mtime_ns, reverse=True)]
 
 
@@ -68,7 +68,7 @@ def received_message(data_dir: Path, message_id: str) -> ReceivedMessage | None:
 
 
 def _files(data_dir: Path) -> list[Path]:
-    # A Maildir is a folder of files, one a message: `new` holds those that no reader has moved.
+    # A Maildir keeps one file per message. `new` holds those that no reader has moved.
     return [path for path in (data_dir / FOLDER / "new").glob("*") if path.is_file()]
 
 
@@ -91,7 +91,7 @@ def _read(path: Path) -> ReceivedMessage:
 
 
 def empty_mailbox(data_dir: Path, doomed: Callable[[str], bool] = lambda _to: True) -> None:
-    """Remove the messages to the addresses that are doomed; by default, all."""
+    """Remove the messages to doomed addresses; by default all messages."""
     for message in received_messages(data_dir):
         if doomed(message.to):
             (data_dir / FOLDER / "new" / message.id).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""SMTP, by Flask-Mail."""
+"""Flask-Mail sends messages over SMTP."""
 
 import smtplib
 import ssl
@@ -16,19 +16,19 @@ from webapp.messages.message import RenderedMessage
 from webapp.settings import Settings
 
 SMTP_TIMEOUT_SECONDS = 30
-ANSWER_TIMEOUT_SECONDS = 600  # RFC 5321, 4.5.3.2.6: who gives up earlier sends twice what the server is filing
-QUIT_TIMEOUT_SECONDS = 2  # all is said; what is not written down yet could be sent twice
+ANSWER_TIMEOUT_SECONDS = 600  # RFC 5321, 4.5.3.2.6: giving up earlier would send a message twice
+QUIT_TIMEOUT_SECONDS = 2  # the message is accepted, but not noted yet: a crash now would send it twice
 HandOver = Callable[[], None]
 
 
 class _TellsHandOver(smtplib.SMTP):
-    """Says when the text is about to leave, and then waits long for its answer."""
+    """Call ``hand_over`` before the text leaves, then wait long for the server's answer."""
 
     hand_over: HandOver
 
     def data(self, msg: Any) -> tuple[int, bytes]:
         self.hand_over()
-        assert self.sock is not None  # connected: it has just said RCPT
+        assert self.sock is not None  # connected: RCPT has just succeeded
         self.sock.settimeout(ANSWER_TIMEOUT_SECONDS)
         return super().data(msg)
 
@@ -38,7 +38,7 @@ class _TellsHandOverByTls(_TellsHandOver, smtplib.SMTP_SSL):
 
 
 class _TimedConnection(Connection):
-    """Flask-Mail waits for ever on a server that falls silent; the outbox's lease would end before."""
+    """Flask-Mail has no timeout: on a silent server it would outlast the lease of the outbox."""
 
     def __init__(self, mail: Mail, hand_over: HandOver) -> None:
         super().__init__(mail)
@@ -55,7 +55,7 @@ class _TimedConnection(Connection):
         return host
 
     def __exit__(self, *_error: object) -> None:
-        """The message is accepted or refused by now: a failed QUIT says nothing of it, and must not send it twice."""
+        """The server has already accepted or refused the message. A failed QUIT must not send it again."""
         if self.host is not None:
             with suppress(smtplib.SMTPException, OSError):
                 if self.host.sock is not None:
@@ -64,9 +64,12 @@ class _TimedConnection(Connection):
 
 
 class SmtpTransport:
-    """Sends one message in one SMTP exchange; raises smtplib's errors or OSError when it cannot.
+    """Send one message in one SMTP exchange.
 
-    ``hand_over`` is called when the server is ready to take the text; what it raises stops the exchange.
+    ``hand_over`` is called when the server is ready for the text. Whatever it raises stops the exchange.
+
+    Raises:
+        smtplib.SMTPException, OSError: the message could not be sent.
     """
 
     def __init__(self, app: Flask, settings: Settings) -> None:

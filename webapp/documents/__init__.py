@@ -1,1 +1,1 @@
-"""The documents that a person keeps: the PDF summary of the space (SPEC 7)."""
+"""Documents for people to keep: the PDF summary of the space (SPEC 7)."""

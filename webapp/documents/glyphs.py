@@ -1,8 +1,8 @@
-"""Nothing is silently lost in a document: what its font cannot draw is told in advance, or drawn as U+FFFD.
+"""A document never loses a character silently: forms refuse what its font cannot draw, or it is drawn as U+FFFD.
 
-A character without a glyph would be a hole on the page and a failure of ISO 14289-1, 7.21.4 and 7.21.8. The
-forms ask `undrawable_characters` and refuse with a clear message; `drawable_text` is the last line, for text
-stored before a font changed.
+A character without a glyph would leave a hole on the page and break ISO 14289-1, 7.21.4 and 7.21.8. Forms call
+`undrawable_characters` and refuse with a clear message. `drawable_text` is the last resort, for text that was stored
+before a font changed.
 """
 
 import unicodedata
@@ -13,21 +13,21 @@ from reportlab.pdfbase.ttfonts import TTFontFile
 
 from webapp.documents.tagging import LAST_MAPPED_CHARACTER
 
-TEXT_FONT = "DejaVuSans.ttf"  # the face that values are set in; labels and headings are our own words
+TEXT_FONT = "DejaVuSans.ttf"  # the font of the values; labels and headings are our own words
 REPLACEMENT = "\ufffd"
 NO_BREAK_SPACES = "\u00a0\u202f"
 _VARIATION_SELECTORS = range(0xFE00, 0xFE10)
 
 
 def undrawable_characters(text: str, fonts: Path) -> list[str]:
-    """Say which characters of a value the summary could not show, each once, in order of appearance.
+    """The characters of a value that the summary cannot draw, each once, in order of appearance.
 
     Args:
         text: what a person typed, in any normalisation form.
         fonts: the folder of the document's fonts.
 
     Returns:
-        Characters safe to print in a message (a lone surrogate comes as U+FFFD); empty when all can be drawn.
+        Characters that a message may print (a lone surrogate becomes U+FFFD). Empty when all can be drawn.
     """
     glyphs = _characters_of(fonts / TEXT_FONT)
     lost = dict.fromkeys(char for char in _visible(text) if not _is_drawn(char, glyphs))
@@ -35,9 +35,9 @@ def undrawable_characters(text: str, fonts: Path) -> list[str]:
 
 
 def drawable_text(text: str, fonts: Path) -> str:
-    """Give the text as the document shows it: NFC, on one line, no control, no invisible direction change.
+    """The text as the document shows it: in NFC, on one line, without control characters or direction changes.
 
-    U+202E and its like would let a name read as another one; an undrawable character becomes U+FFFD.
+    U+202E and the like could make one name read as another. A character that cannot be drawn becomes U+FFFD.
     """
     glyphs = _characters_of(fonts / TEXT_FONT)
     shown = (char if _is_drawn(char, glyphs) else REPLACEMENT for char in _visible(text))
@@ -46,12 +46,12 @@ def drawable_text(text: str, fonts: Path) -> str:
 
 @cache
 def _characters_of(font: Path) -> frozenset[int]:
-    """The code points that a font file maps to a glyph (its cmap), read once a process."""
+    """The code points that a font file maps to a glyph (its cmap), read once per process."""
     return frozenset(TTFontFile(str(font)).charToGlyph)
 
 
 def _visible(text: str) -> str:
-    """The text without what has no ink of its own; spaces become U+0020, or U+00A0 if unbreakable."""
+    """The text without invisible characters. Spaces become U+0020, no-break spaces U+00A0."""
     return "".join(_ink_or_space(char) for char in unicodedata.normalize("NFC", text))
 
 

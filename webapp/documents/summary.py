@@ -1,4 +1,4 @@
-"""« Récapitulatif – Vos coordonnées », the one-page document that a person keeps (SPEC 7)."""
+"""The summary "Récapitulatif – Vos coordonnées" is a document of one page for the person to keep (SPEC 7)."""
 
 from base64 import b64encode
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ LOGO_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 
 @dataclass(frozen=True)
 class Logo:
-    """A picture of the operator (PNG or JPEG) and the words that stand for it (RGAA 1.1)."""
+    """The operator's picture (PNG or JPEG) and its alternative text (RGAA 1.1)."""
 
     path: Path
     alt: str
@@ -29,10 +29,10 @@ class Logo:
 
 @dataclass(frozen=True)
 class SummaryDocument:
-    """What the summary says: never the password, never the trusted answer.
+    """The content of the summary. It never holds the password or the trusted answer.
 
-    `rows` are (label, lines) in reading order; the subscriber number takes its place after the names.
-    `registered_at` and `created_at` are aware; they are shown in Europe/Paris.
+    `rows` are pairs (label, lines) in reading order; the subscriber number is inserted after the names.
+    `registered_at` and `created_at` are aware datetimes, shown in Europe/Paris.
     """
 
     operator_name: str
@@ -46,7 +46,7 @@ class SummaryDocument:
 
     @property
     def entries(self) -> list[tuple[str, Sequence[str]]]:
-        """All the rows in the order of SPEC 7: names, subscriber number, the rest."""
+        """All rows in the order of SPEC 7: names, subscriber number, the others."""
         labels = [label for label, _ in self.rows]
         place = labels.index(NUMBER_FOLLOWS) + 1 if NUMBER_FOLLOWS in labels else 0
         return [*self.rows[:place], (NUMBER_LABEL, [self.subscriber_number]), *self.rows[place:]]
@@ -68,32 +68,32 @@ class SummaryDocument:
 
     @property
     def text(self) -> str:
-        """The same in plain text, to copy and paste anywhere."""
+        """The summary in plain text, to copy and paste."""
         rows = [f"{label}\u00a0: " + "\n".join(lines) for label, lines in self.entries]
         return "\n".join([TITLE, self.operator_name, "", self.lead, "", *rows, "", self.support, self.colophon])
 
     @property
     def registered_on(self) -> str:
-        """The day of the registration, « 21 août 2023 » or « 1er mai 2024 »."""
+        """The day of the registration: "21 août 2023" or "1er mai 2024"."""
         return format_date(self.registered_at)
 
     @property
     def created_on(self) -> str:
-        """When the document was made, to the second: « 10/10/2024 à 15h47mn26s » (SPEC 7)."""
+        """When the document was made, to the second: "10/10/2024 à 15h47mn26s" (SPEC 7)."""
         return format_pdf_moment(self.created_at)
 
 
 def file_name(subscriber_number: str) -> str:
-    """The download is named `recapitulatif-<n° abonné>.pdf` (SPEC 7)."""
+    """The name of the downloaded file: `recapitulatif-<subscriber number>.pdf` (SPEC 7)."""
     return f"recapitulatif-{subscriber_number}.pdf"
 
 
 def render_summary(document: SummaryDocument, *, templates: Environment, fonts: Path) -> bytes:
-    """Render the summary as a tagged PDF/UA-1 file, in French; the same document gives the same bytes.
+    """Render the summary as a tagged PDF/UA-1 file in French. The same document gives the same bytes.
 
     Args:
-        document: what to say. Values are hostile until proven otherwise.
-        templates: the application's templates, with autoescape on: it keeps a value from being markup.
+        document: the content. Its values may be hostile.
+        templates: the application's templates, with autoescape on, so that a value never becomes markup.
         fonts: the only folder that the renderer may read.
 
     Raises:

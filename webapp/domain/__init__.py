@@ -1,1 +1,1 @@
-"""Pure rules of the service: no framework, no database, no clock, no input or output."""
+"""The rules of the service, as pure functions: no framework, no database, no clock, no input or output."""

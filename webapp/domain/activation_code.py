@@ -16,14 +16,14 @@ def generate() -> str:
 
 
 def normalise(typed: str) -> str:
-    """The code that was meant: upper case, without spaces, hyphens, dashes or any sign that no code holds."""
-    return "".join(sign for sign in unicodedata.normalize("NFKC", typed).upper() if sign.isalnum())
+    """The code that was meant: upper case, letters and digits only, whatever separators were typed."""
+    return "".join(char for char in unicodedata.normalize("NFKC", typed).upper() if char.isalnum())
 
 
 def is_well_formed(code: str) -> bool:
-    return len(code) == LENGTH and all(sign in ALPHABET for sign in code)
+    return len(code) == LENGTH and all(char in ALPHABET for char in code)
 
 
 def grouped(code: str) -> str:
-    """As it is shown: « ABCD-EFGH-JKMN »."""
+    """The code as people read it: `ABCD-EFGH-JKMN`."""
     return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))

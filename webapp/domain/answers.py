@@ -1,10 +1,10 @@
-"""What a journey has learnt so far, step by step: never merged, so that two steps may ask for things of one name."""
+"""The accepted answers of a journey, kept by step. They are never merged: two steps may use the same field name."""
 
 from webapp.domain.draft import Values
 
 
 class Answers(dict[str, Values]):
-    """What was accepted, by name of step; nothing for a step that was not reached."""
+    """Accepted values by step name. A step that was not reached has no values."""
 
     def __missing__(self, step: str) -> Values:
         return {}

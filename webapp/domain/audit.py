@@ -1,17 +1,17 @@
-"""What is written down about the life of a space (SPEC 8): kinds of events, what each must tell, how it reads.
+"""The history of a space (SPEC 8): the kinds of events, the data each one carries and the sentence the owner reads.
 
-No event holds a secret, nor more of a person than the space's number under which it is kept.
+No event holds a secret. An event identifies a person only by the number of the space.
 """
 
 from collections.abc import Mapping
 from enum import Enum
 
 NO_SPACE = "0" * 14
-"""Under which stand the events of addresses that have no space; no space is ever given it (SPEC 5.4)."""
+"""The number that keeps the events of addresses without a space. No space ever gets this number (SPEC 5.4)."""
 
 
 class Event(Enum):
-    """code, keys that its data must have (no more, no less), sentence for the owner."""
+    """Each event has a code, the exact keys of its data, and a French sentence for the owner."""
 
     SPACE_OPENED = ("space_opened", (), "Vous avez activé votre espace.")
     SIGNED_IN = ("signed_in", ("device",), "Connexion réussie depuis {device}.")
@@ -49,15 +49,19 @@ class Event(Enum):
         self.code, self.keys, self.sentence = code, frozenset(keys), sentence
 
     def check(self, data: Mapping[str, object]) -> None:
-        """Raises ValueError when a key is missing, or is one too many."""
+        """The data has exactly the keys of the event.
+
+        Raises:
+            ValueError: a key is missing, or there is one too many.
+        """
         if data.keys() != self.keys:
-            raise ValueError(f"{self.code} tells {sorted(self.keys)}, not {sorted(data)}")
+            raise ValueError(f"{self.code} needs the keys {sorted(self.keys)}, not {sorted(data)}")
 
     @classmethod
     def of_code(cls, code: str) -> "Event":
         return next(event for event in cls if event.code == code)
 
 
-def told(code: str, data: Mapping[str, object]) -> str:
-    """The sentence for an event of this code."""
+def sentence_of(code: str, data: Mapping[str, object]) -> str:
+    """The French sentence for an event, completed with its data."""
     return Event.of_code(code).sentence.format(**data)

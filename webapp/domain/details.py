@@ -1,4 +1,4 @@
-"""Who an owner is and where, and the trusted question (SPEC 3.3): the typed view of what is kept as one document."""
+"""The details of an owner (SPEC 3.3): name, phone, address and trusted question. The database keeps one document."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
@@ -10,7 +10,7 @@ from webapp.domain.trusted_questions import question_text
 
 @dataclass(frozen=True)
 class Details:
-    """A person, a professional address and the code of a trusted question; empty strings where nothing was entered."""
+    """A person, a professional address and the code of a trusted question. A blank field is an empty string."""
 
     last_name: str
     first_name: str
@@ -26,7 +26,7 @@ class Details:
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> Self:
-        """From what a form or the database keeps; names that this view does not know are left aside."""
+        """Read the values of a form or of the database. Unknown names are ignored."""
         return cls(**{field.name: values[field.name] for field in fields(cls) if field.name in values})
 
     def as_mapping(self) -> dict[str, str]:
@@ -49,7 +49,7 @@ class Details:
         )
 
     def summary(self, email: str) -> list[tuple[str, list[str]]]:
-        """The rows of the summary in the order of SPEC 7: label and lines; never the trusted answer."""
+        """The rows of the summary (label, lines) in the order of SPEC 7. The trusted answer is never shown."""
         return [
             ("Nom", [self.last_name]),
             ("Prénom", [self.first_name]),

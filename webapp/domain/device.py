@@ -1,7 +1,7 @@
-"""What a device is called, from the User-Agent that its browser sends: enough for its owner to know it again."""
+"""A device is named after its User-Agent header, so that its owner recognises it."""
 
 UNKNOWN = "un appareil inconnu"
-_BROWSERS = (  # in this order: most browsers also claim to be others
+_BROWSERS = (  # the order matters: most browsers also claim to be others
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
     ("SamsungBrowser", "Samsung Internet"),
@@ -23,7 +23,7 @@ _SYSTEMS = (
 
 
 def device_name(user_agent: str) -> str:
-    """« Firefox sur Android »; never more of the string than these names."""
+    """The browser and the system in French: "Firefox sur Android". Nothing else of the header is kept."""
     browser = next((name for mark, name in _BROWSERS if mark in user_agent), None)
     system = next((name for mark, name in _SYSTEMS if mark in user_agent), None)
     if browser and system:

@@ -1,4 +1,4 @@
-"""What a person has typed in a journey so far (SPEC 3): typed state, no storage."""
+"""A draft holds what a person has typed in a journey so far (SPEC 3). It does not store itself."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -9,9 +9,10 @@ Values = dict[str, Any]
 
 @dataclass
 class StepState:
-    """One step. ``accepted`` has passed its checks; ``typed`` has not (yet) and is kept so that nothing is lost.
+    """The state of one step.
 
-    ``cleared`` is what « Effacer » took away, to give it back.
+    ``accepted``: values that passed the checks of the step. ``typed``: values that have not passed them yet; they are
+    kept so that nothing is lost. ``cleared``: values that the button "Effacer" removed; they can be restored.
     """
 
     accepted: Values | None = None
@@ -20,13 +21,13 @@ class StepState:
 
     @property
     def shown(self) -> Values:
-        """What the page holds when it is opened again."""
+        """The values that the page shows when it is opened again."""
         return self.typed if self.typed is not None else self.accepted or {}
 
 
 @dataclass
 class Draft:
-    """State of one journey. ``outcome`` is set once, when the journey has been carried out; the input is then gone."""
+    """The state of one journey. ``outcome`` is set once, when the journey is carried out; its steps are then erased."""
 
     steps: dict[str, StepState] = field(default_factory=dict)
     human_checks: list[str] = field(default_factory=list)
@@ -39,21 +40,21 @@ class Draft:
         self.steps[slug] = StepState(accepted=values)
 
     def keep_typed(self, slug: str, values: Values) -> None:
-        """Keep input that has not been checked, beside what was accepted before."""
+        """Keep values that were not checked, beside the values accepted before."""
         self.step(slug).typed = values
 
     def refuse(self, slug: str) -> None:
-        """What was accepted could not be carried out: the step is open again, with what it holds."""
+        """Open an accepted step again, with its values, because the journey could not be carried out with them."""
         self.steps[slug] = StepState(typed=self.step(slug).shown)
 
     def clear(self, slug: str) -> None:
-        """Empty a step. Cleared twice, it keeps what the first clearing took away and was not typed anew."""
+        """Empty a step. A second clearing keeps the values of the first one, except those typed again since."""
         state = self.step(slug)
         if state.shown:
             self.steps[slug] = StepState(typed={}, cleared=_laid_over(state.cleared or {}, state.shown))
 
     def restore(self, slug: str) -> None:
-        """Give back what was cleared, and leave what was typed since in fields that were blank."""
+        """Give back the cleared values. They replace what was typed since, except in fields that were blank."""
         state = self.step(slug)
         if state.cleared is not None:
             self.steps[slug] = StepState(typed=_laid_over(state.shown, state.cleared))
@@ -66,7 +67,7 @@ class Draft:
         return next((slug for slug in slugs if self.step(slug).accepted is None), None)
 
     def accepted(self) -> dict[str, Values]:
-        """What was accepted, by step: two steps may ask for things of one name."""
+        """Accepted values by step: two steps may use the same field name."""
         return {slug: state.accepted for slug, state in self.steps.items() if state.accepted is not None}
 
     def finish(self, outcome: Values) -> None:
@@ -83,5 +84,5 @@ class Draft:
 
 
 def _laid_over(below: Values, above: Values) -> Values:
-    """``above``, its blank fields filled from ``below``."""
+    """The values of ``above``; blank fields take the value of ``below``."""
     return above | below | {name: value for name, value in above.items() if value}

@@ -1,4 +1,4 @@
-"""E-mail addresses (SPEC 3.2): syntax, comparison without regard to case, likely slips."""
+"""E-mail addresses (SPEC 3.2): their syntax, a comparison that ignores case, and suggestions for likely slips."""
 
 import unicodedata
 from operator import itemgetter
@@ -14,7 +14,7 @@ _PROVIDERS = (
     "bbox.fr", "aol.com", "gmx.fr", "gmx.com", "ymail.com", "me.com", "numericable.fr", "club-internet.fr",
     "protonmail.com", "proton.me",
 )  # fmt: skip
-"""What a slip is likely to have meant, the most used first."""
+"""Providers that a misspelt domain probably meant, the most used first."""
 _REAL_NEIGHBOURS = {"cloud.com", "email.com", "foxmail.com", "mail.com", "tmail.com", "yopmail.com"}
 _KNOWN_SLIPS = {"gmail.fr": "gmail.com"}
 _COUNTRY_ENDINGS = frozenset(code.lower() for code, _ in countries())
@@ -22,7 +22,7 @@ _TOO_MANY = 9
 
 
 class InvalidEmail(ValueError):
-    """``reason``: « empty », « too_long », « no_at » or « syntax »."""
+    """The text is no e-mail address. ``reason``: `empty`, `too_long`, `no_at` or `syntax`."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -30,10 +30,10 @@ class InvalidEmail(ValueError):
 
 
 def normalise(address: str) -> str:
-    """The address in its normal form; IDN accepted (RFC 5890), no DNS look-up.
+    """The address in its normal form. International domains are accepted (RFC 5890); there is no DNS look-up.
 
     Raises:
-        InvalidEmail: it cannot be an address, or exceeds 100 characters.
+        InvalidEmail: the text cannot be an address, or exceeds 100 characters.
     """
     text = unicodedata.normalize("NFC", address).strip()
     if not text:
@@ -43,14 +43,15 @@ def normalise(address: str) -> str:
     if "@" not in text:
         raise InvalidEmail("no_at")
     try:
-        # A local part beyond ASCII needs SMTPUTF8 all the way, which few mail servers offer: the code would not arrive.
-        # « .test » (RFC 6761) is what regression suites use; no person has such an address.
+        # A local part beyond ASCII needs SMTPUTF8 on every mail server of the route. Few have it, and the code
+        # would not arrive.
+        # Regression suites use .test (RFC 6761); no person has such an address.
         normal = validate_email(
             text, strict=True, check_deliverability=False, allow_smtputf8=False, test_environment=True
         ).normalized
     except EmailNotValidError:
         raise InvalidEmail("syntax") from None
-    if len(normal) > MAX_LENGTH:  # one compatibility sign of a domain can stand for four
+    if len(normal) > MAX_LENGTH:  # one compatibility character of a domain can become four
         raise InvalidEmail("too_long")
     return normal
 
@@ -65,9 +66,9 @@ def is_valid(address: str) -> bool:
 
 
 def comparison_key(address: str) -> str:
-    """What two writings of one address share: case and the form of an international domain do not count.
+    """A key shared by all spellings of one address: it ignores case and the form of an international domain.
 
-    « straße.de » and « strasse.de » stay two domains (IDNA 2008): only the local part is case-folded.
+    `straße.de` and `strasse.de` stay two domains (IDNA 2008), so only the local part is case-folded.
     """
     try:
         text = normalise(address)
@@ -78,7 +79,7 @@ def comparison_key(address: str) -> str:
 
 
 def suggest(address: str) -> str | None:
-    """The address that was probably meant (« gmial.com » → « gmail.com »), or None. A suggestion, never a refusal."""
+    """The address that was probably meant (`gmial.com` → `gmail.com`), or None. A slip is never a reason to refuse."""
     local, separator, domain = address.strip().rpartition("@")
     domain = domain.lower()
     if not separator or not local or domain in _REAL_NEIGHBOURS or domain in _PROVIDERS:
@@ -88,13 +89,13 @@ def suggest(address: str) -> str | None:
 
 
 def _nearest_provider(domain: str) -> str | None:
-    """The provider that takes the fewest slips; among equals the most used."""
+    """The provider with the fewest slips; among equals, the most used one. None when all are too far."""
     slips, provider = min(((_domain_slips(domain, provider), provider) for provider in _PROVIDERS), key=itemgetter(0))
     return provider if slips < _TOO_MANY else None
 
 
 def _domain_slips(domain: str, provider: str) -> int:
-    """Slips in the name and in the ending, judged apart; the ending may be missing (« gmail », « gmailcom »)."""
+    """Slips in the name plus slips in the ending. The dot or the ending may be missing (`gmail`, `gmailcom`)."""
     meant_name, _, meant_ending = provider.partition(".")
     name, dot, ending = domain.partition(".")
     if not dot:
@@ -105,14 +106,14 @@ def _domain_slips(domain: str, provider: str) -> int:
 
 
 def _name_slips(name: str, meant: str) -> int:
-    """One slip, two in a name of seven letters. In four letters or less, every letter must be one of the name's."""
+    """One slip is allowed, two in a name of seven letters or more. Four letters or less must stay the same letters."""
     slips = _slips(name, meant)
     is_short_and_other = len(meant) <= 4 and set(name) != set(meant)
     return _TOO_MANY if is_short_and_other or slips > (2 if len(meant) >= 7 else 1) else slips
 
 
 def _slips(one: str, other: str) -> int:
-    """Damerau-Levenshtein distance: letters missing, added, changed, or two swapped."""
+    """Damerau-Levenshtein distance: letters missing, added, changed or swapped. Lengths 3 or more apart give 3."""
     if abs(len(one) - len(other)) > 2:
         return 3
     before_last: list[int] = []

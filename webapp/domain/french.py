@@ -1,4 +1,4 @@
-"""Dates and numbers as they are written in French, in the time of Paris."""
+"""Dates and durations in French, in Paris time."""
 
 from datetime import datetime
 from math import ceil
@@ -11,7 +11,7 @@ NBSP = "\u00a0"
 
 
 def in_paris(moment: datetime) -> datetime:
-    """The same moment on Paris clocks.
+    """The same moment in Paris time.
 
     Raises:
         ValueError: the moment has no time zone.
@@ -22,20 +22,20 @@ def in_paris(moment: datetime) -> datetime:
 
 
 def format_date(moment: datetime) -> str:
-    """« 21 août 2023 », « 1er mars 2024 »."""
+    """The date in words: "21 août 2023", "1er mars 2024"."""
     local = in_paris(moment)
     written = babel_date(local, "d MMMM y", locale="fr")
     return written.replace("1 ", "1er ", 1) if local.day == 1 else written
 
 
 def format_date_time(moment: datetime) -> str:
-    """« 21 août 2023 à 15 h 47 »."""
+    """The date and the time: "21 août 2023 à 15 h 47"."""
     local = in_paris(moment)
     return f"{format_date(moment)} à {local.hour}{NBSP}h{NBSP}{local.minute:02}"
 
 
 def format_duration(seconds: float) -> str:
-    """« 40 secondes », « 2 minutes », « 24 heures »: never shorter than it is."""
+    """The duration in its largest whole unit, rounded up: "40 secondes", "2 minutes", "24 heures"."""
     for unit, length in (("heure", 3600), ("minute", 60), ("seconde", 1)):
         if seconds >= length:
             count = ceil(seconds / length)
@@ -44,5 +44,5 @@ def format_duration(seconds: float) -> str:
 
 
 def format_pdf_moment(moment: datetime) -> str:
-    """« 10/10/2024 à 15h47mn26s » (SPEC 7)."""
+    """The date and the time to the second: "10/10/2024 à 15h47mn26s" (SPEC 7)."""
     return in_paris(moment).strftime("%d/%m/%Y à %Hh%Mmn%Ss")

@@ -1,7 +1,7 @@
-"""The password policy (SPEC 3.2; CNIL 2022-100): long, a letter, a digit, no white space; no other composition rule.
+"""A password is long, has a letter, a digit and no white space (SPEC 3.2; CNIL 2022-100). No other composition rule.
 
-Strength is zxcvbn's estimate, told in French. Its ``zxcvbn()`` writes the person's words into a global dictionary,
-where another thread's call would read them: its two parts are called here instead, on dictionaries of our own.
+zxcvbn estimates the strength; we say it in French. ``zxcvbn()`` writes the person's words into a global dictionary,
+where a call in another thread would read them. So we call its two parts ourselves, on our own dictionaries.
 """
 
 import re
@@ -15,12 +15,12 @@ from zxcvbn.scoring import most_guessable_match_sequence
 
 MIN_LENGTH = 20
 MAX_LENGTH = 256
-ESTIMATED_LENGTH = 36
-"""Signs that the estimate reads: its cost grows with the square of the length (2 ms for a pass-phrase, 15 at worst)."""
-LEET_READINGS_MAX = 16
-"""zxcvbn tries every way to read « 4@ » as letters together: a hostile password took it 3 s."""
-OWN_SIGNS_MIN = 6
-"""What is left of a password once the person's words are taken out must hold as many letters and digits."""
+MAX_ESTIMATED_LENGTH = 36
+"""The estimate reads this many characters. Its cost grows with their square: 2 ms for a pass-phrase, at worst 15 ms."""
+MAX_LEET_READINGS = 16
+"""zxcvbn tries every combination of letters that `4@` can stand for. A hostile password took 3 seconds."""
+MIN_OWN_CHARS = 6
+"""Letters and digits that a password must still hold once the person's own words are removed."""
 
 _RUNS = (
     "abcdefghijklmnopqrstuvwxyz",
@@ -29,7 +29,7 @@ _RUNS = (
     "01234567890123456789",
 )
 _LEET = str.maketrans("@4310!5$7", "aaeioisst")
-_WORD_MIN = 3
+_MIN_WORD_LENGTH = 3
 
 MESSAGES = {
     "empty": f"Saisissez un mot de passe de {MIN_LENGTH} caractères au moins.",
@@ -56,7 +56,7 @@ _ADVICE = (
 
 @dataclass(frozen=True)
 class Strength:
-    """``level`` from 0 to 4, its French ``label``, and ``advice`` (empty from level 3)."""
+    """A ``level`` from 0 to 4, its French ``label``, and French ``advice`` (empty from level 3 on)."""
 
     level: int
     label: str
@@ -64,7 +64,10 @@ class Strength:
 
 
 def problems(password: str, *, own_words: Sequence[str], service_words: Sequence[str], common: Set[str]) -> list[str]:
-    """Codes of what is wrong, in order; empty when the password can be used. ``common`` holds lower-case words."""
+    """The codes of the rules that the password breaks, in order; empty when it is accepted.
+
+    ``common`` holds lower-case words.
+    """
     if not password:
         return ["empty"]
     found = []
@@ -72,16 +75,16 @@ def problems(password: str, *, own_words: Sequence[str], service_words: Sequence
         found.append("too_short")
     if len(password) > MAX_LENGTH:
         return [*found, "too_long"]
-    categories = [unicodedata.category(sign) for sign in password]
+    categories = [unicodedata.category(char) for char in password]
     if not any(category.startswith("L") for category in categories):
         found.append("no_letter")
     if "Nd" not in categories:
         found.append("no_digit")
-    if any(sign.isspace() for sign in password):
+    if any(char.isspace() for char in password):
         found.append("white_space")
     if any(
-        category in ("Cc", "Cs", "Cn", "Co") and not sign.isspace()
-        for sign, category in zip(password, categories, strict=True)
+        category in ("Cc", "Cs", "Cn", "Co") and not char.isspace()
+        for char, category in zip(password, categories, strict=True)
     ):
         found.append("unprintable")
     if _is_common(password, common):
@@ -94,14 +97,14 @@ def problems(password: str, *, own_words: Sequence[str], service_words: Sequence
 
 
 def message(code: str) -> str:
-    """A French sentence that says how to put it right."""
+    """A French sentence that says how to correct the problem."""
     return MESSAGES[code]
 
 
 def ranked_dictionaries(lists: Mapping[str, Sequence[str]]) -> dict[str, dict[str, int]]:
-    """zxcvbn's own dictionaries and these lists (words by rank), in the form that ``strength`` takes. Make it once.
+    """zxcvbn's dictionaries and these lists (words by rank) in the form that ``strength`` takes. Build it once.
 
-    All in one, at its best rank each word: zxcvbn walks the password again for each dictionary.
+    They are merged into one, each word at its best rank, because zxcvbn reads the password again for each dictionary.
     """
     ranked = [words for name, words in RANKED_DICTIONARIES.items() if name != "user_inputs"]
     merged: dict[str, int] = {}
@@ -116,7 +119,7 @@ def strength(
 ) -> Strength:
     """How hard the password is to guess.
 
-    One too short, made of the person's words, or ``refused`` for another reason is never above « faible ».
+    A password that is too short, made of the person's own words, or ``refused`` for another reason is "faible" at best.
     """
     parts = [part for word in own_words for part in (word, *_parts(word))]
     own = build_ranked_dict([part.lower() for part in parts])
@@ -132,46 +135,46 @@ def strength(
 
 
 def _affordable(password: str) -> str:
-    """The start of the password that zxcvbn can judge at a bounded cost."""
-    for length in range(min(len(password), ESTIMATED_LENGTH), 0, -1):
+    """The longest start of the password that zxcvbn can judge at a bounded cost."""
+    for length in range(min(len(password), MAX_ESTIMATED_LENGTH), 0, -1):
         start = password[:length]
-        if prod(len(signs) for signs in relevant_l33t_subtable(start, L33T_TABLE).values()) <= LEET_READINGS_MAX:
+        if prod(len(letters) for letters in relevant_l33t_subtable(start, L33T_TABLE).values()) <= MAX_LEET_READINGS:
             return start
     return ""
 
 
 def _parts(word: str) -> list[str]:
-    """An address and the pieces that people make passwords of: local part, domain, what dots and hyphens part."""
+    """The word and the pieces that people put into passwords: local part, domain, what dots and hyphens separate."""
     pieces = {word, *word.split("@"), *re.split(r"[@.\-_+]", word)}
-    return sorted((piece for piece in pieces if len(piece) >= _WORD_MIN), key=len, reverse=True)
+    return sorted((piece for piece in pieces if len(piece) >= _MIN_WORD_LENGTH), key=len, reverse=True)
 
 
 def _is_made_of(password: str, words: Sequence[str]) -> bool:
     folded = left = password.casefold()
     for word in sorted(words, key=len, reverse=True):
         left = left.replace(word.casefold(), "")
-    return left != folded and sum(sign.isalnum() for sign in left) < OWN_SIGNS_MIN
+    return left != folded and sum(char.isalnum() for char in left) < MIN_OWN_CHARS
 
 
 def _is_common(password: str, common: Set[str]) -> bool:
-    """A common word once what it repeats, what surrounds it and leet are undone; or a walk along a keyboard."""
+    """A common word, even repeated, surrounded by digits or written in leet; or a walk along a keyboard."""
     text = password.casefold()
-    joined = re.sub(r"[\W_]", "", text)  # « mot-de-passe »
+    joined = re.sub(r"[\W_]", "", text)  # reads "mot-de-passe" as one word
     forms = {text, joined, _bare(text), _bare(joined)}
     units = {_smallest_unit(form) for form in forms | {form.translate(_LEET) for form in forms}}
     units |= {_bare(unit) for unit in units}
     units |= {unit.translate(_LEET) for unit in units}
-    # Shorter than a word, what is left says nothing: « x » of twenty random digits and an x.
-    return _is_monotonous(text) or any(len(unit) >= _WORD_MIN and unit in common for unit in units)
+    # A rest shorter than a word proves nothing: twenty random digits and an x leave "x".
+    return _is_monotonous(text) or any(len(unit) >= _MIN_WORD_LENGTH and unit in common for unit in units)
 
 
 def _bare(text: str) -> str:
-    """Without the digits and signs that people put around a word."""
+    """The text without the digits and punctuation that people put around a word."""
     return re.sub(r"^[\W\d_]+|[\W\d_]+$", "", text)
 
 
 def _smallest_unit(text: str) -> str:
-    """« abcabcab » repeats « abc »: the unit that the whole text is made of."""
+    """The shortest unit that the text repeats: "abc" for "abcabcab"."""
     for size in range(1, (len(text) + 1) // 2 + 1):
         unit = text[:size]
         if (unit * (len(text) // size + 1))[: len(text)] == text:
@@ -180,13 +183,13 @@ def _smallest_unit(text: str) -> str:
 
 
 def _is_monotonous(text: str) -> bool:
-    """Its letters, its digits, and its other signs when they are the most, are runs or repeats: « azertyuiop-123 »."""
+    """Its letters and its digits are runs or repeats ("azertyuiop-123"); also the rest, if it is the longer part."""
     letters, digits = ("".join(filter(kind, text)) for kind in (str.isalpha, str.isdecimal))
-    others = "".join(sign for sign in text if not sign.isalpha() and not sign.isdecimal())
+    others = "".join(char for char in text if not char.isalpha() and not char.isdecimal())
     return all(map(_is_run, (letters, digits))) and (2 * len(others) <= len(text) or _is_run(others))
 
 
 def _is_run(text: str) -> bool:
-    """A walk along the alphabet, a keyboard or the digits, forwards or backwards; or one thing three times over."""
+    """A walk along the alphabet, a keyboard or the digits, forwards or backwards; or one unit three times or more."""
     unit = _smallest_unit(text)
     return len(unit) * 3 <= len(text) or any(unit in run * 3 or unit in run[::-1] * 3 for run in _RUNS)

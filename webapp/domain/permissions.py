@@ -1,6 +1,6 @@
-"""Who may do what: each page names a permission, each visitor has some (SPEC 8.1).
+"""Each page demands one permission; each visitor has a set of them (SPEC 8.1).
 
-SPEC 12 gives rights on companies and services: each will be a permission here.
+The rights on companies and services of SPEC 12 will be permissions here.
 """
 
 from dataclasses import dataclass
@@ -9,24 +9,24 @@ from typing import Self
 
 
 class Permission(Enum):
-    """What a page asks of who visits it."""
+    """What a visitor must have to see a page."""
 
     PUBLIC = "public"
-    """Everybody has it, signed in or not."""
+    """Everybody has this one, signed in or not."""
     MANAGE_OWN_SPACE = "manage own space"
-    """See and change one's own space (SPEC 8)."""
+    """The visitor sees and changes their own space (SPEC 8)."""
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: ``space_id`` is the space that they are signed in to, None for nobody in particular."""
+    """The person who acts. ``space_id``: the space they are signed in to; None for an anonymous visitor."""
 
     space_id: str | None
     permissions: frozenset[Permission]
 
     @classmethod
     def owner(cls, space_id: str) -> Self:
-        """Somebody who is signed in to this space."""
+        """The owner who is signed in to this space."""
         return cls(space_id, frozenset({Permission.PUBLIC, Permission.MANAGE_OWN_SPACE}))
 
     def may(self, permission: Permission) -> bool:

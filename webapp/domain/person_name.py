@@ -1,4 +1,4 @@
-"""Names are stored as typed; shown « Prénom NOM » (SPEC 3.3)."""
+"""Names are stored as typed and shown as "Prénom NOM" (SPEC 3.3)."""
 
 
 def full_name(first_name: str, last_name: str) -> str:

@@ -1,4 +1,4 @@
-"""Phone numbers (SPEC 3.3): any usual writing, kept as E.164; what is possible is never refused."""
+"""Phone numbers (SPEC 3.3): people type any usual format, we store E.164, and no possible number is refused."""
 
 import re
 import unicodedata
@@ -14,13 +14,13 @@ _OVERSEAS = {
     "594": ("594", "694"),
     "596": ("596", "696", "697"),
 }
-"""Country codes of overseas France, and the starts of the numbers that France writes in its own plan (« 0692 … »)."""
+"""Country codes of overseas France, each with the prefixes that the French national plan uses for it (`0692 …`)."""
 FRANCE, FRANCE_CODE = "FR", 33
 NBSP = "\u00a0"
 
 
 class InvalidPhone(ValueError):
-    """``reason``: « syntax » or « impossible » (too short, too long, no such country code)."""
+    """The text is no phone number. ``reason``: `syntax`, or `impossible` (wrong length or unknown country code)."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -28,27 +28,27 @@ class InvalidPhone(ValueError):
 
 
 def parse(typed: str, country: str = FRANCE) -> str:
-    """The number as E.164; ``country`` (ISO 3166 alpha-2) reads national writings.
+    """The number in E.164. A number in national format belongs to ``country`` (ISO 3166-1 alpha-2).
 
     Raises:
-        InvalidPhone: no number can be read, or none of that length exists.
+        InvalidPhone: the text holds no number, or no number has that length.
     """
     text = " ".join(unicodedata.normalize("NFKC", typed).split())
     text = _EXTENSION.sub("", text)
-    text = re.sub(r"(?<!39)(?<!39 )\(0\)", "", text)  # « +33 (0)1 »; Italy alone keeps its 0
-    text = re.sub(r"^00", "+", text)  # Europe's international prefix, wherever the address is
+    text = re.sub(r"(?<!39)(?<!39 )\(0\)", "", text)  # `+33 (0)1 …`; only Italy keeps its 0
+    text = re.sub(r"^00", "+", text)  # the European international prefix, whatever the country of the address
     number = _read(text, country if country in phonenumbers.SUPPORTED_REGIONS else FRANCE)
     if not phonenumbers.is_possible_number(number):
         if not _FRENCH_DIGITS.fullmatch(re.sub(r"\D", "", text)):
             raise InvalidPhone("impossible")
-        number = _read(text, FRANCE)  # « 06 12 34 56 78 » of who works in Spain
+        number = _read(text, FRANCE)  # a French number typed by somebody whose address is in Spain
     return _overseas(number) or phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
 def display(e164: str) -> str:
-    """As people write it: « 01 99 00 12 34 » in France, « +32 2 555 12 12 » elsewhere; spaces do not break.
+    """The number as people write it: `01 99 00 12 34` in France, `+32 2 555 12 12` elsewhere, with no-break spaces.
 
-    A number that is written already, as the operator writes the one of support, stays as it is.
+    A number that is not in E.164 keeps its format: the operator chooses how the support number reads.
     """
     try:
         number = phonenumbers.parse(e164)
@@ -66,7 +66,7 @@ def _read(text: str, region: str) -> phonenumbers.PhoneNumber:
 
 
 def _overseas(number: phonenumbers.PhoneNumber) -> str | None:
-    """The E.164 form of an overseas number read as one of mainland France, which +33 does not reach."""
+    """The E.164 form of an overseas number that was read as a mainland number: +33 does not reach it."""
     national = str(number.national_number)
     if number.country_code != FRANCE_CODE:
         return None

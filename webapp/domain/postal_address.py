@@ -1,4 +1,4 @@
-"""Postal addresses (SPEC 3.3): street types, countries in French, one block of lines without comma (NF Z10-011)."""
+"""Postal addresses (SPEC 3.3): street types, countries in French, and a block of lines without commas (NF Z10-011)."""
 
 import re
 import unicodedata
@@ -13,7 +13,7 @@ STREET_TYPES = (
     "place", "promenade", "quai", "quartier", "résidence", "rond-point", "route", "rue", "ruelle", "sentier", "square",
     "traverse", "venelle", "villa", "voie", "zone artisanale", "zone d’activité", "zone industrielle",
 )  # fmt: skip
-# CLDR names more territories than ISO 3166-1 has codes: exceptional reservations and groupings.
+# CLDR also names what is no ISO 3166-1 country: exceptional reservations and groupings.
 _NOT_ISO = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"}
 _FRENCH_POST_CODE = re.compile(r"[0-9]{5}")
 
@@ -26,7 +26,7 @@ def _names() -> dict[str, str]:
 
 @cache
 def countries() -> list[tuple[str, str]]:
-    """(ISO 3166-1 alpha-2, French name): France first, then in alphabetical order without regard to accents."""
+    """Pairs of ISO 3166-1 alpha-2 code and French name: France first, then alphabetical order without accents."""
     others = sorted((item for item in _names().items() if item[0] != FRANCE), key=lambda item: _sort_key(item[1]))
     return [(FRANCE, _names()[FRANCE]), *others]
 
@@ -50,7 +50,7 @@ def postal_block(
     country: str = FRANCE,
     name: str | None = None,
 ) -> list[str]:
-    """The lines of the address, empty ones skipped, never cut; the country stands when it is not France."""
+    """The lines of the address, in postal order. Empty lines are skipped, none is cut; France is not written."""
     lines = [
         name or "",
         address_extra,
@@ -62,4 +62,4 @@ def postal_block(
 
 
 def _sort_key(name: str) -> str:
-    return "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign)).casefold()
+    return "".join(char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char)).casefold()

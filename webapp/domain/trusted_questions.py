@@ -1,4 +1,4 @@
-"""Trusted questions (SPEC 3.3), and the form in which two answers are the same."""
+"""The trusted questions (SPEC 3.3), and the normal form that makes two answers equal."""
 
 import unicodedata
 
@@ -12,7 +12,7 @@ TRUSTED_QUESTIONS = (
     ("favourite_book", "Quel livre vous a le plus marqué\u00a0?"),
 )
 _TEXTS = dict(TRUSTED_QUESTIONS)
-# Letters that Unicode does not decompose, as a keyboard without them writes them.
+# Letters that Unicode does not decompose, with what people type when the keyboard lacks them.
 _PLAIN = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 
 
@@ -21,12 +21,12 @@ def question_text(code: str) -> str:
 
 
 def normalise_answer(answer: str) -> str:
-    """« Jean-Paul », « jean paul » and « JEAN  PAUL » are one answer: case, accents, punctuation do not count.
+    """Case, accents and punctuation do not count: "Jean-Paul", "jean paul" and "JEAN  PAUL" are the same answer.
 
-    Marks of combining class 0 stay: they are the vowels of Indic scripts, without which « की » would be « का ».
+    Marks of combining class 0 stay: they are the vowels of Indic scripts. Without them "की" would equal "का".
     """
     text = unicodedata.normalize("NFKD", answer).casefold().translate(_PLAIN)
     kept = "".join(
-        sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in text if not unicodedata.combining(sign)
+        char if unicodedata.category(char)[0] in "LMN" else " " for char in text if not unicodedata.combining(char)
     )
     return " ".join(kept.split()) or " ".join(answer.split())

@@ -1,1 +1,1 @@
-"""What is mailed: one class a message, with its fields, its subject, its life and its templates (SPEC 4.3, 4.4)."""
+"""Every message is one class, with its fields, subject, lifetime and templates (SPEC 4.3, 4.4)."""

@@ -1,4 +1,4 @@
-"""The activation code (SPEC 4.3)."""
+"""A message brings the activation code (SPEC 4.3)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,9 +11,10 @@ from webapp.settings import Settings
 
 @dataclass(frozen=True, kw_only=True)
 class ActivationCode(Message):
-    """The code, its deadline and the numbered steps. ``is_change``: of the address of a space (SPEC 8.3).
+    """The code, its deadline and the numbered steps.
 
-    ``deadline``: known when the message leaves (SPEC 4.2).
+    ``is_change``: the code confirms a new address of a space (SPEC 8.3). ``deadline``: set when the message leaves
+    (SPEC 4.2).
     """
 
     kind = "activation_code"

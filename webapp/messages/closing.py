@@ -12,7 +12,7 @@ from webapp.settings import Settings
 class Closing(Message):
     """The owner asked to close the space and may change their mind for 30 days.
 
-    ``until``: known when the message leaves (SPEC 4.4).
+    ``until``: set when the message leaves (SPEC 4.4).
     """
 
     kind = "closing"

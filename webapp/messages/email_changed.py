@@ -10,9 +10,9 @@ from webapp.settings import Settings
 
 @dataclass(frozen=True, kw_only=True)
 class EmailChanged(Message):
-    """To the former address: its holder can object. The message does not give the new address.
+    """The former address receives this message, so that its holder can object. The new address is not given.
 
-    ``deadline``: known when the message leaves (SPEC 4.4).
+    ``deadline``: set when the message leaves (SPEC 4.4).
     """
 
     kind = "email_changed"

@@ -1,4 +1,4 @@
-"""Links in messages: built from the configured public address, never from a request (Host-header poisoning)."""
+"""Links in messages start with the configured public address, never with a request's Host header (poisoning)."""
 
 from urllib.parse import urlencode
 
@@ -8,7 +8,7 @@ def home(base_url: str) -> str:
 
 
 def activation(base_url: str, code: str) -> str:
-    """Opens the activation page with the code typed in; changes nothing by itself (SPEC 4.3)."""
+    """The activation page with the code filled in. Opening the link changes nothing (SPEC 4.3)."""
     return f"{home(base_url)}activation/code?{urlencode({'code': code})}"
 
 
@@ -17,7 +17,7 @@ def forgotten_password(base_url: str) -> str:
 
 
 def reset(base_url: str, token: str) -> str:
-    """Opens the page that changes a forgotten password; consumed by its form only (SPEC 8.2)."""
+    """The page that changes a forgotten password. Only its form uses up the token (SPEC 8.2)."""
     return f"{home(base_url)}mot-de-passe-oublie/{token}"
 
 
@@ -26,7 +26,7 @@ def sign_in(base_url: str) -> str:
 
 
 def objection(base_url: str, token: str) -> str:
-    """Opens the page that gives a space its former address back; consumed by its form only (SPEC 8.3)."""
+    """The page that restores the former address of a space. Only its form uses up the token (SPEC 8.3)."""
     return f"{home(base_url)}activation/opposition/{token}"
 
 

@@ -1,4 +1,4 @@
-"""What every message has in common: how the outbox stores it, how long it may leave, how it is rendered."""
+"""Every message can be stored in the outbox, may leave for a limited time, and is rendered in text and HTML."""
 
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
@@ -12,16 +12,16 @@ from webapp.messages import links
 from webapp.settings import Settings
 
 MAIL = "mail"
-"""The channel of what a mail server takes."""
+"""The channel of messages that go to a mail server."""
 
 
 class UnreadableEntry(Exception):
-    """The kind, then each field and what is wrong with it; never a value, since errors are logged."""
+    """An entry has wrong fields: its kind, then each field and its fault. Never a value, since errors are logged."""
 
 
 @dataclass(frozen=True)
 class RenderedMessage:
-    """A message ready to leave. ``id`` becomes its Message-ID: mail readers recognise a message that is sent twice."""
+    """A message ready to leave. ``id`` becomes its Message-ID, so that mail readers recognise one sent twice."""
 
     id: str
     to: str
@@ -32,29 +32,33 @@ class RenderedMessage:
 
 @dataclass(frozen=True, kw_only=True)
 class OutboxEntry:
-    """What the outbox stores, encrypted: a message, or what becomes one when it leaves.
+    """An encrypted entry of the outbox: a message, or something that becomes one when it leaves.
 
-    Entries of the previous release still have to leave. So never rename a ``kind`` or a field; give a new field a
+    Entries of the previous release must still leave. So never rename a ``kind`` or a field, and give every new field a
     default. An unknown key is ignored: a later release may have written it.
     """
 
     kind: ClassVar[str]
     channel: ClassVar[str] = MAIL
     life: ClassVar[timedelta | None] = None
-    """How long after it was written the entry may leave. None: until it is delivered or refused for good (SPEC 4.4)."""
+    """How long the entry may wait before it leaves. None: until it is delivered or refused for good (SPEC 4.4)."""
 
     def is_void(self, now: datetime) -> bool:
-        """True when the entry may no longer leave because of what it says."""
+        """True when the content of the entry has expired: it must not leave."""
         return False
 
     def to_document(self) -> dict[str, Any]:
-        """JSON values by field name; datetimes in ISO 8601. Fields that are None are left out."""
+        """The entry as JSON values by field name: datetimes in ISO 8601, no field that is None."""
         document: dict[str, Any] = self._adapter().dump_python(self, mode="json", exclude_none=True)
         return document
 
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> Self:
-        """Raises UnreadableEntry when a field is missing or has another type."""
+        """The entry that ``to_document`` wrote.
+
+        Raises:
+            UnreadableEntry: a field is missing or has another type.
+        """
         try:
             entry: Self = cls._adapter().validate_python(document)
         except ValidationError as error:
@@ -70,7 +74,7 @@ class OutboxEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class Message(OutboxEntry):
-    """A message to one person. Its texts are ``templates/mail/<template>.txt`` and ``.html``."""
+    """A message to one person, written in ``templates/mail/<template>.txt`` and ``.html``."""
 
     subject: ClassVar[str]
     template: ClassVar[str]
@@ -78,7 +82,7 @@ class Message(OutboxEntry):
     full_name: str
 
     def context(self, settings: Settings) -> dict[str, object]:
-        """What the templates read beside the fields."""
+        """The values that the templates need besides the fields."""
         return {}
 
     def render(self, message_id: str, templates: Environment, settings: Settings) -> RenderedMessage:

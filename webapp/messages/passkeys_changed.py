@@ -11,7 +11,7 @@ from webapp.settings import Settings
 
 @dataclass(frozen=True, kw_only=True)
 class PasskeysChanged(Message):
-    """The owner learns it if somebody else did it."""
+    """The owner is notified, in case somebody else did it."""
 
     template = "passkeys_changed"
     added: ClassVar[bool]

@@ -10,7 +10,7 @@ from webapp.settings import Settings
 
 @dataclass(frozen=True, kw_only=True)
 class PasswordChanged(Message):
-    """The owner learns it if somebody else changed it. ``keys_count``: passkeys that still open the space."""
+    """The owner is notified, in case somebody else did it. ``keys_count``: passkeys that still open the space."""
 
     kind = "password_changed"
     subject = "Espace professionnel – Votre mot de passe a changé"

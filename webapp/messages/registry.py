@@ -1,4 +1,4 @@
-"""Every kind of message: a module of this package declares it by its class alone."""
+"""Every message class of this package is registered by its ``kind``: a new module needs nothing else."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -9,11 +9,15 @@ from webapp.messages.message import Message, OutboxEntry
 
 
 class UnknownKind(Exception):
-    """No class has this kind: a later release wrote it."""
+    """No class has this kind: a later release wrote the entry."""
 
 
 def entry_class(kind: str) -> type[OutboxEntry]:
-    """Raises UnknownKind."""
+    """The class of a kind.
+
+    Raises:
+        UnknownKind: no class has this kind.
+    """
     try:
         return ENTRIES[kind]
     except KeyError:
@@ -36,6 +40,6 @@ def _collect() -> dict[str, type[OutboxEntry]]:
 
 
 ENTRIES = _collect()
-"""What the outbox may hold, by kind."""
+"""The classes of all outbox entries, by kind."""
 MESSAGES = {kind: cls for kind, cls in ENTRIES.items() if issubclass(cls, Message)}
-"""What is mailed, by kind."""
+"""The classes of all messages, by kind."""

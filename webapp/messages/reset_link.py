@@ -1,4 +1,4 @@
-"""The link to change a forgotten password (SPEC 8.2)."""
+"""A mailed link lets the owner change a forgotten password (SPEC 8.2)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from webapp.settings import Settings
 
 @dataclass(frozen=True, kw_only=True)
 class ResetAsked(OutboxEntry):
-    """Somebody asked for a link for this address; it becomes a ``ResetLink`` if a space has the address (SPEC 8.7)."""
+    """Somebody asked for a link. The entry becomes a ``ResetLink`` if a space has the address (SPEC 8.7)."""
 
     kind = "reset_asked"
     life = activation_code.LIFETIME
@@ -20,7 +20,7 @@ class ResetAsked(OutboxEntry):
 
 @dataclass(frozen=True, kw_only=True)
 class ResetLink(Message):
-    """The link; it is void after its deadline."""
+    """The link is void after its deadline."""
 
     kind = "reset_link"
     subject = "Espace professionnel – Changer votre mot de passe"

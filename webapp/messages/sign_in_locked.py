@@ -10,7 +10,7 @@ from webapp.settings import Settings
 
 @dataclass(frozen=True, kw_only=True)
 class SignInLocked(Message):
-    """Ten sign-ins failed: the owner learns it, and has a way back."""
+    """Ten sign-ins failed: the owner is notified and gets a way back in."""
 
     kind = "sign_in_locked"
     subject = "Espace professionnel – Connexion bloquée pendant une heure"

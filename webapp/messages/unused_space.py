@@ -12,7 +12,7 @@ from webapp.settings import Settings
 class UnusedSpace(Message):
     """Nobody has signed in for three years: the space will be erased unless somebody does.
 
-    ``until``: known when the message leaves (SPEC 4.4).
+    ``until``: set when the message leaves (SPEC 4.4).
     """
 
     kind = "unused_space"

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from webapp.domain.audit import Event, told
+from webapp.domain.audit import Event, sentence_of
 from webapp.metrics import count_once_committed
 from webapp.persistence.base import Base
 from webapp.persistence.lifecycle import ErasedWith, Export, FoundBy, Lifecycle, after
@@ -40,7 +40,7 @@ class AuditEvent(Base):
     @property
     def sentence(self) -> str:
         """What happened, in French."""
-        return told(self.code, self.data)
+        return sentence_of(self.code, self.data)
 
 
 def add(session: Session, event: Event, number: str, at: datetime, **data: str | int) -> None:

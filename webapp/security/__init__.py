@@ -1,1 +1,1 @@
-"""Keys and what is made of them: no database, no HTTP."""
+"""Keys, keyed hashes and encryption: no database, no HTTP."""

@@ -1,7 +1,7 @@
-"""Keys derived from the secret key, and sealing of what must be read back but never lies in clear.
+"""All keys derive from the secret key. What must be read back later is stored encrypted, never in clear.
 
-One secret is configured; each purpose gets its own key by HKDF-SHA-256 (RFC 5869), so that a token of one purpose is
-never valid for another. Older secrets still open what they sealed.
+One secret is configured. Each purpose gets its own key by HKDF-SHA-256 (RFC 5869), so that a token of one purpose is
+never valid for another. Older secrets still decrypt what they encrypted.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 
 class Purpose(Enum):
-    """What a keyed hash is for: no two purposes share a hash, whatever is hashed."""
+    """The purpose of a keyed hash. Two purposes never give the same hash, whatever is hashed."""
 
     ACTIVATION_CODE = "activation code"
     CANCEL_LINK = "cancel link"
@@ -40,17 +40,17 @@ LEGACY_FORMS = {
     Purpose.SESSION: "{}",
     Purpose.EXPIRED_EMAIL: "{}",
 }
-"""What the release of revision 0006 hashed, with one key for all. Such rows are accepted while they may live: an
-expired code is the last, 48 hours and 30 days after the last machine was upgraded. Then this table goes. Counters are
-not in it: they start again."""
+"""The text that the release of revision 0006 hashed, with one key for all purposes. Its rows are accepted as long as
+they may live. The last ones are expired codes, 48 hours and 30 days after the last machine was upgraded; then this
+table can go. Counters are not in it: they start from zero."""
 
 
 class CannotDecrypt(Exception):
-    """Sealed by a key that is gone, or altered."""
+    """The document was altered, or its key is gone."""
 
 
 class Keyring:
-    """Seals JSON documents (Fernet: AES-128-CBC + HMAC-SHA-256) and derives keys."""
+    """Encrypt JSON documents (Fernet: AES-128-CBC + HMAC-SHA-256), compute keyed hashes, derive keys."""
 
     def __init__(self, secrets: Sequence[str]) -> None:
         self._secrets = tuple(secrets)
@@ -59,7 +59,7 @@ class Keyring:
         self._legacy_keys = self.keys("single-use codes")
 
     def keys(self, purpose: str) -> tuple[bytes, ...]:
-        """One 32-byte key per configured secret, the present one first."""
+        """One key of 32 bytes per configured secret, the current one first."""
         return tuple(
             HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode()).derive(secret.encode())
             for secret in self._secrets
@@ -76,14 +76,14 @@ class Keyring:
         return document
 
     def keyed_hash(self, purpose: Purpose, *parts: str) -> str:
-        """Hex HMAC-SHA-256 under the present key of a purpose, by which a secret or an address is found again.
+        """The HMAC-SHA-256 (hexadecimal) that finds a secret or an address again, under the purpose's current key.
 
-        No slow hash is owed to a random code of 55 bits or more (SPEC 4.1).
+        A random code of 55 bits or more needs no slow hash (SPEC 4.1).
         """
         return _digest(self._hash_keys[purpose][0], _joined(parts))
 
     def keyed_hashes(self, purpose: Purpose, *parts: str) -> list[str]:
-        """All that a stored hash may be: under the present key, under older ones, as the release before wrote it."""
+        """All forms of a stored hash: under the current key, under older keys, and as the previous release wrote it."""
         hashes = [_digest(key, _joined(parts)) for key in self._hash_keys[purpose]]
         if purpose in LEGACY_FORMS:
             before = LEGACY_FORMS[purpose].format(*parts).encode()
@@ -91,12 +91,12 @@ class Keyring:
         return hashes
 
     def matches(self, stored: str, purpose: Purpose, *parts: str) -> bool:
-        """Compare in constant time with each of ``keyed_hashes``."""
+        """True when the stored hash is one of ``keyed_hashes``. The comparison takes constant time."""
         return True in [hmac.compare_digest(candidate, stored) for candidate in self.keyed_hashes(purpose, *parts)]
 
 
 def _joined(parts: Sequence[str]) -> bytes:
-    """Each part after its length: ("a", "bc") and ("ab", "c") are not the same."""
+    """Each part follows its length, so that ("a", "bc") and ("ab", "c") differ."""
     encoded = [part.encode() for part in parts]
     return b"".join(len(part).to_bytes(4) + part for part in encoded)
 

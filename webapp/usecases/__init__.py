@@ -1,1 +1,1 @@
-"""What the service does: one public function a module, one transaction each. No HTTP here."""
+"""What the service does: one public function per module, one transaction per call. No HTTP here."""

@@ -1,3 +1,3 @@
-"""End-to-end suites of Espace Pro with pytest: fixtures, page objects, mailboxes and the client of the test kit."""
+"""End-to-end tests of Espace Pro with pytest: fixtures, page objects, mailboxes and a client of the test kit."""
 
 __version__ = "1.0.0"

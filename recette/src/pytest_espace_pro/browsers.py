@@ -1,7 +1,7 @@
-"""The Chromium or Chrome of the machine, and how to start it so that it does nothing but what a test asks.
+"""Find the Chromium or Chrome of the machine, and start it so that it does only what a test asks.
 
-Order: ESPACE_CHROMIUM, the system's browsers; else Playwright's own, where it was downloaded. Without a window, what
-the system has for that comes first: the same engine in one program, which starts and draws faster.
+ESPACE_CHROMIUM comes first, then the system's browsers, then Playwright's own if it was downloaded. Without a window
+the system's headless shell comes before its browsers: the same engine in one program, which starts and draws faster.
 """
 
 import os
@@ -25,7 +25,7 @@ QUIET = [
 
 
 def find(*, with_window: bool = True) -> str | None:
-    """Where the installed browser is; None when there is none."""
+    """The path of the installed browser; None when there is none."""
     commands = COMMANDS if with_window else WITHOUT_WINDOW + COMMANDS
     named = os.environ.get("ESPACE_CHROMIUM")
     installed = [path for command in commands if (path := shutil.which(command))]
@@ -34,7 +34,7 @@ def find(*, with_window: bool = True) -> str | None:
 
 
 def launch_args(*, with_window: bool) -> dict[str, Any]:
-    """As root Chromium refuses its sandbox."""
+    """The launch options of Playwright. Root needs --no-sandbox: Chromium refuses its sandbox there."""
     sandbox = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
     found = find(with_window=with_window)
     return {"args": [*QUIET, *sandbox]} | ({"executable_path": found} if found else {})

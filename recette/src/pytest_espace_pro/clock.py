@@ -1,4 +1,4 @@
-"""The time of the service, of all its processes: nobody waits 48 hours for a code to expire."""
+"""A test moves the clock of all processes of the service: nobody waits 48 hours for a code to expire."""
 
 from datetime import datetime, timedelta
 
@@ -13,9 +13,9 @@ class Clock:
         return datetime.fromisoformat(self._kit.clock()["now"])
 
     def advance(self, **duration: float) -> None:
-        """Let time pass: ``advance(hours=48, minutes=1)``, in the words of ``timedelta``."""
+        """Let time pass: ``advance(hours=48, minutes=1)``. The arguments are those of ``timedelta``."""
         self._kit.advance_clock(timedelta(**duration).total_seconds())
 
     def set(self, moment: datetime) -> None:
-        """``moment``: with its time zone."""
+        """Set the clock. ``moment``: an aware datetime."""
         self._kit.set_clock(moment)

@@ -1,4 +1,4 @@
-"""What tests ask for by name. Nothing is looked for, started or skipped before a test asks."""
+"""The fixtures of tests. Nothing is searched, started or skipped before a test asks for it."""
 
 import os
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ NO_SITE = "Which instance? Give --espace-base-url, or ESPACE_SUITE_BASE_URL."
 def browser_type_launch_args(
     browser_type_launch_args: dict[str, Any], browser_name: str, pytestconfig: pytest.Config
 ) -> dict[str, Any]:
-    """The Chromium that is installed; other engines are those of Playwright."""
+    """Use the installed Chromium. Other engines are Playwright's own."""
     if browser_name != "chromium":
         return browser_type_launch_args
     return browsers.launch_args(with_window=pytestconfig.getoption("headed")) | browser_type_launch_args
@@ -35,7 +35,7 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 @pytest.fixture(scope="session")
 def base_url(pytestconfig: pytest.Config) -> str | None:
-    """In the place of pytest-base-url's, which pytest 9.2 warns about: a session's fixture that is a method."""
+    """Replaces the fixture of pytest-base-url: pytest 9.2 warns about a session fixture that is a method."""
     return pytestconfig.getoption("base_url") or None
 
 
@@ -51,20 +51,20 @@ def espace_token(pytestconfig: pytest.Config) -> str:
 
 @pytest.fixture(scope="session")
 def espace_kit(espace_base_url: str, espace_token: str) -> Kit | None:
-    """The test kit of the instance; none without a token."""
+    """The test kit of the instance; None without a token."""
     return Kit(espace_base_url, espace_token) if espace_token else None
 
 
 @pytest.fixture(scope="session")
 def mailbox(pytestconfig: pytest.Config, espace_kit: Kit | None) -> Iterator[Mailbox]:
-    """Where the messages of the service are read."""
+    """The mailbox where tests read the messages of the service."""
     with closing(mailboxes.open_mailbox(pytestconfig.getoption("espace_mail"), espace_kit)) as mailbox:
         yield mailbox
 
 
 @pytest.fixture
 def espace_namespace(pytestconfig: pytest.Config, espace_kit: Kit | None) -> Iterator[Namespace]:
-    """Of this test alone; what it has made is erased after it."""
+    """The namespace of this test alone. Everything in it is erased after the test."""
     template = pytestconfig.getoption("espace_address")
     namespace = Namespace.new(os.environ.get("PYTEST_XDIST_WORKER", "gw"), template)
     yield namespace
@@ -84,14 +84,14 @@ def espace(
 
 @pytest.fixture
 def journey(espace: Site, mailbox: Mailbox) -> Journey:
-    """Whole paths, walked by a new person."""
+    """Whole journeys of a new person."""
     return Journey(espace, mailbox)
 
 
 @pytest.fixture
 def clock(espace_kit: Kit | None) -> Iterator[Clock]:
-    """The time of the service, right again after the test."""
+    """The clock of the service. It shows the real time again after the test."""
     if espace_kit is None:
-        pytest.skip("The clock of a service is moved by its test kit only: give --espace-token.")
+        pytest.skip("Only the test kit can move the clock of a service: give --espace-token.")
     yield Clock(espace_kit)
     espace_kit.shift_clock(hours=0)

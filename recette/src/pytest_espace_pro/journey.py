@@ -1,4 +1,4 @@
-"""Whole paths of one person, from the home page on."""
+"""Whole journeys of one person, from the home page on."""
 
 from typing import TypeVar
 
@@ -14,27 +14,27 @@ Opened = TypeVar("Opened", bound=SitePage)
 
 
 class Journey:
-    """``address``: of the person, theirs alone."""
+    """The journeys of one person. ``address``: an address that nobody else has."""
 
     def __init__(self, espace: Site, mailbox: Mailbox) -> None:
         self._espace, self._mailbox = espace, mailbox
         self.address = espace.new_address()
 
     def create_space(self) -> RegisteredPage:
-        """The five steps of the creation in expert mode (SPEC 3)."""
+        """Walk the five steps of the creation in expert mode (SPEC 3)."""
         terms = self._espace.home().open_sign_in().create_space().choose_expert()
         credentials = terms.accept_terms().solve_captcha().continue_()
         recap = credentials.fill(self.address).continue_().fill().continue_()
         return recap.assert_shows(self.address).confirm()
 
     def activate(self, code: str = "") -> ActivatedPage:
-        """The three steps of the activation, with the code that was mailed (SPEC 5)."""
+        """Walk the three steps of the activation with the mailed code (SPEC 5)."""
         code = code or self._mailbox.code_sent_to(self.address)
         step = self._open("/activation", CodePage).fill(code).solve_captcha().continue_()
         return step.fill(self.address).continue_()
 
     def sign_in(self, address: str = "", password: str = PASSWORD) -> SpacePage:
-        """As the person of this journey, or as another (SPEC 8.1)."""
+        """Sign in as the person of this journey, or as another person (SPEC 8.1)."""
         page = self._open("/connexion", SignInPage).fill(address or self.address, password)
         page.solve_challenge()
         return page.sign_in()

@@ -1,6 +1,6 @@
-"""The test kit of a running site (docs/recette.md): plain HTTP and a token; a method an operation of the contract.
+"""A client of the test kit of a running site (docs/recette.md): plain HTTP with a token, one method per operation.
 
-Operations have the names that ``/recette/openapi.json`` gives them, and answer what it says.
+Names and answers are those of ``/recette/openapi.json``.
 """
 
 import json
@@ -20,11 +20,11 @@ Json = dict[str, Any]
 
 
 class KitRefused(Exception):
-    """What the kit answered instead of doing what was asked."""
+    """The kit refused the call. The message holds its answer."""
 
 
 class Account(TypedDict):
-    """``number``: of the subscriber, once there is a space."""
+    """A seeded account. ``number``: the subscriber number, once there is a space."""
 
     state: str
     email: str
@@ -39,11 +39,11 @@ class Kit:
         self.base_url, self._token = base_url, token
 
     def answer(self, challenge: str) -> str:
-        """The six characters of a challenge."""
+        """The six characters that answer a challenge."""
         return str(self._call("GET", f"verification/{quote(challenge)}")["answer"])
 
     def messages(self, to: str, wait_seconds: float = 20, at_least: int = 1) -> list[Json]:
-        """Messages received by an address, newest first; waited for until there are so many."""
+        """The messages of an address, newest first. Waits until there are ``at_least`` messages."""
         query = urlencode({"to": to, "wait_seconds": wait_seconds, "at_least": at_least})
         found: list[Json] = self._call("GET", f"messages?{query}")["messages"]
         return found
@@ -55,28 +55,28 @@ class Kit:
         return self._call("PUT", "horloge", {"now": now.isoformat()})
 
     def shift_clock(self, *, hours: float) -> Json:
-        """Set the clock so far from the real time."""
+        """Set the clock ``hours`` from the real time."""
         return self._call("PUT", "horloge", {"shift_seconds": hours * 3600})
 
     def advance_clock(self, seconds: float) -> Json:
         return self._call("POST", "horloge/avance", {"seconds": seconds})
 
     def set_faults(self, namespace: str, *faults: str) -> None:
-        """These and no others, met by the browsers that carry the namespace in the cookie ``recette``."""
+        """Set exactly these faults. They hit the browsers that carry the namespace in the cookie ``recette``."""
         self._call("PUT", "pannes", {"namespace": namespace, "faults": faults})
 
     def seed(self, state: str, namespace: str = "", email: str | None = None) -> Account:
-        """An account in this state, of a new address or of this one."""
+        """Make an account in this state, with this address or a new one."""
         body = {"state": state, "namespace": namespace} | ({"email": email} if email else {})
         return self._call("POST", "espaces", body)  # type: ignore[return-value]  # the contract says so
 
     def purge(self) -> dict[str, int]:
-        """Erase what has expired; how many rows, by table."""
+        """Erase what has expired. Returns the number of erased rows by table."""
         erased: dict[str, int] = self._call("POST", "purge", {})["erased"]
         return erased
 
     def reset(self, namespace: str = "") -> None:
-        """Erase what belongs to a namespace; everything when none is named."""
+        """Erase the data of a namespace; all data when none is given."""
         self._call("POST", "remise-a-zero", {"namespace": namespace})
 
     def journeys(self) -> Json:
@@ -89,7 +89,7 @@ class Kit:
         return found[0]
 
     def link_sent_to(self, address: str, path: str) -> str:
-        """The newest link to a path of the site that an address was sent; another message may have come before it."""
+        """The newest link to a path of the site that was sent to an address. Other messages may come before it."""
         deadline = time.monotonic() + LINK_WAIT_SECONDS
         while time.monotonic() < deadline:
             links = [link for message in self.messages(address, 1) for link in LINK.findall(message["text"])]
@@ -97,7 +97,7 @@ class Kit:
                 if path in link:
                     return str(link)
             time.sleep(0.1)
-        raise AssertionError(f"no link to {path} came to {address}")
+        raise AssertionError(f"{address} received no link to {path}")
 
     def _call(self, method: str, path: str, body: Json | None = None) -> Json:
         request = Request(f"{self.base_url}/recette/{path}", method=method)

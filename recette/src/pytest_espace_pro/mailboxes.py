@@ -1,4 +1,4 @@
-"""Where messages are read: the test kit, Mailpit, or any mailbox by IMAP. One interface: ``Mailbox``."""
+"""Tests read messages from the test kit, from Mailpit, or from any mailbox by IMAP. One interface: ``Mailbox``."""
 
 import json
 import time
@@ -19,14 +19,14 @@ from pytest_espace_pro.kit import CODE, LINK, Kit
 WAIT_SECONDS = 30.0
 POLL_SECONDS = 0.5
 TIMEOUT_SECONDS = 30
-READ_MAX = 200
-"""Messages of everybody among which Mailpit's newest are looked for."""
-NO_KIT = "--espace-mail kit asks for --espace-token; without a test kit: mailpit:URL or imap:URL."
+MAX_MESSAGES_READ = 200
+"""Mailpit lists the messages of everybody: this many of the newest are searched."""
+NO_KIT = "--espace-mail kit needs --espace-token; without a test kit give mailpit:URL or imap:URL."
 Wanted = TypeVar("Wanted")
 
 
 class NoMessage(AssertionError):
-    """What was waited for did not come."""
+    """The expected message did not come."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Message:
 
     @property
     def code(self) -> str | None:
-        """The activation code that it holds."""
+        """The activation code in the message, if it has one."""
         found = CODE.search(self.text)
         return found[0] if found else None
 
@@ -51,21 +51,21 @@ class Message:
 class Mailbox(ABC):
     @abstractmethod
     def received(self, address: str) -> list[Message]:
-        """The messages of an address, newest first, as they are now."""
+        """The messages that an address has received so far, newest first."""
 
-    def close(self) -> None:  # noqa: B027 (most hold nothing open)
-        """Nothing more will be read."""
+    def close(self) -> None:  # noqa: B027 (most mailboxes have nothing to close)
+        """Close the connection: nothing more will be read."""
 
     def messages(self, address: str, *, at_least: int = 1, wait_seconds: float = WAIT_SECONDS) -> list[Message]:
-        """The messages of an address, newest first; waited for until there are so many."""
+        """The messages of an address, newest first. Waits until there are ``at_least`` messages."""
         return self._await(address, lambda found: found if len(found) >= at_least else None, wait_seconds)
 
     def code_sent_to(self, address: str) -> str:
-        """The newest activation code."""
+        """The newest activation code that was sent to an address."""
         return self._await(address, lambda found: next((code for one in found if (code := one.code)), None))
 
     def link_sent_to(self, address: str, path: str) -> str:
-        """The newest link to a path of the site; other messages may have come before it."""
+        """The newest link to a path of the site. Other messages may come before it."""
         return self._await(
             address, lambda found: next((link for one in found for link in one.links if path in link), None)
         )
@@ -82,7 +82,7 @@ class Mailbox(ABC):
 
 
 class KitMailbox(Mailbox):
-    """What the service has sent to its embedded server."""
+    """The messages that the service sent to its embedded mail server."""
 
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
@@ -93,13 +93,13 @@ class KitMailbox(Mailbox):
 
 
 class Mailpit(Mailbox):
-    """Its HTTP API, version 1."""
+    """Mailpit, by its HTTP API (version 1)."""
 
     def __init__(self, url: str) -> None:
         self._url = url.rstrip("/")
 
     def received(self, address: str) -> list[Message]:
-        listed = self._get(f"messages?limit={READ_MAX}")["messages"]
+        listed = self._get(f"messages?limit={MAX_MESSAGES_READ}")["messages"]
         wanted = [one["ID"] for one in listed if address.casefold() in self._addresses(one)]
         return [self._message(address, self._get(f"message/{id_}")) for id_ in wanted]
 
@@ -117,13 +117,13 @@ class Mailpit(Mailbox):
 
 
 class Imap(Mailbox):
-    """A mailbox that receives sub-addresses: ``imaps://user:password@host:port/FOLDER``; nothing is marked as read."""
+    """A mailbox that receives sub-addresses: ``imaps://user:password@host:port/FOLDER``. No message is marked read."""
 
     def __init__(self, url: str) -> None:
         self._url = urlsplit(url)
 
     def received(self, address: str) -> list[Message]:
-        self._server.noop()  # the server tells what has come since
+        self._server.noop()  # makes the server report new messages
         _, (numbers,) = self._server.search(None, "TO", f'"{address}"')
         found = [self._fetch(number) for number in reversed(numbers.split())]
         return [self._message(address, one) for one in found if self._is_to(address, one)]
@@ -152,7 +152,7 @@ class Imap(Mailbox):
 
     @staticmethod
     def _is_to(address: str, message: EmailMessage) -> bool:
-        """IMAP looks for a part of the header (RFC 9051, SEARCH): « zoe » also finds « chloe.zoe »."""
+        """IMAP searches a part of the header (RFC 9051, SEARCH): "zoe" also finds "chloe.zoe"."""
         named = getaddresses([str(value) for value in message.get_all("To", [])])
         return address.casefold() in {one.casefold() for _, one in named}
 
@@ -164,7 +164,11 @@ class Imap(Mailbox):
 
 
 def open_mailbox(where: str, kit: Kit | None) -> Mailbox:
-    """As ``--espace-mail`` says: kit, mailpit:URL or imap:URL."""
+    """Open the mailbox of ``--espace-mail``: kit, mailpit:URL or imap:URL.
+
+    Raises:
+        ValueError: ``where`` is none of these, or is kit without a test kit.
+    """
     kind, _, url = where.partition(":")
     if kind == "kit":
         if kit is None:

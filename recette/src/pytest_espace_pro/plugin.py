@@ -1,6 +1,6 @@
-"""Options, each also an environment variable; the fixtures stand in ``fixtures.py``.
+"""The options of the plugin; each one is also an environment variable. ``fixtures.py`` has the fixtures.
 
-The variables do not begin as the service's own settings do: a suite and a service may share an environment.
+The variables start with ESPACE_SUITE_, unlike the settings: a suite and a service may share an environment.
 """
 
 import os
@@ -10,13 +10,13 @@ from playwright.sync_api import expect
 
 from pytest_espace_pro import evidence, fixtures
 
-PATIENCE_MS = 20_000  # a deployed site answers when it can; what is expected usually comes within a tenth of a second
+PATIENCE_MS = 20_000  # a deployed site can be slow; most answers come within a tenth of a second
 OPTIONS = {
     "base-url": ("", "address of the instance under test"),
-    "token": ("", "token of its test kit; none: challenges are met by the device, and nothing moves the clock"),
+    "token": ("", "token of its test kit; without it the device solves challenges and the clock cannot move"),
     "mail": ("kit", "where mail is read: kit, mailpit:URL or imap:URL"),
-    "address": ("zoe.martin@exemple.test", "what new addresses are made of"),
-    "evidence": ("test-evidence", "folder of what is kept of each failure"),
+    "address": ("zoe.martin@exemple.test", "address that new addresses derive from"),
+    "evidence": ("test-evidence", "folder for the evidence of failures"),
 }
 
 
@@ -29,11 +29,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Fixtures of a plugin override those of the plugins before it: ours come once all are loaded, Playwright's too."""
+    """Register our fixtures after all other plugins, so that they override those of Playwright's plugin."""
     config.pluginmanager.register(fixtures, "espace-pro-fixtures")
     config.pluginmanager.register(evidence, "espace-pro-evidence")
     if base_url := config.getoption("espace_base_url").rstrip("/"):
         config.option.base_url = config.option.espace_base_url = (
-            base_url  # that of pytest-base-url, and so of Playwright
+            base_url  # also the option of pytest-base-url, which Playwright reads
         )
         expect.set_options(timeout=PATIENCE_MS)

@@ -1,4 +1,4 @@
-"""The site as one test sees it, and the namespace that keeps tests apart.
+"""The site as one test sees it, and the namespace that separates tests.
 
 An address belongs to the namespace ``n`` when its local part ends with ``+n`` (RFC 5233).
 """
@@ -18,7 +18,7 @@ COOKIE = "recette"
 
 @dataclass(frozen=True)
 class Namespace:
-    """``address``: what new ones are made of."""
+    """The namespace of one test. ``address``: the address that new ones derive from."""
 
     name: str
     address: str
@@ -28,7 +28,7 @@ class Namespace:
         return cls(f"{worker}-{token_hex(4)}", address)
 
     def new_address(self) -> str:
-        """One that nobody has had; a mailbox that knows sub-addresses receives its messages."""
+        """An address that nobody has had. A mailbox that knows sub-addresses receives its messages."""
         local, _, domain = self.address.rpartition("@")
         return f"{local}+{token_hex(4)}+{self.name}@{domain}"
 
@@ -42,7 +42,7 @@ class Site:
 
     @property
     def cookie(self) -> SetCookieParam:
-        """Who bears it meets the faults of the namespace."""
+        """The cookie that exposes a browser to the faults of the namespace."""
         return {"name": COOKIE, "value": self.namespace.name, "url": self.base_url}
 
     def home(self) -> HomePage:
@@ -53,13 +53,13 @@ class Site:
         return self.namespace.new_address()
 
     def seed(self, state: str) -> Account:
-        """A new account in a state of the contract: pending, expired, active, locked, certificate, closing."""
+        """Make an account in a state of the contract: pending, expired, active, locked, certificate, closing."""
         return self._demanded_kit().seed(state, self.namespace.name, self.new_address())
 
     def set_faults(self, *faults: str) -> None:
-        """These and no others, in this test's browser: database-down, database-slow, internal-error, draft-expired."""
+        """Set exactly these faults in this browser: database-down, database-slow, internal-error, draft-expired."""
         self._demanded_kit().set_faults(self.namespace.name, *faults)
 
     def _demanded_kit(self) -> Kit:
-        assert self.kit, "this asks for the test kit: give --espace-token"
+        assert self.kit, "this needs the test kit: give --espace-token"
         return self.kit

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 
 from webapp.captcha import audio
-from webapp.captcha.audio import SAMPLE_RATE, SHORTEST_GAP, compose, render_audio
+from webapp.captcha.audio import MIN_GAP_SECONDS, SAMPLE_RATE, compose, render_audio
 from webapp.captcha.challenge import ALPHABET
 
 FRAME_SECONDS = 0.02
@@ -64,7 +64,7 @@ def test_six_utterances_come_at_least_a_second_apart(
         spoken = utterances(compose(seed, answer, voice_dir))
         assert len(spoken) == 6
         gaps = [after[0] - before[1] for before, after in itertools.pairwise(spoken)]
-        assert min(gaps) >= SHORTEST_GAP >= 1
+        assert min(gaps) >= MIN_GAP_SECONDS >= 1
 
 
 def test_the_same_seed_gives_the_same_sound(voice_dir: Path) -> None:

@@ -45,11 +45,11 @@ def test_the_work_is_bounded_so_that_progress_can_be_told() -> None:
             assert document["solution"]["counter"] < bound == proof.COUNTERS * difficulty
 
 
-@pytest.mark.parametrize("difficulty", [-5, 0, 1, proof.DEAREST, 10**9])
+@pytest.mark.parametrize("difficulty", [-5, 0, 1, proof.MAX_DIFFICULTY, 10**9])
 def test_suspicion_never_makes_the_work_endless(difficulty: int) -> None:
     parameters = proof.new_task(SECRET, difficulty)["parameters"]
     assert isinstance(parameters, dict)
-    assert proof.COUNTERS <= parameters["data"]["counters"] <= proof.COUNTERS * proof.DEAREST
+    assert proof.COUNTERS <= parameters["data"]["counters"] <= proof.COUNTERS * proof.MAX_DIFFICULTY
 
 
 def test_a_task_made_lighter_by_the_client_is_refused() -> None:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from webapp.domain.password_policy import (
-    LEET_READINGS_MAX,
+    MAX_LEET_READINGS,
     MAX_LENGTH,
     MIN_LENGTH,
     Strength,
@@ -266,4 +266,4 @@ def test_a_hostile_password_costs_no_more_than_a_long_one(password: str) -> None
     start = time.process_time()
     strength(password, own_words=[EMAIL], dictionaries=DICTIONARIES)
     assert time.process_time() - start < 0.25
-    assert LEET_READINGS_MAX <= 16
+    assert MAX_LEET_READINGS <= 16

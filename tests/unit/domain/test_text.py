@@ -73,7 +73,7 @@ def test_ten_thousand_signs_are_named_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sign", "name"),
+    ("char", "name"),
     [
         ("😀", "«\u00a0😀\u00a0»"),
         ("<", "«\u00a0<\u00a0»"),
@@ -93,8 +93,8 @@ def test_ten_thousand_signs_are_named_once() -> None:
         ("\u0301", "accent isolé ou répété"),
     ],
 )
-def test_a_refused_sign_is_shown_when_it_can_be_seen_and_named_when_not(sign: str, name: str) -> None:
-    assert describe_character(sign) == name
+def test_a_refused_char_is_shown_when_it_can_be_seen_and_named_when_not(char: str, name: str) -> None:
+    assert describe_character(char) == name
 
 
 INVISIBLE = [*range(0x20), *range(0x7F, 0xA0), *range(0x2028, 0x202F), *range(0x2060, 0x2070), 0xD800, 0xFEFF]

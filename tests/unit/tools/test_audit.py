@@ -18,7 +18,7 @@ def test_packages_without_a_flaw_pass() -> None:
 
 
 def test_a_flaw_fails_and_is_named_with_its_remedy() -> None:
-    assert verdict([SAFE, FLAWED], is_strict=False) == (1, ["pillow 9.0.0: PYSEC-2022-10, mended in 9.0.1"])
+    assert verdict([SAFE, FLAWED], is_strict=False) == (1, ["pillow 9.0.0: PYSEC-2022-10, fixed in 9.0.1"])
 
 
 def test_a_package_that_the_list_does_not_know_fails() -> None:

@@ -139,7 +139,7 @@ def test_who_takes_the_time_to_read_pays_the_least(at_check: Walker, clock: Manu
 def test_who_asks_for_many_tasks_pays_more_up_to_a_bound(at_check: Walker) -> None:
     costs = [counters(at_check) for _ in range(5 * SIGNS_BEFORE_DEARER)]
     assert costs == sorted(costs)
-    assert (costs[0], costs[-1]) == (proof.COUNTERS, proof.DEAREST * proof.COUNTERS)
+    assert (costs[0], costs[-1]) == (proof.COUNTERS, proof.MAX_DIFFICULTY * proof.COUNTERS)
 
 
 def test_a_task_is_given_to_the_session_of_its_challenge_only_and_never_kept(at_check: Walker) -> None:

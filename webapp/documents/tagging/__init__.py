@@ -1,16 +1,16 @@
-"""Tagged PDF (PDF/UA-1, ISO 14289-1) from HTML, with xhtml2pdf for the layout and reportlab for the writing.
+"""HTML becomes tagged PDF (PDF/UA-1, ISO 14289-1): xhtml2pdf does the layout, reportlab writes the file.
 
-Neither library tags. This package listens to both, in the order of the work:
+Neither library writes tags. This package follows both, in the order of their work:
 
-- `story`      xhtml2pdf reads an element, the structure tree grows; each paragraph keeps its element;
+- `story`      xhtml2pdf reads the elements: the structure tree grows, and each paragraph remembers its element;
 - `canvas`     reportlab paints: text and pictures become marked content, borders and backgrounds artifacts;
-- `structure`  the tree itself, its rules, and the objects that write it;
-- `catalog`    what the file says of itself: language, title, XMP metadata;
+- `structure`  the tree, its rules, and the objects that write it;
+- `catalog`    the metadata of the file: language, title, XMP;
 - `render`     one function that puts them together.
 
-It understands the few elements that our documents use and raises `TaggingError` at anything else: a document
-that cannot be made accessible is a failure, never a lesser file. It leans on internals of both libraries, so
-both are pinned (docs/decisions).
+The package knows the few elements that our documents use and raises `TaggingError` for any other: a document that
+cannot be made accessible is a failure, never a lesser file. It uses internals of both libraries, so both are pinned
+(docs/decisions).
 """
 
 from webapp.documents.tagging.render import tagged_pdf

@@ -1,4 +1,4 @@
-"""reportlab paints: what has a meaning becomes marked content, the rest artifacts (ISO 14289-1, 7.1)."""
+"""Everything painted with a meaning becomes marked content; the rest becomes artifacts (ISO 14289-1, 7.1)."""
 
 import re
 from collections.abc import Iterator
@@ -15,33 +15,33 @@ from webapp.documents.tagging.catalog import DocumentFacts, date_document, descr
 from webapp.documents.tagging.reportlab_document import ReportlabDocument
 from webapp.documents.tagging.structure import StructureElement, StructureTree, TaggingError
 
-# Operators of a content stream (ISO 32000-1, annex A): those that leave ink; among them text and pictures.
+# Operators of a content stream that leave ink (ISO 32000-1, annex A); below, those of text and pictures only.
 _INK = re.compile(r"(?:^|[\s)\]>])(?:S|s|f\*?|F|B\*?|b\*?|sh|Do|EI|Tj|TJ|'|\")(?=\s|$)")
 _CONTENT = re.compile(r"(?:^|[\s)\]>])(?:Do|EI|Tj|TJ|'|\")(?=\s|$)")
 
 
 class _Tagged(str):
-    """A finished piece of the page's stream, between its BMC or BDC and its EMC."""
+    """A finished piece of the page's stream, from its BMC or BDC to its EMC."""
 
 
 class LineJoiningText(PDFTextObject):
-    """Text that keeps the space at which a line was broken: words end explicitly (ISO 32000-1, 14.8.2.5).
+    """Text keeps the space where a line was broken, so that every word has an end (ISO 32000-1, 14.8.2.5).
 
-    A word cut for want of room gets no space, so the line is compared with the text before it was broken.
+    A word that was cut because it is too long gets no space. So each line is compared with the unbroken text.
     """
 
-    _canvas: "TaggedCanvas"  # reportlab's: where the text goes
+    _canvas: "TaggedCanvas"  # set by reportlab: where the text goes
 
     def _textOut(self, text: str | bytes, TStar: int = 0) -> None:
         drawn = text.decode() if isinstance(text, bytes) else text
         self._canvas.source = _after(self._canvas.source, drawn)
         if TStar and not drawn.endswith(" ") and self._canvas.source[:1].isspace():
             drawn += " "
-        super()._textOut(drawn, TStar)  # type: ignore[misc]  # reportlab's stubs leave out what is internal
+        super()._textOut(drawn, TStar)  # type: ignore[misc]  # reportlab's stubs leave out internals
 
 
 def _after(source: str, drawn: str) -> str:
-    """What remains of the source once its next characters are drawn; white space counts for nothing."""
+    """The source after the characters that were drawn. White space does not count."""
     count = len("".join(drawn.split()))
     place = 0
     while count and place < len(source):
@@ -51,11 +51,11 @@ def _after(source: str, drawn: str) -> str:
 
 
 class TaggedCanvas(Canvas):
-    """The pages of one document, and at `save` the structure that ties them together."""
+    """The pages of one document; `save` adds the structure that joins them."""
 
-    _code: list[str]  # reportlab's: the stream of the page being drawn, operator by operator
+    _code: list[str]  # set by reportlab: the stream of the page being drawn, operator by operator
     _doc: ReportlabDocument
-    _annotationrefs: list[Any]  # reportlab's: the links of the page being drawn
+    _annotationrefs: list[Any]  # set by reportlab: the links of the page being drawn
 
     def __init__(self, filename: Any, **options: Any) -> None:
         super().__init__(filename, pdfVersion=(1, 7), **options)
@@ -65,7 +65,7 @@ class TaggedCanvas(Canvas):
         self._pages: list[Any] = []
 
     def begin(self, tree: StructureTree, facts: DocumentFacts) -> None:
-        """Take the structure to fill and what to say of the document; once, before anything is drawn."""
+        """Set the structure to fill and the facts about the document. Call it once, before anything is drawn."""
         self.tree, self.facts = tree, facts
         self.tree.begin_page()
         self.setViewerPreference("DisplayDocTitle", "true")  # ISO 14289-1, 7.1
@@ -75,13 +75,13 @@ class TaggedCanvas(Canvas):
         return LineJoiningText(self, x, y, direction)
 
     def setFont(self, psfontname: str, size: float, leading: float | None = None) -> None:
-        """Leave no trace of the Helvetica that tables choose first: text always says its own font."""
+        """Ignore the Helvetica that tables choose first: text always sets its own font."""
         if isinstance(pdfmetrics.getFont(psfontname), TTFont):
             super().setFont(psfontname, size, leading)
 
     @contextmanager
     def marked_content(self, element: StructureElement, source: str = "") -> Iterator[None]:
-        """Give an element what the block draws; `source` is its text before it was broken into lines."""
+        """Everything that the block draws belongs to the element. `source`: its text, not yet broken into lines."""
         if self._element is not None:
             raise TaggingError("marked content inside marked content")
         self._element, self.source = element, source
@@ -97,7 +97,7 @@ class TaggedCanvas(Canvas):
 
     @contextmanager
     def pictures_of(self, figures: tuple[StructureElement | None, ...]) -> Iterator[None]:
-        """Name the pictures drawn in the block, in order; None is a decoration."""
+        """Give the pictures of the block their figures, in order; None stands for a decoration."""
         self._figures = list(figures)
         yield
         self._figures = []
@@ -112,7 +112,7 @@ class TaggedCanvas(Canvas):
         *args: Any,
         **options: Any,
     ) -> tuple[Any, Any]:
-        """Draw a picture: it belongs to the next figure announced, or it is decoration (an artifact)."""
+        """Draw a picture. It belongs to the next announced figure, or it is a decoration (an artifact)."""
         if self._element is not None:
             raise TaggingError("a picture inside a text")
         figure = self._figures.pop(0) if self._figures else None
@@ -152,7 +152,7 @@ class TaggedCanvas(Canvas):
         super().save()
 
     def _refuse_standard_fonts(self) -> None:
-        """Every font is in the file (ISO 14289-1, 7.21.4.1); Helvetica and its like never are."""
+        """Every font must be in the file (ISO 14289-1, 7.21.4.1); the standard fonts, such as Helvetica, never are."""
         fonts = self._doc.idToObject[pdfdoc.BasicFonts].dict.values()
         standard = [str(vars(font)["BaseFont"]) for font in fonts if isinstance(font, pdfdoc.PDFType1Font)]
         if standard:
@@ -164,10 +164,10 @@ def _artifact(piece: list[str]) -> _Tagged:
 
 
 def _with_artifacts(code: list[str]) -> list[str]:
-    """Turn into artifacts the borders and backgrounds left between the tagged pieces of a page.
+    """Borders and backgrounds between the tagged pieces of a page become artifacts.
 
     Raises:
-        TaggingError: a text or a picture lies there, which the structure would not know.
+        TaggingError: a text or a picture lies there, outside the structure.
     """
     result: list[str] = []
     gap: list[str] = []

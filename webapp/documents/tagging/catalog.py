@@ -1,4 +1,4 @@
-"""What a tagged file says of itself: date, identity, title, language, conformity (ISO 14289-1, 5 and 7.1)."""
+"""A tagged file declares its date, identifier, title, language and conformity (ISO 14289-1, 5 and 7.1)."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,9 +34,9 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 @dataclass(frozen=True)
 class DocumentFacts:
-    """Title, author, subject and language (BCP 47) of a document; its date, aware.
+    """The title, author, subject, language (BCP 47) and date (aware) of a document.
 
-    `seed` is all that the document is made from: the file identifier derives from it.
+    `seed`: everything that the document is made from. The identifier of the file derives from it.
     """
 
     title: str
@@ -48,7 +48,7 @@ class DocumentFacts:
 
 
 def date_document(document: ReportlabDocument, facts: DocumentFacts) -> None:
-    """Set the date and the identifier of the file, so that the same document always gives the same bytes."""
+    """Set the date and the identifier of the file: the same document always gives the same bytes."""
     date, stamp = facts.date.astimezone(UTC), document._timeStamp
     stamp.t, stamp.lt = date.timestamp(), date.timetuple()
     stamp.YMDhms, stamp.dhh, stamp.dmm = tuple(date.timetuple())[:6], 0, 0
@@ -56,16 +56,16 @@ def date_document(document: ReportlabDocument, facts: DocumentFacts) -> None:
 
 
 def describe_document(document: ReportlabDocument, facts: DocumentFacts) -> None:
-    """Say in the catalog that the file is tagged, and in its XMP metadata that it claims PDF/UA-1."""
+    """The catalog declares that the file is tagged; the XMP metadata claims PDF/UA-1."""
     catalog = document.Catalog
     catalog.MarkInfo = PDFDictionary({"Marked": "true"})
     kind = PDFDictionary({"Type": PDFName("Metadata"), "Subtype": PDFName("XML")})
     packet = xmp_packet(facts, str(document.info.producer))
-    catalog.Metadata = PDFStream(kind, packet, filters=[])  # not compressed: any tool can find it
+    catalog.Metadata = PDFStream(kind, packet, filters=[])  # not compressed, so that any tool can find it
 
 
 def xmp_packet(facts: DocumentFacts, producer: str) -> bytes:
-    """The metadata packet (ISO 16684-1): title, author, language, and part 1 of ISO 14289."""
+    """The XMP packet (ISO 16684-1): title, author, subject, language, dates, and part 1 of ISO 14289."""
     return _XMP.format(
         title=escape(facts.title),
         author=escape(facts.author),

@@ -1,4 +1,4 @@
-"""One function: HTML in, PDF/UA-1 out."""
+"""One function renders HTML as PDF/UA-1."""
 
 import logging
 from datetime import datetime
@@ -23,12 +23,12 @@ from webapp.documents.tagging.structure import StructureTree, TaggingError
 MAX_RENDER_SECONDS = 10
 _one_at_a_time = Lock()  # reportlab keeps fonts and caches in globals
 
-# Its warnings quote the document, which is personal data and stays out of the logs; what matters raises here.
+# Its warnings quote the document: personal data, which stays out of the logs. What matters raises here.
 logging.getLogger("xhtml2pdf").setLevel(logging.CRITICAL)
 
 
 class TaggedDocument(PmlBaseDoc):  # type: ignore[misc]  # xhtml2pdf has no types
-    """A document of xhtml2pdf's kind, drawn on a tagged canvas."""
+    """A document of xhtml2pdf, drawn on a tagged canvas."""
 
     def __init__(self, result: BytesIO, tree: StructureTree, facts: DocumentFacts, **options: Any) -> None:
         self._tree, self._facts = tree, facts
@@ -38,7 +38,7 @@ class TaggedDocument(PmlBaseDoc):  # type: ignore[misc]  # xhtml2pdf has no type
             author=facts.author,
             subject=facts.subject,
             lang=facts.language,
-            invariant=1,  # the date and the identifier are set from the facts, not from the machine
+            invariant=1,  # date and identifier come from the facts, not from the machine
             **options,
         )
 
@@ -49,16 +49,16 @@ class TaggedDocument(PmlBaseDoc):  # type: ignore[misc]  # xhtml2pdf has no type
 
 
 def tagged_pdf(html: str, *, assets: Path, dated: datetime) -> bytes:
-    """Render a document, tagged, in French or whatever its `lang` says; the same input gives the same bytes.
+    """Render a document as tagged PDF, in the language of its `lang`. The same input gives the same bytes.
 
     Args:
-        html: a whole document, its values escaped, with a lang, a <title>, an @page and an @font-face.
-        assets: the only folder that it may read; nothing is ever fetched.
-        dated: aware; written as the file's date.
+        html: a whole document with escaped values, a lang, a <title>, an @page and an @font-face.
+        assets: the only folder that the document may read; nothing is ever fetched.
+        dated: the date of the file, an aware datetime.
 
     Raises:
         TaggingError: the document, or a part of it, cannot be made accessible.
-        xhtml2pdf.config.resources.RenderLimitError: too large, too deep, or more than 10 seconds.
+        xhtml2pdf.config.resources.RenderLimitError: the document is too large, too deep, or takes over 10 seconds.
     """
     policy = ResourceAccessPolicy.server(assets, allow_remote=False, max_render_seconds=MAX_RENDER_SECONDS)
     with _one_at_a_time, use_policy(policy), render_budget(policy):
@@ -87,7 +87,7 @@ def _render(html: str, path: str, policy: ResourceAccessPolicy, dated: datetime)
 
 
 def _embedded_fonts(context: TaggedContext) -> list[str]:
-    """The faces that the document brings with @font-face."""
+    """The fonts that the document brings with @font-face."""
     return [
         name for name in pdfmetrics.getRegisteredFontNames() if name in context.fontList and name not in DEFAULT_FONT
     ]

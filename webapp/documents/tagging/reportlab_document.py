@@ -1,4 +1,4 @@
-"""What the tagging uses of reportlab's document: its stub package leaves half of it out."""
+"""The types of reportlab's document that the tagging uses: reportlab's stubs leave half of them out."""
 
 from typing import Any, Protocol
 
@@ -8,7 +8,7 @@ from reportlab.pdfbase.pdfdoc import PDFInfo, PDFObject, PDFObjectReference
 class ReportlabDocument(Protocol):
     """The objects of a file being written (``reportlab.pdfbase.pdfdoc.PDFDocument``)."""
 
-    Catalog: Any  # its keys are attributes: one for each entry of the catalog (ISO 32000-1, 7.7.2)
+    Catalog: Any  # one attribute per entry of the catalog (ISO 32000-1, 7.7.2)
     Pages: Any
     idToObject: dict[str, Any]
     info: PDFInfo

@@ -1,4 +1,4 @@
-"""xhtml2pdf reads the HTML: the structure tree grows with it, and each paragraph remembers its element."""
+"""The structure tree grows while xhtml2pdf reads the HTML, and each paragraph remembers its element."""
 
 from typing import Any
 
@@ -24,14 +24,14 @@ TAGS_WITHOUT_A_ROLE = {
     "span",
 }
 COLLAPSIBLE_SPACE = " \t\n\r\f"
-LAST_MAPPED_CHARACTER = "\uffff"  # reportlab's ToUnicode has 16 bits: what lies beyond cannot be read back
+LAST_MAPPED_CHARACTER = "\uffff"  # reportlab's ToUnicode has 16 bits: readers cannot decode characters beyond
 
 
 class TaggedContext(pisaContext):  # type: ignore[misc]  # xhtml2pdf has no types
-    """The state of xhtml2pdf's walk through a document, with the tree that the walk builds.
+    """The state of xhtml2pdf's walk through a document, and the tree that the walk builds.
 
-    The walk calls `pushFrag` and `pullFrag` as it enters and leaves an element, `addFrag` for its text, and
-    `addStory` when a paragraph is complete; `clearFrag` follows.
+    The walk calls `pushFrag` when it enters an element and `pullFrag` when it leaves, `addFrag` for its text, and
+    `addStory` then `clearFrag` when a paragraph is complete.
     """
 
     def __init__(self, path: str) -> None:
@@ -60,7 +60,7 @@ class TaggedContext(pisaContext):  # type: ignore[misc]  # xhtml2pdf has no type
         self._open.pop()
 
     def _add_picture(self, element: StructureElement, node: Any) -> None:
-        """A picture is a figure with an alternative; a decoration if its alt is empty (ISO 14289-1, 7.3)."""
+        """A picture with an alternative is a figure; with an empty alt it is a decoration (ISO 14289-1, 7.3)."""
         if not node.hasAttribute("alt"):
             raise TaggingError("an <img> needs an alt, empty if it is a decoration")
         alternative = node.getAttribute("alt").strip()
@@ -79,7 +79,7 @@ class TaggedContext(pisaContext):  # type: ignore[misc]  # xhtml2pdf has no type
         super().addFrag(text, frag)
 
     def _warn_missing_glyphs(self, text: str, candidates: list[str]) -> None:
-        """A character without a glyph would be a hole on the page (ISO 14289-1, 7.21.8): no mere warning."""
+        """A character without a glyph is an error: it would leave a hole on the page (ISO 14289-1, 7.21.8)."""
         super()._warn_missing_glyphs(text, candidates)
         if holes := self._glyph_warned | {char for char in text if char > LAST_MAPPED_CHARACTER}:
             raise TaggingError(f"no font can draw {', '.join(f'U+{ord(hole):04X}' for hole in sorted(holes))}")
@@ -88,7 +88,7 @@ class TaggedContext(pisaContext):  # type: ignore[misc]  # xhtml2pdf has no type
         if type(data) is PmlParagraph:
             if self._holder and self._figures:
                 raise TaggingError("a picture stands alone in its paragraph")
-            data.__class__ = TaggedParagraph  # xhtml2pdf names the class itself: no other way in
+            data.__class__ = TaggedParagraph  # xhtml2pdf hard-codes its class: there is no other way
             data.element, data.figures = self._holder, tuple(self._figures)
         elif isinstance(data, PmlParagraph) or "Image" in type(data).__name__:
             raise TaggingError("a floating picture cannot be tagged")
@@ -100,7 +100,7 @@ class TaggedContext(pisaContext):  # type: ignore[misc]  # xhtml2pdf has no type
 
 
 def _role_of(node: Any) -> str:
-    """The structure type of an HTML element, from its data-pdf or its tag; empty for a mere wrapper."""
+    """The structure type of an HTML element, from its data-pdf or its tag; empty for a wrapper."""
     tag, wanted = node.tagName, node.getAttribute(ROLE_ATTRIBUTE)
     if wanted:
         if wanted not in ATTRIBUTE_ROLES:
@@ -112,13 +112,13 @@ def _role_of(node: Any) -> str:
 
 
 class TaggedParagraph(PmlParagraph):  # type: ignore[misc]  # xhtml2pdf has no types
-    """A paragraph of the layout that knows which element of the structure it draws."""
+    """A paragraph of the layout, with the structure element that it draws."""
 
     element: StructureElement | None = None
     figures: tuple[StructureElement | None, ...] = ()
 
     def split(self, width: float, height: float) -> list[Any]:
-        """Cut at the foot of a page: both parts belong to the same element."""
+        """Split at the foot of a page. Both parts belong to the same element."""
         parts: list[Any] = super().split(width, height)
         for part in parts:
             part.element, part.figures = self.element, self.figures

@@ -1,7 +1,7 @@
-"""The logical structure of a document: a tree of elements in reading order (ISO 32000-1, 14.7).
+"""The logical structure of a document is a tree of elements in reading order (ISO 32000-1, 14.7).
 
-A leaf element owns pieces of the pages, each known by its page and its marked-content identifier (MCID). The
-page in turn finds the owner of each of its pieces in the parent tree (14.7.4.4).
+A leaf element owns pieces of pages. A piece is known by its page and its marked-content identifier (MCID). From a
+piece, the parent tree leads back to the element that owns it (14.7.4.4).
 """
 
 import re
@@ -22,12 +22,12 @@ PARENTS = {
     "Lbl": {"LI"},
     "LBody": {"LI"},
     "Figure": {"P"},
-}  # where a role may stand (ISO 32000-1, 14.8.4); the others: in the document or a section
+}  # the parents that a role may have (ISO 32000-1, 14.8.4); other roles: the document or a section
 RIGHT_TO_LEFT = {"R", "AL"}
 
 
 class TaggingError(RuntimeError):
-    """Something cannot be tagged: no document rather than one that a screen reader cannot read."""
+    """Something cannot be tagged. No document is better than one that a screen reader cannot read."""
 
 
 class MarkedContent(NamedTuple):
@@ -41,8 +41,8 @@ class MarkedContent(NamedTuple):
 class StructureElement:
     """One node: a paragraph, a heading, a list item, a figure…
 
-    `text` is what it has to say, as the HTML gave it. `bounding_box` is a figure's left, bottom, right and
-    top, in points from the page's lower left corner.
+    `text`: its text as it stands in the HTML. `bounding_box`: left, bottom, right and top of a figure, in points from
+    the lower left corner of the page.
     """
 
     role: str
@@ -53,7 +53,7 @@ class StructureElement:
     children: list[Self | MarkedContent] = field(default_factory=list)
 
     def __deepcopy__(self, memo: dict[int, object]) -> Self:
-        """The layout copies paragraphs to measure them; their element stays the one in the tree."""
+        """The layout copies paragraphs to measure them; the copies keep the same element."""
         return self
 
     def add(self, role: str, alternative: str = "") -> Self:
@@ -76,7 +76,7 @@ class StructureElement:
                 yield from child.walk()
 
     def drop_empty_children(self) -> bool:
-        """Forget the elements that hold nothing; answer whether this one still holds something."""
+        """Remove the elements that hold nothing. True when this element still holds something."""
         self.children = [c for c in self.children if isinstance(c, MarkedContent) or c.drop_empty_children()]
         return bool(self.children)
 
@@ -97,7 +97,7 @@ class StructureTree:
         return len(self._owners) - 1
 
     def own(self, element: StructureElement) -> int:
-        """Give the next piece of the current page to an element; return its MCID."""
+        """Give the next piece of the current page to an element. Returns the MCID of the piece."""
         owners = self._owners[-1]
         mcid = len(owners)
         owners.append(element)
@@ -105,17 +105,17 @@ class StructureTree:
         return mcid
 
     def check(self) -> None:
-        """Refuse a tree that says less than the HTML, or in a broken order.
+        """The tree must hold everything that the HTML says, with headings in order.
 
         Raises:
-            TaggingError: a text or a picture was not drawn (a missing file makes xhtml2pdf warn and go on);
-                headings do not start at level 1 or skip one (ISO 14289-1, 7.4.2); nothing at all was drawn.
+            TaggingError: a text or a picture was not drawn (xhtml2pdf only warns about a missing file), headings do
+                not start at level 1 or skip a level (ISO 14289-1, 7.4.2), or nothing was drawn.
         """
         level = 0
         for element in self.root.walk():
             drawn = any(isinstance(child, MarkedContent) for child in element.children)
             if element.role == "Figure" and not drawn:
-                raise TaggingError(f"the picture « {element.alternative} » was not drawn")
+                raise TaggingError(f'the picture "{element.alternative}" was not drawn')
             if element.text.strip() and not drawn:
                 raise TaggingError(f"a {element.role} was not drawn")
             if re.fullmatch(r"H\d", element.role):
@@ -126,7 +126,7 @@ class StructureTree:
             raise TaggingError("the document is empty")
 
     def write(self, document: ReportlabDocument, pages: list[Any]) -> PDFDictionary:
-        """Make the StructTreeRoot dictionary, with its elements and its parent tree, in reportlab's document.
+        """Write the StructTreeRoot dictionary, its elements and its parent tree into reportlab's document.
 
         Args:
             pages: reportlab's page objects, in order.
@@ -143,14 +143,14 @@ class StructureTree:
 
 
 class _ElementWriter:
-    """Writes elements as objects of the file and remembers the reference of each."""
+    """Write elements as objects of the file, and remember the reference of each."""
 
     def __init__(self, document: ReportlabDocument, pages: list[Any]) -> None:
         self.document, self.pages = document, pages
         self.references: dict[StructureElement, PDFObjectReference] = {}
 
     def write(self, element: StructureElement, parent: PDFObjectReference) -> PDFObjectReference:
-        """Write an element and those below it (ISO 32000-1, table 323); return its reference."""
+        """Write an element and those below it (ISO 32000-1, table 323). Returns its reference."""
         entries = PDFDictionary({"Type": PDFName("StructElem"), "S": PDFName(element.role), "P": parent})
         reference = self.references[element] = self.document.Reference(entries)
         if element.alternative:
@@ -169,7 +169,7 @@ class _ElementWriter:
 
 
 def _attributes(element: StructureElement) -> dict[str, Any]:
-    """Standard attributes (ISO 32000-1, 14.8.5): a figure's box; a list with words for labels."""
+    """The standard attributes (ISO 32000-1, 14.8.5): the box of a figure, the words that label a list."""
     if element.role == "L":
         return {"O": PDFName("List"), "ListNumbering": PDFName("None")}
     if element.bounding_box:
@@ -179,5 +179,5 @@ def _attributes(element: StructureElement) -> dict[str, Any]:
 
 
 def _is_drawn_in_visual_order(text: str) -> bool:
-    """Hebrew and Arabic are painted from left to right, so the spoken text has to be given apart (14.9.4)."""
+    """Hebrew and Arabic are painted from left to right, so the spoken text must be given apart (14.9.4)."""
     return any(unicodedata.bidirectional(char) in RIGHT_TO_LEFT for char in text)

@@ -1,1 +1,1 @@
-"""The operator's care of the database: upgraded, copied, restored, asked whether it is ready."""
+"""The operator upgrades, backs up and restores the database, and asks whether it is ready."""

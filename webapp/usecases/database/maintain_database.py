@@ -1,4 +1,4 @@
-"""Bring the database to the present schema, copy it, fill a new one from a copy (docs/operations.md)."""
+"""Bring the database to the current schema, copy it, fill a new one from a copy (docs/operations.md)."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from webapp.services import Services
 
 
 def upgrade_database(services: Services) -> None:
-    """Bring the schema to the newest revision; nothing to do when it is there."""
+    """Bring the schema to the newest revision. Nothing happens when it is already there."""
     services.database.migrate()
 
 
@@ -16,18 +16,18 @@ def back_up_database(services: Services, file: Path) -> None:
     """Copy the database into a file while the service runs.
 
     Raises:
-        FileExistsError: an earlier copy is never lost.
-        subprocess.CalledProcessError: pg_dump refused; it said why.
+        FileExistsError: the file exists; an earlier copy is never overwritten.
+        subprocess.CalledProcessError: pg_dump refused, and printed why.
     """
     backup.back_up(services.database, file)
 
 
 def restore_database(services: Services, file: Path) -> None:
-    """Fill an empty database from a copy, and bring it to the present schema.
+    """Fill an empty database from a copy and bring it to the current schema.
 
     Raises:
-        NotEmpty: nothing is ever restored over what is there.
-        subprocess.CalledProcessError, sqlite3.Error: the file is no copy of such a database.
+        NotEmpty: the database holds data, which is never overwritten.
+        subprocess.CalledProcessError, sqlite3.Error: the file is not a copy of this kind of database.
     """
     backup.restore(services.database, file)
     services.database.migrate()

@@ -1,4 +1,4 @@
-"""Whether people may be sent here."""
+"""A load balancer may send people here only when the database is ready."""
 
 from enum import Enum
 
@@ -16,7 +16,7 @@ class Readiness(Enum):
 
 
 def readiness(services: Services) -> Readiness:
-    """READY when the database answers and has the tables that this code needs."""
+    """READY when the database answers and has the schema that this code needs."""
     try:
         return Readiness.READY if services.database.is_migrated() else Readiness.TO_MIGRATE
     except UNAVAILABLE as error:

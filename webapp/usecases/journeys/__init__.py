@@ -1,1 +1,1 @@
-"""What people type in journeys is kept until it is carried out (SPEC 3)."""
+"""The service keeps what people type in a journey until the journey is carried out (SPEC 3)."""

@@ -1,4 +1,4 @@
-"""Carry a journey out, once (SPEC 3.5, 5): the outcome and what makes it are kept together, or neither is."""
+"""A journey is carried out once (SPEC 3.5, 5): its effects and its outcome are stored in one transaction."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -13,7 +13,7 @@ Command = TypeVar("Command")
 
 
 class DraftGone(Exception):
-    """The draft has expired: there is nothing to carry out."""
+    """The draft has expired, so there is nothing to carry out."""
 
 
 def carry_out(
@@ -22,14 +22,14 @@ def carry_out(
     prepare: Callable[[Draft], Command],
     done: Callable[[Services, Command], object],
 ) -> Values:
-    """The outcome of ``done``, a dataclass, as a document; a second call gives the first one's.
+    """The outcome of ``done`` (a dataclass) as a document. A second call returns the same outcome.
 
-    ``prepare`` makes the command from what was accepted. It may hash, which takes tens of ms: it runs before the draft
-    is locked, and again if another tab changed the draft meanwhile. ``done`` runs in the transaction that keeps its
-    outcome.
+    ``prepare`` makes the command from the accepted answers. It may hash passwords, which takes tens of milliseconds. So
+    it runs before the draft is locked, and again if another tab changed the draft meanwhile. ``done`` runs in the
+    transaction that stores its outcome.
 
     Raises:
-        DraftGone, and what ``prepare`` and ``done`` raise.
+        DraftGone: the draft has expired. Errors of ``prepare`` and ``done`` pass through.
     """
     while True:
         seen = read_draft(services, key)

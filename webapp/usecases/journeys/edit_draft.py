@@ -1,4 +1,4 @@
-"""Keep what a person types in a journey (SPEC 3: nothing typed is lost)."""
+"""Nothing that a person types in a journey is lost (SPEC 3)."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ __all__ = ["DraftKey", "edit_draft", "forget_draft", "read_draft"]
 
 
 def read_draft(services: Services, key: DraftKey) -> Draft | None:
-    """The draft as it stands; None when there is none or its 24 hours have passed."""
+    """The current draft. None when there is none, or when its 24 hours have passed."""
     if key.is_new:
         return None
     with services.database.read() as session:
@@ -20,9 +20,9 @@ def read_draft(services: Services, key: DraftKey) -> Draft | None:
 
 
 def edit_draft(services: Services, key: DraftKey, change: Callable[[Draft], None]) -> tuple[DraftKey, Draft]:
-    """Apply a change to the draft as it stands now, and keep it: two tabs never overwrite each other's steps.
+    """Apply a change to the current draft and store it, so that two tabs never overwrite each other's steps.
 
-    A draft that is gone is started again. Returns where it is kept, and the draft. A finished draft is left as it is.
+    A draft that is gone starts again. A finished draft stays as it is. Returns the key of the draft, and the draft.
     """
     now = services.clock.now()
     with services.database.transaction() as session:
@@ -39,7 +39,7 @@ def edit_draft(services: Services, key: DraftKey, change: Callable[[Draft], None
 
 
 def forget_draft(services: Services, key: DraftKey) -> None:
-    """Erase the draft of a signed-in space; one that a browser knows by its id is left to expire."""
+    """Erase the draft of a signed-in space. A draft that a browser knows by its id expires by itself."""
     if key.space_id is not None:
         with services.database.transaction() as session:
             drafts.erase(session, key)

@@ -1,4 +1,4 @@
-"""Keep what was typed when a session has ended meanwhile: one signs in again and finds it (WCAG 2.2.5)."""
+"""When a session ends before a form is sent, what was typed is kept until the next sign-in (WCAG 2.2.5)."""
 
 from webapp.domain.draft import Draft, Values
 from webapp.persistence import sign_ins
@@ -11,7 +11,7 @@ OWNER = "owner"
 
 
 def stash_form(services: Services, token: str, page: str, values: Values) -> str | None:
-    """Under which id it is kept, for 24 hours; None when nobody knows any more whose session it was."""
+    """Keep the form for 24 hours. Returns the id of the stash; None when the owner of the session is unknown."""
     with services.database.read() as session:
         space_id = sign_ins.space_of_ended_session(session, services.keyring.keyed_hashes(Purpose.SESSION, token))
     if space_id is None:
@@ -25,7 +25,7 @@ def stash_form(services: Services, token: str, page: str, values: Values) -> str
 
 
 def find_stash(services: Services, draft_id: str | None, page: str, space_id: str) -> Values:
-    """What was typed on this page, for this space only; empty when there is nothing."""
+    """The values typed on this page for this space; empty when there are none."""
     draft = read_draft(services, DraftKey(JOURNEY, draft_id))
     if draft is None or draft.step(OWNER).shown != {"space_id": space_id}:
         return {}

@@ -1,1 +1,1 @@
-"""Messages leave, and what has lived its time is erased (SPEC 4.2, 4.4)."""
+"""Messages are sent, and expired data is erased (SPEC 4.2, 4.4)."""

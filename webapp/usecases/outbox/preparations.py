@@ -1,6 +1,6 @@
-"""What a message needs from the database when it leaves, and what begins once it has left (SPEC 4.4).
+"""Some messages are completed from the database when they leave, and start a delay once they have left (SPEC 4.4).
 
-A message that is not here leaves as it was written.
+All other messages leave as they were written.
 """
 
 from collections.abc import Callable
@@ -36,7 +36,7 @@ Entry = TypeVar("Entry", bound=OutboxEntry)
 
 @dataclass(frozen=True)
 class Leaving:
-    """The row that a worker has claimed, within its transaction."""
+    """The row that a worker has claimed, and the transaction of the claim."""
 
     services: Services
     session: Session
@@ -46,10 +46,11 @@ class Leaving:
 
 @dataclass(frozen=True)
 class Preparation(Generic[Entry]):
-    """``message``: what leaves now; None when there is nothing left to say.
+    """What to do with one kind of message.
 
-    ``begin``: what begins once the message is delivered or refused for good; it is given the message's id.
-    ``write_again``: what to do when the message is lost, because the key that encrypted it is gone.
+    ``message`` makes the message that leaves now; None when there is nothing left to say. ``begin`` gets the message's
+    id once it is delivered or refused for good, and starts the delay. ``write_again`` writes a message that is lost
+    because its encryption key is gone.
     """
 
     message: Callable[[Leaving, Entry], Message | None]
@@ -66,20 +67,20 @@ def _as_written(_leaving: Leaving, message: Message) -> Message:
 
 
 def _activation_code(leaving: Leaving, message: ActivationCode) -> ActivationCode | None:
-    """None when the registration is gone, or another code was sent since."""
+    """None when the registration is gone, or when another code was sent since."""
     now, row = leaving.now, leaving.row
     registration = registrations.registration_by_id(leaving.session, row.registration_id or "")
     if registration is None or registration.expires_at <= now:
         return None
     if not leaving.services.keyring.matches(registration.code_hash, Purpose.ACTIVATION_CODE, message.code):
         return None
-    if now - row.created_at > LATE:  # 48 hours from the sending, even when the mail server was down (SPEC 4.2)
+    if now - row.created_at > LATE:  # 48 hours count from the sending, even after a mail outage (SPEC 4.2)
         registration.expires_at = now + activation_code.LIFETIME
     return replace(message, deadline=registration.expires_at)
 
 
 def _reset_link(leaving: Leaving, asked: ResetAsked) -> ResetLink | None:
-    """None when no space that a password opens has the address. A later attempt sends the same link."""
+    """None when no space with a password has the address. A later attempt sends the same link."""
     link = write_reset_link(leaving.services, leaving.session, asked.email)
     if link is not None:
         outbox.rewrite(leaving.row, leaving.services.keyring, link)
@@ -115,4 +116,4 @@ PREPARATIONS: dict[str, Preparation[Any]] = {
     Closing.kind: Preparation[Closing](_erasure, begin=count_closing_days, write_again=announce_again),
     UnusedSpace.kind: Preparation[UnusedSpace](_erasure, begin=count_closing_days, write_again=announce_again),
 }
-"""By kind."""
+"""The preparations, by kind of message."""

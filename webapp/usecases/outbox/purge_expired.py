@@ -1,4 +1,4 @@
-"""Erase what has lived its time (SPEC 4.2, 8)."""
+"""Expired data is erased, and owners of unused spaces are warned (SPEC 4.2, 8)."""
 
 from webapp.persistence.purge import purge
 from webapp.services import Services
@@ -6,7 +6,7 @@ from webapp.usecases.account.close_space import erase_closed, warn_unused
 
 
 def purge_expired(services: Services) -> dict[str, int]:
-    """The number of rows erased, by table, and of owners warned."""
+    """The number of erased rows by table, and the number of warned owners."""
     now = services.clock.now()
     with services.database.transaction() as session:
         counts = purge(session, services.keyring, now)

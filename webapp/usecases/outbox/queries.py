@@ -1,4 +1,4 @@
-"""What the operator sees of the outbox (docs/operations.md)."""
+"""The operator sees how many messages wait, and for how long (docs/operations.md)."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,7 +9,7 @@ from webapp.services import Services
 
 @dataclass(frozen=True)
 class OutboxView:
-    """``waiting``: messages not sent yet; ``due``: those whose turn it is; ``oldest_age``: of the first of them."""
+    """``waiting``: messages not sent yet. ``due``: messages to send now. ``oldest_age``: age of the oldest one."""
 
     waiting: int
     due: int

@@ -1,4 +1,4 @@
-"""Send the messages that wait in the outbox (SPEC 4.4)."""
+"""A worker sends the messages of the outbox (SPEC 4.4)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,12 +25,12 @@ log = structlog.get_logger()
 
 
 class LeaseLost(Exception):
-    """The server was so slow that the message is another worker's now: it must not leave from here."""
+    """The server was so slow that another worker has the message now. This worker must not send it."""
 
 
 @dataclass
 class _Claim:
-    """A message that this worker has; ``failure``: why it could not be composed."""
+    """A message that this worker has claimed. ``failure``: why it could not be composed."""
 
     id: str
     kind: str
@@ -41,11 +41,11 @@ class _Claim:
 
 
 def send_next(services: Services) -> bool:
-    """Send the mail that is due first. False when none is due.
+    """Send the message that is due first. False when none is due.
 
-    Two facts are written down before they happen: that a worker has the message, then that its text leaves. So two
-    workers never send the same one, another worker takes up the message of one that was killed, and we know which
-    message may have arrived (docs/decisions/0015).
+    Two facts are stored before they happen: a worker takes the message, then its text leaves. So two workers never send
+    the same message, another worker takes over from one that was killed, and we know which messages may have arrived
+    (docs/decisions/0015).
     """
     now = services.clock.now()
     with services.database.transaction() as session:
@@ -63,7 +63,7 @@ def send_next(services: Services) -> bool:
 
 
 def send_all(services: Services) -> int:
-    """Try all that waits, what is to be tried later as well. How many messages were handled."""
+    """Try all waiting messages, also those due later. Returns how many were handled."""
     with services.database.transaction() as session:
         outbox.hurry(session, services.clock.now())
     handled = 0
@@ -73,7 +73,7 @@ def send_all(services: Services) -> int:
 
 
 def run_outbox(services: Services, stop: Event, *, poll_seconds: float = 0.5) -> None:
-    """Send and purge until told to stop. One failure never ends the loop: the database may be back in a second."""
+    """Send and purge until ``stop`` is set. A failure never ends the loop: the database may be back in a second."""
     next_purge: datetime | None = None
     while not stop.is_set():
         try:
@@ -83,7 +83,7 @@ def run_outbox(services: Services, stop: Event, *, poll_seconds: float = 0.5) ->
             log.exception("outbox_failed")
         try:
             if next_purge is None or services.clock.now() >= next_purge:
-                next_purge = services.clock.now() + PURGE_EVERY  # one that fails waits as long: mail comes first
+                next_purge = services.clock.now() + PURGE_EVERY  # also after a failure: mail comes first
                 purge_expired(services)
         except Exception:
             log.exception("purge_failed")
@@ -96,7 +96,7 @@ def _is_due(services: Services) -> bool:
 
 
 def _claim(services: Services, session: Session, row: OutboxMessage, now: datetime) -> _Claim:
-    """A message that fails to compose in a way that nobody foresaw waits; those behind it do not."""
+    """Claim a message and compose it. A message that fails in an unforeseen way waits; the others do not."""
     if row.last_error == outbox.HANDED_OVER:
         log.warning("message_in_doubt", message=row.id, attempts=row.attempts)
     claim = _Claim(row.id, row.kind, row.attempts)
@@ -112,7 +112,7 @@ def _claim(services: Services, session: Session, row: OutboxMessage, now: dateti
 
 
 def _compose(leaving: Leaving) -> RenderedMessage | None:
-    """The message as it is sent now; None when it has nothing left to say."""
+    """The message to send now; None when there is nothing left to say."""
     services, row, now = leaving.services, leaving.row, leaving.now
     life, preparation = entry_class(row.kind).life, preparation_of(row.kind)
     if row.sealed is None or (life and now - row.created_at >= life):
@@ -158,7 +158,7 @@ def _hand_over(services: Services, claim: _Claim) -> None:
 def _conclude(
     services: Services, claim: _Claim, *, dropped: str = "", postponed: str = "", is_delivered: bool = False
 ) -> None:
-    """``is_delivered``: the server has taken the message, or has refused it for good."""
+    """Store the result of an attempt. ``is_delivered``: the server took the message, or refused it for good."""
     now = services.clock.now()
     with services.database.transaction() as session:
         if dropped:

@@ -1,1 +1,1 @@
-"""Page objects: one a screen. A method that leads elsewhere gives the next page, which asserts that it has arrived."""
+"""One page object per screen. A method that leaves a page returns the next one, which asserts that it is shown."""

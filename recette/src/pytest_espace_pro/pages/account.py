@@ -1,4 +1,4 @@
-"""The space of who is signed in, and the forgotten password (SPEC 8)."""
+"""The space of a signed-in owner, and the forgotten password (SPEC 8)."""
 
 import re
 from typing import Self, TypeVar
@@ -18,12 +18,12 @@ class HistoryPage(SitePage):
 
 
 class ChangePage(FormPage):
-    """A change of the space, which asks for the password."""
+    """A change of the space. It asks for the password."""
 
     go_on = "Enregistrer"
 
     def change(self, password: str = PASSWORD, **typed: str) -> None:
-        """Fill in fields by label, without their star; then the password; then send."""
+        """Fill in fields by label (without the star), then the password, then send."""
         for label, value in typed.items():
             self.field(f"{label} *").fill(value)
         self.field("Mot de passe actuel *").fill(password)

@@ -32,7 +32,7 @@ class ActivatedPage(SitePage):
         return self.arrive(SummaryPage)
 
     def save_summary(self) -> tuple[str, bytes]:
-        """The name and the bytes of the PDF that the person saves."""
+        """Save the PDF. Returns its name and its bytes."""
         with self.page.expect_download() as download:
             self.page.get_by_role("link", name=re.compile("^Télécharger le récapitulatif")).click()
         return download.value.suggested_filename, Path(download.value.path()).read_bytes()

@@ -1,4 +1,4 @@
-"""What every page owes: a title, one h1, the focus where it should be, no axe finding where axe is installed."""
+"""Every page has a title, one h1, the right focus, and no axe finding (where axe is installed)."""
 
 import re
 from collections.abc import Iterator
@@ -11,11 +11,11 @@ from pytest_espace_pro.kit import Kit
 
 try:
     from axe_playwright_python.sync_playwright import Axe
-except ModuleNotFoundError:  # « pip install pytest-espace-pro[axe] »
+except ModuleNotFoundError:  # `pip install pytest-espace-pro[axe]` installs it
     AXE = None
 else:
     AXE = Axe()
-# What axe judges of a page: its elements with their attributes, which of them hold text, and how it is drawn.
+# Everything that axe judges: the elements and their attributes, which of them hold text, and how the page is drawn.
 STATE = """() => [
     innerWidth,
     ...['(prefers-color-scheme: dark)', '(forced-colors: active)'].map(query => matchMedia(query).matches),
@@ -32,13 +32,13 @@ _audited: set[str] = set()
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AUTOMATIC = "Vérification automatique"
 AUTOMATIC_DONE = "Vérification automatique réussie. Vous pouvez continuer."
-COMPUTING_MAX_MS = 120_000
+MAX_COMPUTING_MS = 120_000
 Next = TypeVar("Next", bound="SitePage")
 
 
 @contextmanager
 def scripted(page: Page) -> Iterator[Page]:
-    """The page itself, or a copy of what it shows where scripts run when they are off: axe is a script."""
+    """The page, or a copy of it where scripts run when they are off in the page: axe is a script."""
     if page.evaluate("matchMedia('(scripting: enabled)').matches"):
         yield page
         return
@@ -52,9 +52,9 @@ def scripted(page: Page) -> Iterator[Page]:
 
 
 def audit(page: Page) -> None:
-    """No sideways scrolling, and no axe finding, best practices included.
+    """The page does not scroll sideways and has no axe finding, best practices included.
 
-    Axe is slow: it does not judge again what a run of the tests has already shown it.
+    Axe is slow, so it does not judge the same state twice in one run.
     """
     content_px, window_px = page.evaluate(WIDTHS)
     assert content_px <= window_px, f"{page.url} scrolls sideways: {content_px} px in {window_px}"
@@ -67,14 +67,15 @@ def audit(page: Page) -> None:
 
 
 def spaced(text: str) -> str:
-    """A pattern for a text, however its words are spaced: browsers turn U+00A0 into a space in names."""
+    """A pattern for a text with any spaces between words: browsers turn U+00A0 into a space in names."""
     return r"\s+".join(re.escape(word) for word in text.split())
 
 
 class SitePage:
-    """A page of the site. ``heading``: its h1, with which its title begins unless ``title`` says otherwise.
+    """A page of the site.
 
-    ``is_step``: the page is of a journey, where the focus is on the h1 on arrival, on the errors when there are some.
+    ``heading``: its h1. ``title``: the start of its title, by default the h1. ``is_step``: the page belongs to a
+    journey, so on arrival the focus is on the h1, or on the errors if there are any.
     """
 
     heading: ClassVar[str]
@@ -94,7 +95,7 @@ class SitePage:
         audit(self.page)
 
     def press(self, name: str) -> None:
-        """Press a button of the page's content by its name."""
+        """Press a button of the main content, by name."""
         self.main.get_by_role("button", name=name, exact=True).click()
 
     def follow(self, name: str) -> None:
@@ -108,17 +109,17 @@ class SitePage:
         return self.page.get_by_role("main")
 
     def field(self, label: str) -> Locator:
-        """A field by its whole accessible name, star included."""
+        """The field with this accessible name, star included."""
         return self.main.get_by_label(label, exact=True)
 
 
 class FormPage(SitePage):
-    """A page with a form: it may be refused, and then says why. ``go_on``: the button that sends it."""
+    """A page with a form, which may be refused with errors. ``go_on``: the name of the button that sends it."""
 
     go_on: ClassVar[str] = "Continuer"
 
     def continue_expecting_errors(self, *messages: str) -> Self:
-        """Send, and find the errors in the summary, which has the focus, and each beside the field that it leads to."""
+        """Send the form. The summary has the focus and lists the errors; each link leads to a field with that error."""
         self.press(self.go_on)
         summary = self.main.get_by_role("group", name=re.compile("à corriger$"))
         expect(summary).to_be_focused()
@@ -131,7 +132,7 @@ class FormPage(SitePage):
         return self
 
     def _assert_leads_to_its_field(self, link: Locator) -> None:
-        """An error of the summary gives the focus to a field that is invalid and says the same error."""
+        """The link of an error moves the focus to an invalid field that is described by the same error."""
         text = link.inner_text()
         link.click()
         field = self.page.locator(":focus")
@@ -141,21 +142,21 @@ class FormPage(SitePage):
         expect(field).to_have_accessible_description(re.compile(spaced(error)))
 
     def solve_challenge(self) -> None:
-        """Type the answer that the test kit gives for the challenge shown; without a kit, let the device do it."""
+        """Type the answer that the test kit gives. Without a kit the device solves the challenge."""
         if self.kit:
             self.field("Caractères de l’image ou du son *").fill(self.kit.answer(self.challenge))
             return
         self.choose_way(AUTOMATIC)
-        expect(self.page.get_by_role("status")).to_have_text(AUTOMATIC_DONE, timeout=COMPUTING_MAX_MS)
+        expect(self.page.get_by_role("status")).to_have_text(AUTOMATIC_DONE, timeout=MAX_COMPUTING_MS)
 
     def choose_way(self, name: str) -> Self:
-        """Choose a way to meet the anti-robot check (SPEC 6)."""
+        """Choose a way to answer the anti-robot check (SPEC 6)."""
         self.main.get_by_role("radiogroup", name="Moyen de vérification").get_by_role("radio", name=name).check()
         return self
 
     @property
     def challenge(self) -> str:
-        """The challenge shown: hidden from people, so found by its name."""
+        """The token of the challenge. Its field is hidden from people, so it is found by name."""
         return self.main.locator("input[name=challenge]").input_value()
 
 

@@ -1,4 +1,4 @@
-"""The mailbox of development, and what the links of a message lead to (SPEC 4.3)."""
+"""The mailbox of development, and the pages that the links of a message open (SPEC 4.3)."""
 
 import re
 
@@ -24,7 +24,7 @@ class CancelPage(SitePage):
 
 
 class HtmlMessage:
-    """The message as a mail reader shows it: not a page of the site."""
+    """The message as a mail reader shows it. It is not a page of the site."""
 
     def __init__(self, page: Page) -> None:
         self._page = page

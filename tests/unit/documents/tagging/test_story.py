@@ -72,7 +72,7 @@ def test_a_picture_without_an_alternative_is_refused(tag: Tag, picture: Path) ->
 
 
 def test_a_missing_picture_fails_rather_than_vanishes(tag: Tag, assets: Path) -> None:
-    with pytest.raises(TaggingError, match="« Logo » was not drawn"):
+    with pytest.raises(TaggingError, match='"Logo" was not drawn'):
         tag('<p><img src="absent.png" alt="Logo"></p><p>Texte</p>', assets=assets)
 
 
