@@ -13,7 +13,7 @@ from wtforms import Field as FormField
 from testkit.contract import VERSION
 from webapp.web.forms.base import SEND_AGAIN, Context, StepForm
 from webapp.web.forms.fields import MaxLength, messages_of
-from webapp.web.forms.human_check import WAY_NAMES, WAYS_NAME, HumanCheckedForm
+from webapp.web.forms.human_check import MODE_LABELS, MODES_LABEL, HumanCheckedForm
 from webapp.web.journey.declaration import Button, Journey, Registered, Step
 
 STAR = " *"
@@ -133,12 +133,12 @@ def _fields(kind: type[StepForm], services: Any) -> Iterable[MappedField]:
 
 def _field(kind: type[StepForm], field: Any) -> MappedField:
     attributes = field.render_kw or {}
-    is_way = field.name == "challenge_way"
-    choices = {way.value: name for way, name in WAY_NAMES.items()} if is_way else dict(_choices(field))
+    is_mode = field.name == "challenge_way"
+    choices = {mode.value: label for mode, label in MODE_LABELS.items()} if is_mode else dict(_choices(field))
     return MappedField(
         name=field.name,
-        label=WAYS_NAME if is_way else _plain(field.label.text) + (STAR if field.flags.required else ""),
-        role="radiogroup" if is_way else _role(field, attributes),
+        label=MODES_LABEL if is_mode else _plain(field.label.text) + (STAR if field.flags.required else ""),
+        role="radiogroup" if is_mode else _role(field, attributes),
         input_type=str(attributes.get("type") or getattr(field.widget, "input_type", "select")),
         is_required=bool(field.flags.required),
         is_secret=isinstance(field, PasswordField),

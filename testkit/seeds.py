@@ -78,7 +78,7 @@ def seed(services: Services, state: State, email: str) -> Space | Registration |
     Raises:
         EmailTaken: the address is held already.
     """
-    _request(services, email)
+    _register(services, email)
     if state is State.PENDING:
         return _registration(services, email)
     if state is State.EXPIRED:
@@ -88,14 +88,14 @@ def seed(services: Services, state: State, email: str) -> Space | Registration |
     return _THEN[state](services, email)
 
 
-def _request(services: Services, email: str) -> None:
-    request = RegistrationRequest(
+def _register(services: Services, email: str) -> None:
+    registration = RegistrationRequest(
         email=email,
         password_hash=services.passwords.hash(PASSWORD),
         trusted_answer_hash=hash_answer(services, TRUSTED_ANSWER),
         details=Details.from_mapping(DETAILS),
     )
-    submit_registration(services, request)
+    submit_registration(services, registration)
 
 
 def _activate(services: Services, email: str) -> None:

@@ -26,7 +26,7 @@ async function solve(url) {
   const password = new Uint8Array([...toBytes(nonce), 0, 0, 0, 0]);
   const counterInPassword = new DataView(password.buffer, password.length - 4);
   const derivation = { name: "PBKDF2", hash: "SHA-256", salt: toBytes(salt), iterations: cost };
-  let told = performance.now();
+  let reportedAt = performance.now();
   for (let counter = 0; counter < data.counters; counter++) {
     counterInPassword.setUint32(0, counter);
     const key = await crypto.subtle.importKey("raw", password, "PBKDF2", false, ["deriveBits"]);
@@ -35,8 +35,8 @@ async function solve(url) {
       const solution = { counter, derivedKey: toHex(derived) };
       return postMessage({ payload: btoa(JSON.stringify({ challenge, solution })) });
     }
-    if (performance.now() - told > PROGRESS_EVERY_MS) {
-      told = performance.now();
+    if (performance.now() - reportedAt > PROGRESS_EVERY_MS) {
+      reportedAt = performance.now();
       postMessage({ percent: (100 * counter) / data.counters });
     }
   }

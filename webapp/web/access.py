@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.domain.permissions import NOBODY, Permission
 from webapp.usecases.access.current_user import SignedOut
-from webapp.web.current import SIGNED_IN, UNSENT, current_actor, forget_session
+from webapp.web.current import SIGNED_IN, STASH, current_actor, forget_session
 
 MARK = "access_permission"
 ENDED = (
@@ -76,9 +76,9 @@ def tell_signed_out(_error: SignedOut) -> ResponseReturnValue:
 def sign_in_again(*, comes_back: bool, stash: Callable[[], str | None] = lambda: None) -> ResponseReturnValue:
     """Lead to the sign-in page. ``stash`` keeps what was typed, before the session is forgotten; it gives the id."""
     if SIGNED_IN in session:
-        unsent = stash()
+        stashed = stash()
         forget_session()
-        if unsent:
-            session[UNSENT] = unsent
-        flash(f"{ENDED} {KEPT}" if unsent else ENDED, "warning")
+        if stashed:
+            session[STASH] = stashed
+        flash(f"{ENDED} {KEPT}" if stashed else ENDED, "warning")
     return redirect(url_for("sign_in.sign_in", next=request.path if comes_back else None), 303)

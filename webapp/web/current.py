@@ -12,7 +12,7 @@ from webapp.usecases.access.current_user import CurrentUser
 from webapp.usecases.access.sign_in import find_signed_in
 
 SIGNED_IN = "space"
-UNSENT = "unsent"
+STASH = "unsent"
 """What was typed when the session ended: kept for the same space (usecases/keep_unsent.py)."""
 
 
@@ -48,14 +48,14 @@ def current_actor() -> Actor:
 
 def begin_session(token: str) -> None:
     """A signed-in session holds nothing of the one before, but what its own space had typed."""
-    unsent = session.get(UNSENT)
+    stashed = session.get(STASH)
     session.clear()
-    if unsent:
-        session[UNSENT] = unsent
+    if stashed:
+        session[STASH] = stashed
     session[SIGNED_IN] = token
 
 
-def keep_session(token: str) -> None:
+def renew_session(token: str) -> None:
     """The same session under another token."""
     session[SIGNED_IN] = token
 

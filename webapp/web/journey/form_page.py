@@ -26,7 +26,7 @@ class FormPage:
         if request.method != "POST":
             return False
         if isinstance(self.form, HumanCheckedForm):
-            self.form.remember_way()
+            self.form.remember_mode()
         if not has_valid_token(self.form):
             return False
         return request.form.get("action", "continue") == "continue" and self.form.validate()

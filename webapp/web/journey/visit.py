@@ -110,7 +110,7 @@ class Visit:
         """Write to the draft what was typed, and that the check was passed; open again what rested on it."""
         slug, passed = self.step.slug, form.context.human_passed
         if isinstance(form, HumanCheckedForm):
-            form.remember_way()
+            form.remember_mode()
         values = form.accepted() if accepted else form.typed()
 
         def change(draft: Draft) -> None:

@@ -35,9 +35,9 @@ from webapp.usecases.journeys.stash_form import find_stash, stash_form
 from webapp.web.access import access, sign_in_again
 from webapp.web.current import (
     SIGNED_IN,
-    UNSENT,
+    STASH,
     current_services,
-    keep_session,
+    renew_session,
     session_id,
     signed_in,
 )
@@ -59,10 +59,10 @@ def tell_signed_out(_error: SignedOut) -> ResponseReturnValue:
     if request.endpoint in ASKED_BY_SCRIPT:
         return jsonify(seconds_left=0), 401  # the cookie stays: what is typed is kept when the person sends it
     comes_back = request.method == "GET" or request.endpoint == "account.change"
-    return sign_in_again(comes_back=comes_back, stash=_keep_unsent)
+    return sign_in_again(comes_back=comes_back, stash=_stash_form)
 
 
-def _keep_unsent() -> str | None:
+def _stash_form() -> str | None:
     if request.method != "POST" or request.endpoint != "account.change":
         return None
     slug = (request.view_args or {})["slug"]
@@ -122,7 +122,7 @@ def change(slug: str) -> ResponseReturnValue:
     page = _change_page(journey, owner)
     if page.is_sent():
         try:
-            keep_session(confirm_owner(services, owner, page.form["current_password"].data or ""))
+            renew_session(confirm_owner(services, owner, page.form["current_password"].data or ""))
             journey.done(services, journey.command(_submission(journey, owner, page.form)))
         except InvalidCredentials:
             page.form.refuse(NOT_YOURS, field="current_password")
@@ -133,7 +133,7 @@ def change(slug: str) -> ResponseReturnValue:
             page.form.refuse(*refusal.messages, field=refusal.field)
             page.form.forget_spent()
         else:
-            session.pop(UNSENT, None)
+            session.pop(STASH, None)
             assert journey.ending is not None
             flash(journey.ending.says, "success")
             return redirect(url_for(journey.ending.back), 303)
@@ -143,7 +143,7 @@ def change(slug: str) -> ResponseReturnValue:
 def _change_page(journey: Journey, owner: CurrentUser) -> FormPage:
     step, services = journey.steps[0], current_services()
     assert step.form is not None and issubclass(step.form, ConfirmedForm)
-    stashed = find_stash(services, session.get(UNSENT), step.slug, owner.space.id)
+    stashed = find_stash(services, session.get(STASH), step.slug, owner.space.id)
     form = step.form(data=owner.space.details | stashed)
     page = FormPage.of(
         f"account/{step.name}.html",

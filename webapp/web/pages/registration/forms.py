@@ -109,16 +109,17 @@ class CredentialsForm(NewPasswordForm):
         return {"password_hash": self.context.services.passwords.hash(password), "password_level": self.typed_level}
 
     def notices(self) -> list[tuple[str, str]]:
-        told = [("info", f"Niveau de sécurité de votre mot de passe : {self.typed_level}.")] if self.typed_level else []
+        level = self.typed_level
+        notices = [("info", f"Niveau de sécurité de votre mot de passe : {level}.")] if level else []
         if suggestion := self.suggested_email:
-            told.append(
+            notices.append(
                 (
                     "warning",
                     f"Vérifiez votre adresse : {self.email.data}. Vouliez-vous écrire {suggestion} ? "
                     "Si oui, revenez à l’étape précédente pour la corriger.",
                 )
             )
-        return told
+        return notices
 
     @property
     def suggested_email(self) -> str | None:
