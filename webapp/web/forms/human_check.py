@@ -1,4 +1,4 @@
-"""The anti-robot check of a form (SPEC 6): three ways, chosen by the person, none of which locks anyone out."""
+"""The anti-robot check of a form (SPEC 6): the person chooses one of three modes; none locks anyone out."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -28,16 +28,16 @@ MODE_LABELS = {
 }
 FAILURES_BEFORE_HUMAN_HELP = 3
 FASTEST_PERSON = timedelta(seconds=2)
-"""From the page's making to its sending: who is faster is likely a program."""
+"""Shortest time from drawing the page to sending it: anyone faster is likely a program."""
 ROBOT_SIGNS_PER_DOUBLING = 10
-"""The automatic check costs twice as much after each so many signs of a robot."""
+"""The automatic check doubles its cost each time this many signs of a robot are counted."""
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
 class HumanCheck:
-    """What the page shows of the check: a fresh challenge, or that it has been passed."""
+    """What the page shows of the check: a new challenge, or that the check was passed."""
 
     passed: bool
     form_name: str = ""
@@ -61,10 +61,10 @@ class HumanCheck:
 
 
 def new_human_check(form_name: str) -> HumanCheck:
-    """A fresh challenge.
+    """Issue a new challenge.
 
     Raises:
-        TooManyRequests: this client has had its share.
+        RateLimited: this client has asked for too many.
     """
     hit(NEW_CHALLENGES, CLIENT)
     services = current_services()
@@ -78,14 +78,14 @@ def new_human_check(form_name: str) -> HumanCheck:
 
 
 def difficulty() -> int:
-    """What the automatic check of this client costs: 1, or more when there are signs of a robot."""
+    """Cost factor of the automatic check for this client: 1, or more when there are signs of a robot."""
     return 1 << (hits(ROBOT_SIGNS, CLIENT) // ROBOT_SIGNS_PER_DOUBLING)
 
 
 class HumanCheckedForm(StepForm):
-    """A form that asks for the check once: what was passed stays passed while the rest is put right.
+    """A form that asks for the check once: a passed check stays passed while the person corrects the rest.
 
-    Where nothing remembers that it was passed (``remembers_human`` is false), the rest is judged first.
+    Where nothing remembers a passed check (`remembers_human` is false), the rest is validated first.
     """
 
     remembers_human: ClassVar[bool] = True
@@ -100,18 +100,18 @@ class HumanCheckedForm(StepForm):
 
     challenge = HiddenField()
     challenge_way = StringField("Vérification automatique")
-    """One of ``ChallengeMode``; its errors are those of the automatic one."""
+    """The value of a `ChallengeMode`; its errors are those of the automatic mode."""
     challenge_answer = LineField("Caractères de l’image ou du son", max_length=50, starred=True)
     challenge_proof = HiddenField()
     honeypot = StringField("Laissez ce champ vide", name="site_web")
-    """Seen and heard by nobody: what fills it in is a program (or a zealous assistant, hence a mere sign)."""
+    """Nobody sees or hears it: a program fills it in (or a zealous browser assistant, so it is only a sign)."""
 
     @property
     def mode(self) -> ChallengeMode:
         return _mode(self.challenge_way.data)
 
     def remember_mode(self) -> None:
-        """The next challenge, here and on other pages, first shows the way that the person chose."""
+        """The next challenge, here and on other pages, first shows the mode that the person chose."""
         if self.challenge_way.data:
             session["challenge_way"] = self.mode.value
 
@@ -146,7 +146,7 @@ class HumanCheckedForm(StepForm):
         return True
 
     def _note_signs_of_a_robot(self, outcome: Outcome) -> None:
-        """They make the automatic check of this client dearer, and never refuse anyone."""
+        """Count signs of a robot: they raise the cost of this client's automatic check and never refuse anyone."""
         signs = {
             "failed": outcome is not Outcome.PASSED,
             "trapped": bool(self.honeypot.data),

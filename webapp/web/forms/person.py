@@ -1,4 +1,4 @@
-"""Who a person is, where, and the trusted question: asked at creation, changed in the space (SPEC 3.3, 8.3)."""
+"""Name, address and trusted question of a person: asked at creation, changed in the space (SPEC 3.3, 8.3)."""
 
 from typing import ClassVar
 
@@ -12,7 +12,7 @@ from webapp.web.forms.base import StepForm
 from webapp.web.forms.fields import AcceptedCharacters, ChoiceField, LineField, PhoneField
 from webapp.web.towns import towns_of
 
-ADDRESS_CHARS = AcceptedCharacters(also=",/°º")  # « 12/14 », « n° 3 », « 12, rue … »: what people write
+ADDRESS_CHARS = AcceptedCharacters(also=",/°º")  # people write "12/14", "n° 3", "12, rue …"
 FRANCE = "FR"
 
 
@@ -81,7 +81,7 @@ class PersonForm(StepForm):
 
     @property
     def towns(self) -> list[str]:
-        """Towns of the French post code that was typed: without JavaScript they come with the page."""
+        """Towns of the French post code that was typed; without JavaScript they come with the page."""
         return towns_of(self.postal_code.data or "") if self.country.data == FRANCE else []
 
     def validate_phone(self, field: PhoneField) -> None:

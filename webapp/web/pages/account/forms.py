@@ -20,7 +20,7 @@ CLOSING_WORD = "FERMER"
 
 
 class ConfirmedForm(StepForm):
-    """``belong_to`` is called by the view, before the form is validated or shown."""
+    """`belong_to` is called by the view, before the form is validated or shown."""
 
     never_kept: ClassVar = StepForm.never_kept | {"current_password", "password", "password_confirmation"}
     owner: SpaceView

@@ -54,7 +54,7 @@ WAIT = "Trop d’essais refusés. Réessayez après le {}, ou changez de mot de 
 
 
 @blueprint.errorhandler(SignedOut)
-def tell_signed_out(_error: SignedOut) -> ResponseReturnValue:
+def redirect_to_sign_in(_error: SignedOut) -> ResponseReturnValue:
     """Nobody is signed in any more; who signs in again comes back here, where what was typed is found."""
     if request.endpoint in ASKED_BY_SCRIPT:
         return jsonify(seconds_left=0), 401  # the cookie stays: what is typed is kept when the person sends it

@@ -15,7 +15,7 @@ class AskForm(HumanCheckedForm):
 
 
 class ResetForm(NewPasswordForm):
-    """``owner_email`` is set by the view."""
+    """`owner_email` is set by the view."""
 
     messages: ClassVar = {
         "answer": {

@@ -14,10 +14,10 @@ from webapp.web.forms.email import (
     TAKEN_MESSAGES,
     EmailField,
     demand_same_address,
-    refuse_trying_out,
+    record_taken,
+    refuse_enumeration,
     same_address,
     taken_message,
-    tell_taken,
 )
 from webapp.web.forms.fields import AgreementField
 from webapp.web.forms.human_check import HumanCheckedForm
@@ -84,10 +84,10 @@ class CredentialsForm(NewPasswordForm):
         super().validate_password(field)
 
     def validate_email(self, field: EmailField) -> None:
-        refuse_trying_out()
+        refuse_enumeration()
         availability = email_availability(self.context.services, field.data or "")
         if availability.status is not EmailStatus.FREE:
-            tell_taken()
+            record_taken()
             raise ValidationError(taken_message(availability))
 
     def validate_email_confirmation(self, field: EmailField) -> None:
