@@ -1,4 +1,4 @@
-"""What can be changed of a space, declared (SPEC 8.3): journeys of one step, which ask for the password again."""
+"""The changes of a space, declared (SPEC 8.3): journeys of one step, which ask for the password again."""
 
 from webapp.domain.details import Details
 from webapp.domain.french import format_duration
@@ -75,7 +75,11 @@ def password_change(submission: Submission) -> PasswordChange:
 
 
 def email_change(submission: Submission) -> EmailChange:
-    """Codes for one space, and addresses found to be taken, are counted (SPEC 8.3, 3.2)."""
+    """Limit the codes sent for one space, and what a client learns of taken addresses (SPEC 8.3, 3.2).
+
+    Raises:
+        RateLimited: one of these limits is reached.
+    """
     owner = owner_of(submission)
     ensure_below(EMAIL_CHANGES, _keys(owner))
     refuse_enumeration()
