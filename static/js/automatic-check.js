@@ -73,7 +73,7 @@ function followChosenMode() {
 
 onContent(() => {
   for (const check of all(".check")) check.classList.toggle("check--without-automatic", !canCompute);
-  // What is said of a lack is untrue here: hidden by the style sheet alone, it would still be read (RGAA 10.3).
+  // This text is wrong where the check works; hidden by the style sheet alone, it would still be read (RGAA 10.3).
   for (const text of all(".way__absent")) text.hidden = canCompute;
   followChosenMode();
 });
