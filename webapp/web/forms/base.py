@@ -96,7 +96,7 @@ class StepForm(FlaskForm):
 
 
 def has_valid_token(form: FlaskForm) -> bool:
-    """Check the CSRF token. A wrong one costs neither the session nor what was typed: the page asks to send again."""
+    """Check the CSRF token. A wrong one does nothing and loses nothing: the page asks the person to send again."""
     try:
         validate_csrf(request.form.get("csrf_token"))
     except ValidationError:

@@ -29,7 +29,7 @@ def image(token: str) -> ResponseReturnValue:
 @blueprint.get("/<token>.mp3")
 @access(Permission.PUBLIC)
 def audio(token: str) -> ResponseReturnValue:
-    """The sound of a challenge, the same at each request. iOS plays it by ranges only (RFC 9110 section 14)."""
+    """The sound of a challenge, the same at each request. iOS plays nothing without ranges (RFC 9110 section 14)."""
     challenges = current_services().challenges
     sound = render_audio(challenges.noise_seed(token), challenges.answer(token), VOICE)
     return _private(
