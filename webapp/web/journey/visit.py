@@ -23,7 +23,7 @@ TOO_EARLY = "Cette étape vient d’abord. Complétez-la pour continuer."
 
 
 class Visit:
-    """``subject``: what the journey is about; the one in the address, unless another is given."""
+    """`subject`: what the journey is about, by default what the address says."""
 
     def __init__(self, journey: Journey, slug: str, subject: str | None = None) -> None:
         self.journey, self.step = journey, journey.step(slug)
@@ -62,7 +62,7 @@ class Visit:
         return url_for(".step", **values)
 
     def _draft_url(self) -> str:
-        """Where what is being typed is kept (web/pages/fragments)."""
+        """The URL that keeps what is being typed (web/pages/fragments)."""
         values: dict[str, Any] = {"journey": self.journey.name, "slug": self.step.slug}
         if self.journey.subject:
             values[SUBJECT] = self.subject
