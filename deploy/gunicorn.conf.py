@@ -1,24 +1,24 @@
-"""The web processes: ``gunicorn --config deploy/gunicorn.conf.py`` (docs/operations.md).
+"""The web processes: `gunicorn --config deploy/gunicorn.conf.py` (docs/operations.md).
 
-Sync workers: nginx keeps slow clients away from them and closes no request half-way, and one request at a time a
-process was quicker here than threads. HUP loads the code anew, which ``preload_app`` would forbid.
+Sync workers: nginx keeps slow clients away from them and closes no request half-way, and one request at a time per
+process was faster here than threads. HUP reloads the code, which `preload_app` would prevent.
 """
 
 import os
 from typing import Any
 
 wsgi_app = "webapp:create_app()"
-bind = os.environ.get("ESPACE_BIND", "127.0.0.1:8000").split(",")  # without meaning when systemd hands a socket over
-backlog = 2048  # what waits here during a reload is not lost
+bind = os.environ.get("ESPACE_BIND", "127.0.0.1:8000").split(",")  # ignored when systemd passes a socket
+backlog = 2048  # requests that wait here during a reload are not lost
 worker_class = "sync"
 workers = int(os.environ.get("WEB_CONCURRENCY", 2 * (os.cpu_count() or 1)))
 worker_tmp_dir = "/dev/shm"  # noqa: S108 (heartbeats: never wait for a disk)
 timeout = 65  # longer than the slowest statement (60 s, webapp/persistence/database.py)
-graceful_timeout = 65  # so a reload cuts nobody off
+graceful_timeout = 65  # so that a reload cuts no request
 max_requests = 20_000  # a leak would be small: each process is replaced now and then…
 max_requests_jitter = 2_000  # … but never all at once
 control_socket_disable = True
-limit_request_line = 2048  # the longest address of ours holds a token of 60 signs
+limit_request_line = 2048  # our longest address holds a token of 60 characters
 limit_request_fields = 60
 logconfig_dict: dict[str, Any] = {
     "version": 1,
@@ -31,7 +31,7 @@ logconfig_dict: dict[str, Any] = {
 
 
 def pre_fork(server: Any, worker: Any) -> None:
-    """Give the process the lowest place that is free, so that files of metrics are used again and not piled up."""
+    """Give the process the lowest free place: it reuses a file of metrics, and files do not pile up."""
     taken = {other.place for other in server.WORKERS.values()}
     worker.place = next(place for place in range(len(taken) + 1) if place not in taken)
 

@@ -1,7 +1,7 @@
-"""The test kit: the real service, with what end-to-end suites need around it (docs/recette.md).
+"""The test kit: the real service, wrapped in what end-to-end suites need (docs/recette.md).
 
-The service never imports it. ``python -m testkit.serve`` serves it on one machine; ``gunicorn 'testkit:create_app()'``
-and ``flask --app testkit outbox run`` do it in several processes.
+The service never imports it. `python -m testkit.serve` serves it on one machine; `gunicorn 'testkit:create_app()'`
+and `flask --app testkit outbox run` do it in several processes.
 """
 
 from flask import Flask
@@ -19,10 +19,10 @@ from webapp.settings import Settings, load_settings
 def create_app(
     settings: Settings | None = None, kit_settings: KitSettings | None = None, *, clock: Clock | None = None
 ) -> Flask:
-    """The service with the test kit. ``clock``: the one that the kit moves, unless another is given.
+    """Create the service with the test kit. `clock` replaces the one that the kit moves.
 
     Raises:
-        SettingsError: the settings cannot be used, the kit has no token, or this is a production.
+        SettingsError: the settings cannot be used, the kit has no token, or this is production.
     """
     settings, kit_settings = settings or load_settings(), kit_settings or load_kit_settings()
     kit_settings.refuse_production(settings)

@@ -14,9 +14,9 @@ class AdjustableClock:
         self._file = SharedFile(data_dir / FILE)
 
     def now(self) -> datetime:
-        """Asked several times a request: one small file is read, which takes about ten microseconds."""
+        """The shifted time, in UTC. Each request reads a small file several times, in about ten microseconds each."""
         return datetime.now(UTC) + timedelta(seconds=self._file.read().get(SHIFT, 0))
 
     def shift(self, seconds: float) -> None:
-        """Stand ``seconds`` away from the real time; 0 puts the clock right."""
+        """Set the clock `seconds` away from the real time; 0 sets it right."""
         self._file.change(lambda found: found | {SHIFT: seconds})

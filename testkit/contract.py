@@ -1,6 +1,7 @@
-"""The contract of the test kit, declared once: each operation is a typed function; routes, checks and OpenAPI follow.
+"""The contract of the test kit, declared once: typed functions give the routes, the checks and OpenAPI.
 
-A parameter named ``query`` or ``body`` is a pydantic model, checked before the function runs, as is what it returns.
+A parameter named `query` or `body` is a pydantic model, checked before the function runs. The function returns a model
+or None.
 """
 
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from webapp.domain.permissions import Permission
 from webapp.web.access import mark
 
 VERSION = "1.0.0"
-"""Of the public interface (docs/recette.md); semantic: another first number breaks suites."""
+"""Version of the public interface (docs/recette.md), semantic: a change of the first number breaks suites."""
 PARTS = ("query", "body")
 
 
@@ -28,9 +29,9 @@ class Problem(BaseModel):
 
 @dataclass(frozen=True)
 class Operation:
-    """One thing that can be asked: ``takes`` the models of query and body, ``gives`` the one of the answer.
+    """One thing that a suite can ask. `takes`: the models of query and body; `gives`: the model of the answer.
 
-    ``conflict``: why it may be refused although the request is right.
+    `conflict`: why the answer may be 409 although the request is valid.
     """
 
     method: str
@@ -60,7 +61,7 @@ class Contract:
             summary = (view.__doc__ or "").strip().splitlines()[0]
             given = None if hints["return"] is type(None) else cast("type[BaseModel]", hints["return"])
             self.operations.append(Operation(method, path, view.__name__, summary, takes, given, conflict))
-            # No space gives this right: the blueprint asks for its token.
+            # No account has this right: the blueprint demands the kit's token instead.
             checked = mark(_checked(view, takes), Permission.PUBLIC)
             self.blueprint.add_url_rule(path, view.__name__, checked, methods=[method])
             return view
@@ -104,7 +105,7 @@ def openapi(contract: Contract, base_url: str) -> dict[str, Any]:
 
 
 def _path(operation: Operation) -> tuple[str, list[dict[str, Any]]]:
-    """« /verification/<token> » as OpenAPI writes it, and the parameters that it holds."""
+    """A path such as `/verification/<token>` as OpenAPI writes it, and its parameters."""
     names = [part[1:-1] for part in operation.path.split("/") if part.startswith("<")]
     path = operation.path.replace("<", "{").replace(">", "}")
     return path, [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names]

@@ -1,6 +1,6 @@
-"""Faults that a suite can ask for: the service meets them as it would in life, and a suite sees what it makes of them.
+"""Faults that a suite can ask for: they happen to the service as in real life, and the suite sees how it copes.
 
-A fault is for everyone, or for one namespace: the requests that carry its name in the cookie ``recette``, and the
+A fault is for everyone, or for one namespace: the requests that carry its name in the cookie `recette`, and the
 messages to its addresses (seeds.py).
 """
 
@@ -40,11 +40,11 @@ SMTP_REFUSALS = {
     Fault.MAIL_DOWN: "421 4.3.2 Service not available",
     Fault.OUTBOX_FULL: "452 4.3.1 Mail system full",
 }
-"""What the embedded mail server then answers (RFC 5321 section 4.2.3, RFC 3463): messages wait in the outbox."""
+"""What the embedded mail server answers then (RFC 5321 section 4.2.3, RFC 3463): messages wait in the outbox."""
 
 
 class Faults:
-    """Which are on, for whom; the same for all processes of the service."""
+    """The faults that are on, by namespace; all processes of the service share them."""
 
     def __init__(self, data_dir: Path) -> None:
         self._file = SharedFile(data_dir / FILE)
@@ -54,17 +54,17 @@ class Faults:
         return {*found.get(EVERYONE, ()), *found.get(namespace, ())}
 
     def smtp_refusal(self, to: str) -> str:
-        """What to answer to a message for this address; empty when it is taken."""
+        """The SMTP refusal of a message for this address; empty when the server accepts it."""
         local = to.rpartition("@")[0].casefold()
         met = self.of(local.rpartition("+")[2] if "+" in local else EVERYONE)
         return next((answer for fault, answer in SMTP_REFUSALS.items() if fault in met), "")
 
     def put(self, namespace: str, faults: Iterable[str]) -> None:
-        """These and no others, from now on."""
+        """Set exactly these faults for a namespace, from now on."""
         self._change(lambda found: found | {namespace: sorted(faults)})
 
     def spend(self, namespace: str, fault: Fault) -> None:
-        """It was met by a request of this namespace, and is met no more: whoever it was for."""
+        """Turn off a fault that a request of this namespace has met, even one for everyone."""
 
         def without(found: Content) -> Content:
             return found | {
@@ -74,16 +74,16 @@ class Faults:
         self._change(without)
 
     def forget(self, namespace: str) -> None:
-        """None any more, for a namespace or for all of them."""
+        """Turn off all faults of a namespace, or of all of them when the name is empty."""
         self._change(lambda found: {name: those for name, those in found.items() if namespace not in (EVERYONE, name)})
 
     def _change(self, change: Callable[[Content], Content]) -> None:
-        """A namespace without faults leaves nothing behind."""
+        """Change the file. A namespace without faults leaves nothing in it."""
         self._file.change(lambda found: {name: those for name, those in change(found).items() if those})
 
 
 def init_faults(app: Flask, faults: Faults) -> None:
-    """Make the faults happen to the requests that are not the kit's own."""
+    """Make the faults happen to all requests but the kit's own."""
     services: Services = app.extensions["espace"]
 
     def meet_faults() -> None:
@@ -91,14 +91,14 @@ def init_faults(app: Flask, faults: Faults) -> None:
             return
         namespace = request.cookies.get(COOKIE, EVERYONE)
         g.faults = faults.of(namespace)
-        if Fault.DRAFT_EXPIRED in g.faults:  # once: a journey that begins anew lasts
+        if Fault.DRAFT_EXPIRED in g.faults:  # once only: the journey that starts again must last
             _expire_drafts(services)
             faults.spend(namespace, Fault.DRAFT_EXPIRED)
         if Fault.INTERNAL_ERROR in g.faults:
-            raise RuntimeError("a fault that was asked for")
+            raise RuntimeError("a fault that the suite asked for")
 
     hooks = app.before_request_funcs[None]
-    hooks.insert(hooks.index(demand_access), meet_faults)  # who asks is looked up in a database that may be "gone"
+    hooks.insert(hooks.index(demand_access), meet_faults)  # it looks the user up in a database that may be "gone"
 
     @event.listens_for(services.database.engine, "before_cursor_execute")
     def meet_database_faults(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
@@ -107,10 +107,10 @@ def init_faults(app: Flask, faults: Faults) -> None:
             g.faults_waited = True
             time.sleep(SLOW_SECONDS)
         if Fault.DATABASE_DOWN in met:
-            raise OperationalError(statement, None, ConnectionRefusedError("a fault that was asked for"))
+            raise OperationalError(statement, None, ConnectionRefusedError("a fault that the suite asked for"))
 
 
 def _expire_drafts(services: Services) -> None:
-    """As if 24 hours had passed without an answer."""
+    """Erase the drafts of this browser, as if 24 hours had passed without an answer."""
     with services.database.transaction() as transaction:
         transaction.execute(delete(DraftRow).where(DraftRow.id.in_(filter(None, session.get("drafts", {}).values()))))

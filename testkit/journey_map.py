@@ -1,4 +1,4 @@
-"""The map of the journeys: what a suite needs to walk them, generated from their declarations (docs/recette.md)."""
+"""The map of the journeys: what a suite needs to walk them, generated from the declarations (docs/recette.md)."""
 
 from collections.abc import Iterable, Mapping
 from re import sub
@@ -13,7 +13,7 @@ from wtforms import Field as FormField
 from testkit.contract import VERSION
 from webapp.web.forms.base import SEND_AGAIN, Context, StepForm
 from webapp.web.forms.fields import MaxLength, messages_of
-from webapp.web.forms.human_check import WAY_NAMES, WAYS_NAME, HumanCheckedForm
+from webapp.web.forms.human_check import MODE_LABELS, MODES_LABEL, HumanCheckedForm
 from webapp.web.journey.declaration import Button, Journey, Registered, Step
 
 STAR = " *"
@@ -23,7 +23,7 @@ HIDDEN = {"csrf_token", "challenge", "challenge_proof", "site_web"}
 
 class Text(BaseModel):
     code: str
-    text: str = Field(description="Braces stand for what changes")
+    text: str = Field(description="Braces stand for values that change")
 
 
 class Choice(BaseModel):
@@ -32,7 +32,7 @@ class Choice(BaseModel):
 
 
 class MappedField(BaseModel):
-    name: str = Field(description="Under which it is sent")
+    name: str = Field(description="The name under which it is sent")
     label: str = Field(description="Its accessible name, with the star of a mandatory one")
     role: str | None = Field(description="ARIA role; a password has none")
     input_type: str
@@ -47,15 +47,15 @@ class MappedField(BaseModel):
 
 class MappedButton(BaseModel):
     name: str
-    action: str = Field(description="Sent as « action »")
-    leads_to: list[str] = Field(description="Steps, by slug")
+    action: str = Field(description="Sent as `action`")
+    leads_to: list[str] = Field(description="Slugs of steps")
 
 
 class MappedStep(BaseModel):
     slug: str
     url: str
     heading: str
-    title: str = Field(description="Of the page; when it is refused, « Erreur : » comes before")
+    title: str = Field(description='Title of the page; it begins with "Erreur : " after a refusal')
     has_human_check: bool
     shows_summary: bool
     prefilled_by_link: list[str]
@@ -66,21 +66,21 @@ class MappedStep(BaseModel):
 class MappedJourney(BaseModel):
     name: str
     label: str
-    start: str = Field(description="URL that begins it, or goes on with it")
+    start: str = Field(description="URL that begins the journey, or continues it")
     steps: list[MappedStep]
-    refusals: list[Text] = Field(description="Of the whole form, although each field is right")
+    refusals: list[Text] = Field(description="Errors of the whole form, although each field is valid")
 
 
 class JourneyMap(BaseModel):
-    """What « /recette/parcours.json » holds."""
+    """The content of `/recette/parcours.json`."""
 
-    version: str = Field(description="Of the public interface, semantic")
+    version: str = Field(description="Version of the public interface, semantic")
     service: str
     journeys: list[MappedJourney]
 
 
 def journey_map(app: Flask) -> JourneyMap:
-    """Within a request: forms need one."""
+    """The map of all journeys of the app. Call it within a request: forms need one."""
     services = app.extensions["espace"]
     registered: Mapping[str, Registered] = app.extensions["journeys"]
     return JourneyMap(
@@ -116,7 +116,7 @@ def _step(blueprint: str, journey: Journey, step: Step, services: Any) -> Mapped
 
 
 def _button(journey: Journey, step: Step, button: Button) -> MappedButton:
-    """« Continuer » leads to the first later step that lacks something: the next one, unless one has come back."""
+    """A button and where it leads: "Continuer" to the first later step that lacks something, hence to any later one."""
     route = journey.all_steps
     later = route.form_steps[route.number(step) :] or (route.last,)
     leads_to = {"continue": later, "previous": (route.previous(step) or step,)}.get(button.action, (step,))
@@ -133,12 +133,12 @@ def _fields(kind: type[StepForm], services: Any) -> Iterable[MappedField]:
 
 def _field(kind: type[StepForm], field: Any) -> MappedField:
     attributes = field.render_kw or {}
-    is_way = field.name == "challenge_way"
-    choices = {way.value: name for way, name in WAY_NAMES.items()} if is_way else dict(_choices(field))
+    is_mode = field.name == "challenge_way"
+    choices = {mode.value: label for mode, label in MODE_LABELS.items()} if is_mode else dict(_choices(field))
     return MappedField(
         name=field.name,
-        label=WAYS_NAME if is_way else _plain(field.label.text) + (STAR if field.flags.required else ""),
-        role="radiogroup" if is_way else _role(field, attributes),
+        label=MODES_LABEL if is_mode else _plain(field.label.text) + (STAR if field.flags.required else ""),
+        role="radiogroup" if is_mode else _role(field, attributes),
         input_type=str(attributes.get("type") or getattr(field.widget, "input_type", "select")),
         is_required=bool(field.flags.required),
         is_secret=isinstance(field, PasswordField),
@@ -167,6 +167,6 @@ def _texts(messages: Mapping[str, str]) -> list[Text]:
 
 
 def _plain(text: str) -> str:
-    """As it is read: without markup, spaces made plain."""
+    """The text as it is read: without markup, with plain spaces."""
     words = text.striptags() if isinstance(text, Markup) else text
     return sub(r"\s+", " ", words)

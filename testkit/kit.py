@@ -1,4 +1,4 @@
-"""What the operations of the kit work on, beside the service itself."""
+"""What the operations of the kit work on, besides the service itself."""
 
 from dataclasses import dataclass
 from typing import cast

@@ -1,6 +1,6 @@
-"""Accounts in every state, made by the service's own use-cases; and a namespace's data, erased.
+"""Make accounts in every state with the service's own use-cases, and erase the data of a namespace.
 
-An address belongs to the namespace ``n`` when its local part ends with ``+n`` (RFC 5233).
+An address belongs to the namespace `n` when its local part ends with `+n` (RFC 5233).
 """
 
 from collections.abc import Callable, Iterable
@@ -73,12 +73,12 @@ def new_address(namespace: str) -> str:
 
 
 def seed(services: Services, state: State, email: str) -> Space | Registration | None:
-    """An account of this address in this state; None when nothing is left of it (« expired »).
+    """Make an account with this address in this state; None when nothing is left of it (`expired`).
 
     Raises:
-        EmailTaken: the address is held already.
+        EmailTaken: the address is already held.
     """
-    _request(services, email)
+    _register(services, email)
     if state is State.PENDING:
         return _registration(services, email)
     if state is State.EXPIRED:
@@ -88,18 +88,18 @@ def seed(services: Services, state: State, email: str) -> Space | Registration |
     return _THEN[state](services, email)
 
 
-def _request(services: Services, email: str) -> None:
-    request = RegistrationRequest(
+def _register(services: Services, email: str) -> None:
+    registration = RegistrationRequest(
         email=email,
         password_hash=services.passwords.hash(PASSWORD),
         trusted_answer_hash=hash_answer(services, TRUSTED_ANSWER),
         details=Details.from_mapping(DETAILS),
     )
-    submit_registration(services, request)
+    submit_registration(services, registration)
 
 
 def _activate(services: Services, email: str) -> None:
-    """With a code of our own: the one that was mailed is known to its reader only."""
+    """Activate with a code of our own: only the reader of the message knows the mailed one."""
     code = activation_code.generate()
     with services.database.transaction() as session:
         registration = registrations.registration_of_email(session, comparison_key(email))
@@ -126,7 +126,7 @@ def _lock(services: Services, email: str) -> Space:
 
 
 def _forget_the_wait(services: Services, email: str) -> None:
-    """Failures count only when nobody has to wait; the last one locks."""
+    """End the wait: failures count only when nobody has to wait. The last failure locks."""
     with services.database.transaction() as session:
         attempts = session.get(SignInAttempts, attempts_key(services, comparison_key(email)))
         if attempts is not None and attempts.failures < LOCKED_AFTER:
@@ -169,13 +169,13 @@ _THEN: dict[State, Callable[[Services, str], Space]] = {
 
 
 def erase(services: Services, namespace: str) -> None:
-    """All that belongs to a namespace; everything, mailbox included, when it has no name."""
+    """Erase all that belongs to a namespace; everything, mailbox included, when the name is empty."""
     if namespace:
         with services.database.transaction() as session:
             _erase_namespace(session, services, namespace)
     else:
         for model in TABLES:
-            with services.database.transaction() as session:  # one each: it holds nothing that others wait for
+            with services.database.transaction() as session:  # one per table: none holds a lock that others wait for
                 session.execute(delete(model))
     empty_mailbox(services.settings.data_dir, lambda to: not namespace or belongs(to, namespace))
 
@@ -185,7 +185,7 @@ def belongs(email: str, namespace: str) -> bool:
 
 
 def _erase_namespace(session: Session, services: Services, namespace: str) -> None:
-    """Each table declares by what its rows are found; those of a space go with it."""
+    """Erase table by table: each declares how its rows are found, and rows of a space go with the space."""
     rows = session.scalars(select(Space).where(Space.email.contains("+")))
     owned = [space for space in rows if belongs(space.email, namespace)]
     numbers = [space.number for space in owned]

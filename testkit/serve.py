@@ -1,4 +1,4 @@
-"""``ESPACE_TESTING_TOKEN=… make run``: what ``make run`` serves, with the test kit."""
+"""`ESPACE_TESTING_TOKEN=… make run` serves what `make run` serves, with the test kit."""
 
 import sys
 

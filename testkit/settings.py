@@ -7,20 +7,24 @@ from webapp.settings import PREFIX, TEST_KIT_FAULT, TEST_KIT_TOKEN, Settings, Se
 
 
 class KitSettings(BaseSettings):
-    """``ESPACE_TESTING_TOKEN`` opens the kit to whoever bears it."""
+    """`ESPACE_TESTING_TOKEN` opens the kit to whoever bears it."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
 
     testing_token: SecretStr = Field(min_length=1)
 
     def refuse_production(self, settings: Settings) -> None:
-        """Raises: SettingsError: a production never has the kit."""
+        """Keep the kit out of production.
+
+        Raises:
+            SettingsError: this is production.
+        """
         if settings.is_production:
             raise SettingsError([TEST_KIT_FAULT])
 
 
 def load_kit_settings() -> KitSettings:
-    """Read the environment.
+    """Read the token from the environment.
 
     Raises:
         SettingsError: there is no token.

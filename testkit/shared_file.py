@@ -1,4 +1,4 @@
-"""A small JSON file in the data folder: the same for all processes of the service, changed by one at a time."""
+"""A small JSON file in the data folder: all processes of the service share it and change it one at a time."""
 
 import fcntl
 import json
@@ -10,7 +10,7 @@ Content = dict[str, Any]
 
 
 class SharedFile:
-    """Empty until it is first changed. Readers wait for nobody: the file is replaced as a whole."""
+    """Empty until its first change. Readers never wait: each change replaces the whole file."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -23,7 +23,7 @@ class SharedFile:
         return found
 
     def change(self, change: Callable[[Content], Content]) -> None:
-        """Suites run side by side: what one writes never takes away what another has just written."""
+        """Change the content under a lock: suites run side by side, and none undoes what another has just written."""
         with self._path.with_suffix(".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             written = self._path.with_suffix(".new")

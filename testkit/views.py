@@ -1,7 +1,7 @@
-"""What end-to-end suites need and people never see: answers, messages, the clock, accounts, faults, a clean slate.
+"""What end-to-end suites need and people never see: answers, messages, the clock, accounts, faults, a reset.
 
-Each request carries ``Authorization: Bearer`` and the kit's token. docs/recette.md tells people about it,
-``/recette/openapi.json`` tells programs.
+Each request carries `Authorization: Bearer` and the kit's token. docs/recette.md is for people,
+`/recette/openapi.json` for programs.
 """
 
 import re
@@ -36,7 +36,7 @@ operation = Contract(blueprint)
 WAIT_MAX_SECONDS = 30.0
 POLL_SECONDS = 0.05
 FARTHEST_SECONDS = 10 * 365 * 24 * 3600
-TOO_FAR = "The clock stands ten years from the real time at most."
+TOO_FAR = "The clock is ten years from the real time at most."
 CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 LINK = re.compile(r"https?://\S+")
 PUBLIC = {f"testkit.{name}" for name in ("index", "contract", "journeys", "journeys_schema", "diagram")}
@@ -45,7 +45,7 @@ Namespace = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{0,40}$")]
 
 
 class Asked(BaseModel):
-    """What is sent: an unknown name is a mistake, and is said to be one."""
+    """What a suite sends: an unknown name is an error, and the answer names it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -82,7 +82,7 @@ def journeys() -> ResponseReturnValue:
 @blueprint.get("/parcours.schema.json")
 @access(Permission.PUBLIC)
 def journeys_schema() -> ResponseReturnValue:
-    """How the map is made (JSON Schema)."""
+    """The JSON Schema of the map."""
     return jsonify({"$schema": "https://json-schema.org/draft/2020-12/schema"} | JourneyMap.model_json_schema())
 
 
@@ -104,8 +104,8 @@ def answer(token: str) -> Answer:
 
 
 class MessagesWanted(Asked):
-    to: str | None = Field(None, description="Keep those of one address")
-    at_least: int = Field(1, ge=1, description="Wait until there are so many")
+    to: str | None = Field(None, description="Only messages to this address")
+    at_least: int = Field(1, ge=1, description="Wait until there are this many")
     wait_seconds: float = Field(0, ge=0, le=WAIT_MAX_SECONDS)
 
 
@@ -117,7 +117,7 @@ class Message(BaseModel):
     date: datetime
     text: str
     html: str
-    code: str | None = Field(description="The activation code that it holds")
+    code: str | None = Field(description="The activation code in the text")
     links: list[str]
 
 
@@ -146,16 +146,16 @@ def _read(message: dict[str, Any]) -> Message:
 
 class Clock(BaseModel):
     now: datetime
-    shift_seconds: float = Field(description="How far it stands from the real time")
+    shift_seconds: float = Field(description="Difference with the real time")
 
 
 def _given(name: str, json_type: str) -> dict[str, Any]:
-    """In JSON Schema: it is there, and is not null."""
+    """JSON Schema of a property that is present and not null."""
     return {"required": [name], "properties": {name: {"type": json_type}}}
 
 
 class ClockSet(Asked):
-    """One of the two."""
+    """Either `now` or `shift_seconds`."""
 
     model_config = ConfigDict(json_schema_extra={"oneOf": [_given("now", "string"), _given("shift_seconds", "number")]})
     now: AwareDatetime | None = None
@@ -180,7 +180,7 @@ def clock() -> Clock:
 
 @operation("PUT", "/horloge", conflict=TOO_FAR)
 def set_clock(body: ClockSet) -> Clock:
-    """Set the clock of all processes; a shift of 0 puts it right."""
+    """Set the clock of all processes; a shift of 0 sets it right."""
     return _shift(body.shift_seconds or 0 if body.now is None else (body.now - datetime.now(UTC)).total_seconds())
 
 
@@ -204,18 +204,18 @@ def _clock_shown() -> Clock:
 
 class FaultsSet(Asked):
     faults: list[Fault]
-    namespace: Namespace = Field(EVERYONE, description="Of the cookie « recette »; empty: for everyone")
+    namespace: Namespace = Field(EVERYONE, description="The value of the cookie `recette`; empty: for everyone")
 
 
 @operation("PUT", "/pannes")
 def set_faults(body: FaultsSet) -> None:
-    """These faults and no others, for a namespace or for everyone."""
+    """Set exactly these faults, for a namespace or for everyone."""
     current_kit().faults.put(body.namespace, body.faults)
 
 
 class AccountWanted(Asked):
     state: seeds.State
-    namespace: Namespace = Field(EVERYONE, description="Its new address ends with « +namespace »")
+    namespace: Namespace = Field(EVERYONE, description="The local part of the new address ends with `+namespace`")
     email: str | None = Field(None, description="Its address, instead of a new one")
 
 
@@ -228,9 +228,9 @@ class Account(BaseModel):
     full_name: str
 
 
-@operation("POST", "/espaces", conflict="Somebody has this address.")
+@operation("POST", "/espaces", conflict="The address is taken.")
 def seed(body: AccountWanted) -> Account:
-    """An account in the state wanted, made by the service itself; its messages are sent as usual."""
+    """Make an account in this state with the service itself; its messages are sent as usual."""
     email = body.email or seeds.new_address(body.namespace)
     try:
         made = seeds.seed(current_services(), body.state, email)
@@ -257,12 +257,12 @@ def purge() -> Purged:
 
 
 class Reset(Asked):
-    namespace: Namespace = Field(EVERYONE, description="Empty: everything, and the clock is right again")
+    namespace: Namespace = Field(EVERYONE, description="Empty: everything, and the clock is set right")
 
 
 @operation("POST", "/remise-a-zero")
 def reset(body: Reset) -> None:
-    """Erase requests, spaces, messages and faults of a namespace, or of everyone."""
+    """Erase registrations, spaces, messages and faults of a namespace, or of everyone."""
     kit = current_kit()
     seeds.erase(current_services(), body.namespace)
     kit.faults.forget(body.namespace)

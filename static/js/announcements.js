@@ -1,4 +1,4 @@
-// The one live region of the page: what is written there is spoken.
+// The one live region of the page: screen readers speak what is written there.
 
 import { get } from "./dom.js";
 

@@ -58,7 +58,7 @@ function startWork(panel, field) {
   return started;
 }
 
-function followChosenWay() {
+function followChosenMode() {
   const panel = findPanel();
   const field = find(HTMLInputElement, "input[name=challenge_proof]");
   const chosen = canCompute && document.querySelector("[name=challenge_way][value=automatique]:checked");
@@ -73,13 +73,13 @@ function followChosenWay() {
 
 onContent(() => {
   for (const check of all(".check")) check.classList.toggle("check--without-automatic", !canCompute);
-  // What is said of a lack is untrue here: hidden by the style sheet alone, it would still be read (RGAA 10.3).
+  // This text is wrong where the check works; hidden by the style sheet alone, it would still be read (RGAA 10.3).
   for (const text of all(".way__absent")) text.hidden = canCompute;
-  followChosenWay();
+  followChosenMode();
 });
 
 document.addEventListener("change", ({ target }) => {
-  if (target instanceof HTMLInputElement && target.name === "challenge_way") followChosenWay();
+  if (target instanceof HTMLInputElement && target.name === "challenge_way") followChosenMode();
 });
 
 document.addEventListener(

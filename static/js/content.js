@@ -1,7 +1,7 @@
-// What has to be done to the content of a page, whoever put it there.
+// Prepares the content of a page, whether it came with the page or through htmx.
 
 /**
- * Runs now, and again each time htmx has put something into the page.
+ * Runs `prepare` now, and again each time htmx has put something into the page.
  * @param {() => void} prepare
  */
 export function onContent(prepare) {

@@ -1,4 +1,4 @@
-// Copy a text; where the browser refuses, select it.
+// Copies a text; selects it when the browser refuses to copy.
 
 import { say } from "./announcements.js";
 import { closest, get } from "./dom.js";

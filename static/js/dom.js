@@ -1,4 +1,4 @@
-// Finding elements, with their types.
+// Finds elements, with their types.
 
 /**
  * @param {string} selector
@@ -21,7 +21,7 @@ export function find(type, selector, root = document) {
 }
 
 /**
- * The same, where the template always has one.
+ * The same, for an element that the template always has; throws a TypeError when it is missing.
  * @template {Element} T
  * @param {new () => T} type
  * @param {string} selector
@@ -30,12 +30,12 @@ export function find(type, selector, root = document) {
  */
 export function get(type, selector, root = document) {
   const found = find(type, selector, root);
-  if (!found) throw new TypeError(`no ${type.name} is ${selector}`);
+  if (!found) throw new TypeError(`no ${type.name} matches ${selector}`);
   return found;
 }
 
 /**
- * The closest element around the one that the event happened to.
+ * The closest element, from the target of the event outwards, that the selector matches.
  * @param {Event} event
  * @param {string} selector
  * @returns {HTMLElement | null}

@@ -1,5 +1,5 @@
 // What HTML and htmx cannot do alone. Every page works without these files.
-// The order counts once: passwords are hidden at each submission, before the automatic check may hold it back.
+// One order matters: a submission hides passwords before the automatic check may hold it back.
 
 import "./revealed-passwords.js";
 import "./copied-texts.js";

@@ -1,4 +1,4 @@
-// The network failed: say it where it is seen and where it is heard.
+// When the network fails, the page shows it and screen readers speak it.
 
 import { say } from "./announcements.js";
 import { get } from "./dom.js";
@@ -12,7 +12,7 @@ export function showInterruption() {
 }
 
 document.addEventListener("htmx:error", (event) => {
-  // Only for what the person asked for; what the page does by itself will be tried again.
+  // Only for what the person asked for: the page tries again by itself what it does by itself.
   if (event.detail.ctx?.sourceElement.matches("form, button")) showInterruption();
 });
 

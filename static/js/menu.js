@@ -1,4 +1,4 @@
-// An open menu never covers what has the focus (WCAG 2.4.11); without script Escape uncovers it.
+// An open menu never covers the focused element (WCAG 2.4.11); without script, Escape closes the menu.
 
 import { closest, find } from "./dom.js";
 

@@ -25,7 +25,7 @@ const toText = (bytes) =>
     .replaceAll("=", "");
 
 /**
- * What the device answers to the options of the server, as JSON; nothing when the session has ended.
+ * The device's answer to the server's options, as JSON; an empty text when the session has ended.
  * @param {HTMLInputElement} field
  */
 async function askDevice({ dataset }) {
@@ -74,7 +74,7 @@ document.addEventListener("submit", async (event) => {
   if (!(form instanceof HTMLFormElement)) return;
   const field = find(HTMLInputElement, "[data-passkey]", form);
   if (!field || field.value) return;
-  if (lacksSomething(form)) return; // what is missing is said first
+  if (lacksSomething(form)) return; // the browser first says what is missing
   event.preventDefault();
   showOutcome(form, null);
   try {
@@ -86,7 +86,7 @@ document.addEventListener("submit", async (event) => {
   }
 });
 
-// « Précédent » may bring the page back with an answer that has served.
+// "Précédent" may bring the page back with an answer that has already served.
 addEventListener("pageshow", ({ persisted }) => {
   if (!persisted) return;
   for (const field of /** @type {NodeListOf<HTMLInputElement>} */ (all("[data-passkey]"))) field.value = "";

@@ -1,4 +1,4 @@
-// Show and hide a password. The button would do nothing without script, so it is born hidden.
+// Shows and hides a password. Without script the button would do nothing, so the page holds it hidden.
 
 import { say } from "./announcements.js";
 import { onContent } from "./content.js";
@@ -33,7 +33,7 @@ document.addEventListener("click", (event) => {
   say(reveal ? "Mot de passe affiché." : "Mot de passe masqué.");
 });
 
-// A password sent as plain text would be remembered by the browser among the words typed in forms.
+// A browser would remember a password sent from a text field among the words typed in forms.
 document.addEventListener(
   "submit",
   () => {

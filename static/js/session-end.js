@@ -1,4 +1,4 @@
-// A session that is about to end says so, and lasts on at any answer.
+// A dialog warns before the session ends; any answer prolongs the session.
 
 import { say } from "./announcements.js";
 import { all, find, get } from "./dom.js";
@@ -30,7 +30,7 @@ function watchSession(dialog) {
     }
   }
 
-  // Another page of the space may have made it last meanwhile.
+  // Another page of the space may have prolonged the session meanwhile.
   async function askEnd(method = "GET") {
     const headers = { "X-CSRFToken": get(HTMLInputElement, "[name=csrf_token]", dialog).value };
     try {

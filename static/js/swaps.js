@@ -1,5 +1,5 @@
-// What htmx may replace. Typed passwords are kept when a page with errors takes the place of the form: the server never
-// sends them back. Event names are those of htmx 4 (htmx:before:swap, htmx:error…); tsc knows them from htmx.d.ts.
+// What htmx may replace. Typed passwords stay when a page with errors replaces the form: the server never sends them
+// back. Event names are those of htmx 4 (htmx:before:swap, htmx:error…); tsc knows them from htmx.d.ts.
 
 import { all } from "./dom.js";
 import { showInterruption } from "./interruption.js";
@@ -23,7 +23,7 @@ document.addEventListener("htmx:before:swap", (event) => {
     return;
   }
   if (!tasks.some((/** @type {SwapTask} */ { fragment }) => fragment.querySelector(`#${MAIN}`))) {
-    event.preventDefault(); // a proxy's own error page: ours stays, with all that was typed
+    event.preventDefault(); // a proxy's own error page: our page stays, with all that was typed
     showInterruption();
     return;
   }

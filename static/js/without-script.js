@@ -1,5 +1,5 @@
-// What is said to those whose browser runs no script is untrue here: hidden by the style sheet alone, it would still be
-// read (RGAA 10.3).
+// Texts for browsers without script are wrong where this runs: hidden by the style sheet alone, they would still
+// be read (RGAA 10.3).
 
 import { onContent } from "./content.js";
 import { all } from "./dom.js";

@@ -40,7 +40,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{96}")  # 72 bytes: base64 needs no padding
 _MAX_ANSWER_LENGTH = 64
 
 
-class Way(StrEnum):
+class ChallengeMode(StrEnum):
     """How a person chose to answer the challenge. Forms hold the values."""
 
     IMAGE = "image"
@@ -113,8 +113,8 @@ class _Challenge:
             characters.append(ALPHABET[index])
         return "".join(characters)
 
-    def is_met_by(self, way: Way, given: str) -> bool:
-        if way is Way.AUTOMATIC:
+    def is_met_by(self, mode: ChallengeMode, given: str) -> bool:
+        if mode is ChallengeMode.AUTOMATIC:
             return proof.is_solved(self.proof_secret, given)
         return hmac.compare_digest(normalise(given).encode(errors="replace"), self.answer.encode())
 
@@ -139,7 +139,16 @@ class ChallengeKeeper:
         body = _BODY.pack(secrets.token_bytes(16), int(now.timestamp()), *tags)
         return urlsafe_b64encode(body + _sign(keys, body)).decode()
 
-    def check(self, token: str, given: str, *, way: Way = Way.IMAGE, session: str, form: str, now: datetime) -> Outcome:
+    def check(
+        self,
+        token: str,
+        given: str,
+        *,
+        mode: ChallengeMode = ChallengeMode.IMAGE,
+        session: str,
+        form: str,
+        now: datetime,
+    ) -> Outcome:
         """Judge what a person typed, in any case and spacing, or what a device computed for ``task``.
 
         Hostile input never raises: it is FOREIGN or WRONG.
@@ -152,7 +161,7 @@ class ChallengeKeeper:
             return Outcome.FOREIGN
         if now >= challenge.expires_at:
             return Outcome.EXPIRED
-        return Outcome.PASSED if challenge.is_met_by(way, given) else Outcome.WRONG
+        return Outcome.PASSED if challenge.is_met_by(mode, given) else Outcome.WRONG
 
     def is_ours(self, token: str, *, session: str, now: datetime, form: str | None = None) -> bool:
         """True for an unexpired challenge of this session, and of this form if one is given. Never raises."""

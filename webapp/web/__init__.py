@@ -1,1 +1,1 @@
-"""HTTP: the journey engine, pages and fragments, and one blueprint a capability. Blueprints never import each other."""
+"""HTTP: the journey engine and one blueprint per capability, pages or fragments. Blueprints never import each other."""

@@ -1,4 +1,4 @@
-"""Who may see a page: each view declares a permission, one hook demands it; a view that declares nothing is refused.
+"""Each view declares a permission and one hook demands it; a view that declares none answers 403.
 
 @blueprint.get("/appareils")
 @access(Permission.MANAGE_OWN_SPACE)
@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.domain.permissions import NOBODY, Permission
 from webapp.usecases.access.current_user import SignedOut
-from webapp.web.current import SIGNED_IN, UNSENT, current_actor, forget_session
+from webapp.web.current import SIGNED_IN, STASH, current_actor, forget_session
 
 MARK = "access_permission"
 ENDED = (
@@ -27,33 +27,36 @@ log = structlog.get_logger()
 
 
 def access(permission: Permission) -> Callable[[View], View]:
-    """Declare what a view asks of its visitors; above or below its route."""
+    """Declare the permission that a view demands; write it above or below the route."""
     return lambda view: mark(view, permission)
 
 
 def mark(view: View, permission: Permission) -> View:
-    """The same for a view that is not written as a function, such as the one of a journey's steps."""
+    """Declare the permission of a view that is not a function, such as a journey's `StepView`."""
     setattr(view, MARK, permission)
     return view
 
 
 def permission_of(app: Flask, endpoint: str) -> Permission | None:
-    """What the view of an endpoint declares; None when it declares nothing."""
+    """The permission that the view of an endpoint declares; None when it declares none."""
     return getattr(app.view_functions[endpoint], MARK, None)
 
 
 def init_access(app: Flask) -> None:
-    """Demand of each request what its view declares. To be called after the blueprints are registered."""
+    """Demand of each request the permission that its view declares. Call it after the blueprints are registered."""
     app.before_request(demand_access)
-    app.register_error_handler(SignedOut, tell_signed_out)
+    app.register_error_handler(SignedOut, redirect_to_sign_in)
 
 
 def demand_access() -> None:
-    """Raises SignedOut when nobody is signed in and somebody has to be; answers 403 when it is not theirs to see.
+    """Answer 403 to a signed-in user without the view's permission, and when the view declares none.
 
-    What everybody may see looks nobody up: static files and health need neither cookie nor database.
+    A public view looks nobody up: static files and health checks need neither cookie nor database.
+
+    Raises:
+        SignedOut: nobody is signed in, and the view needs somebody.
     """
-    if request.endpoint is None:  # no view: 404, 405, or another address
+    if request.endpoint is None:  # no view: 404, 405, or a redirect to another address
         return
     permission = permission_of(current_app, request.endpoint)
     if permission is None:
@@ -68,17 +71,17 @@ def demand_access() -> None:
         abort(403)
 
 
-def tell_signed_out(_error: SignedOut) -> ResponseReturnValue:
-    """To sign in, then back to the page; what was sent to another one is not sent again by itself."""
+def redirect_to_sign_in(_error: SignedOut) -> ResponseReturnValue:
+    """Redirect to sign-in, and back if this was a GET: a form is never sent again by itself."""
     return sign_in_again(comes_back=request.method == "GET")
 
 
 def sign_in_again(*, comes_back: bool, stash: Callable[[], str | None] = lambda: None) -> ResponseReturnValue:
-    """Lead to the sign-in page. ``stash`` keeps what was typed, before the session is forgotten; it gives the id."""
+    """Redirect to sign-in. `stash` keeps what was typed, before the session is forgotten, and returns its id."""
     if SIGNED_IN in session:
-        unsent = stash()
+        stashed = stash()
         forget_session()
-        if unsent:
-            session[UNSENT] = unsent
-        flash(f"{ENDED} {KEPT}" if unsent else ENDED, "warning")
+        if stashed:
+            session[STASH] = stashed
+        flash(f"{ENDED} {KEPT}" if stashed else ENDED, "warning")
     return redirect(url_for("sign_in.sign_in", next=request.path if comes_back else None), 303)

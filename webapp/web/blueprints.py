@@ -1,4 +1,4 @@
-"""The capabilities of the site, and which of them are never in production."""
+"""The blueprints of the site, and the one that production never has."""
 
 from flask import Flask
 

@@ -1,4 +1,4 @@
-"""The service of the running app, and who is asking."""
+"""The services of the running app, and who sends the request."""
 
 from secrets import token_urlsafe
 from typing import cast
@@ -12,8 +12,8 @@ from webapp.usecases.access.current_user import CurrentUser
 from webapp.usecases.access.sign_in import find_signed_in
 
 SIGNED_IN = "space"
-UNSENT = "unsent"
-"""What was typed when the session ended: kept for the same space (usecases/keep_unsent.py)."""
+STASH = "unsent"
+"""The form typed when a session ended: only its own space finds it (usecases/journeys/stash_form.py)."""
 
 
 def current_services() -> Services:
@@ -21,7 +21,7 @@ def current_services() -> Services:
 
 
 def session_id() -> str:
-    """A random name of this browser's session, that challenges are bound to (SPEC 6)."""
+    """A random id of this browser's session; challenges are bound to it (SPEC 6)."""
     if "sid" not in session:
         session["sid"] = token_urlsafe(16)
     return cast(str, session["sid"])
@@ -32,7 +32,7 @@ def current_device() -> str:
 
 
 def signed_in() -> CurrentUser | None:
-    """The space that this browser is signed in to, while its session lives (SPEC 8.1)."""
+    """The space that this browser is signed in to, while its session lives (SPEC 8.1); None otherwise."""
     if "signed_in" not in g:
         token = session.get(SIGNED_IN)
         is_activity = (request.endpoint, request.method) != ("account.session_left", "GET")
@@ -41,22 +41,22 @@ def signed_in() -> CurrentUser | None:
 
 
 def current_actor() -> Actor:
-    """Who asks, and what they may."""
+    """Who asks, and what they may do."""
     user = signed_in()
     return Actor.owner(user.space.id) if user else NOBODY
 
 
 def begin_session(token: str) -> None:
-    """A signed-in session holds nothing of the one before, but what its own space had typed."""
-    unsent = session.get(UNSENT)
+    """A signed-in session keeps nothing of the one before, except the form that its own space had typed."""
+    stashed = session.get(STASH)
     session.clear()
-    if unsent:
-        session[UNSENT] = unsent
+    if stashed:
+        session[STASH] = stashed
     session[SIGNED_IN] = token
 
 
-def keep_session(token: str) -> None:
-    """The same session under another token."""
+def renew_session(token: str) -> None:
+    """Give the same session another token."""
     session[SIGNED_IN] = token
 
 

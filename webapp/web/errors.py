@@ -13,7 +13,7 @@ from webapp.services import UNAVAILABLE, DatabaseError, UnstorableData
 from webapp.web.error_texts import ERROR_TEXTS
 
 SECRETS = re.compile(r"password|passkey")
-"""In names of fields that no page gives back: to be typed again."""
+"""Parts of the names of fields whose values no page gives back: people type them again."""
 log = structlog.get_logger()
 
 
@@ -38,25 +38,25 @@ def show_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def _unsent() -> list[tuple[str, str]]:
-    """What was sent and could not be kept: the page of the error holds it, to be sent again from there (SPEC 3)."""
+    """What was sent and could not be kept: people send it again from the error page (SPEC 3)."""
     if request.method != "POST" or request.mimetype != "application/x-www-form-urlencoded":
         return []
     return [(name, value) for name, value in request.form.items(multi=True) if not SECRETS.search(name)]
 
 
 def show_foreign_challenge(_error: ForeignToken) -> ResponseReturnValue:
-    """Nothing is drawn, said or answered for a challenge that is not ours (SPEC 6)."""
+    """A challenge that is not ours gets no image, no sound and no answer: 404 (SPEC 6)."""
     return show_error(NotFound())
 
 
 def show_unavailable(error: DatabaseError) -> ResponseReturnValue:
-    """The database is locked, full or gone: come back in a minute."""
+    """The database is locked, full or gone: 503, to retry in 60 seconds."""
     log.error("database_unavailable", reason=type(getattr(error, "orig", error)).__name__)
     return show_error(ServiceUnavailable(retry_after=60))
 
 
 def show_impossible(error: UnstorableData) -> ResponseReturnValue:
-    """No page sends what PostgreSQL has no way to write, such as a text with a NUL in it: a robot made it up."""
+    """PostgreSQL cannot store a text with a NUL: 400, because a robot made it up and no page of ours sends it."""
     log.warning("impossible_data", reason=type(error.orig).__name__)
     return show_error(BadRequest())
 

@@ -1,4 +1,4 @@
-"""Headers of every response: what the browser may load, keep and tell."""
+"""Headers of every response: what the browser may load, keep and reveal."""
 
 from typing import Any
 
@@ -27,9 +27,9 @@ ONE_YEAR_SECONDS = 365 * 24 * 3600
 
 
 class PatientSigner(TimestampSigner):
-    """A cookie signed by a clock ahead of ours is fresh: another machine's, or ours before it was put right.
+    """A cookie signed by a clock ahead of ours is fresh: another machine's clock, or ours before a correction.
 
-    Refused, as itsdangerous does, it would cost the person all that was typed.
+    itsdangerous refuses such a cookie, and the person would lose all that was typed.
     """
 
     def unsign(self, signed_value: str | bytes, max_age: int | None = None, return_timestamp: bool = False) -> Any:
@@ -40,7 +40,7 @@ class PatientSigner(TimestampSigner):
 
 
 class PrivatePageSession(SecureCookieSessionInterface):
-    """No « Vary: Cookie »: the cookie changes with each answer, and « Précédent » would find no page that matches it.
+    """No `Vary: Cookie`: the cookie changes with each answer, and "Précédent" would find no page that matches it.
 
     Pages are private already, so no shared cache keeps them (RFC 9111 section 5.2.2.7).
     """
@@ -52,9 +52,9 @@ class PrivatePageSession(SecureCookieSessionInterface):
         return serializer
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """The cookie leaves with what changed it, and with nothing that others may keep or that may arrive late.
+        """Send the cookie only with the answer that changes it: a shared or a late answer must not carry it.
 
-        It lasts a day: a phone that closes its browser half-way finds everything again (SPEC 3).
+        It lasts a day: on a phone that closes its browser half-way, everything is found again (SPEC 3).
         """
         if response.cache_control.public:
             return
@@ -65,7 +65,7 @@ class PrivatePageSession(SecureCookieSessionInterface):
 
 
 def security_headers(settings: Settings) -> dict[str, str]:
-    """Of all that the site answers, nginx's own files too (webapp/web/published.py)."""
+    """Headers of every answer of the site, by name; nginx's own files have them too (webapp/web/published.py)."""
     headers = {
         "Content-Security-Policy": CONTENT_SECURITY_POLICY,
         "X-Content-Type-Options": "nosniff",
@@ -88,6 +88,6 @@ def init_headers(app: Flask, settings: Settings) -> None:
         for name, value in secure.items():
             headers.setdefault(name, value)
         if "Cache-Control" not in headers:
-            # No « no-store »: with it, « Précédent » after a corrected error breaks without JavaScript.
+            # No `no-store`: with it, "Précédent" after a corrected error breaks without JavaScript.
             headers["Cache-Control"] = "private, no-cache"
         return response

@@ -1,4 +1,4 @@
-"""How often something may happen before one has to wait (SPEC 5.2, 6)."""
+"""How often something may happen before a client has to wait (SPEC 5.2, 6)."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -26,7 +26,7 @@ CLIENT: Keys = (("client", ""),)
 
 
 class RateLimited(TooManyRequests):
-    """One has to wait: so many seconds. Left alone, it becomes the page 429."""
+    """The client has to wait for `seconds`. If no view catches it, the answer is the page 429."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(retry_after=seconds)
@@ -46,7 +46,7 @@ def ensure_below(limit: str, keys: Keys) -> None:
 
 
 def hit(limit: str, keys: Keys) -> None:
-    """Count once on each of the counters, and refuse above the limit: one step, so that two requests cannot both pass.
+    """Count once on each of the counters and refuse above the limit, in one step: two requests cannot both pass.
 
     Raises:
         RateLimited: one of the counters was at its limit.
@@ -65,7 +65,7 @@ def record(limit: str, keys: Keys) -> None:
 
 
 def hits(limit: str, keys: Keys) -> int:
-    """How often it was counted, at most the limit: the highest of the counters."""
+    """The highest of the counters, at most the limit."""
     item, limiter = _item(limit), current_services().rate_limiter
     return max(item.amount - limiter.get_window_stats(item, key).remaining for key in _names(limit, keys))
 
@@ -76,7 +76,7 @@ def client_address() -> str:
 
 
 def client_network() -> str:
-    """The client's address; of IPv6 its /64, all of which one subscriber has."""
+    """The client's address; for IPv6 its /64 network, because one subscriber has all of it."""
     address = client_address()
     try:
         parsed = ip_address(address)
@@ -98,6 +98,6 @@ def _item(limit: str) -> RateLimitItem:
 
 
 def _names(limit: str, keys: Keys) -> list[str]:
-    """Counters hold no personal data: all addresses can be tried, so that they are hashed with a key."""
+    """Names of counters. They hold no personal data: the hash is keyed, or all addresses could be tried."""
     hashed = partial(current_services().keyring.keyed_hash, Purpose.RATE_LIMIT)
     return [f"{limit}:{kind}:{hashed(value or client_network())[:32]}" for kind, value in keys]

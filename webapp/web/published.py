@@ -1,4 +1,4 @@
-"""What nginx serves by itself (deploy/nginx/espace.conf): static files, pages for when the application is not there."""
+"""What nginx serves by itself (deploy/nginx/espace.conf): static files, and pages for when the app is down."""
 
 from pathlib import Path
 
@@ -10,15 +10,15 @@ from webapp.web.headers import security_headers
 from webapp.web.static_files import COMPRESSIONS, TEXTS
 
 PAGES = (400, 413, 429, 503)
-"""Those that nginx may have to say on its own."""
+"""Status codes that nginx may have to answer by itself."""
 SUFFIXES = {"br": ".br", "gzip": ".gz"}
-"""Of the twins that nginx looks for beside a file."""
+"""Suffixes of the compressed twins that nginx looks for beside a file."""
 
 
 def publish(app: Flask, settings: Settings, folder: Path) -> None:
-    """Write all of it; again at each upgrade, before the processes are told to restart.
+    """Write everything into `folder`. Run it at each upgrade, before the processes restart.
 
-    Files of earlier releases stay, under names with their own fingerprints: people still read the pages that ask for
+    Files of earlier releases stay: their names have other fingerprints, people still read the pages that ask for
     them, and a release may come back.
     """
     assert app.static_folder is not None
@@ -34,7 +34,7 @@ def publish(app: Flask, settings: Settings, folder: Path) -> None:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """With its twins; each file appears whole: nginx may serve it meanwhile, and a cache would keep half of it."""
+    """Write a file and its twins. Each appears whole: nginx may serve it meanwhile, and a cache would keep a half."""
     path.parent.mkdir(parents=True, exist_ok=True)
     contents = {"": content}
     if path.suffix in TEXTS:
@@ -47,5 +47,5 @@ def _write(path: Path, content: bytes) -> None:
 
 def _page(app: Flask, code: int) -> str:
     title, lines = ERROR_TEXTS[code]
-    with app.test_request_context():  # nginx shows it at any address: « Réessayer » has to lead there
+    with app.test_request_context():  # nginx shows it at any address: "Réessayer" must lead there
         return render_template("errors/error.html", code=code, title=title, lines=lines, retry_url="?")

@@ -1,6 +1,6 @@
-"""Static files: the fingerprint is in the name, caches keep such a file for ever, and it is compressed once.
+"""Static files: caches keep a file with a fingerprint in its name for ever; each file is compressed once.
 
-tools/build_static.py writes each file under its own name and under its fingerprinted one.
+tools/build_static.py writes each file under its own name and under its fingerprinted name.
 """
 
 import gzip
@@ -21,14 +21,14 @@ from webapp.web.access import access
 from webapp.web.headers import ONE_YEAR_SECONDS
 
 FINGERPRINTED = re.compile(r"\.[0-9a-f]{10}\.[a-z0-9]+$")
-"""How a name with a fingerprint ends."""
+"""The end of a name with a fingerprint."""
 TEXTS = {".css", ".js", ".svg"}
-"""What is compressed, by the end of its name."""
+"""Suffixes of the files that are compressed."""
 COMPRESSIONS: dict[str, Callable[[bytes], bytes]] = {
     "br": brotli.compress,
     "gzip": lambda content: gzip.compress(content, mtime=0),
 }
-"""By what HTTP calls them, the better one first (RFC 9110 section 8.4.1, RFC 7932)."""
+"""Compressions by their HTTP names, the better one first (RFC 9110 section 8.4.1, RFC 7932)."""
 
 
 def init_static_files(app: Flask) -> None:
@@ -52,16 +52,16 @@ def fingerprinted(path: str) -> str:
 
 
 def with_fingerprint(path: str, content: bytes) -> str:
-    """Ten hexadecimal digits that change with the content go before the end of the name."""
+    """Put ten hexadecimal digits, which change with the content, before the suffix of a name."""
     named = PurePosixPath(path)
     return str(named.with_name(f"{named.stem}.{sha256(content).hexdigest()[:10]}{named.suffix}"))
 
 
 @access(Permission.PUBLIC)
 def serve(filename: str) -> Response:
-    """Behind nginx, nobody asks for it (webapp/web/published.py).
+    """Serve a static file. Behind nginx, nobody asks for it here (webapp/web/published.py).
 
-    A fingerprint of another release is a file that is not here: 404, and no cache keeps one file for another.
+    A fingerprint of another release names no file of this one: 404, so no cache keeps one file for another.
     """
     response = _compressed_file(filename) or current_app.send_static_file(filename)
     if FINGERPRINTED.search(filename):

@@ -1,4 +1,4 @@
-"""What every template knows: the operator, French writing of dates and numbers."""
+"""What every template knows: the operator, and how French writes dates and numbers."""
 
 import re
 
@@ -29,7 +29,7 @@ def init_templating(app: Flask, settings: Settings) -> None:
 
     @app.context_processor
     def chrome() -> dict[str, object]:
-        """What header and footer show beside the page."""
+        """What the header and the footer show around the page."""
         present = "mailbox" in app.blueprints
         return {
             "settings_mailbox_url": url_for("mailbox.index") if present else None,
@@ -38,7 +38,7 @@ def init_templating(app: Flask, settings: Settings) -> None:
 
 
 def _session_seconds_left() -> int:
-    """0 for who is not signed in, and when the database is gone: the page that says so must still be drawn."""
+    """0 when nobody is signed in, or when the database is gone: the page that says so must still be drawn."""
     try:
         owner = signed_in()
     except DatabaseError:
@@ -47,5 +47,5 @@ def _session_seconds_left() -> int:
 
 
 def without_tags(text: str) -> str:
-    """What is read of it. Jinja's « striptags » makes non-breaking spaces plain: « ? » would begin a line."""
+    """The text without its tags. Jinja's `striptags` makes no-break spaces plain: a "?" would begin a line."""
     return Markup(TAG.sub("", text)) if isinstance(text, Markup) else text  # noqa: S704 (it was markup before)

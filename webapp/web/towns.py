@@ -1,4 +1,4 @@
-"""Towns of a French post code (SPEC 3.3): proposed, never imposed."""
+"""Towns of a French post code (SPEC 3.3): suggested, never imposed."""
 
 import json
 from functools import cache
@@ -14,5 +14,5 @@ def _towns() -> dict[str, list[str]]:
 
 
 def towns_of(postal_code: str) -> list[str]:
-    """Names in order, none when the code is unknown (CEDEX, abroad)."""
+    """Names of towns in order; none when the code is unknown (CEDEX, abroad)."""
     return _towns().get(postal_code, []) if is_french_post_code(postal_code) else []

@@ -8,7 +8,7 @@ import altcha
 import pytest
 
 from webapp.captcha import proof
-from webapp.captcha.challenge import ChallengeKeeper, Outcome, Way
+from webapp.captcha.challenge import ChallengeKeeper, ChallengeMode, Outcome
 
 NOON = datetime(2023, 8, 21, 10, 0, tzinfo=UTC)
 SECRET = b"s" * 32
@@ -69,15 +69,18 @@ def test_a_proof_serves_only_the_challenge_it_was_made_for() -> None:
     mine, other = (keeper.issue(session="Ana", form="conditions", now=NOON) for _ in range(2))
     payload = solve(keeper.task(mine, 1))
     for token, outcome in ((mine, Outcome.PASSED), (other, Outcome.WRONG)):
-        judged = keeper.check(token, payload, way=Way.AUTOMATIC, session="Ana", form="conditions", now=NOON)
+        judged = keeper.check(token, payload, mode=ChallengeMode.AUTOMATIC, session="Ana", form="conditions", now=NOON)
         assert judged is outcome
 
 
 def test_a_proof_is_no_answer_and_an_answer_is_no_proof() -> None:
     keeper = ChallengeKeeper([b"k" * 32])
     token = keeper.issue(session="Ana", form="conditions", now=NOON)
-    for given, way in ((solve(keeper.task(token, 1)), Way.IMAGE), (keeper.answer(token), Way.AUTOMATIC)):
-        judged = keeper.check(token, given, way=way, session="Ana", form="conditions", now=NOON)
+    for given, mode in (
+        (solve(keeper.task(token, 1)), ChallengeMode.IMAGE),
+        (keeper.answer(token), ChallengeMode.AUTOMATIC),
+    ):
+        judged = keeper.check(token, given, mode=mode, session="Ana", form="conditions", now=NOON)
         assert judged is Outcome.WRONG
 
 
@@ -86,7 +89,7 @@ def test_a_proof_made_before_the_secret_key_changed_still_passes() -> None:
     token = ChallengeKeeper([old]).issue(session="Ana", form="conditions", now=NOON)
     payload = solve(ChallengeKeeper([old]).task(token, 1))
     judged = ChallengeKeeper([new, old]).check(
-        token, payload, way=Way.AUTOMATIC, session="Ana", form="conditions", now=NOON
+        token, payload, mode=ChallengeMode.AUTOMATIC, session="Ana", form="conditions", now=NOON
     )
     assert judged is Outcome.PASSED
 

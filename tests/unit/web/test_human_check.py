@@ -8,7 +8,7 @@ from tests.unit.conftest import ManualClock
 from tests.unit.web.conftest import Walker
 from webapp.captcha import proof
 from webapp.captcha.challenge import LIFETIME
-from webapp.web.forms.human_check import FAILURES_BEFORE_HUMAN_HELP, SIGNS_BEFORE_DEARER
+from webapp.web.forms.human_check import FAILURES_BEFORE_HUMAN_HELP, ROBOT_SIGNS_PER_DOUBLING
 from webapp.web.limits import client_network
 
 CONDITIONS = "/creation/expert/conditions"
@@ -111,14 +111,14 @@ def test_no_number_of_failures_locks_anyone_out(at_check: Walker) -> None:
 def test_the_trap_is_seen_and_heard_by_nobody_and_blocks_nobody(at_check: Walker) -> None:
     assert at_check.fields()["site_web"] == ""
     before = counters(at_check)
-    for _ in range(SIGNS_BEFORE_DEARER):
+    for _ in range(ROBOT_SIGNS_PER_DOUBLING):
         at_check.send("continue", accept_terms="", site_web="https://example.org", challenge_answer="000000")
     assert counters(at_check) > before
     assert at_check.send(accept_terms="y", site_web="https://example.org", **at_check.solve()).url == NEXT
 
 
 def test_who_hurries_pays_more_and_passes(at_check: Walker) -> None:
-    for _ in range(SIGNS_BEFORE_DEARER):
+    for _ in range(ROBOT_SIGNS_PER_DOUBLING):
         at_check.client.delete_cookie("espace")
         at_check.open(CONDITIONS).send(accept_terms="y", **at_check.solve())
         assert at_check.url == NEXT
@@ -127,7 +127,7 @@ def test_who_hurries_pays_more_and_passes(at_check: Walker) -> None:
 
 
 def test_who_takes_the_time_to_read_pays_the_least(at_check: Walker, clock: ManualClock) -> None:
-    for _ in range(SIGNS_BEFORE_DEARER):
+    for _ in range(ROBOT_SIGNS_PER_DOUBLING):
         at_check.client.delete_cookie("espace")
         at_check.open(CONDITIONS)
         clock.advance(seconds=5)
@@ -137,7 +137,7 @@ def test_who_takes_the_time_to_read_pays_the_least(at_check: Walker, clock: Manu
 
 
 def test_who_asks_for_many_tasks_pays_more_up_to_a_bound(at_check: Walker) -> None:
-    costs = [counters(at_check) for _ in range(5 * SIGNS_BEFORE_DEARER)]
+    costs = [counters(at_check) for _ in range(5 * ROBOT_SIGNS_PER_DOUBLING)]
     assert costs == sorted(costs)
     assert (costs[0], costs[-1]) == (proof.COUNTERS, proof.MAX_DIFFICULTY * proof.COUNTERS)
 

@@ -5,7 +5,7 @@ Who can meet no challenge asks a person: support makes a help code, that is type
 
 from datetime import timedelta
 
-from webapp.captcha.challenge import Outcome, Way
+from webapp.captcha.challenge import ChallengeMode, Outcome
 from webapp.domain import activation_code
 from webapp.persistence import challenges
 from webapp.security.keyring import Purpose
@@ -15,14 +15,14 @@ HELP_CODE_LIFETIME = timedelta(hours=48)
 
 
 def check_human(
-    services: Services, *, token: str, given: str, way: Way = Way.IMAGE, session_id: str, form: str
+    services: Services, *, token: str, given: str, mode: ChallengeMode = ChallengeMode.IMAGE, session_id: str, form: str
 ) -> Outcome:
     """PASSED once at most for a challenge: a second answer, even right, even at the same moment, is EXPIRED."""
     now = services.clock.now()
     help_code = activation_code.normalise(given)
     if activation_code.is_well_formed(help_code) and _use_help_code(services, help_code):
         return Outcome.PASSED
-    outcome = services.challenges.check(token, given, way=way, session=session_id, form=form, now=now)
+    outcome = services.challenges.check(token, given, mode=mode, session=session_id, form=form, now=now)
     if outcome is Outcome.FOREIGN:
         return outcome
     with services.database.transaction() as session:

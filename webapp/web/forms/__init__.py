@@ -1,1 +1,1 @@
-"""Forms: what is shared by the blueprints' own ``forms.py``."""
+"""What all forms share; each blueprint keeps its own forms in its `forms.py`."""

@@ -1,4 +1,4 @@
-"""The form of a step: what it asks, what is kept of it, how it is summed up."""
+"""The base of all forms: what a step asks, what the draft keeps of it, how the recap shows it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ Messages = Mapping[str, Mapping[str, str]]
 class Context:
     """What a form knows beyond what was typed.
 
-    ``held``: what the draft keeps of this step. ``reached``: all steps before it are valid.
+    `held`: what the draft keeps of this step. `reached`: all earlier steps are valid.
     """
 
     services: Services
@@ -43,17 +43,17 @@ class SummaryGroup:
 
 
 class StepForm(FlaskForm):
-    """Base of all forms of the service. ``context`` is set by who makes the form, before it is validated."""
+    """Base of all forms of the service. Set `context` before the form is validated."""
 
     never_kept: ClassVar[frozenset[str]] = frozenset({"csrf_token"})
     groups: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = ()
     messages: ClassVar[Messages] = {}
-    """What the form itself may answer, by field, then by code; what a field answers of itself is its validators'."""
+    """Errors that the form itself may give, by field, then by code. Validators hold the other errors of a field."""
     context: Context
 
     @classmethod
     def own_messages(cls, field: str) -> dict[str, str]:
-        """Those of a field, from the whole family of the form."""
+        """The form's own errors for a field, by code, with those of its base classes."""
         families = [vars(one).get("messages", {}) for one in reversed(cls.__mro__)]
         return {code: text for family in families for code, text in family.get(field, {}).items()}
 
@@ -61,26 +61,26 @@ class StepForm(FlaskForm):
         return self.own_messages(field)[code]
 
     def typed(self) -> Values:
-        """What is kept unchecked, so that nothing typed is lost. JSON values only; never a secret."""
+        """What is kept before validation, so that nothing typed is lost. JSON values only; never a secret."""
         return {field.name: field.data for field in self if field.name not in self.never_kept}
 
     def accepted(self) -> Values:
-        """What is kept once valid."""
+        """What is kept once the form is valid."""
         return self.typed()
 
     def notices(self) -> list[tuple[str, str]]:
-        """(category, text) to tell on the next page: advice that is no refusal."""
+        """Advice to show on the next page, as (category, text) pairs. Advice refuses nothing."""
         return []
 
     def refuse(self, *messages: str, field: str = "") -> None:
-        """Say why what was asked for cannot be done, beside the field that it is about, if the form has it."""
+        """Add errors to the field that they are about, or to the whole form when it has no such field."""
         if field in self:
             self[field].errors = list(messages)
         else:
             self.form_errors.extend(messages)
 
     def forget_spent(self) -> None:
-        """After a refusal: what serves once is asked for again. A form that has such a field says which."""
+        """Clear, after a refusal, what serves only once. A form with such a field overrides this."""
 
     @classmethod
     def summary(cls, held: Values) -> list[SummaryGroup]:
@@ -94,7 +94,7 @@ class StepForm(FlaskForm):
 
 
 def has_valid_token(form: FlaskForm) -> bool:
-    """CSRF: the session and what was typed are kept, nothing is done, the person is asked to send again."""
+    """Check the CSRF token. A wrong one does nothing and loses nothing: the page asks the person to send again."""
     try:
         validate_csrf(request.form.get("csrf_token"))
     except ValidationError:

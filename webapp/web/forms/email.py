@@ -1,4 +1,4 @@
-"""The e-mail field, and what is said of an address that is taken (SPEC 3.2)."""
+"""The e-mail field, and the errors for an address that is taken (SPEC 3.2)."""
 
 from typing import Any, ClassVar
 
@@ -45,7 +45,7 @@ TAKEN_MESSAGES = {f"taken_by_{status.value}": text for status, text in TAKEN.ite
 
 
 class EmailSyntax:
-    """``data`` becomes the normal form of the address."""
+    """Check the syntax of an address; `data` becomes its normal form."""
 
     messages: ClassVar = INVALID
 
@@ -57,7 +57,7 @@ class EmailSyntax:
 
 
 class EmailField(LineField):
-    """An address whose syntax is right; ``data`` is then its normal form."""
+    """An e-mail address; once valid, `data` is its normal form."""
 
     def __init__(self, label: str, *, missing: str = INVALID["empty"], **options: Any) -> None:
         attributes = {"type": "email", "inputmode": "email", "spellcheck": "false", "autocapitalize": "none"}
@@ -65,7 +65,7 @@ class EmailField(LineField):
         super().__init__(
             label,
             missing=missing,
-            max_length=1000,  # the rule of 100 characters is that of the syntax
+            max_length=1000,  # EmailSyntax applies the limit of 100 characters
             checks=(EmailSyntax(),),
             render_kw=attributes,
             **options,
@@ -76,7 +76,11 @@ DIFFERENT_ADDRESSES = {"differs": "Les deux adresses diffèrent. Corrigez celle 
 
 
 def demand_same_address(first: Field, second: Field) -> None:
-    """Raises ValidationError: the second is not the first, typed again; an error of the first is said first."""
+    """Demand that the second address repeats the first. When the first one has an error, only that one is shown.
+
+    Raises:
+        ValidationError: the addresses differ.
+    """
     if first.data and not first.errors and not same_address(first.data, second.data or ""):
         raise ValidationError(DIFFERENT_ADDRESSES["differs"])
 
@@ -85,17 +89,17 @@ def same_address(one: str, other: str) -> bool:
     return email_address.comparison_key(one) == email_address.comparison_key(other)
 
 
-def refuse_trying_out() -> None:
-    """Before an address is looked up, whatever holds it: refused afterwards, the refusal itself would tell.
+def refuse_enumeration() -> None:
+    """Refuse a client that tries out addresses. Call it before a look-up: a later refusal would reveal the result.
 
     Raises:
-        RateLimited: this client was told often enough that an address is taken.
+        RateLimited: this client has learned too often that an address is taken.
     """
     ensure_below(TAKEN_ADDRESSES, CLIENT)
 
 
-def tell_taken() -> None:
-    """Count that this client learns that an address is taken: few need it more than a few times."""
+def record_taken() -> None:
+    """Count that this client learns that an address is taken: few people need that more than a few times."""
     record(TAKEN_ADDRESSES, CLIENT)
 
 

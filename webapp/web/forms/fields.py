@@ -1,4 +1,4 @@
-"""Fields and checks of all forms: each error names the field and says how to put it right (RGAA 11.10, 11.11)."""
+"""Fields and checks of all forms: each error names the field and says how to correct it (RGAA 11.10, 11.11)."""
 
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -23,7 +23,7 @@ _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
 class Presence:
-    """The field must be filled; marked ``*`` and ``required`` (RGAA 11.10)."""
+    """The field must be filled in; it is marked `*` and `required` (RGAA 11.10)."""
 
     field_flags = {"required": True}  # noqa: RUF012 (WTForms' own convention)
 
@@ -37,7 +37,7 @@ class Presence:
 
 
 class MaxLength:
-    """Never cut what was typed: say how long it may be (no ``maxlength``, which cuts a pasted text in silence)."""
+    """Refuse a text that is too long and say the maximum. No `maxlength`: it cuts a pasted text in silence."""
 
     messages: ClassVar = {
         "too_long": "« {label} » compte {length} caractères. Raccourcissez le texte à {maximum} caractères au plus."
@@ -54,9 +54,9 @@ class MaxLength:
 
 
 class AcceptedCharacters:
-    """Letters, marks, spaces, apostrophes, hyphens, dots and digits, and ``also`` (SPEC 3.3).
+    """Accept letters, marks, spaces, apostrophes, hyphens, dots, digits and the characters of `also` (SPEC 3.3).
 
-    Of any script that the PDF summary can draw: nothing that was accepted is ever lost in it (SPEC 7).
+    They may be of any script that the PDF summary can draw: the summary loses nothing that was accepted (SPEC 7).
     """
 
     messages: ClassVar = {
@@ -71,16 +71,16 @@ class AcceptedCharacters:
     def __call__(self, form: Form, field: Field) -> None:
         refused = unaccepted_characters(field.data or "", also=self._also)
         if refused:
-            self._refuse("sign_refused", field, [describe_character(character) for character in refused])
+            self._refuse("sign_refused", field, [describe_character(char) for char in refused])
         if unprintable := unprintable_characters(field.data or ""):
             self._refuse("sign_unprintable", field, unprintable)
 
-    def _refuse(self, code: str, field: Field, signs: Sequence[str]) -> None:
-        raise StopValidation(self.messages[code].format(label=field.label.text, signs=", ".join(signs[:5])))
+    def _refuse(self, code: str, field: Field, chars: Sequence[str]) -> None:
+        raise StopValidation(self.messages[code].format(label=field.label.text, signs=", ".join(chars[:5])))
 
 
 class LineField(StringField):
-    """One line of text, normalised (NFC, single spaces). Required when ``missing`` tells what to say of its absence."""
+    """One line of text, normalised (NFC, single spaces); required when `missing`, the error if empty, is given."""
 
     widget = TextInput()
 
@@ -95,7 +95,7 @@ class LineField(StringField):
         starred: bool = False,
         **options: Any,
     ) -> None:
-        """``starred``: mandatory, and judged by the form."""
+        """`starred`: marked as mandatory, and checked by the form."""
         validators = [*([Presence(missing)] if missing else []), MaxLength(max_length), *checks]
         attributes = options.pop("render_kw", {}) | ({"autocomplete": autocomplete} if autocomplete else {})
         super().__init__(label, validators, filters=[_normalise], render_kw=attributes, **options)
@@ -103,15 +103,15 @@ class LineField(StringField):
             self.flags.required = True
 
     def _value(self) -> str:
-        """What was typed, without the signs that no page can show: sent again, it then passes."""
-        return "".join(sign for sign in self.data or "" if unicodedata.category(sign) not in _INVISIBLE)
+        """What was typed, without the characters that no page can show: sent again, it then passes."""
+        return "".join(char for char in self.data or "" if unicodedata.category(char) not in _INVISIBLE)
 
     def shown(self) -> list[str]:
         return [self.data] if self.data else []
 
 
 class PhoneField(LineField):
-    """A phone number in any usual writing; kept as E.164, shown as people of its country write it (SPEC 3.3)."""
+    """A phone number in any usual notation; kept as E.164, shown as its country writes it (SPEC 3.3)."""
 
     def _value(self) -> str:
         value = super()._value()
@@ -132,7 +132,7 @@ class _Choices:
     labels: dict[str, str]
     listed: list[SelectChoice]
     options: str
-    """As HTML, none selected."""
+    """The options as HTML, none selected."""
 
     @staticmethod
     @cache
@@ -142,7 +142,7 @@ class _Choices:
 
 
 class ChoiceList:
-    """A ``ChoiceField``'s list, without writing each option again."""
+    """Draw the list of a `ChoiceField` without writing each option again."""
 
     def __call__(self, field: "ChoiceField", **given: Any) -> Markup:
         prepared, start = field.prepared, f"<option {attributes(value=field.data)}>"
@@ -154,7 +154,7 @@ class ChoiceList:
 
 
 class ChoiceField(SelectField):
-    """One of (value, label) pairs, the first by default."""
+    """A choice among (value, label) pairs; the first is the default."""
 
     widget = ChoiceList()
 
@@ -180,7 +180,7 @@ class AgreementField(BooleanField):
         super().__init__(label, [Presence(missing)], **options)
 
     def _value(self) -> str:
-        """Of the box, whatever was sent: it would come back on the page."""
+        """The value of the box, whatever was sent: what was sent would come back on the page."""
         return "y"
 
     def shown(self) -> list[str]:
@@ -188,7 +188,7 @@ class AgreementField(BooleanField):
 
 
 def messages_of(form: type[StepForm], field: Field) -> dict[str, str]:
-    """All that may be said to be wrong with a field, by code; braces stand for what was typed."""
+    """All errors that a field may have, by code; braces stand for what was typed."""
     found: dict[str, str] = {}
     for source in (*field.validators, field):
         found |= getattr(source, "messages", {})

@@ -1,4 +1,4 @@
-"""The anti-robot check of a form (SPEC 6): three ways, chosen by the person, none of which locks anyone out."""
+"""The anti-robot check of a form (SPEC 6): the person chooses one of three modes; none locks anyone out."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,7 +8,7 @@ import structlog
 from flask import session, url_for
 from wtforms import Field, HiddenField, StringField
 
-from webapp.captcha.challenge import ForeignToken, Outcome, Way
+from webapp.captcha.challenge import ChallengeMode, ForeignToken, Outcome
 from webapp.usecases.access.check_human import check_human
 from webapp.web.current import current_services, session_id
 from webapp.web.forms.base import StepForm
@@ -20,32 +20,32 @@ EXPIRED = "Cette vérification a déjà servi ou n’est plus valable. En voici 
 FOREIGN = "Cette vérification n’a pas été préparée pour cette page. En voici une autre."
 MISSING = "Recopiez les six caractères de l’image, ou ceux du son. Exemple : H7FC4R."
 NOT_COMPUTED = "La vérification automatique n’est pas terminée. Relancez-la, ou choisissez un autre moyen."
-WAYS_NAME = "Moyen de vérification"
-WAY_NAMES = {
-    Way.IMAGE: "Recopier l’image",
-    Way.SOUND: "Écouter l’extrait sonore",
-    Way.AUTOMATIC: "Vérification automatique",
+MODES_LABEL = "Moyen de vérification"
+MODE_LABELS = {
+    ChallengeMode.IMAGE: "Recopier l’image",
+    ChallengeMode.SOUND: "Écouter l’extrait sonore",
+    ChallengeMode.AUTOMATIC: "Vérification automatique",
 }
 FAILURES_BEFORE_HUMAN_HELP = 3
 FASTEST_PERSON = timedelta(seconds=2)
-"""From the page's making to its sending: who is faster is likely a program."""
-SIGNS_BEFORE_DEARER = 10
-"""The automatic check costs twice as much after each so many signs of a robot."""
+"""Shortest time from drawing the page to sending it: anyone faster is likely a program."""
+ROBOT_SIGNS_PER_DOUBLING = 10
+"""The automatic check doubles its cost each time this many signs of a robot are counted."""
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
 class HumanCheck:
-    """What the page shows of the check: a fresh challenge, or that it has been passed."""
+    """What the page shows of the check: a new challenge, or that the check was passed."""
 
     passed: bool
     form_name: str = ""
     token: str = ""
-    way: Way = Way.IMAGE
+    mode: ChallengeMode = ChallengeMode.IMAGE
     offers_help: bool = False
-    ways_name: ClassVar = WAYS_NAME
-    way_names: ClassVar = WAY_NAMES
+    modes_label: ClassVar = MODES_LABEL
+    mode_labels: ClassVar = MODE_LABELS
 
     @property
     def image_url(self) -> str:
@@ -61,10 +61,10 @@ class HumanCheck:
 
 
 def new_human_check(form_name: str) -> HumanCheck:
-    """A fresh challenge.
+    """Issue a new challenge.
 
     Raises:
-        TooManyRequests: this client has had its share.
+        RateLimited: this client has asked for too many.
     """
     hit(NEW_CHALLENGES, CLIENT)
     services = current_services()
@@ -72,20 +72,20 @@ def new_human_check(form_name: str) -> HumanCheck:
         passed=False,
         form_name=form_name,
         token=services.challenges.issue(session=session_id(), form=form_name, now=services.clock.now()),
-        way=_way(session.get("challenge_way")),
+        mode=_mode(session.get("challenge_way")),
         offers_help=session.get("challenge_failures", 0) >= FAILURES_BEFORE_HUMAN_HELP,
     )
 
 
 def difficulty() -> int:
-    """What the automatic check of this client costs: 1, or more when there are signs of a robot."""
-    return 1 << (hits(ROBOT_SIGNS, CLIENT) // SIGNS_BEFORE_DEARER)
+    """Cost factor of the automatic check for this client: 1, or more when there are signs of a robot."""
+    return 1 << (hits(ROBOT_SIGNS, CLIENT) // ROBOT_SIGNS_PER_DOUBLING)
 
 
 class HumanCheckedForm(StepForm):
-    """A form that asks for the check once: what was passed stays passed while the rest is put right.
+    """A form that asks for the check once: a passed check stays passed while the person corrects the rest.
 
-    Where nothing remembers that it was passed (``remembers_human`` is false), the rest is judged first.
+    Where nothing remembers a passed check (`remembers_human` is false), the rest is validated first.
     """
 
     remembers_human: ClassVar[bool] = True
@@ -100,20 +100,20 @@ class HumanCheckedForm(StepForm):
 
     challenge = HiddenField()
     challenge_way = StringField("Vérification automatique")
-    """One of ``Way``; its errors are those of the automatic one."""
+    """The value of a `ChallengeMode`; its errors are those of the automatic mode."""
     challenge_answer = LineField("Caractères de l’image ou du son", max_length=50, starred=True)
     challenge_proof = HiddenField()
-    site_web = StringField("Laissez ce champ vide")
-    """Seen and heard by nobody: what fills it in is a program (or a zealous assistant, hence a mere sign)."""
+    honeypot = StringField("Laissez ce champ vide", name="site_web")
+    """Nobody sees or hears it: a program fills it in (or a zealous browser assistant, so it is only a sign)."""
 
     @property
-    def way(self) -> Way:
-        return _way(self.challenge_way.data)
+    def mode(self) -> ChallengeMode:
+        return _mode(self.challenge_way.data)
 
-    def remember_way(self) -> None:
-        """The next challenge, here and on other pages, first shows the way that the person chose."""
+    def remember_mode(self) -> None:
+        """The next challenge, here and on other pages, first shows the mode that the person chose."""
         if self.challenge_way.data:
-            session["challenge_way"] = self.way.value
+            session["challenge_way"] = self.mode.value
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid = super().validate(extra_validators)
@@ -122,7 +122,7 @@ class HumanCheckedForm(StepForm):
         return (self.context.human_passed or self._is_human()) and valid
 
     def _is_human(self) -> bool:
-        automatic = self.way is Way.AUTOMATIC
+        automatic = self.mode is ChallengeMode.AUTOMATIC
         field: Field = self.challenge_way if automatic else self.challenge_answer
         given = (self.challenge_proof if automatic else self.challenge_answer).data
         if not given:
@@ -132,7 +132,7 @@ class HumanCheckedForm(StepForm):
             self.context.services,
             token=self.challenge.data or "",
             given=given,
-            way=self.way,
+            mode=self.mode,
             session_id=session_id(),
             form=self.context.name,
         )
@@ -146,17 +146,17 @@ class HumanCheckedForm(StepForm):
         return True
 
     def _note_signs_of_a_robot(self, outcome: Outcome) -> None:
-        """They make the automatic check of this client dearer, and never refuse anyone."""
+        """Count signs of a robot: they raise the cost of this client's automatic check and never refuse anyone."""
         signs = {
             "failed": outcome is not Outcome.PASSED,
-            "trapped": bool(self.site_web.data),
+            "trapped": bool(self.honeypot.data),
             "hurried": self._sent_after() < FASTEST_PERSON,
         }
         found = [name for name, is_there in signs.items() if is_there]
         for _ in found:
             record(ROBOT_SIGNS, CLIENT)
         if found:
-            log.info("robot_signs", signs=found, way=self.way.value)
+            log.info("robot_signs", signs=found, way=self.mode.value)
 
     def _sent_after(self) -> timedelta:
         services = self.context.services
@@ -166,5 +166,5 @@ class HumanCheckedForm(StepForm):
             return timedelta(0)
 
 
-def _way(value: str | None) -> Way:
-    return Way(value) if value in set(Way) else Way.IMAGE
+def _mode(value: str | None) -> ChallengeMode:
+    return ChallengeMode(value) if value in set(ChallengeMode) else ChallengeMode.IMAGE

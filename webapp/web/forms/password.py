@@ -1,4 +1,4 @@
-"""Passwords: one that is known, and one that is chosen, typed twice (SPEC 3.2, 8.2, 8.3)."""
+"""Password fields: a known password, and a new one that is typed twice (SPEC 3.2, 8.2, 8.3)."""
 
 from typing import Any, ClassVar
 
@@ -15,7 +15,7 @@ RULES = f"{MIN_LENGTH} caractères au moins, dont une lettre et un chiffre, san
 
 
 class KnownPasswordField(PasswordField):
-    """A password that the person has already."""
+    """A password that the person already has."""
 
     widget = PasswordInput()
     autocomplete = "current-password"
@@ -33,9 +33,9 @@ class NewPasswordField(KnownPasswordField):
 
 
 class NewPasswordForm(StepForm):
-    """A password, chosen by typing it twice; a subclass may know that none is needed (``password_kept``).
+    """A new password, typed twice; a subclass may know that none is needed (`password_kept`).
 
-    The fields are the subclass's: errors are listed in the order in which fields are declared.
+    The subclass declares the fields: errors are listed in the order of declaration.
     """
 
     messages: ClassVar = {
@@ -47,7 +47,7 @@ class NewPasswordForm(StepForm):
 
     @property
     def password_owner(self) -> str:
-        """The address of which the password must not be made; empty when it is not known."""
+        """The e-mail address that the password must not be made of; empty when it is unknown."""
         raise NotImplementedError
 
     @property

@@ -1,4 +1,4 @@
-"""Who a person is, where, and the trusted question: asked at creation, changed in the space (SPEC 3.3, 8.3)."""
+"""Name, address and trusted question of a person: asked at creation, changed in the space (SPEC 3.3, 8.3)."""
 
 from typing import ClassVar
 
@@ -12,7 +12,7 @@ from webapp.web.forms.base import StepForm
 from webapp.web.forms.fields import AcceptedCharacters, ChoiceField, LineField, PhoneField
 from webapp.web.towns import towns_of
 
-ADDRESS_SIGNS = AcceptedCharacters(also=",/°º")  # « 12/14 », « n° 3 », « 12, rue … »: what people write
+ADDRESS_CHARS = AcceptedCharacters(also=",/°º")  # people write "12/14", "n° 3", "12, rue …"
 FRANCE = "FR"
 
 
@@ -45,32 +45,32 @@ class PersonForm(StepForm):
         autocomplete="tel",
         render_kw={"type": "tel", "inputmode": "tel"},
     )
-    street_number = LineField("Numéro de voie", description="Exemple : 12 bis.", max_length=20, checks=(ADDRESS_SIGNS,))
+    street_number = LineField("Numéro de voie", description="Exemple : 12 bis.", max_length=20, checks=(ADDRESS_CHARS,))
     street_type = LineField(
         "Nature de la voie",
         description="Exemple : rue, avenue, chemin. Vous pouvez écrire autre chose.",
         max_length=50,
-        checks=(ADDRESS_SIGNS,),
+        checks=(ADDRESS_CHARS,),
         render_kw={"list": "street-types"},
     )
-    street_name = LineField("Libellé de la voie", description="Exemple : de la République.", checks=(ADDRESS_SIGNS,))
+    street_name = LineField("Libellé de la voie", description="Exemple : de la République.", checks=(ADDRESS_CHARS,))
     address_extra = LineField(
         "Complément d’adresse",
         description="Bâtiment, étage, boîte postale.",
-        checks=(ADDRESS_SIGNS,),
+        checks=(ADDRESS_CHARS,),
         autocomplete="address-line2",
     )
     postal_code = LineField(
         "Code postal",
         description="Cinq chiffres pour la France. Exemple : 69100.",
         max_length=20,
-        checks=(ADDRESS_SIGNS,),
+        checks=(ADDRESS_CHARS,),
         autocomplete="postal-code",
     )
     town = LineField(
         "Ville",
         missing="Saisissez le nom de votre ville. Exemple : Villeurbanne.",
-        checks=(ADDRESS_SIGNS,),
+        checks=(ADDRESS_CHARS,),
         autocomplete="address-level2",
         render_kw={"list": "towns"},
     )
@@ -81,7 +81,7 @@ class PersonForm(StepForm):
 
     @property
     def towns(self) -> list[str]:
-        """Towns of the French post code that was typed: without JavaScript they come with the page."""
+        """Towns of the French post code that was typed; without JavaScript they come with the page."""
         return towns_of(self.postal_code.data or "") if self.country.data == FRANCE else []
 
     def validate_phone(self, field: PhoneField) -> None:

@@ -1,11 +1,11 @@
-"""Controls as HTML: WTForms makes a format string of each attribute, a quarter of the time that a long form takes."""
+"""Controls as HTML. WTForms formats each attribute separately, which takes a quarter of the time of a long form."""
 
 from markupsafe import Markup, escape
 from wtforms import widgets
 
 
 def attributes(**named: object) -> Markup:
-    """As ``wtforms.widgets.html_params``, but of names as they are written: True is the name alone, False nothing."""
+    """Like `wtforms.widgets.html_params`, but names stay as written: True gives the name alone, False nothing."""
     written = [
         name if value is True else f'{name}="{escape(value)}"'
         for name, value in sorted(named.items())

@@ -1,4 +1,4 @@
-"""How a journey is declared: its steps, who may walk it, about what, and what carries it out."""
+"""How a journey is declared: its steps, who may take it, its subject, and the use-case that carries it out."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,9 +13,9 @@ from webapp.web.forms.base import StepForm
 
 
 class JourneyRefused(Exception):
-    """What was asked for cannot be done: ``messages`` say why and what to do, in French (text or Markup).
+    """The journey cannot be carried out: `messages` say why and what to do, in French (text or Markup).
 
-    ``field``: the name of the field that the refusal is about; the whole form's when it is empty.
+    `field`: the name of the field that the refusal is about; empty for the whole form.
     """
 
     def __init__(self, *messages: str, field: str = "") -> None:
@@ -25,7 +25,7 @@ class JourneyRefused(Exception):
 
 @dataclass(frozen=True)
 class Button:
-    """What can be done with a step: what it is called, what it sends."""
+    """A button of a step: `name` is its label, `action` the value that it sends."""
 
     name: str
     action: str
@@ -41,13 +41,13 @@ def _always(_answers: Answers) -> bool:
 
 @dataclass(frozen=True)
 class Step:
-    """One page of a journey. ``name`` is its key in the code, ``slug`` its place in addresses and in drafts.
+    """One page of a journey. `name` is its key in the code, `slug` its key in addresses and in drafts.
 
-    ``form`` is None on the last page, which shows the outcome. ``applies``: whether the step is on the route, given the
-    answers so far. ``undoes``: later steps that are opened again when an answer of this one changes, because they were
-    judged with it. ``shows_summary``: the page shows all that was entered. ``prefilled_by_link``: fields that the query
-    of a link fills in, without sending anything. ``go_on``: the button that sends it, before the ``others``: it is what
-    Enter does.
+    `form`: None on the last page, which shows the outcome. `applies`: whether the step is on the route, given the
+    answers so far. `undoes`: later steps that open again when an answer of this one changes, because they were
+    validated with it. `shows_summary`: the page shows all that was entered. `prefilled_by_link`: fields that the query
+    of a link fills in, without sending anything. `go_on`: label of the button that sends the form; it comes before the
+    `others`, because Enter presses the first button.
     """
 
     name: str
@@ -64,7 +64,7 @@ class Step:
 
     @classmethod
     def alone(cls, name: str, slug: str, form: type[StepForm], title: str) -> Self:
-        """The only step of a journey: its page says no number."""
+        """The only step of a journey: its page shows no step number."""
         return cls(name, slug, form, label=title, title=title)
 
     @property
@@ -96,7 +96,7 @@ class Route(tuple[Step, ...]):
 
 @dataclass(frozen=True)
 class Submission:
-    """What a journey is carried out from: the answers, and, where it asks for a signed-in space, who and about what."""
+    """What a journey is carried out with: its answers and, for a signed-in space, the user and the subject."""
 
     services: Services
     answers: Answers
@@ -105,7 +105,7 @@ class Submission:
 
 
 class Registered(NamedTuple):
-    """A journey, and the blueprint that has its pages; by name in the application's extension "journeys"."""
+    """A journey and the blueprint with its pages; the app's extension "journeys" holds them by name of journey."""
 
     blueprint: str
     journey: "Journey"
@@ -113,9 +113,9 @@ class Registered(NamedTuple):
 
 @dataclass(frozen=True)
 class Ending:
-    """Where a journey without a last page of its own leads, and what is said there.
+    """Where a journey without a last page of its own leads, and the message shown there.
 
-    ``between``: the pages on the way to it (label, endpoint), the last of which one goes back to.
+    `between`: the pages on the way to it, as (label, endpoint) pairs; the journey goes back to the last one.
     """
 
     says: str
@@ -128,12 +128,12 @@ class Ending:
 
 @dataclass(frozen=True)
 class Journey:
-    """Steps in order. When the one before the last is valid, ``done`` is called with what ``command`` makes.
+    """Steps in order. When the step before the last is valid, `done` is called with what `command` makes.
 
-    ``command`` may hash and count, and runs outside the transaction; ``done`` is a use-case, and its outcome, a
-    dataclass, is kept in the same transaction. ``explain``: how an exception of ``done`` is said to the person;
-    ``refusals``: all that may be said so, by code. ``subject``: the part of the address that says what the journey is
-    about (`siren`); it then belongs to a signed-in space, one draft a subject. ``ending``: of a journey of one step,
+    `command` may hash and count, and runs outside the transaction. `done` is a use-case; its outcome, a dataclass, is
+    kept in the same transaction. `explain`: turns an exception of `done` into what the person reads. `refusals`: all
+    that may be shown so, by code. `subject`: the part of the address that says what the journey is about (`siren`);
+    the journey then belongs to a signed-in space, with one draft per subject. `ending`: for a journey of one step,
     which has no last page, keeps nothing in a draft, and asks for fresh proof of who sends it.
     """
 
@@ -166,12 +166,12 @@ class Journey:
         return next(step for step in self.steps if step.slug == slug)
 
     def answers(self, draft: Draft) -> Answers:
-        """By name of step; drafts are kept by slug."""
+        """The answers by name of step; drafts keep them by slug."""
         accepted = draft.accepted()
         return Answers({step.name: accepted[step.slug] for step in self.steps if step.slug in accepted})
 
     def route(self, draft: Draft) -> Route:
-        """The steps that apply, each judged by the answers of those before it."""
+        """The steps that apply, given the answers of the steps before each."""
         answers, route, known = self.answers(draft), [], Answers()
         for step in self.steps:
             if step.applies(known):
@@ -180,7 +180,7 @@ class Journey:
         return Route(route)
 
     def answers_on_route(self, draft: Draft) -> Answers:
-        """What is sent: what a step off the route was told is kept, in case it applies again, and goes no further."""
+        """The answers to send. Those of a step off the route only stay in the draft, in case it applies again."""
         answers = self.answers(draft)
         return Answers({step.name: answers[step.name] for step in self.route(draft) if step.name in answers})
 

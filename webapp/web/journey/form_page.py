@@ -1,4 +1,4 @@
-"""A page that shows one form: a step, sign-in, recovery, a change. One way of tokens, errors and 422."""
+"""A page with one form: a step, sign-in, recovery, a change. Tokens, errors and 422 work the same on all."""
 
 from typing import Any
 
@@ -10,29 +10,29 @@ from webapp.web.forms.human_check import HumanCheck, HumanCheckedForm, new_human
 
 
 class FormPage:
-    """``form``: what is asked; ``template``: the page; ``context``: what else the page shows."""
+    """A page with one form. `template`: the page; `form`: what it asks; `context`: what else it shows."""
 
     def __init__(self, template: str, form: StepForm, **context: Any) -> None:
         self.template, self.form, self.context = template, form, context
 
     @classmethod
     def of(cls, template: str, form: StepForm, services: Services, name: str, **context: Any) -> "FormPage":
-        """A form outside a journey; ``name`` is what its anti-robot check is bound to (SPEC 6)."""
+        """The page of a form outside a journey; its anti-robot check is bound to `name` (SPEC 6)."""
         form.context = Context(services, name)
         return cls(template, form, **context)
 
     def is_sent(self) -> bool:
-        """The form was sent to be carried out, and is valid. A wrong token is an error of the form: nothing is lost."""
+        """Whether the form was sent to be carried out and is valid. A wrong token is an error, and nothing is lost."""
         if request.method != "POST":
             return False
         if isinstance(self.form, HumanCheckedForm):
-            self.form.remember_way()
+            self.form.remember_mode()
         if not has_valid_token(self.form):
             return False
         return request.form.get("action", "continue") == "continue" and self.form.validate()
 
     def show(self, status: int = 422) -> tuple[str, int]:
-        """The whole page: 200, or ``status`` when there are errors."""
+        """The whole page: 200, or `status` when there are errors."""
         page = render_template(
             self.template,
             form=self.form,

@@ -16,7 +16,7 @@ from webapp.web.limits import RateLimited
 
 
 def register_journey(blueprint: Blueprint, journey: Journey, prefix: str = "") -> None:
-    """Give a journey its pages: its entry (endpoint ``start``) and one a step (endpoint ``step``)."""
+    """Give a journey its pages: an entry (endpoint `start`) and one page per step (endpoint `step`)."""
     slugs = ",".join(f"'{step.slug}'" for step in journey.steps)
     # The view checks the token itself: a wrong one must not cost what was typed.
     view = mark(csrf.exempt(StepView.as_view("step", journey)), journey.requires)
@@ -27,7 +27,7 @@ def register_journey(blueprint: Blueprint, journey: Journey, prefix: str = "") -
     @blueprint.get(prefix, endpoint="start")
     @access(journey.requires)
     def start(**_subject: Any) -> ResponseReturnValue:
-        """Begin, or go on with what was typed; a journey that is finished starts again."""
+        """Begin, or continue with what was typed; a finished journey starts again."""
         visit = Visit(journey, journey.steps[0].slug)
         if visit.is_finished:
             visit.forget()
@@ -41,13 +41,13 @@ class StepView(MethodView):
     def get(self, slug: str, **_subject: Any) -> ResponseReturnValue:
         visit = Visit(self.journey, slug)
         if visit.is_finished and any(name in request.args for name in visit.step.prefilled_by_link):
-            visit.forget()  # the link of another message: what this browser finished before is over
+            visit.forget()  # a link of another message: what this browser finished before is over
         elsewhere = visit.elsewhere()
         if elsewhere is not None:
-            visit.tell_why_elsewhere()
+            visit.flash_why_elsewhere()
             return _see(visit, elsewhere)
         if visit.has_expired:
-            visit.tell_why_elsewhere()
+            visit.flash_why_elsewhere()
         return visit.page()
 
     def post(self, slug: str, **_subject: Any) -> ResponseReturnValue:
@@ -70,14 +70,14 @@ class StepView(MethodView):
 
     def _continue(self, visit: Visit, form: StepForm) -> ResponseReturnValue:
         elsewhere = visit.elsewhere()
-        if elsewhere is not None:  # too early, or the draft has expired: what was typed waits for its turn
+        if elsewhere is not None:  # too early, or the draft has expired: keep what was typed for later
             visit.keep(form, accepted=False)
-            visit.tell_why_elsewhere()
+            visit.flash_why_elsewhere()
             return _see(visit, elsewhere)
         try:
             valid = form.validate()
         except RateLimited:
-            visit.keep(form, accepted=False)  # the page 429 comes, and what was typed waits here
+            visit.keep(form, accepted=False)  # the answer is the page 429, and the draft keeps what was typed
             raise
         visit.keep(form, accepted=valid)
         if not valid:
@@ -98,7 +98,7 @@ class StepView(MethodView):
         except NotReady:
             return _see(visit, visit.next_step())
         except DraftGone:
-            pass  # the last page sends back to the first, and says why
+            pass  # the last page redirects to the first, which says why
         return _see(visit, visit.route.last)
 
 

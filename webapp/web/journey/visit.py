@@ -1,4 +1,4 @@
-"""One request to one step: which draft, which form, where else to go, what to show."""
+"""One request to one step: its draft, its form, where else to go, what to show."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ class NotReady(Exception):
 
 
 class Visit:
-    """``subject``: what the journey is about; the one in the address, unless another is given."""
+    """`subject`: what the journey is about, by default what the address says."""
 
     def __init__(self, journey: Journey, slug: str, subject: str | None = None) -> None:
         self.journey, self.step = journey, journey.step(slug)
@@ -71,23 +71,23 @@ class Visit:
         return url_for(".step", **values)
 
     def _draft_url(self) -> str:
-        """Where what is being typed is kept (web/pages/fragments)."""
+        """The URL that keeps what is being typed (web/pages/fragments)."""
         values: dict[str, Any] = {"journey": self.journey.name, "slug": self.step.slug}
         if self.journey.subject:
             values[SUBJECT] = self.subject
         return url_for("fragments.save_draft", **values)
 
     def elsewhere(self) -> Step | None:
-        """The step to go to instead of this one, or None: no step before those it needs (SPEC 3)."""
+        """The step to go to instead of this one, or None: no step opens before those that it needs (SPEC 3)."""
         if self.is_finished:
             return self.route.last if self.step is not self.route.last else None
         needed = self._first_incomplete(self.route.before(self.step))
-        if needed is None and self.step is self.route.last:  # all was accepted, nothing was carried out
+        if needed is None and self.step is self.route.last:  # every step is accepted, but nothing was carried out
             return self.route.form_steps[-1]
         return needed
 
     def next_step(self) -> Step:
-        """After a valid step: the first one that lacks something; "Modifier" thus comes back to the recap."""
+        """The step after a valid one: the first that lacks something. So "Modifier" comes back to the recap."""
         if self.is_finished:
             return self.route.last
         return self._first_incomplete(self.route.form_steps) or self.route.form_steps[-1]
@@ -102,14 +102,14 @@ class Visit:
         slug = self.draft.first_incomplete(step.slug for step in steps)
         return self.journey.step(slug) if slug else None
 
-    def tell_why_elsewhere(self) -> None:
+    def flash_why_elsewhere(self) -> None:
         if self.has_expired:
             flash(EXPIRED, "warning")
         elif not self.is_finished:
             flash(TOO_EARLY, "info")
 
     def form(self) -> StepForm:
-        """The form with what was sent, or with what the draft holds."""
+        """The form, with what was sent or with what the draft holds."""
         assert self.step.form is not None
         prefill = {name: request.args[name] for name in self.step.prefilled_by_link if name in request.args}
         form = self.step.form(data=self.state.shown | prefill)
@@ -123,10 +123,10 @@ class Visit:
         return form
 
     def keep(self, form: StepForm, *, accepted: bool) -> None:
-        """Write to the draft what was typed, and that the check was passed; open again what rested on it."""
+        """Write to the draft what was typed and a passed check; open again the steps that depend on it."""
         slug, passed = self.step.slug, form.context.human_passed
         if isinstance(form, HumanCheckedForm):
-            form.remember_way()
+            form.remember_mode()
         values = form.accepted() if accepted else form.typed()
 
         def change(draft: Draft) -> None:
@@ -156,7 +156,12 @@ class Visit:
         self._remember(key.id)
 
     def carry_out(self) -> None:
-        """Raises DraftGone, and what the journey's command and use-case raise."""
+        """Carry the journey out with the answers of its draft.
+
+        Raises:
+            DraftGone: there is no draft any more.
+            Exception: what the journey's `command` and `done` raise.
+        """
         carry_out(self.services, self.key, self._command, self.journey.done)
 
     def _command(self, draft: Draft) -> Any:

@@ -1,1 +1,1 @@
-"""The pages of the site: one package a capability. None imports another."""
+"""The pages of the site: one package per capability. None imports another."""

@@ -1,1 +1,1 @@
-"""The space of who is signed in (SPEC 8)."""
+"""The space of the signed-in owner (SPEC 8)."""

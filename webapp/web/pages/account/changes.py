@@ -1,4 +1,4 @@
-"""What can be changed of a space, declared (SPEC 8.3): journeys of one step, which ask for the password again."""
+"""The changes of a space, declared (SPEC 8.3): journeys of one step, which ask for the password again."""
 
 from webapp.domain.details import Details
 from webapp.domain.french import format_duration
@@ -29,7 +29,7 @@ from webapp.usecases.account.close_space import close_space
 from webapp.usecases.registration.email_availability import EmailTaken
 from webapp.usecases.registration.submit_registration import hash_answer
 from webapp.web.current import session_id
-from webapp.web.forms.email import refuse_trying_out, taken_message, tell_taken
+from webapp.web.forms.email import record_taken, refuse_enumeration, taken_message
 from webapp.web.journey import Ending, Journey, JourneyRefused, Step, Submission
 from webapp.web.limits import EMAIL_CHANGES, RateLimited, ensure_below, record
 from webapp.web.pages.account.forms import (
@@ -75,10 +75,14 @@ def password_change(submission: Submission) -> PasswordChange:
 
 
 def email_change(submission: Submission) -> EmailChange:
-    """Codes for one space, and addresses found to be taken, are counted (SPEC 8.3, 3.2)."""
+    """Limit the codes sent for one space, and what a client learns of taken addresses (SPEC 8.3, 3.2).
+
+    Raises:
+        RateLimited: one of these limits is reached.
+    """
     owner = owner_of(submission)
     ensure_below(EMAIL_CHANGES, _keys(owner))
-    refuse_trying_out()
+    refuse_enumeration()
     return EmailChange(owner, submission.answers["email"]["email"])
 
 
@@ -92,7 +96,7 @@ def _keys(owner: CurrentUser) -> tuple[tuple[str, str], ...]:
 
 
 def explain_taken(taken: EmailTaken) -> JourneyRefused:
-    tell_taken()
+    record_taken()
     return JourneyRefused(taken_message(taken.availability), field="email")
 
 

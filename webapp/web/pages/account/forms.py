@@ -1,4 +1,4 @@
-"""Forms of the changes of a space (SPEC 8.3). Each asks for the password again."""
+"""The forms that change a space (SPEC 8.3). Each asks for the password again."""
 
 from typing import ClassVar
 
@@ -20,7 +20,7 @@ CLOSING_WORD = "FERMER"
 
 
 class ConfirmedForm(StepForm):
-    """``belong_to`` is called by the view, before the form is validated or shown."""
+    """A form that asks for the current password. The view calls `belong_to` before it validates or shows the form."""
 
     never_kept: ClassVar = StepForm.never_kept | {"current_password", "password", "password_confirmation"}
     owner: SpaceView
@@ -42,7 +42,7 @@ class ChangeQuestionForm(TrustedQuestionForm, ConfirmedForm):
 
 
 class ChangePasswordForm(NewPasswordForm, ConfirmedForm):
-    """Another password, typed twice."""
+    """A new password, typed twice."""
 
     password = NewPasswordField("Nouveau mot de passe", description=RULES)
     password_confirmation = NewPasswordField("Confirmation du nouveau mot de passe")
@@ -74,10 +74,10 @@ class AddPasskeyForm(ConfirmedForm):
         render_kw={"autocomplete": "off"},
     )
     passkey = HiddenField()
-    """What the browser made, as JSON (static/js/passkeys.js). It stays while the rest is put right."""
+    """What the browser made, as JSON (static/js/passkeys.js). It stays while the person corrects the rest."""
 
     def forget_spent(self) -> None:
-        """The next key is asked of the browser again."""
+        """Ask the browser for another key."""
         self.passkey.data = ""
 
 
@@ -85,7 +85,7 @@ class RemovePasskeyForm(ConfirmedForm):
     passkey_id = SelectField("Clé d’accès à retirer", validate_choice=False)
 
     def belong_to(self, owner: SpaceView) -> None:
-        """Its passkeys; the one that was chosen in their list comes first."""
+        """Offer the passkeys of the space; the one that the link names is selected."""
         super().belong_to(owner)
         found = queries.passkeys(self.context.services, owner.id)
         self.passkey_id.choices = [(key.id, f"{key.name}, ajoutée le {format_date(key.created_at)}") for key in found]

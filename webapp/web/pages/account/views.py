@@ -1,4 +1,4 @@
-"""The pages of a space (SPEC 8.1, 8.3, 8.7): for who is signed in, kept by nobody else."""
+"""The pages of a space (SPEC 8.1, 8.3, 8.7): for the signed-in owner; no cache keeps them."""
 
 from io import BytesIO
 
@@ -35,9 +35,9 @@ from webapp.usecases.journeys.stash_form import find_stash, stash_form
 from webapp.web.access import access, sign_in_again
 from webapp.web.current import (
     SIGNED_IN,
-    UNSENT,
+    STASH,
     current_services,
-    keep_session,
+    renew_session,
     session_id,
     signed_in,
 )
@@ -54,15 +54,15 @@ WAIT = "Trop d’essais refusés. Réessayez après le {}, ou changez de mot de 
 
 
 @blueprint.errorhandler(SignedOut)
-def tell_signed_out(_error: SignedOut) -> ResponseReturnValue:
-    """Nobody is signed in any more; who signs in again comes back here, where what was typed is found."""
+def redirect_to_sign_in(_error: SignedOut) -> ResponseReturnValue:
+    """Redirect to sign-in when the session has ended; the owner comes back here and finds what was typed."""
     if request.endpoint in ASKED_BY_SCRIPT:
         return jsonify(seconds_left=0), 401  # the cookie stays: what is typed is kept when the person sends it
     comes_back = request.method == "GET" or request.endpoint == "account.change"
-    return sign_in_again(comes_back=comes_back, stash=_keep_unsent)
+    return sign_in_again(comes_back=comes_back, stash=_stash_form)
 
 
-def _keep_unsent() -> str | None:
+def _stash_form() -> str | None:
     if request.method != "POST" or request.endpoint != "account.change":
         return None
     slug = (request.view_args or {})["slug"]
@@ -74,21 +74,21 @@ def _keep_unsent() -> str | None:
 
 @blueprint.after_request
 def keep_nothing(response: Response) -> Response:
-    """Not in any cache, not even for « Précédent » on a shared device after signing out."""
+    """No cache keeps these pages, not even for "Précédent" on a shared device after signing out."""
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
 def _owner() -> CurrentUser:
     owner = signed_in()
-    assert owner is not None  # each view here declares that one has to be
+    assert owner is not None  # each view here demands a signed-in owner
     return owner
 
 
 @blueprint.get("")
 @access(Permission.MANAGE_OWN_SPACE)
 def home() -> str:
-    """« Bonjour Prénom NOM », and what can be done (SPEC 8.7)."""
+    """The greeting "Bonjour Prénom NOM", and what can be done (SPEC 8.7)."""
     space = _owner().space
     return render_template("account/home.html", space=space)
 
@@ -102,7 +102,7 @@ def services() -> str:
 @blueprint.get("/coordonnees")
 @access(Permission.MANAGE_OWN_SPACE)
 def details() -> str:
-    """What is known of the person, and the summary at any time (SPEC 7)."""
+    """What the service knows about the person, and the summary at any time (SPEC 7)."""
     space, services = _owner().space, current_services()
     return render_template(
         "account/details.html",
@@ -117,12 +117,12 @@ def details() -> str:
 @access(Permission.MANAGE_OWN_SPACE)
 @csrf.exempt  # the view checks the token itself: a wrong one must not cost what was typed
 def change(slug: str) -> ResponseReturnValue:
-    """Change something (SPEC 8.3): the password is asked for once all the rest is right."""
+    """Change something (SPEC 8.3): the password is checked once all the rest is valid."""
     journey, owner, services = BY_SLUG[slug], _owner(), current_services()
     page = _change_page(journey, owner)
     if page.is_sent():
         try:
-            keep_session(confirm_owner(services, owner, page.form["current_password"].data or ""))
+            renew_session(confirm_owner(services, owner, page.form["current_password"].data or ""))
             journey.done(services, journey.command(_submission(journey, owner, page.form)))
         except InvalidCredentials:
             page.form.refuse(NOT_YOURS, field="current_password")
@@ -133,7 +133,7 @@ def change(slug: str) -> ResponseReturnValue:
             page.form.refuse(*refusal.messages, field=refusal.field)
             page.form.forget_spent()
         else:
-            session.pop(UNSENT, None)
+            session.pop(STASH, None)
             assert journey.ending is not None
             flash(journey.ending.says, "success")
             return redirect(url_for(journey.ending.back), 303)
@@ -143,7 +143,7 @@ def change(slug: str) -> ResponseReturnValue:
 def _change_page(journey: Journey, owner: CurrentUser) -> FormPage:
     step, services = journey.steps[0], current_services()
     assert step.form is not None and issubclass(step.form, ConfirmedForm)
-    stashed = find_stash(services, session.get(UNSENT), step.slug, owner.space.id)
+    stashed = find_stash(services, session.get(STASH), step.slug, owner.space.id)
     form = step.form(data=owner.space.details | stashed)
     page = FormPage.of(
         f"account/{step.name}.html",
@@ -174,14 +174,14 @@ def passkeys() -> str:
 @blueprint.get("/cles-d-acces/nouvelle.json")
 @access(Permission.MANAGE_OWN_SPACE)
 def passkey_options() -> ResponseReturnValue:
-    """What the browser must be given to make a passkey."""
+    """The options that the browser needs to make a passkey, as JSON."""
     return creation_options(current_services(), _owner(), session_id()), {"Content-Type": "application/json"}
 
 
 @blueprint.route("/session", methods=["GET", "POST"])
 @access(Permission.MANAGE_OWN_SPACE)
 def session_left() -> ResponseReturnValue:
-    """How long the session lasts, in seconds; asking does not prolong it, a POST does (WCAG 2.2.1)."""
+    """The seconds left in the session: GET does not prolong it, POST does (WCAG 2.2.1)."""
     return jsonify(seconds_left=_owner().seconds_left(current_services().clock.now()))
 
 
@@ -196,7 +196,7 @@ def give_up_email() -> ResponseReturnValue:
 @blueprint.post("/garder")
 @access(Permission.MANAGE_OWN_SPACE)
 def keep() -> ResponseReturnValue:
-    """The closing is withdrawn."""
+    """Withdraw the closing of the space."""
     keep_space(current_services(), _owner())
     flash("Votre espace est gardé : la fermeture est annulée.", "success")
     return redirect(url_for("account.home"), 303)
@@ -205,7 +205,7 @@ def keep() -> ResponseReturnValue:
 @blueprint.get("/mes-donnees")
 @access(Permission.MANAGE_OWN_SPACE)
 def data() -> str:
-    """All that is known of the person, to read and to take away (GDPR articles 15 and 20)."""
+    """All that the service knows about the person, to read and to take away (GDPR articles 15 and 20)."""
     return render_template("account/data.html", space=_owner().space)
 
 
@@ -259,6 +259,6 @@ def disconnect_others() -> ResponseReturnValue:
 @blueprint.get("/historique")
 @access(Permission.MANAGE_OWN_SPACE)
 def history() -> str:
-    """What happened to the space, in plain French, and what to do if « ce n’était pas moi »."""
+    """What happened to the space, in plain French, and what owners do if it was not them."""
     events = queries.history(current_services(), _owner().space.number)
     return render_template("account/history.html", events=events)

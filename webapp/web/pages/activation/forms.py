@@ -1,4 +1,4 @@
-"""Forms of the activation, one a step."""
+"""Forms of the activation, one per step."""
 
 from typing import ClassVar
 

@@ -30,9 +30,12 @@ REFUSALS = {
 
 
 def activation_request(submission: Submission) -> ActivationRequest:
-    """Wrong pairs are counted, so that codes cannot be tried out (SPEC 5.2).
+    """Refuse a client that has sent too many wrong pairs: codes cannot be tried out (SPEC 5.2).
 
-    Per client only: counted per address, they would let a stranger keep the owner out.
+    The limit is per client only: with one per address, a stranger could keep the owner out.
+
+    Raises:
+        RateLimited: this client has reached the limit.
     """
     ensure_below(ACTIVATION_FAILURES, CLIENT)
     return ActivationRequest(submission.answers["code"]["code"], submission.answers["login"]["email"])

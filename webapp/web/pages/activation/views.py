@@ -1,4 +1,4 @@
-"""Pages of the activation (SPEC 5) and of the withdrawal of a request (SPEC 4.3). Steps: journey.py, forms.py."""
+"""Pages of the activation (SPEC 5) and of the withdrawal of a registration (SPEC 4.3). Steps: journey.py, forms.py."""
 
 from io import BytesIO
 
@@ -59,7 +59,7 @@ def summary_pdf(number: str) -> ResponseReturnValue:
 @blueprint.get("/annulation/<cancel_token>")
 @access(Permission.PUBLIC)
 def cancel(cancel_token: str) -> ResponseReturnValue:
-    """Ask first: mail scanners follow links, and must change nothing."""
+    """Ask first: mail scanners follow links and must change nothing."""
     if not can_cancel(current_services(), cancel_token):
         return render_template("activation/cancelled.html", was_waiting=False), 410
     return render_template("activation/cancel.html", cancel_token=cancel_token)
@@ -75,7 +75,7 @@ def confirm_cancel(cancel_token: str) -> ResponseReturnValue:
 @blueprint.get("/opposition/<token>", endpoint="object")
 @access(Permission.PUBLIC)
 def ask_to_object(token: str) -> ResponseReturnValue:
-    """Take a space back whose address was changed (SPEC 8.3). Ask first: mail scanners follow links."""
+    """Take back a space whose address was changed (SPEC 8.3). Ask first: mail scanners follow links."""
     if not can_object(current_services(), token):
         return render_template("activation/objected.html", is_done=False), 410
     return render_template("activation/object.html", token=token)

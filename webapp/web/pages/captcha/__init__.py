@@ -1,1 +1,1 @@
-"""The image and the sound of a challenge (SPEC 6)."""
+"""The image, the sound and the task of a challenge (SPEC 6)."""

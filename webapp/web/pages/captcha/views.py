@@ -1,4 +1,4 @@
-"""The three ways of a challenge: all come from its token, nothing is stored."""
+"""The three modes of a challenge: all come from its token, and nothing is stored."""
 
 from io import BytesIO
 
@@ -20,7 +20,7 @@ blueprint = Blueprint("captcha", __name__, url_prefix="/verification")
 @blueprint.get("/<token>.png")
 @access(Permission.PUBLIC)
 def image(token: str) -> ResponseReturnValue:
-    """Asked again, it is the same."""
+    """The image of a challenge, the same at each request."""
     challenges = current_services().challenges
     picture = render_image(challenges.noise_seed(token), challenges.answer(token))
     return _private(send_file(BytesIO(picture), mimetype="image/png"))
@@ -29,7 +29,7 @@ def image(token: str) -> ResponseReturnValue:
 @blueprint.get("/<token>.mp3")
 @access(Permission.PUBLIC)
 def audio(token: str) -> ResponseReturnValue:
-    """Asked again, it is the same. Answers ranges (RFC 9110 section 14): iOS plays nothing without."""
+    """The sound of a challenge, the same at each request. iOS plays nothing without ranges (RFC 9110 section 14)."""
     challenges = current_services().challenges
     sound = render_audio(challenges.noise_seed(token), challenges.answer(token), VOICE)
     return _private(
@@ -46,7 +46,7 @@ def audio(token: str) -> ResponseReturnValue:
 @blueprint.get("/<token>/calcul")
 @access(Permission.PUBLIC)
 def task(token: str) -> ResponseReturnValue:
-    """A task for the device (JSON of altcha's protocol): a new one each time, dearer for who asks for many."""
+    """A new task for the device, as JSON of altcha's protocol: it costs more to a client that asks for many."""
     services = current_services()
     if not services.challenges.is_ours(token, session=session_id(), now=services.clock.now()):
         abort(404)

@@ -1,1 +1,1 @@
-"""Small answers for htmx, beside what is being typed; each is said again, on submit, without JavaScript."""
+"""Small answers for htmx beside what is being typed; without JavaScript, the page after the submit gives them."""

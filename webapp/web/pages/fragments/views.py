@@ -1,4 +1,4 @@
-"""Fragments (HOUSE « Hypermedia »): POST when they carry a secret or change something."""
+"""Fragments (HOUSE "Hypermedia"): POST when they carry a secret or change something."""
 
 from flask import Blueprint, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
@@ -21,7 +21,7 @@ TYPED_MAX_LENGTH = 1000
 @blueprint.post("/force-du-mot-de-passe", endpoint="password_strength")
 @access(Permission.PUBLIC)
 def strength() -> str:
-    """« Niveau de sécurité de votre mot de passe », spoken once typing pauses (SPEC 3.2)."""
+    """The level "Niveau de sécurité de votre mot de passe", spoken once typing pauses (SPEC 3.2)."""
     password, email = _typed("password"), _typed("email")
     return render_template(
         "fragments/password_strength.html",
@@ -33,7 +33,7 @@ def strength() -> str:
 @blueprint.post("/adresse-electronique")
 @access(Permission.PUBLIC)
 def email_hint() -> str:
-    """« Vouliez-vous écrire … ? »: a suggestion, never a refusal (SPEC 3.2)."""
+    """Suggest another spelling of an address, and never refuse one (SPEC 3.2)."""
     email = _typed("email")
     return render_template("fragments/email_hint.html", email=email, suggestion=email_address.suggest(email))
 
@@ -52,12 +52,12 @@ def towns() -> str:
 @blueprint.post("/verification")
 @access(Permission.PUBLIC)
 def challenge() -> str:
-    """Another challenge for a form: its three ways change together, the rest of the page stays (SPEC 6)."""
+    """Another challenge for a form: its three modes change together, the rest of the page stays (SPEC 6)."""
     form_name = request.args.get("form", "")[:TYPED_MAX_LENGTH]
     try:
         return render_template("fragments/challenge.html", human=new_human_check(form_name))
     except TooManyRequests as refusal:
-        # The one on the page still serves: it stays, and the person is told when another can be had.
+        # The challenge on the page still serves: it stays, and the page says when another will be possible.
         shown = HumanCheck(passed=False, form_name=form_name, token=_typed("challenge"))
         return render_template("fragments/challenge.html", human=shown, retry_after=refusal.retry_after)
 
@@ -74,7 +74,7 @@ def save_draft(journey: str, slug: str) -> ResponseReturnValue:
     visit = Visit(registered.journey, slug, subject=_about(registered.journey))
     if not visit.is_finished and not visit.has_expired:
         form = visit.form()
-        form.context.reached = False  # nothing secret is kept on the way
+        form.context.reached = False  # no secret is kept while the person types
         visit.keep(form, accepted=False)
     return "", 204
 

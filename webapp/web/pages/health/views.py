@@ -1,4 +1,4 @@
-"""What load balancers and supervisors ask: never a cookie, never a secret, no line at « info » (webapp/logs.py)."""
+"""Health checks of load balancers and supervisors: no cookie, no secret, no log line at `info` (webapp/logs.py)."""
 
 from flask import Blueprint, Response
 
@@ -18,7 +18,7 @@ ANSWERS = {
 @blueprint.get("/vif")
 @access(Permission.PUBLIC)
 def alive() -> Response:
-    """The process answers; whether the database does is another question: a restart would not bring it back."""
+    """The process answers. It does not ask the database: a restart would not bring that back."""
     return _say("vif", 200)
 
 

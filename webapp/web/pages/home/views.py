@@ -1,4 +1,4 @@
-"""The home page (SPEC 2.1) and the operator’s logo."""
+"""The home page (SPEC 2.1) and the operator's logo."""
 
 from flask import Blueprint, abort, render_template, send_file
 from flask.typing import ResponseReturnValue
@@ -13,14 +13,14 @@ blueprint = Blueprint("home", __name__)
 @blueprint.get("/")
 @access(Permission.PUBLIC)
 def index() -> str:
-    """What the service is, and its doors."""
+    """What the service is, and the ways in."""
     return render_template("home/index.html")
 
 
 @blueprint.get("/logo")
 @access(Permission.PUBLIC)
 def logo() -> ResponseReturnValue:
-    """The operator's own (SPEC 1)."""
+    """The operator's logo (SPEC 1); 404 when the settings name none."""
     file = current_services().settings.logo_file
     if file is None:
         abort(404)

@@ -1,4 +1,4 @@
-"""What the site declares of its accessibility: made by ``make a11y-declaration`` from the audit grid, and committed."""
+"""The accessibility declaration: `make a11y-declaration` makes it from the audit grid, and it is committed."""
 
 import json
 from datetime import datetime
@@ -13,6 +13,6 @@ FILE = Path(__file__).with_suffix(".json")
 
 @cache
 def declaration() -> dict[str, Any]:
-    """As a11y/declaration.py builds it; ``date`` as a moment of Paris."""
+    """The content that a11y/declaration.py builds; `date` is a datetime in Paris time."""
     content: dict[str, Any] = json.loads(FILE.read_text())
     return content | {"date": datetime.fromisoformat(content["date"]).replace(tzinfo=PARIS)}

@@ -1,4 +1,4 @@
-"""Legal pages, site map, help and contact (SPEC 9): text only, the operator's identity comes from the settings."""
+"""Legal pages, site map, help and contact (SPEC 9): text only; the operator's identity comes from the settings."""
 
 from flask import Blueprint, render_template
 
@@ -11,7 +11,7 @@ blueprint = Blueprint("legal", __name__)
 @blueprint.get("/conditions-generales")
 @access(Permission.PUBLIC)
 def terms() -> str:
-    """What is accepted at the first step of the creation (SPEC 3.1)."""
+    """The terms that people accept at the first step of the creation (SPEC 3.1)."""
     return render_template("legal/terms.html")
 
 
@@ -25,14 +25,14 @@ def notice() -> str:
 @blueprint.get("/donnees-personnelles")
 @access(Permission.PUBLIC)
 def privacy() -> str:
-    """What is done of personal data (GDPR article 13)."""
+    """What the service does with personal data (GDPR article 13)."""
     return render_template("legal/privacy.html")
 
 
 @blueprint.get("/accessibilite")
 @access(Permission.PUBLIC)
 def accessibility() -> str:
-    """Declaration of accessibility (décret n° 2019-768, article 4)."""
+    """The accessibility declaration (décret n° 2019-768, article 4)."""
     return render_template("legal/accessibility.html")
 
 
@@ -46,7 +46,7 @@ def site_map() -> str:
 @blueprint.get("/aide", endpoint="help")
 @access(Permission.PUBLIC)
 def help_page() -> str:
-    """Answers to what people ask most."""
+    """Answers to the most frequent questions."""
     return render_template("legal/help.html")
 
 

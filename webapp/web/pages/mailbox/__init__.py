@@ -1,1 +1,1 @@
-"""The mailbox of development: never present in production."""
+"""The mailbox for development: production never has it."""

@@ -27,7 +27,7 @@ def message(message_id: str) -> str:
 @blueprint.get("/<message_id>/html")
 @access(Permission.PUBLIC)
 def html(message_id: str) -> ResponseReturnValue:
-    """The HTML part alone, as a mail reader shows it: its inline style is allowed, nothing else is."""
+    """The HTML part alone, as a mail reader shows it: its inline style is allowed, and nothing else."""
     policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-top-navigation-by-user-activation"
     return _find(message_id).html, {"Content-Security-Policy": policy}
 

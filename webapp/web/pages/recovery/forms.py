@@ -15,7 +15,7 @@ class AskForm(HumanCheckedForm):
 
 
 class ResetForm(NewPasswordForm):
-    """``owner_email`` is set by the view."""
+    """The proof and the new password. The view sets `owner_email`."""
 
     messages: ClassVar = {
         "answer": {

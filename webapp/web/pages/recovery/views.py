@@ -1,4 +1,4 @@
-"""The forgotten password (SPEC 8.2): what is said never tells whether an address has a space."""
+"""The forgotten password (SPEC 8.2): no page reveals whether an address has a space."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -33,7 +33,7 @@ def ask() -> ResponseReturnValue:
 
 
 def _send(email: str) -> None:
-    """Nothing more is sent to who has asked a lot; the page is the same."""
+    """Send the link, except to a client or an address that has asked too often; the page is the same."""
     keys = ("client", ""), ("address", comparison_key(email))
     try:
         ensure_below(RESET_REQUESTS, keys)
@@ -53,7 +53,7 @@ def sent() -> str:
 @csrf.exempt  # the page checks the token itself: a wrong one must not cost what was typed
 @access(Permission.PUBLIC)
 def reset(token: str) -> ResponseReturnValue:
-    """Opening the link changes nothing: mail scanners do. The form does, once."""
+    """Set a new password, once. Opening the link changes nothing: mail scanners open links."""
     services = current_services()
     try:
         space = space_of_link(services, token)

@@ -1,4 +1,4 @@
-"""Forms of the creation in expert mode, one a step. To add a field: here, in its template, in a test."""
+"""Forms of the creation in expert mode, one per step. To add a field, edit this file, its template and a test."""
 
 from functools import cached_property
 from typing import ClassVar
@@ -14,10 +14,10 @@ from webapp.web.forms.email import (
     TAKEN_MESSAGES,
     EmailField,
     demand_same_address,
-    refuse_trying_out,
+    record_taken,
+    refuse_enumeration,
     same_address,
     taken_message,
-    tell_taken,
 )
 from webapp.web.forms.fields import AgreementField
 from webapp.web.forms.human_check import HumanCheckedForm
@@ -27,7 +27,7 @@ from webapp.web.limits import CLIENT, HASHED_PASSWORDS, hit
 from webapp.web.passwords import password_strength
 
 OF_PASSWORD = ("password_hash", "password_level", "password_email")
-"""What is kept of a password that can be used, with the address that it was judged with."""
+"""What is kept of a password that is usable, with the address that it was judged with."""
 
 
 class TermsForm(HumanCheckedForm):
@@ -39,7 +39,7 @@ class TermsForm(HumanCheckedForm):
 
 
 class CredentialsForm(NewPasswordForm):
-    """E-mail and password. The draft keeps the password's hash only; once kept, it need not be typed again."""
+    """E-mail and password. The draft keeps only the password's hash; then the password need not be typed again."""
 
     never_kept: ClassVar = StepForm.never_kept | {"password", "password_confirmation"}
     groups: ClassVar = (("Identifiants", ("email",)),)
@@ -67,9 +67,9 @@ class CredentialsForm(NewPasswordForm):
 
     @property
     def password_kept(self) -> bool:
-        """A password that can be used was typed before, and nothing else since.
+        """Whether a usable password was typed before, and no other since.
 
-        One that was judged with another address is asked for again: it must not be made of this one (SPEC 3.2).
+        A password judged with another address is asked for again: it must not be made of this one (SPEC 3.2).
         """
         is_typed = self.password.data or self.password_confirmation.data
         return "password_hash" in self.context.held and not is_typed and not self._is_for_another_address()
@@ -84,24 +84,24 @@ class CredentialsForm(NewPasswordForm):
         super().validate_password(field)
 
     def validate_email(self, field: EmailField) -> None:
-        refuse_trying_out()
+        refuse_enumeration()
         availability = email_availability(self.context.services, field.data or "")
         if availability.status is not EmailStatus.FREE:
-            tell_taken()
+            record_taken()
             raise ValidationError(taken_message(availability))
 
     def validate_email_confirmation(self, field: EmailField) -> None:
         demand_same_address(self.email, field)
 
     def typed(self) -> Values:
-        """A password that can be used is kept as its hash even when the rest is to be corrected."""
+        """A usable password is kept as its hash even while the rest needs a correction."""
         held: Values = {name: self.context.held[name] for name in OF_PASSWORD if name in self.context.held}
         if self.context.reached and (self.password.data or self.password_confirmation.data):
             held = self._hashed()
         return super().typed() | held
 
     def _hashed(self) -> Values:
-        """What is kept of the password just typed: nothing if it cannot be used, and the one before is forgotten."""
+        """What to keep of the password just typed: nothing if it is unusable, and the one before is forgotten."""
         password = self.password.data or ""
         if password != self.password_confirmation.data or self.password_problems():
             return {}
@@ -112,16 +112,17 @@ class CredentialsForm(NewPasswordForm):
         return dict(zip(OF_PASSWORD, (password_hash, self.typed_level, judged_with), strict=True))
 
     def notices(self) -> list[tuple[str, str]]:
-        told = [("info", f"Niveau de sécurité de votre mot de passe : {self.typed_level}.")] if self.typed_level else []
+        level = self.typed_level
+        notices = [("info", f"Niveau de sécurité de votre mot de passe : {level}.")] if level else []
         if suggestion := self.suggested_email:
-            told.append(
+            notices.append(
                 (
                     "warning",
                     f"Vérifiez votre adresse : {self.email.data}. Vouliez-vous écrire {suggestion} ? "
                     "Si oui, revenez à l’étape précédente pour la corriger.",
                 )
             )
-        return told
+        return notices
 
     @property
     def suggested_email(self) -> str | None:
@@ -129,13 +130,13 @@ class CredentialsForm(NewPasswordForm):
 
     @cached_property
     def typed_level(self) -> str:
-        """Estimated once: it is the dearest part of the step after the hash."""
+        """The French name of the level, estimated once: only the hash takes longer in this step."""
         password = self.password.data
         return password_strength(password, self.email.data or "").label if password else ""
 
 
 class DetailsForm(PersonForm, TrustedQuestionForm):
-    """Who the person is, where, and the trusted question."""
+    """The person's name and address, and the trusted question."""
 
     groups: ClassVar = (
         (
@@ -158,11 +159,11 @@ class DetailsForm(PersonForm, TrustedQuestionForm):
 
 
 class RecapForm(StepForm):
-    """Nothing more is asked: « Valider » sends what the recap shows."""
+    """Ask nothing more: "Valider" sends what the recap shows."""
 
 
 class CorrectAddressForm(StepForm):
-    """Another address for a request whose message went astray (SPEC 3.5)."""
+    """Another address for a registration whose message went astray (SPEC 3.5)."""
 
     messages: ClassVar = {"email": TAKEN_MESSAGES, "email_confirmation": DIFFERENT_ADDRESSES}
 

@@ -28,7 +28,7 @@ def registration_request(submission: Submission) -> RegistrationRequest:
 
 
 def show_outcome(services: Services, outcome: Values) -> Values:
-    """The deadline and the address in force: the message may have left late, the address may have been corrected."""
+    """The current deadline and address: the message may have left late, the address may have been corrected."""
     receipt = from_document(RegistrationReceipt, outcome)
     pending = pending_registration(services, receipt.registration_id)
     return {

@@ -13,7 +13,7 @@ from webapp.usecases.registration.correct_address import (
 )
 from webapp.usecases.registration.email_availability import EmailTaken
 from webapp.web.access import access
-from webapp.web.forms.email import refuse_trying_out, taken_message, tell_taken
+from webapp.web.forms.email import record_taken, refuse_enumeration, taken_message
 from webapp.web.journey import register_journey
 from webapp.web.journey.form_page import FormPage
 from webapp.web.journey.visit import Visit
@@ -52,13 +52,13 @@ def correct_address_page() -> ResponseReturnValue:
         outcome=outcome,
     )
     if page.is_sent():
-        refuse_trying_out()
+        refuse_enumeration()
         try:
             correct_address(visit.services, visit.draft.outcome["registration_id"], page.form["email"].data)
         except SameAddress:
             page.form.refuse(SAME_ADDRESS, field="email")
         except EmailTaken as taken:
-            tell_taken()
+            record_taken()
             page.form.refuse(taken_message(taken.availability), field="email")
         except TooManyCorrections:
             page.form.refuse(TOO_MANY)

@@ -34,7 +34,7 @@ TOO_MANY = "Trop d’essais refusés depuis votre connexion. Réessayez dans {}.
 @csrf.exempt  # the page checks the token itself: a wrong one must not cost what was typed
 @access(Permission.PUBLIC)
 def sign_in_page() -> ResponseReturnValue:
-    """The form and the other doors."""
+    """The sign-in form, and the other ways in."""
     if signed_in():
         return redirect(url_for("account.home"), 303)
     page = _page()
@@ -63,7 +63,7 @@ def sign_in_page() -> ResponseReturnValue:
 @blueprint.get("/connexion/cle-d-acces.json")
 @access(Permission.PUBLIC)
 def passkey_options() -> ResponseReturnValue:
-    """What the browser must be given to use a passkey, whoever asks."""
+    """The options that any visitor's browser needs to use a passkey, as JSON."""
     headers = {"Content-Type": "application/json", "Cache-Control": "no-store"}
     return request_options(current_services(), session_id()), headers
 
