@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from re import sub
 from typing import Any
+from urllib.parse import unquote
 
 from flask import Flask, url_for
 from markupsafe import Markup
@@ -94,7 +95,7 @@ def _journey(blueprint: str, journey: Journey, services: Any) -> MappedJourney:
     return MappedJourney(
         name=journey.name,
         label=journey.label,
-        start=url_for(f"{blueprint}.start"),
+        start=_url(blueprint, journey, "start"),
         steps=[_step(blueprint, journey, step, services) for step in journey.steps],
         refusals=_texts({"send_again": SEND_AGAIN, **journey.refusals}),
     )
@@ -104,7 +105,7 @@ def _step(blueprint: str, journey: Journey, step: Step, services: Any) -> Mapped
     heading, number, count = _plain(step.title), journey.all_steps.number(step), len(journey.steps)
     return MappedStep(
         slug=step.slug,
-        url=url_for(f"{blueprint}.step", slug=step.slug),
+        url=_url(blueprint, journey, "step", slug=step.slug),
         heading=heading,
         title=f"{heading} – Étape {number} sur {count} – {services.settings.service_name}",
         has_human_check=step.form is not None and issubclass(step.form, HumanCheckedForm),
@@ -113,6 +114,13 @@ def _step(blueprint: str, journey: Journey, step: Step, services: Any) -> Mapped
         fields=list(_fields(step.form, services)) if step.form else [],
         buttons=[_button(journey, step, button) for button in step.buttons],
     )
+
+
+def _url(blueprint: str, journey: Journey, endpoint: str, **values: Any) -> str:
+    """The address; what the journey is about stands in braces: `/espace/entreprises/{siren}/mandat`."""
+    if journey.subject:
+        values[journey.subject] = f"{{{journey.subject}}}"
+    return unquote(url_for(f"{blueprint}.{endpoint}", **values))
 
 
 def _button(journey: Journey, step: Step, button: Button) -> MappedButton:

@@ -2,17 +2,21 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Blueprint, Flask
 from flask.testing import FlaskClient
 
 from testkit.contract import VERSION
+from testkit.journey_map import journey_map
 from tests.support.html import attribute
 from tests.unit.web.conftest import Walker
 from tools.released_interface import FILE, breaks, promises
+from webapp.web.journey import register_journey
+from webapp.web.pages.registration.journey import CREATION
 
 ROOT = Path(__file__).parents[3]
 RELEASED: dict[str, Any] = json.loads(FILE.read_text())
@@ -75,3 +79,14 @@ def test_the_map_says_what_the_pages_show(client: FlaskClient) -> None:
         assert field["label"].removesuffix(" *") in page
     for button in step["buttons"]:
         assert re.search(rf'name="action" value="{button["action"]}"[^>]*>{button["name"]}<', page)
+
+
+def test_the_map_says_in_braces_what_a_journey_is_about(app: Flask) -> None:
+    with_subject = replace(CREATION, name="about", subject="siren")
+    blueprint = Blueprint("about", __name__)
+    register_journey(blueprint, with_subject, "/espace/entreprises/<siren>")
+    app.register_blueprint(blueprint)
+    with app.test_request_context():
+        (mapped,) = [journey for journey in journey_map(app).journeys if journey.name == "about"]
+    assert mapped.start == "/espace/entreprises/{siren}"
+    assert mapped.steps[0].url == "/espace/entreprises/{siren}/conditions"
