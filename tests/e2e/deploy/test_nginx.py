@@ -20,6 +20,7 @@ KEPT_STYLE = f"/static/{fingerprinted('css/app.css')}"
 FORMER_STYLE = "/static/css/app.0123456789.css"
 """Of another release."""
 SECURITY = ["Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Strict-Transport-Security"]
+PASSKEY = "/connexion/cle-d-acces"
 STEP = "/creation/expert/conditions"
 """A page with a challenge: they are limited per client."""
 
@@ -106,10 +107,10 @@ def test_a_client_cannot_say_that_its_connection_is_another(nginx: Nginx) -> Non
     def sent(**headers: str) -> int:
         form = {"Cookie": cookie, "Content_Type": "application/x-www-form-urlencoded"}
         said = {"X_Forwarded_Proto": "http", "X_Forwarded_Host": "evil.example"}
-        return nginx.ask("/connexion", method="POST", body=body, source="127.0.0.5", **form, **said, **headers).status
+        return nginx.ask(PASSKEY, method="POST", body=body, source="127.0.0.5", **form, **said, **headers).status
 
     assert sent() == sent(Referer="https://evil.example/connexion") == 400
-    assert sent(Referer=f"https://{NAME}/connexion") == 200
+    assert sent(Referer=f"https://{NAME}/connexion") == 422
 
 
 def test_one_id_goes_through_all_logs_and_it_is_nginx_s_own(nginx: Nginx, gunicorn: Gunicorn) -> None:

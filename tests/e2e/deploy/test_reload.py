@@ -25,7 +25,7 @@ def constant_requests(nginx: Nginx) -> Iterator[Counter[object]]:
     def ask(number: int) -> None:
         source = f"127.0.1.{number}"  # each its own share of the limits
         while not stop.is_set():
-            for path, method, body in (("/aide", "GET", None), ("/connexion", "POST", b"email=a")):
+            for path, method, body in (("/aide", "GET", None), ("/connexion/cle-d-acces", "POST", b"passkey=a")):
                 try:
                     answers[method, nginx.ask(path, method=method, body=body, source=source).status] += 1
                 except OSError as error:
