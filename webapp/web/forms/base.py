@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from flask import g, request
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import validate_csrf
-from wtforms import ValidationError
+from wtforms import Field, HiddenField, ValidationError
 
 from webapp.domain.draft import Values
 from webapp.services import Services
@@ -48,6 +48,7 @@ class StepForm(FlaskForm):
     """Base of all forms of the service. Set `context` before the form is validated."""
 
     never_kept: ClassVar[frozenset[str]] = frozenset({"csrf_token"})
+    drawn_apart: ClassVar[frozenset[str]] = frozenset({"csrf_token"})
     groups: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = ()
     messages: ClassVar[Messages] = {}
     """Errors that the form itself may give, by field, then by code. Validators hold the other errors of a field."""
@@ -61,6 +62,10 @@ class StepForm(FlaskForm):
 
     def message(self, field: str, code: str) -> str:
         return self.own_messages(field)[code]
+
+    def asked(self) -> list[Field]:
+        """What a page that knows nothing of this form shows of it: all but what is hidden or drawn apart."""
+        return [field for field in self if field.name not in self.drawn_apart and not isinstance(field, HiddenField)]
 
     def typed(self) -> Values:
         """What is kept before validation, so that nothing typed is lost. JSON values only; never a secret."""

@@ -82,6 +82,10 @@ def difficulty() -> int:
     return 1 << (hits(ROBOT_SIGNS, CLIENT) // ROBOT_SIGNS_PER_DOUBLING)
 
 
+CHECK_FIELDS = {"challenge", "challenge_way", "challenge_answer", "challenge_proof", "site_web"}
+"""The names of the check's own fields; `human_check` of the templates draws them."""
+
+
 class HumanCheckedForm(StepForm):
     """A form that asks for the check once: a passed check stays passed while the person corrects the rest.
 
@@ -94,9 +98,8 @@ class HumanCheckedForm(StepForm):
         "challenge_way": {"missing": NOT_COMPUTED, "wrong": NOT_COMPUTED, "expired": EXPIRED, "foreign": FOREIGN},
     }
 
-    never_kept: ClassVar[frozenset[str]] = StepForm.never_kept | {
-        "challenge", "challenge_way", "challenge_answer", "challenge_proof", "site_web",
-    }  # fmt: skip
+    never_kept: ClassVar[frozenset[str]] = StepForm.never_kept | CHECK_FIELDS
+    drawn_apart: ClassVar[frozenset[str]] = StepForm.drawn_apart | CHECK_FIELDS
 
     challenge = HiddenField()
     challenge_way = StringField("Vérification automatique")

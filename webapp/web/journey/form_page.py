@@ -12,7 +12,7 @@ from webapp.web.forms.human_check import HumanCheck, HumanCheckedForm, new_human
 class FormPage:
     """A page with one form. `template`: the page; `form`: what it asks; `context`: what else it shows."""
 
-    def __init__(self, template: str, form: StepForm, **context: Any) -> None:
+    def __init__(self, template: str | list[Any], form: StepForm, **context: Any) -> None:
         self.template, self.form, self.context = template, form, context
 
     @classmethod

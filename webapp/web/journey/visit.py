@@ -197,7 +197,7 @@ class Visit:
         }
         if self.step.form is None:
             return render_template(template, form_errors=[], **context), status
-        return FormPage(template, form or self.form(), **context).show(status)
+        return FormPage([template, "journey/step.html"], form or self.form(), **context).show(status)
 
     def _outcome(self) -> Values | None:
         kept = self.draft.outcome

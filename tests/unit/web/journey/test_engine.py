@@ -23,16 +23,7 @@ from webapp.web.journey import PREVIOUS, Journey, JourneyRefused, Step, Submissi
 from webapp.web.journey.visit import Visit
 from webapp.web.limits import CLIENT, NEW_DRAFTS, hits
 
-PAGE = """{% extends "layouts/journey.html" %}
-{% from "components/field.html" import field %}
-{% from "components/step_form.html" import step_form %}
-{% from "components/buttons.html" import buttons, restore_offer %}
-{% block step %}
-{% if form %}{% call step_form(request.path) %}{% if can_restore %}{{ restore_offer() }}{% endif %}
-{% for one in form if one.name != "csrf_token" %}{{ field(one) }}{% endfor %}
-{{ buttons(step) }}
-{% endcall %}{% else %}<p>{{ outcome.told }}</p>{% endif %}
-{% endblock %}"""
+LAST_PAGE = """{% extends "layouts/journey.html" %}{% block step %}<p>{{ outcome.told }}</p>{% endblock %}"""
 BASE = "/espace/essai/{}/{}"
 
 
@@ -103,8 +94,7 @@ def app(settings: Settings, clock: ManualClock) -> Flask:
     register_journey(blueprint, JOURNEY, "/espace/essai/<subject>")
     app.register_blueprint(blueprint)
     loader: Any = app.jinja_env.loader
-    pages = DictLoader({f"essai/{step.name}.html": PAGE for step in JOURNEY.steps})
-    app.jinja_env.loader = ChoiceLoader([pages, loader])
+    app.jinja_env.loader = ChoiceLoader([DictLoader({"essai/done.html": LAST_PAGE}), loader])
     app.test_client_class = StrictClient
     return app
 
