@@ -152,7 +152,7 @@ def test_the_first_key_signs() -> None:
 
 
 def test_a_keeper_without_a_key_is_refused() -> None:
-    with pytest.raises(ValueError, match="needs a key"):
+    with pytest.raises(ValueError, match="needs at least one key"):
         ChallengeKeeper([])
 
 
