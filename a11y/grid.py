@@ -29,7 +29,7 @@ Criteria = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Page:
-    """Of the sample. ``states``: patterns of the names by which its states are judged (a11y/states.py)."""
+    """Of the sample. ``states``: patterns of the names by which its states are judged (a11y/page_states.py)."""
 
     id: str
     title: str

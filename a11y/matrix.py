@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Response
 from a11y import axe, exemptions, findings, focus, nu, rules, snapshots
 from a11y.findings import Finding, Judged
 from a11y.looks import ALL, BY_AXE, FEW, SLOWLY, Look
-from a11y.states import MADE_IN_THE_PAGE, NARROW
+from a11y.page_states import MADE_IN_THE_PAGE, NARROW
 
 LOOKS = os.environ.get("ESPACE_LOOKS", "few")
 """How many looks each state is judged in: « every » (`make a11y`), « few » (each commit), or « one », without axe, the

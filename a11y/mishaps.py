@@ -5,7 +5,7 @@ from contextlib import closing
 
 from playwright.sync_api import Route, expect
 
-from a11y.states import signed_in, with_request, with_space
+from a11y.page_states import signed_in, with_request, with_space
 from a11y.walk import Walk
 from tests.support.http_client import HttpClient
 from tests.support.people import PASSWORD
