@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 from pytest_espace_pro.kit import Kit
 
-from a11y import mishaps, page_states
+from a11y import error_states, page_states
 from a11y.matrix import Matrix
 from a11y.page_states import Path
 from a11y.walk import Walk
@@ -14,8 +14,8 @@ from tests.support.devices import DEVICES
 
 SCRIPTED: dict[str, Any] = DEVICES["phone"]
 PLAIN = SCRIPTED | {"java_script_enabled": False}
-EVERYWHERE = page_states.EVERYWHERE + mishaps.EVERYWHERE
-WITH_SCRIPT = page_states.WITH_SCRIPT + mishaps.WITH_SCRIPT
+EVERYWHERE = page_states.EVERYWHERE + error_states.EVERYWHERE
+WITH_SCRIPT = page_states.WITH_SCRIPT + error_states.WITH_SCRIPT
 CASES = [(path, SCRIPTED) for path in EVERYWHERE + WITH_SCRIPT] + [(path, PLAIN) for path in EVERYWHERE]
 NAMES = [f"{path.__name__}{'' if options is SCRIPTED else ', no script'}" for path, options in CASES]
 
