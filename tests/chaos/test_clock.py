@@ -13,7 +13,7 @@ BACK_HOURS = -1
 AHEAD_SECONDS = 90
 
 
-@pytest.mark.telling
+@pytest.mark.smoke
 def test_put_back_between_any_two_steps_the_clock_costs_nobody_anything(site: Site, address: str) -> None:
     with closing(site.person()) as person:
         person.begin_creation(address)
@@ -70,7 +70,7 @@ def test_a_limit_lasts_longer_by_the_step_at_most(site: Site, address: str) -> N
         assert not guess(person, address)
 
 
-@pytest.mark.telling
+@pytest.mark.smoke
 def test_a_machine_whose_clock_is_ahead_shares_its_sessions_with_the_others(site: Site, address: str) -> None:
     """Their cookies are dated by the machine; what was typed hangs on them."""
     port = free_port()

@@ -76,7 +76,7 @@ def meet_unavailable(person: Person, form: dict[str, str]) -> Answer:
     return page
 
 
-@pytest.mark.telling
+@pytest.mark.smoke
 @on_postgresql
 def test_while_postgresql_restarts_the_page_holds_what_was_typed(site: Site, cluster: Postgresql, address: str) -> None:
     with closing(site.person()) as person:

@@ -49,7 +49,7 @@ def attacked(tmp_path: Path) -> Iterator[Server]:
 # A form that is sent comes back with new tokens, and the scanner takes it for another one: deeper is nothing new.
 @pytest.mark.parametrize(
     ("attacks", "depth"),
-    [pytest.param(QUICK, 3, id="quickly", marks=pytest.mark.telling), pytest.param(ALL, 4, id="thoroughly")],
+    [pytest.param(QUICK, 3, id="quickly", marks=pytest.mark.smoke), pytest.param(ALL, 4, id="thoroughly")],
 )
 def test_a_scanner_that_is_signed_in_finds_no_flaw(attacked: Server, tmp_path: Path, attacks: str, depth: int) -> None:
     cookies = signed_in(attacked)
