@@ -42,7 +42,7 @@ def matches(wanted: Name, name: str) -> bool:
     return bool(wanted.fullmatch(plain(name))) if isinstance(wanted, re.Pattern) else plain(wanted) == plain(name)
 
 
-class Person:
+class PageDriver:
     """Only what people do and find; waits for each thing, and says what it waited for in vain."""
 
     def __init__(self, wire: Wire, downloads: Path, base_url: str, kit: Kit) -> None:
