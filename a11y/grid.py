@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from a11y import axe, exemptions, findings, focus, nu, rules, snapshots
+from a11y import aria_snapshots, axe, exemptions, findings, focus, nu, rules
 from a11y.findings import Finding
 from a11y.matrix import TITLES
 
@@ -104,7 +104,7 @@ def known_checks() -> frozenset[str]:
     """The ids of all checks but tests: of the axe that is installed, of our rules, of what judges a page whole."""
     ours = {f"{rules.CHECK}:{rule.name}" for rule in rules.RULES}
     theirs = {f"{axe.CHECK}:{rule}" for rule in AXE_RULE.findall(axe.AXE.axe_script)}
-    return frozenset(ours | theirs | {focus.CHECK, nu.CHECK, snapshots.CHECK, TITLES})
+    return frozenset(ours | theirs | {focus.CHECK, nu.CHECK, aria_snapshots.CHECK, TITLES})
 
 
 def exists(check: str) -> bool:

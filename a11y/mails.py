@@ -13,9 +13,9 @@ from typing import TypedDict
 
 from playwright.sync_api import Page
 
-from a11y import axe, plain_language, rules, snapshots, typography
+from a11y import aria_snapshots, axe, plain_language, rules, typography
 from a11y.findings import Finding, Judged
-from a11y.looks import FEW, SLOWLY
+from a11y.rendering_modes import FEW, SLOWLY
 from tests.support.html import elements, parse
 from webapp.domain.activation_code import grouped
 from webapp.domain.french import format_date_time
@@ -87,7 +87,7 @@ def text_findings(name: str, message: RenderedMessage) -> list[Finding]:
     """What needs no browser: what is wrong with the text alone, beside the HTML, or since it was reviewed."""
     found = text_faults(message.text) + differences(message) + missing_values(message, SAMPLES[name])
     found += fixed_sizes(message.html)
-    return [Finding(CHECK, what) for what in found] + snapshots.text_findings(f"{name}.txt", f"{message.text}\n")
+    return [Finding(CHECK, what) for what in found] + aria_snapshots.text_findings(f"{name}.txt", f"{message.text}\n")
 
 
 def text_faults(text: str) -> list[str]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Page, Response
 
-from a11y import axe, exemptions, findings, focus, nu, rules, snapshots
+from a11y import aria_snapshots, axe, exemptions, findings, focus, nu, rules
 from a11y.findings import Finding, Judged
-from a11y.looks import ALL, BY_AXE, FEW, SLOWLY, Look
 from a11y.page_states import MADE_IN_THE_PAGE, NARROW
+from a11y.rendering_modes import ALL, BY_AXE, FEW, SLOWLY, Look
 
 LOOKS = os.environ.get("ESPACE_LOOKS", "few")
 """How many looks each state is judged in: « every » (`make a11y`), « few » (each commit), or « one », without axe, the
@@ -50,7 +50,7 @@ class Matrix:
         if state not in MADE_IN_THE_PAGE:
             self._add(focus.arrival(self.page), state)
         if self.script:
-            self._add(snapshots.findings(self.page, state), state)
+            self._add(aria_snapshots.findings(self.page, state), state)
         elif self._document and LOOKS != "one" and nu.why_unavailable() is None:
             self.html[state] = self._document.text()
         looks = list(self._looks(state))

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from a11y.aria_snapshots import WRITES, without_changing
 from a11y.findings import REPORTS
-from a11y.snapshots import WRITES, without_changing
 
 FOLDER = Path(__file__).parent / "transcripts"
 EXTRA_SHARE_MAX = 0.05

@@ -1,4 +1,4 @@
-"""Each state of each page, with and without JavaScript, in the looks of a11y/looks.py: no check finds anything."""
+"""No check finds anything in any state of any page, with and without JavaScript, in each of the rendering modes."""
 
 from typing import Any
 

@@ -11,7 +11,7 @@ from webapp.web.pages.recovery.forms import AskForm, ResetForm
 from webapp.web.pages.registration.forms import CorrectAddressForm
 from webapp.web.pages.sign_in.forms import SignInForm
 
-CHECK = "asked-once"
+CHECK = "redundant-entry"
 CONFIRMATION = "_confirmation"
 ASKED_AGAIN = {
     "email_confirmation": "SPEC 3.2: a code sent to a mistyped address never comes",
