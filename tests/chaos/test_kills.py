@@ -12,7 +12,7 @@ RECAP = "/creation/expert/recapitulatif"
 LOGIN = "/activation/identifiants"
 AFTER_ANY_LEASE_HOURS = 0.3
 ONCE = ("before claim_next", "after claim_next", "before hand_over", "after hand_over", "after mark_sent")
-"""Where a worker may die and the message arrives once."""
+"""Points where a worker may die and the message still arrives exactly once."""
 
 
 @both_databases
@@ -111,7 +111,7 @@ def test_a_worker_killed_between_acceptance_and_its_note_sends_the_same_again(si
 
 
 def test_a_worker_killed_while_the_server_files_the_text_sends_the_same_again(site: Site, address: str) -> None:
-    """Nobody but the mail server knows whether it was filed: told again, under the same Message-ID."""
+    """Only the mail server knows whether it filed the message: the worker sends it again under the same Message-ID."""
 
     async def kill_the_worker(_message: Received) -> None:
         site.worker.kill()

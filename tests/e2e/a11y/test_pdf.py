@@ -1,4 +1,4 @@
-"""The PDF that a person gets: PDF/UA-1, and read aloud in the order of the page that tells the same (SPEC 7)."""
+"""The PDF that a person gets is PDF/UA-1, and is read aloud in the order of the page with the same facts (SPEC 7)."""
 
 from pathlib import Path
 

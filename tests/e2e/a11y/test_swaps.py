@@ -1,4 +1,4 @@
-"""What htmx puts in place of a page behaves as the page itself: focus, history, live region (HOUSE « Hypermedia »)."""
+"""What htmx puts in place of a page behaves as the page itself: focus, history, live region (HOUSE "Hypermedia")."""
 
 from typing import Any
 
