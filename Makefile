@@ -50,7 +50,7 @@ chaos: $(STAMPS)/dev $(STAMPS)/faults ## break everything around the service: pr
 	@$(CHAOS)
 
 chaos-short: $(STAMPS)/dev $(STAMPS)/faults ## the most telling faults, in about a minute
-	@$(CHAOS) -m telling
+	@$(CHAOS) -m smoke
 
 screen-reader: $(STAMPS)/dev $(STAMPS)/browser ## walk the paths with a real screen reader (Orca, on Debian)
 	@$(BIN)/python -m tools.install_on_debian screen-reader
@@ -125,7 +125,7 @@ attack: $(STAMPS)/dev $(STAMPS)/attack ## let a scanner loose on the running ser
 	@$(ATTACK)
 
 attack-short: $(STAMPS)/dev $(STAMPS)/attack ## its quick attacks, in half a minute
-	@$(ATTACK) -m telling
+	@$(ATTACK) -m smoke
 
 .PHONY: licences
 licences: $(STAMPS)/dev ## list the licences of what the service is made of (docs/licences.md)

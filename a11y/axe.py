@@ -22,7 +22,7 @@ ALL_RULES = "() => axe.getRules().map(rule => rule.ruleId)"
 
 
 def findings(page: Page) -> list[Finding]:
-    """What axe finds on the page as it is drawn now, a line an element; what it leaves to a person is not there."""
+    """Return what axe finds on the page as drawn now, one line per element, without what it leaves to a person."""
     with scripted(page) as judged:
         options: dict[str, Any] = {
             "runOnly": {"type": "rule", "values": list(rules(judged))},
@@ -75,7 +75,7 @@ def scripted(page: Page) -> Iterator[Page]:
 
 @cache
 def _copy(browser: Browser) -> Page:
-    """One for all that is judged: to open a page takes longer than to judge it."""
+    """All judgements share this page, because opening one takes longer than judging it."""
     copy = browser.new_page()
     copy.route("**/*.js", lambda route: route.abort())
     copy.route("**/*.css", _as_without_script)

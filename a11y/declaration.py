@@ -41,7 +41,7 @@ PARTS = (
 
 
 def state(validated: int, applicable: int) -> str:
-    """What the share of validated criteria allows to say (décret n° 2019-768, article 4)."""
+    """Return the words that the share of validated criteria allows (décret n° 2019-768, article 4)."""
     if validated == applicable:
         return "totalement conforme"
     return "partiellement conforme" if 2 * validated >= applicable else "non conforme"
@@ -75,7 +75,7 @@ def build(rows: list[Row], content: dict[str, Any], exempted: list[exemptions.Ex
 
 
 def current() -> dict[str, Any]:
-    """What should be declared now."""
+    """Return the declaration that the site should show now."""
     return build(grid.load("rgaa"), tomllib.loads((HERE / "declaration.toml").read_text()), exemptions.load())
 
 
@@ -90,13 +90,13 @@ def outdated(declared: dict[str, Any], rows: Iterable[Row], today: date) -> list
 
 
 def missing_parts(html: str) -> list[str]:
-    """What the prescribed form has and the page has not, as headings."""
+    """Return the headings of the prescribed form that the page lacks."""
     headings = {" ".join(heading.to_text().split()) for heading in elements(parse(html), "h2, h3")}
     return [part for part in PARTS if part not in headings]
 
 
 def failed_tests(nodes: Iterable[str]) -> set[str]:
-    """Those of these nodes of pytest that do not pass now."""
+    """Run these pytest nodes and return those that fail."""
     options = ("-q", "--tb=no", "-rfE", "-n", os.environ.get("JOBS", "2"))
     run = subprocess.run([sys.executable, "-m", "pytest", *options, *sorted(nodes)], capture_output=True, text=True)
     if run.returncode > 1:
@@ -106,7 +106,7 @@ def failed_tests(nodes: Iterable[str]) -> set[str]:
 
 
 def render(declared: dict[str, Any], grids: dict[str, list[Row]]) -> None:
-    """reports/grille-rgaa.md and .html, which hold WCAG's too."""
+    """Write reports/grille-rgaa.md and .html, which also hold the WCAG grid."""
     titles = {name: grid.criteria(name) for name in grids}
     told: dict[str, object] = {"declared": declared, "grids": grids, "criteria": titles, "said": IN_FRENCH}
     for kind in ("md", "html"):

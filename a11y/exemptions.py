@@ -50,7 +50,7 @@ def split(
 
 
 def stale(findings: Iterable[Finding], exemptions: list[Exemption] | None = None) -> list[Exemption]:
-    """Those that let nothing through any more; ``findings``: all that a whole run found."""
+    """Return the exemptions that no longer match anything; ``findings``: all that a whole run found."""
     found = list(findings)
     known = load() if exemptions is None else exemptions
     return [one for one in known if not any(one.covers(finding) for finding in found)]

@@ -1,4 +1,4 @@
-"""What a check found: said the same way by all of them, gathered for the reports (a11y/report.py)."""
+"""All checks give their findings in one form, and the reports gather them (a11y/report.py)."""
 
 import json
 from collections.abc import Iterator
@@ -17,26 +17,26 @@ class Finding:
     check: str
     what: str
     state: str = ""
-    look: str = ""
+    mode: str = ""
 
-    def at(self, state: str, look: object = "") -> "Finding":
-        return replace(self, state=state, look=str(look))
+    def at(self, state: str, mode: object = "") -> "Finding":
+        return replace(self, state=state, mode=str(mode))
 
     def __str__(self) -> str:
-        where = ", ".join(filter(None, (self.state, self.look)))
+        where = ", ".join(filter(None, (self.state, self.mode)))
         return f"{where}: {self.check}: {self.what}"
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A state of the page at a path, with the looks in which it was judged; or a message, or a PDF file."""
+    """A page state at a path, with the rendering modes in which it was judged; or a message, or a PDF file."""
 
     state: str
     path: str
     script: bool
     title: str
     heading: str
-    looks: list[str]
+    modes: list[str]
     kind: str = "page"
 
 

@@ -1,4 +1,4 @@
-"""What someone sees who goes through a page with the Tab key, from its first stop to its last.
+"""Walk through a page with the Tab key, from the first stop to the last, and check that the focus is seen.
 
 WCAG 2.1.2, 2.4.3, 2.4.7, 2.4.11, 2.4.13; RGAA 10.7, 12.8, 12.9.
 """
@@ -81,7 +81,7 @@ LANDED = """() => {
 
 
 def arrival(page: Page) -> list[Finding]:
-    """Whether the focus is where somebody expects it who arrives on the page, or whose answers were refused."""
+    """Check that the focus is where people expect it when they arrive or when their answers were refused."""
     deadline = time.monotonic() + ARRIVAL_SECONDS  # the browser sets it after it has drawn the page
     while (where := page.evaluate(LANDED)) and time.monotonic() < deadline:
         page.wait_for_timeout(50)
@@ -89,7 +89,7 @@ def arrival(page: Page) -> list[Finding]:
 
 
 def findings(page: Page) -> list[Finding]:
-    """What is wrong with the stops: all reached in the order of the source, seen (2 px, 3:1), uncovered."""
+    """Check that Tab reaches all stops in source order, each visible (2 px, 3:1) and uncovered."""
     before = page.evaluate_handle("document.activeElement")
     page.evaluate(PREPARE)
     found: list[str] = []

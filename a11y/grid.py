@@ -15,21 +15,21 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from a11y import axe, exemptions, findings, focus, nu, rules, snapshots
+from a11y import aria_snapshots, axe, exemptions, findings, focus, nu, rules
 from a11y.findings import Finding
 from a11y.matrix import TITLES
 
 HERE = Path(__file__).parent
 CONFORMS, DOES_NOT, NOT_APPLICABLE = "conforms", "does-not", "not-applicable"
 STATUSES = (DOES_NOT, CONFORMS, NOT_APPLICABLE)
-"""From what decides first: a criterion made of others conforms when one does, and none does not."""
+"""In order of precedence: a criterion made of others conforms when at least one conforms and none fails."""
 AXE_RULE = re.compile(r'\{id:"([a-z0-9-]+)",(?:impact|selector|matches|excludeHidden|tags|enabled|pageLevel):?')
 Criteria = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
 class Page:
-    """Of the sample. ``states``: patterns of the names by which its states are judged (a11y/states.py)."""
+    """A page of the sample. ``states``: patterns that match the names of its states (a11y/page_states.py)."""
 
     id: str
     title: str
@@ -71,7 +71,7 @@ def load(name: str) -> list[Row]:
 
 
 def rows(content: dict[str, Any]) -> list[Row]:
-    """As they are written; a row without a date of its own has that of the file."""
+    """Return the rows as written; a row without its own date takes the date of the file."""
     day = content.get("date")
     tables = {number: row for number, row in content.items() if number != "date"}
     return [_row(number, row, day) for number, row in tables.items()]
@@ -101,14 +101,14 @@ def wcag_rows() -> list[Row]:
 
 @cache
 def known_checks() -> frozenset[str]:
-    """The ids of all checks but tests: of the axe that is installed, of our rules, of what judges a page whole."""
+    """Return the ids of all checks except tests: axe's rules, ours, and the checks that judge a whole page."""
     ours = {f"{rules.CHECK}:{rule.name}" for rule in rules.RULES}
     theirs = {f"{axe.CHECK}:{rule}" for rule in AXE_RULE.findall(axe.AXE.axe_script)}
-    return frozenset(ours | theirs | {focus.CHECK, nu.CHECK, snapshots.CHECK, TITLES})
+    return frozenset(ours | theirs | {focus.CHECK, nu.CHECK, aria_snapshots.CHECK, TITLES})
 
 
 def exists(check: str) -> bool:
-    """A check has a known id; a test stands in the file that its node names."""
+    """Tell whether a check has a known id, or a test exists in the file that its node names."""
     path, _, name = check.partition("::")
     file = HERE.parent / path
     if not path.startswith("tests/"):
@@ -117,7 +117,7 @@ def exists(check: str) -> bool:
 
 
 def faults(grid: list[Row], wanted: Criteria, pages: Collection[str]) -> list[str]:
-    """What is wrong with a grid by itself: criteria that lack or are unknown, and words without proof."""
+    """Return what is wrong with a grid by itself: missing or unknown criteria, and claims without proof."""
     numbers = [row.number for row in grid]
     found = [f"{number}: missing" for number in wanted if number not in numbers]
     for row in grid:
@@ -137,7 +137,7 @@ def faults(grid: list[Row], wanted: Criteria, pages: Collection[str]) -> list[st
 def contradictions(
     grid: Iterable[Row], pages: Iterable[Page], found: Iterable[Finding], failed: Collection[str] = ()
 ) -> list[str]:
-    """Where a grid says « conforms » while one of its checks found something, or one of its tests failed.
+    """Return the rows that say "conforms" although one of their checks found something or one of their tests failed.
 
     ``found``: what is exempted too, for it does not conform; ``failed``: nodes of pytest.
     """
@@ -148,7 +148,7 @@ def contradictions(
             continue
         where = [sample[page] for page in row.pages if page in sample]
         for one in found:
-            # What no state bears (titles) is of all pages.
+            # A finding without a state (titles) concerns all pages.
             if one.check in row.checks and (not where or not one.state or any(page.shows(one.state) for page in where)):
                 told.append(f"{row.number} is said to conform, yet {one}")
         told += [f"{row.number} is said to conform, yet {test} fails" for test in row.tests if test in failed]

@@ -47,7 +47,7 @@ def broken_rules(html: str) -> list[str]:
 
 
 def _page_rules(document: JustHTML) -> list[str]:
-    """What a whole page owes beyond its parts."""
+    """Check what a whole page needs beyond its parts."""
     found = []
     if [attribute(root, "lang") for root in elements(document, "html")] != ["fr"]:
         found.append("the page does not say that it is in French")
@@ -69,7 +69,7 @@ def _dangling_references(element: Element, ids: Counter[str]) -> list[str]:
 
 
 def _style_or_script(element: Element) -> list[str]:
-    """The Content-Security-Policy would refuse them: say so before the browser does, in silence."""
+    """Find inline styles and scripts, which the Content-Security-Policy makes the browser refuse in silence."""
     inline = [name for name in element.attrs if name == "style" or (name.startswith("on") and name != "one")]
     found = [f"{element.name} has an inline {name}" for name in inline]
     if element.name == "style" or (element.name == "script" and "src" not in element.attrs):

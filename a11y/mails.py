@@ -1,7 +1,7 @@
 """Each message that is mailed, as a person gets it: its HTML judged like a page, its text as text (SPEC 4.3).
 
-What is told is the same in both, in the same order. The texts are kept in snapshots/ and reviewed in diffs, like what
-is heard of pages; ``ESPACE_WRITE_SNAPSHOTS=1`` writes them.
+Both say the same, in the same order. The texts are kept in snapshots/ and reviewed in diffs, like the ARIA snapshots of
+pages; ``ESPACE_WRITE_SNAPSHOTS=1`` writes them.
 """
 
 import re
@@ -13,9 +13,9 @@ from typing import TypedDict
 
 from playwright.sync_api import Page
 
-from a11y import axe, plain_language, rules, snapshots, typography
+from a11y import aria_snapshots, axe, plain_language, rules, typography
 from a11y.findings import Finding, Judged
-from a11y.looks import FEW, SLOWLY
+from a11y.rendering_modes import FEW, SLOWLY
 from tests.support.html import elements, parse
 from webapp.domain.activation_code import grouped
 from webapp.domain.french import format_date_time
@@ -68,30 +68,30 @@ SAMPLES: dict[str, Message] = {
 
 
 def html_findings(page: Page, message: RenderedMessage) -> Iterator[tuple[str, Finding]]:
-    """(look, finding): the HTML as a mail reader draws it, in the looks of each commit."""
+    """Yield (mode, finding) for the HTML as a mail reader draws it, in the rendering modes of each commit."""
     page.set_content(message.html)
-    for look in FEW:
-        look.put_on(page)
-        slowly = axe.findings(page) if look in SLOWLY else []
+    for mode in FEW:
+        mode.apply_to(page)
+        slowly = axe.findings(page) if mode in SLOWLY else []
         for finding in rules.findings(page, without=OF_PAGES) + slowly:
-            yield str(look), finding
-    FEW[0].put_on(page)
+            yield str(mode), finding
+    FEW[0].apply_to(page)
 
 
 def judged(name: str, page: Page, message: RenderedMessage) -> Judged:
     heading = page.get_by_role("heading", level=1).inner_text()
-    return Judged(name, "", False, message.subject, heading, [str(look) for look in FEW], kind="mail")
+    return Judged(name, "", False, message.subject, heading, [str(mode) for mode in FEW], kind="mail")
 
 
 def text_findings(name: str, message: RenderedMessage) -> list[Finding]:
-    """What needs no browser: what is wrong with the text alone, beside the HTML, or since it was reviewed."""
+    """Check, without a browser, the text alone, against the HTML, and against the reviewed text."""
     found = text_faults(message.text) + differences(message) + missing_values(message, SAMPLES[name])
     found += fixed_sizes(message.html)
-    return [Finding(CHECK, what) for what in found] + snapshots.text_findings(f"{name}.txt", f"{message.text}\n")
+    return [Finding(CHECK, what) for what in found] + aria_snapshots.text_findings(f"{name}.txt", f"{message.text}\n")
 
 
 def text_faults(text: str) -> list[str]:
-    """What is wrong with a text that people read as it is."""
+    """Return the faults of a text that people read as it is."""
     lines = [line for line in text.splitlines() if not URL.fullmatch(line.strip())]
     found = [f"a line of {len(line)} signs: {line}" for line in lines if len(line) > COLUMNS_MAX]
     found += [f"bare markup: {markup}" for markup in MARKUP.findall(text)]
@@ -102,13 +102,13 @@ def text_faults(text: str) -> list[str]:
 
 
 def differences(message: RenderedMessage) -> list[str]:
-    """Where text and HTML do not tell the same words and links, block for block."""
+    """Return the blocks in which text and HTML differ in words or links."""
     pairs = zip_longest(blocks_of_text(message.text), blocks_of_html(message.html))
     return [f"the text tells {text}, the HTML {html}" for text, html in pairs if text != html]
 
 
 def missing_values(message: RenderedMessage, sample: Message) -> list[str]:
-    """The code and the moments that a message is sent for, when a form of it does not tell them."""
+    """Return the codes and moments that the text or the HTML of a message leaves out."""
     values = [getattr(sample, field.name) for field in fields(sample)]
     owed = [grouped(sample.code)] if isinstance(sample, ActivationCode) else []
     owed += [format_date_time(value) for value in values if isinstance(value, datetime)]
@@ -130,7 +130,7 @@ def blocks_of_text(text: str) -> list[Block]:
 
 
 def blocks_of_html(html: str) -> list[Block]:
-    """A link is told as text tells it: its name, then its address."""
+    """Write a link as the text does: its name, then its address."""
     document = parse(LINK.sub(r"\2 \1 ", html))
     return [_block(element.to_text()) for element in elements(document, BLOCKS)]
 

@@ -1,4 +1,4 @@
-"""One walk through states, each judged in many looks by all checks; what was found is kept for the reports."""
+"""All checks judge each state of a walk in many rendering modes; the reports get the findings."""
 
 import os
 import re
@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Page, Response
 
-from a11y import axe, exemptions, findings, focus, nu, rules, snapshots
+from a11y import aria_snapshots, axe, exemptions, findings, focus, nu, rules
 from a11y.findings import Finding, Judged
-from a11y.looks import ALL, BY_AXE, FEW, SLOWLY, Look
-from a11y.states import MADE_IN_THE_PAGE, NARROW
+from a11y.page_states import MADE_IN_THE_PAGE, NARROW
+from a11y.rendering_modes import ALL, BY_AXE, FEW, SLOWLY, RenderingMode
 
 LOOKS = os.environ.get("ESPACE_LOOKS", "few")
-"""How many looks each state is judged in: « every » (`make a11y`), « few » (each commit), or « one », without axe, the
-Nu checker and each stop of the Tab key: another database changes at most which state a page is in.
+"""How many rendering modes judge each state: "every" (`make a11y`), "few" (each commit) or "one".
+
+"one" leaves out axe, the Nu checker and the Tab stops: another database changes at most which state a page is in.
 """
 TITLES = "titles"
 IN_ADDRESSES = re.compile(r"/[A-Za-z0-9_.-]{20,}")
@@ -36,7 +37,7 @@ class Matrix:
         self.page.on("response", self._keep)
 
     def walk(self, states: Iterable[str]) -> list[Finding]:
-        """Judge each state at its stop; what is wrong and not exempted. All of it is written down for the reports."""
+        """Judge each state and return what is wrong and not exempted. The reports get all of it."""
         for state in states:
             self._judge(state)
         self.found += same_titles(self.judged)
@@ -50,42 +51,42 @@ class Matrix:
         if state not in MADE_IN_THE_PAGE:
             self._add(focus.arrival(self.page), state)
         if self.script:
-            self._add(snapshots.findings(self.page, state), state)
+            self._add(aria_snapshots.findings(self.page, state), state)
         elif self._document and LOOKS != "one" and nu.why_unavailable() is None:
             self.html[state] = self._document.text()
-        looks = list(self._looks(state))
-        for look, by_axe in looks:
-            look.put_on(self.page)
-            self._add(rules.findings(self.page), state, look)
+        modes = list(self._modes(state))
+        for mode, by_axe in modes:
+            mode.apply_to(self.page)
+            self._add(rules.findings(self.page), state, mode)
             if by_axe:
-                self._add(axe.findings(self.page), state, look)
-            if look in self._slowly and (self.script or state not in NARROW):  # without script Escape uncovers
-                self._add(focus.findings(self.page), state, look)
-        FEW[0].put_on(self.page)
+                self._add(axe.findings(self.page), state, mode)
+            if mode in self._slowly and (self.script or state not in NARROW):  # without script Escape uncovers
+                self._add(focus.findings(self.page), state, mode)
+        FEW[0].apply_to(self.page)
         heading = self.page.get_by_role("heading", level=1).inner_text()
         path = IN_ADDRESSES.sub("/…", self.page.evaluate("location.pathname"))
         self.judged.append(
-            Judged(state, path, self.script, self.page.title(), heading, [str(look) for look, _ in looks])
+            Judged(state, path, self.script, self.page.title(), heading, [str(mode) for mode, _ in modes])
         )
 
     @property
-    def _slowly(self) -> tuple[Look, ...]:
-        """Without script the page is the same but for a few parts: one look is enough."""
+    def _slowly(self) -> tuple[RenderingMode, ...]:
+        """One mode is enough without script, where the page is the same except for a few parts."""
         return () if LOOKS == "one" else SLOWLY if self.script else SLOWLY[:1]
 
-    def _looks(self, state: str) -> Iterator[tuple[Look, bool]]:
-        """How the state is looked at, and whether axe judges it so."""
-        looks, by_axe = {
+    def _modes(self, state: str) -> Iterator[tuple[RenderingMode, bool]]:
+        """Yield the modes of the state, each with whether axe judges it."""
+        modes, by_axe = {
             "every": (ALL, ALL),
             "few": (FEW, BY_AXE) if self.script else (SLOWLY, self._slowly),
             "one": (FEW[:1], ()),
         }[LOOKS]
-        for look in looks:
-            if state not in NARROW or look.width.startswith("phone"):
-                yield look, look in by_axe
+        for mode in modes:
+            if state not in NARROW or mode.width.startswith("phone"):
+                yield mode, mode in by_axe
 
-    def _add(self, found: list[Finding], state: str, look: object = "") -> None:
-        self.found += [one.at(state, look) for one in found]
+    def _add(self, found: list[Finding], state: str, mode: object = "") -> None:
+        self.found += [one.at(state, mode) for one in found]
 
     def _keep(self, response: Response) -> None:
         if response.request.is_navigation_request() and not 300 <= response.status < 400:
@@ -93,7 +94,7 @@ class Matrix:
 
 
 def same_titles(judged: Iterable[Judged]) -> list[Finding]:
-    """Pages of several addresses that bear the same title (WCAG 2.4.2, RGAA 8.6)."""
+    """Return the titles that several addresses share (WCAG 2.4.2, RGAA 8.6)."""
     paths: dict[str, set[str]] = {}
     for one in judged:
         paths.setdefault(one.title, set()).add(one.path)

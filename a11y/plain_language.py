@@ -1,7 +1,7 @@
 """Lint of the French copy: plain language. ``python -m a11y.plain_language PATH…``
 
-Sentences under 25 words, and everyday words. The same judgement is made of pages (a11y/rules.py), of messages
-(a11y/mails.py) and of the PDF as people get them; here of all copy, walked through or not: templates, Python's strings.
+Sentences have under 25 words, and the words are everyday ones. Pages (a11y/rules.py), messages (a11y/mails.py) and the
+PDF are judged as people get them; this lint reads all copy in templates and Python strings, shown by a walk or not.
 """
 
 import ast
@@ -28,7 +28,7 @@ BRANCH = re.compile(r"\{%-?\s*(?:else|elif)\b")
 
 
 def faults(passage: str) -> list[str]:
-    """What is not plain in a paragraph, a heading, a label."""
+    """Return what is not plain in a paragraph, a heading or a label."""
     found = []
     for sentence in SENTENCE_END.split(" ".join(passage.split())):
         count = sum(any(map(str.isalnum, word)) for word in BETWEEN_WORDS.split(sentence))

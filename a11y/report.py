@@ -1,4 +1,4 @@
-"""``python -m a11y.report``: what the last run judged and found, and what was heard, for people: Markdown and HTML.
+"""``python -m a11y.report`` writes what the last run judged, found and heard, as Markdown and HTML.
 
 It reads what tests/e2e/a11y and tests/e2e/screen_reader left in reports/, and fails when something was found.
 """
@@ -27,7 +27,7 @@ LOADER = FileSystemLoader(Path(__file__).parent / "templates")
 
 
 def keep_told(kind: str, name: str, text: str) -> None:
-    """Keep for the report what somebody is told who does not look at a page."""
+    """Keep for the report what people hear who do not see the page."""
     folder = REPORTS / kind
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.txt").write_text(text)
@@ -40,7 +40,7 @@ def write(judged: list[Judged], found: list[Finding]) -> None:
         "day": date.today().isoformat(),  # noqa: DTZ011 (the day of whoever runs it)
         "tables": {name: list(_rows(judged, found, kind)) for kind, name in KINDS.items()},
         "states": len({one.state for one in judged}),
-        "looks": sum(len(one.looks) for one in judged),
+        "modes": sum(len(one.modes) for one in judged),
         "found": found,
         "told": {title: _told(folder) for folder, title in TOLD.items()},
     }
@@ -66,7 +66,7 @@ def _rows(judged: list[Judged], found: list[Finding], kind: str) -> Iterable[dic
             "state": state,
             "title": walks[0].title,
             "without_script": "oui" if any(not one.script for one in walks) else "non",
-            "looks": sum(len(one.looks) for one in walks),
+            "modes": sum(len(one.modes) for one in walks),
             "found": sum(one.state == state for one in found),
         }
 

@@ -191,7 +191,7 @@
     site_web: ["off"],
   };
 
-  // A link within a sentence may be as high as its line (WCAG 2.5.8, exception « inline »).
+  // A link within a sentence may be as high as its line (WCAG 2.5.8, exception "inline").
   function isInSentence(element) {
     if (element.tagName !== "A" || style(element).display !== "inline") return false;
     return element.parentElement.textContent.trim() !== element.textContent.trim() || element.closest("p, dd, nav.breadcrumb") !== null;

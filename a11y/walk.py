@@ -18,7 +18,7 @@ NEEDED = {
 }
 """What has a star in the form of details, by label."""
 
-# A page that has been left, by the browser or by htmx, has no such mark any more.
+# The mark is gone once the browser or htmx has replaced the page.
 MARK = "document.getElementById('contenu').dataset.left = ''"
 ARRIVED = "#contenu:not([data-left])"
 
@@ -33,7 +33,7 @@ class Walk:
 
     @property
     def namespace(self) -> str:
-        """Of the test kit: what the local part of the address ends with, after a « + »."""
+        """The test kit's namespace: the part of the address between "+" and "@"."""
         return self.address.partition("@")[0].rpartition("+")[2]
 
     @property
@@ -58,7 +58,7 @@ class Walk:
         return self
 
     def solve(self) -> Self:
-        """Type what the test kit says of the challenge shown."""
+        """Type the answer that the test kit gives for the challenge shown."""
         challenge = self.main.locator("input[name=challenge]").input_value()
         return self.fill(**{"Caractères de l’image ou du son": self.kit.answer(challenge)})
 

@@ -28,7 +28,7 @@ def postgresql() -> Iterator[Postgresql | None]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """All tests run in random order (pytest-randomly); how the same order is had again: « -q » hides the seed."""
+    """All tests run in random order (pytest-randomly); print how to repeat it, because "-q" hides the seed."""
     if config.pluginmanager.has_plugin("randomly"):
         seed = config.getoption("randomly_seed")
         terminalreporter.write_line(f"In random order; the same again: PYTEST_ADDOPTS=--randomly-seed={seed}")

@@ -1,4 +1,4 @@
-"""What is read aloud of a PDF file, and what is wrong with it: PDF/UA-1, the order of the page, the French (SPEC 7)."""
+"""A PDF file must be read aloud in the order of the page, and in plain French (SPEC 7)."""
 
 import re
 import shutil
@@ -19,7 +19,7 @@ LETTERHEAD = 2
 
 
 def read_structure(file: Path) -> list[tuple[str, str]]:
-    """(role, text) of each leaf in reading order, as poppler reads them (a no-break space as a space)."""
+    """Return (role, text) of each leaf in reading order, as poppler reads them (a no-break space as a space)."""
     told = subprocess.run(["pdfinfo", "-struct-text", file], capture_output=True, encoding="utf-8", check=True)
     leaves: list[tuple[str, str]] = []
     role = ""
@@ -41,7 +41,7 @@ def pdfua_findings(file: Path) -> list[Finding]:
 
 
 def reading_findings(told: list[tuple[str, str]], page: str) -> list[Finding]:
-    """Where the file does not tell what the page tells, in its order (RGAA 13.3), or not in plain French."""
+    """Return where the file differs from the page in words or order (RGAA 13.3), or is not plain French."""
     shown = elements(parse(page), SHOWN)
     pairs = [(ROLES[element.name], " ".join(element.to_text().split())) for element in shown]
     if told[LETTERHEAD:] != pairs:

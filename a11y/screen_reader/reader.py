@@ -1,4 +1,4 @@
-"""What a person does who hears a page and touches only its keyboard. Nothing is found but by what is heard of it."""
+"""A person who uses a page by ear and keyboard alone, and finds things only by what Orca says."""
 
 import time
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ SILENCE_SECONDS = 2.0
 SILENCE_MAX_SECONDS = 10.0
 READS_MAX = 10
 READ_ON = "KP_Add"
-"""« Say all » of Orca, from where it is."""
+"""Orca's "Say all", from where it is."""
 STOPS_MAX = 60
 TYPING_DELAY_MS = 40
 
@@ -37,7 +37,7 @@ class Reader:
         self.desktop.open(url)
 
     def press(self, *keys: str, until: str = "") -> str:
-        """Press keys; what is heard until there is quiet, and until these words are heard."""
+        """Press keys and return what is heard, until these words are heard and speech goes quiet."""
         self._note()
         self._since = len(self.desktop.speech.said)
         self.lines.append(f"[{' '.join(keys)}]")
@@ -47,7 +47,7 @@ class Reader:
         except Silence:
             if keys != ("Tab",):
                 raise
-        self.desktop.call("xdotool", "key", "shift+Tab", "Tab")  # as people do who have heard nothing
+        self.desktop.call("xdotool", "key", "shift+Tab", "Tab")  # people press again when they hear nothing
         return self.hear(until)
 
     def type(self, text: str, *, over: bool = False) -> None:
@@ -69,7 +69,7 @@ class Reader:
         raise AssertionError(f"« {words} » was not heard in {STOPS_MAX} stops, but:\n" + "\n".join(heard))
 
     def hear(self, words: str = "") -> str:
-        """What has been said since the last key, once these words have been heard and speech has gone quiet.
+        """Return what was said since the last key, once these words are heard and speech goes quiet.
 
         Raises:
             Silence: nothing was heard.
@@ -87,7 +87,7 @@ class Reader:
         return self._text()
 
     def hear_to_the_end(self, words: str) -> str:
-        """What is read by itself of a page that was loaded, up to these words.
+        """Return what Orca reads of a loaded page by itself, up to these words.
 
         On a busy machine Orca stops half-way when the page changes under it: the person then asks it to read on.
         """

@@ -1,6 +1,6 @@
-"""What Orca says along the paths, kept as text: read by people, and compared with what it says now.
+"""Transcripts keep what Orca says along the paths; people read them, and tests compare them with what Orca says now.
 
-Kept in transcripts/, a key in brackets and then what was heard of it. ``ESPACE_WRITE_SNAPSHOTS=1`` writes them anew.
+transcripts/ has each key in brackets, then what was heard. ``ESPACE_WRITE_SNAPSHOTS=1`` rewrites them.
 What is compared is what a person needs: Orca's versions, and a busy machine, change the rest.
 """
 
@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from a11y.aria_snapshots import WRITES, without_changing
 from a11y.findings import REPORTS
-from a11y.snapshots import WRITES, without_changing
 
 FOLDER = Path(__file__).parent / "transcripts"
 EXTRA_SHARE_MAX = 0.05
@@ -43,7 +43,7 @@ def steps(lines: Iterable[str]) -> list[Step]:
 
 
 def differences(reviewed: str, now: str) -> list[str]:
-    """What was heard once and no longer is, at the same key or the next one; other keys; much that is new."""
+    """Return what is no longer heard at the same key or the next one, other keys, and much new speech."""
     before, after = steps(reviewed.splitlines()), steps(now.splitlines())
     if [step.key for step in before] != [step.key for step in after]:
         pairs = zip(before, after, strict=False)
@@ -51,7 +51,7 @@ def differences(reviewed: str, now: str) -> list[str]:
         return [f"other keys from the {first}th on: {after[max(0, first - 1) : first + 2]}"]
     found = []
     for number, step in enumerate(before):
-        # Joined: where Orca takes breath, and cuts « domaine.fr » in two, changes from run to run.
+        # Joined, because the place where Orca pauses, and cuts "domaine.fr" in two, changes from run to run.
         around = " ".join(line for other in after[max(0, number - 1) : number + 2] for line in other.heard)
         found += [f"{step.key} no longer says: {line}" for line in step.heard if line not in around]
     known = {line for step in before for line in step.heard}

@@ -1,4 +1,4 @@
-"""The paths, as somebody walks them who hears them. Each makes one error a step, hears it, and mends it."""
+"""The paths walked by ear. Each walk makes one error at each step, hears it and corrects it."""
 
 from dataclasses import dataclass
 
@@ -29,7 +29,7 @@ class Person:
             self.reader.type(value)
 
     def mend(self, error: str, field: str, value: str) -> None:
-        """From the list of errors, follow one to its field, hear it there again, and type anew."""
+        """From the list of errors, follow one to its field, hear it there again, and type again."""
         self.follow(error, field)
         self.reader.type(value, over=True)
 
@@ -39,7 +39,7 @@ class Person:
         assert f"{field} " in heard, f"« {label} » leads to « {heard} », not to « {field} »"
 
     def let_the_device_compute(self) -> None:
-        """The anti-robot check, with nothing to see, to hear or to remember (SPEC 6)."""
+        """Pass the anti-robot check, which needs no sight, hearing or memory (SPEC 6)."""
         self.reader.go_to("Recopier l’image")
         self.reader.go_to("Vérification automatique", key="Down")
         self.reader.press("space", until="Vérification automatique réussie")

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from a11y.states import PUBLIC_PAGES, SPACE_PAGES
+from a11y.page_states import PUBLIC_PAGES, SPACE_PAGES
 from tests.support.http_client import HttpClient
 from tests.support.nginx import NAME, Nginx
 from tests.support.servers import Server

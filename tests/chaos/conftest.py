@@ -1,8 +1,8 @@
-"""Faults, tested for real: `make chaos` (all of them), `make chaos-short` (the most telling ones, for CI).
+"""Faults, tested for real: `make chaos` (all of them), `make chaos-short` (those marked `smoke`, for CI).
 
 The service runs as in production: several web processes under gunicorn, the mail worker in its own process, a real
-SMTP server that has moods, SQLite or PostgreSQL, Valkey. Then something breaks: see the table of docs/faults.md, whose
-rows name these tests. After each fault: what was lost (nothing), what the person sees.
+SMTP server that can misbehave, SQLite or PostgreSQL, Valkey. Then something breaks: the rows of docs/faults.md name
+these tests. After each fault the test checks that nothing was lost, and what the person sees.
 
 - ``doomed.py``: the app that kills itself with SIGKILL at a named point.
 - ``running_site.py``: the processes, and a person who sees dropped connections.
@@ -50,7 +50,7 @@ def mail() -> Iterator[MailServer]:
 
 @pytest.fixture(scope="session", params=["sqlite"])
 def database(request: pytest.FixtureRequest) -> str:
-    """« sqlite », unless a test asks for « postgresql » or for both."""
+    """Return "sqlite", unless a test asks for "postgresql" or for both."""
     return str(request.param)
 
 
@@ -58,7 +58,7 @@ def database(request: pytest.FixtureRequest) -> str:
 def shared_site(
     request: pytest.FixtureRequest, database: str, tmp_path_factory: pytest.TempPathFactory, mail: MailServer
 ) -> Iterator[Site]:
-    """One site for all tests of a database: to start takes longer than to break."""
+    """All tests of a database share one site, because starting it takes longer than breaking it."""
     folder = tmp_path_factory.mktemp("site")
     cluster = request.getfixturevalue("cluster") if database == "postgresql" else None
     site = Site(folder, new_database(cluster) if cluster else f"sqlite:///{folder / 'espace.sqlite3'}", mail)
@@ -91,7 +91,7 @@ def start(tmp_path: Path, mail: MailServer) -> Iterator[Start]:
 
 @pytest.fixture
 def own_site(request: pytest.FixtureRequest, start: Start, database: str, tmp_path: Path) -> Site:
-    """For crowds: nobody else is in it."""
+    """An empty site for the tests of crowds."""
     if database == "postgresql":
         return start(new_database(request.getfixturevalue("cluster")))
     return start(f"sqlite:///{tmp_path / 'espace.sqlite3'}")

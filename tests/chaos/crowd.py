@@ -1,4 +1,4 @@
-"""Hundreds of people who stand before the last button of a journey, and press it at the same moment, by HTTP."""
+"""Hundreds of people press the last button of a journey at the same moment, by HTTP."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -55,7 +55,7 @@ class Crowd:
         return [self._press(RECAP, "creation", draft, {}) for draft in drafts]
 
     def before_activation(self, addresses: Sequence[str]) -> list[Press]:
-        """Each with its own request, and the code that was written for it."""
+        """Each person has a request, and the code that was written for it."""
         for address in addresses:
             register(self._service, address)
         keyring = self._service.keyring

@@ -1,6 +1,6 @@
-"""The real app, which kills itself with SIGKILL at the point that the test names; who is started again lives.
+"""The real app kills itself with SIGKILL at the point that the test names; started again, it lives.
 
-A point is written in a file (``ESPACE_CHAOS_POINT_FILE``). « before » and « after » are those of the commit of the
+The file ``ESPACE_CHAOS_POINT_FILE`` names the point. "before" and "after" refer to the commit of the
 transaction in which a function of the outbox, or the one that gives out numbers, was called.
 """
 

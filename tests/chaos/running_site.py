@@ -77,7 +77,7 @@ class Site:
         return self._processes.start("worker", command)
 
     def doom(self, point: str) -> None:
-        """Who comes to this point next is killed there."""
+        """Kill the next process that comes to this point."""
         self._point.write_text(point)
 
     @property

@@ -13,7 +13,7 @@ BACK_HOURS = -1
 AHEAD_SECONDS = 90
 
 
-@pytest.mark.telling
+@pytest.mark.smoke
 def test_put_back_between_any_two_steps_the_clock_costs_nobody_anything(site: Site, address: str) -> None:
     with closing(site.person()) as person:
         person.begin_creation(address)
@@ -38,7 +38,7 @@ def test_a_message_written_before_the_clock_was_put_back_leaves_at_once(site: Si
 
 @pytest.mark.parametrize(("hours", "status"), [(47.9, 303), (48.1, 422)])
 def test_no_code_ends_early_nor_lives_for_ever(site: Site, address: str, hours: float, status: int) -> None:
-    """Sent, the clock put back, then put right: 48 hours are 48 hours."""
+    """A code lives 48 hours even if the clock was put back, then put right, after the message left."""
     with closing(site.person()) as person:
         person.begin_creation(address)
         person.confirm_creation()
@@ -59,7 +59,7 @@ def test_numbers_stay_unique_when_a_day_comes_twice(site: Site) -> None:
 
 
 def test_a_limit_lasts_longer_by_the_step_at_most(site: Site, address: str) -> None:
-    """Who has to wait 15 minutes waits an hour more, and no longer."""
+    """Somebody who has to wait 15 minutes waits one hour more, and no longer."""
     with closing(site.person()) as person:
         for _ in range(LIMIT):
             guess(person, address)
@@ -70,7 +70,7 @@ def test_a_limit_lasts_longer_by_the_step_at_most(site: Site, address: str) -> N
         assert not guess(person, address)
 
 
-@pytest.mark.telling
+@pytest.mark.smoke
 def test_a_machine_whose_clock_is_ahead_shares_its_sessions_with_the_others(site: Site, address: str) -> None:
     """Their cookies are dated by the machine; what was typed hangs on them."""
     port = free_port()

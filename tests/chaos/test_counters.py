@@ -34,7 +34,7 @@ def site(start: Start, tmp_path: Path, valkey: Valkey) -> Site:
     return start(f"sqlite:///{tmp_path / 'espace.sqlite3'}", limits_storage_url=valkey.url)
 
 
-@pytest.mark.telling
+@pytest.mark.smoke
 def test_without_valkey_pages_answer_and_limits_hold(site: Site, valkey: Valkey, address: str) -> None:
     with closing(site.person()) as person:
         person.begin_creation(address)

@@ -62,7 +62,7 @@ def begin(person: Person, address: str) -> dict[str, str]:
 
 
 def finish(site: Site, person: Person, address: str, unavailable: Answer) -> None:
-    """From the page of the error on: the form that it holds is sent again, and the space is opened."""
+    """Send again the form that the error page holds, and open the space."""
     assert person.post(DETAILS_PAGE, unavailable.fields).status == 303
     assert "Vénissieux" in person.get("/creation/expert/recapitulatif").words
     assert person.confirm_creation().status == 303
@@ -76,7 +76,7 @@ def meet_unavailable(person: Person, form: dict[str, str]) -> Answer:
     return page
 
 
-@pytest.mark.telling
+@pytest.mark.smoke
 @on_postgresql
 def test_while_postgresql_restarts_the_page_holds_what_was_typed(site: Site, cluster: Postgresql, address: str) -> None:
     with closing(site.person()) as person:
@@ -93,7 +93,7 @@ def test_while_postgresql_restarts_the_page_holds_what_was_typed(site: Site, clu
 
 @on_postgresql
 def test_what_was_answered_before_postgresql_died_is_there_after_it(own_site: Site, cluster: Postgresql) -> None:
-    """100 activations while it is stopped at once and started: who got no number sends again and gets one."""
+    """It stops at once and restarts during 100 activations: whoever got no number sends again and gets one."""
     own_site.worker.terminate()
     with closing(Crowd(own_site)) as crowd:
         presses = crowd.before_activation([f"n{number}@exemple.fr" for number in range(100)])

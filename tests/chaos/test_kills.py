@@ -12,7 +12,7 @@ RECAP = "/creation/expert/recapitulatif"
 LOGIN = "/activation/identifiants"
 AFTER_ANY_LEASE_HOURS = 0.3
 ONCE = ("before claim_next", "after claim_next", "before hand_over", "after hand_over", "after mark_sent")
-"""Where a worker may die and the message arrives once."""
+"""Points where a worker may die and the message still arrives exactly once."""
 
 
 @both_databases
@@ -53,7 +53,7 @@ def test_a_web_process_killed_while_it_opens_a_space_opens_it_once(site: Site, p
         assert number in person.get(again.location).text
 
 
-@pytest.mark.telling
+@pytest.mark.smoke
 @pytest.mark.parametrize("point", ["request", "before add", "after add"])
 def test_what_was_typed_outlives_the_process_that_took_it(site: Site, point: str, address: str) -> None:
     """Killed at the details: the steps before are kept, and the recap shows what was sent again."""
@@ -92,7 +92,7 @@ def test_a_worker_killed_before_the_text_leaves_or_once_it_is_noted_sends_once(
 
 
 @both_databases
-@pytest.mark.telling
+@pytest.mark.smoke
 def test_a_worker_killed_between_acceptance_and_its_note_sends_the_same_again(site: Site, address: str) -> None:
     """The window that no sender can close: the same code under the same Message-ID, never none, never another code."""
     with closing(site.person()) as person:
@@ -111,7 +111,7 @@ def test_a_worker_killed_between_acceptance_and_its_note_sends_the_same_again(si
 
 
 def test_a_worker_killed_while_the_server_files_the_text_sends_the_same_again(site: Site, address: str) -> None:
-    """Nobody but the mail server knows whether it was filed: told again, under the same Message-ID."""
+    """Only the mail server knows whether it filed the message: the worker sends it again under the same Message-ID."""
 
     async def kill_the_worker(_message: Received) -> None:
         site.worker.kill()

@@ -21,7 +21,7 @@ def ask(site: Site, address: str) -> str:
         return person.get("/creation/expert/enregistrement").words
 
 
-@pytest.mark.telling
+@pytest.mark.smoke
 def test_after_an_hour_without_mail_server_the_message_leaves_with_48_hours_of_its_own(
     site: Site, address: str
 ) -> None:
@@ -54,7 +54,7 @@ def test_a_text_that_is_refused_for_now_is_sent_later(site: Site, address: str, 
     assert len(site.mail.to(address)) == 1
 
 
-@pytest.mark.telling
+@pytest.mark.smoke
 @pytest.mark.parametrize("refusal", ["450 4.7.1 Greylisted", "550 5.7.1 Relaying denied"])
 def test_a_recipient_that_is_refused_for_now_is_served_later(site: Site, address: str, refusal: str) -> None:
     """Greylisting; and a relay that does not know us yet, which an operator mends."""

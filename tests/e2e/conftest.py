@@ -21,7 +21,7 @@ expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Each test as often as ESPACE_REPEAT says: what comes and goes is found by « make repeat »."""
+    """Run each test ESPACE_REPEAT times: `make repeat` finds failures that come and go."""
     if times := int(os.environ.get("ESPACE_REPEAT", "0")):
         metafunc.fixturenames.append("repetition")
         metafunc.parametrize("repetition", range(times))

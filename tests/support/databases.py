@@ -18,7 +18,7 @@ from tests.support.ports import free_port, is_open
 from tests.support.waiting import until
 
 WANTED = os.environ.get("ESPACE_TEST_DATABASE", "sqlite")
-"""The database that the tests run on: « sqlite » or « postgresql » (`make test DATABASE=postgresql`)."""
+"""The database that the tests run on: "sqlite" or "postgresql" (`make test DATABASE=postgresql`)."""
 DEBIAN_BINARIES = Path("/usr/lib/postgresql")
 UNPRIVILEGED = "postgres"
 CARELESS = ("fsync=off", "full_page_writes=off", "max_connections=200")
@@ -41,7 +41,7 @@ def why_no_valkey() -> str | None:
 class Postgresql:
     """A cluster: started, stopped, started again on the same data.
 
-    ``settings``: of its configuration, « name=value »; CARELESS makes tests quick.
+    ``settings``: of its configuration, `name=value`; CARELESS makes tests quick.
     """
 
     def __init__(self, settings: Sequence[str] = CARELESS) -> None:

@@ -84,7 +84,7 @@ class HttpClient:
         return values | {"challenge_answer": self._kit.answer(values["challenge"])}
 
     def exchange(self, method: str, url: str, body: str | None, headers: dict[str, str]) -> Answer:
-        """``headers``: with « _ » for « - »."""
+        """``headers``: names with "_" for "-"."""
         cookies = "; ".join(f"{cookie}={morsel.value}" for cookie, morsel in self.cookies.items())
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         request = (method, url, body, {"Accept-Encoding": "br", "Cookie": cookies} | named)

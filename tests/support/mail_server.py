@@ -1,4 +1,4 @@
-"""A real SMTP server that has moods: slow, refusing, dying before it answers, gone. As started, it takes everything."""
+"""A real SMTP server that can be slow, refuse, die before it answers or be gone. As started, it takes everything."""
 
 import asyncio
 import time

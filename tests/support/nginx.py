@@ -122,7 +122,7 @@ class Nginx:
     def ask(
         self, path: str, *, method: str = "GET", body: bytes | None = None, source: str = "127.0.0.1", **headers: str
     ) -> Answer:
-        """One exchange on a connection of its own; ``headers`` with « _ » for « - »."""
+        """One exchange on a connection of its own; ``headers``: names with "_" for "-"."""
         with closing(Connection(self.port, source)) as connection:
             named = {name.replace("_", "-"): value for name, value in headers.items()}
             connection.request(method, path, body, {"Host": NAME} | named)

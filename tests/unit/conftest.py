@@ -41,7 +41,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 class ManualClock:
-    """Moves only when told."""
+    """A clock that moves only when a test moves it."""
 
     def __init__(self, moment: datetime = NOON) -> None:
         self.moment = moment

@@ -1,4 +1,4 @@
-"""Each message that is mailed keeps the rules of a page, and tells the same as text (SPEC 4.3)."""
+"""Each mailed message keeps the rules of a page, and says the same in its text part (SPEC 4.3)."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,7 +25,7 @@ def test_every_message_keeps_the_rules_and_reads_as_reviewed(page: Page, app: Fl
     messages = {name: sample.render("1", app.jinja_env, settings) for name, sample in SAMPLES.items()}
     found, seen = [], []
     for name, message in messages.items():
-        found += [finding.at(name, look) for look, finding in html_findings(page, message)]
+        found += [finding.at(name, mode) for mode, finding in html_findings(page, message)]
         found += [finding.at(name) for finding in text_findings(name, message)]
         seen.append(judged(name, page, message))
         report.keep_told("mails", name, f"{message.text}\n")

@@ -1,14 +1,14 @@
-"""The PDF that a person gets: PDF/UA-1, and read aloud in the order of the page that tells the same (SPEC 7)."""
+"""The PDF that a person gets is PDF/UA-1, and is read aloud in the order of the page with the same facts (SPEC 7)."""
 
 from pathlib import Path
 
 from pytest_espace_pro.kit import Kit
 
 from a11y import findings, report
+from a11y.aria_snapshots import without_changing
 from a11y.findings import Judged
 from a11y.pdfua import check
 from a11y.pdfua.reading import pdfua_findings, read_structure, reading_findings, why_unavailable
-from a11y.snapshots import without_changing
 from tests.conftest import skip
 from tests.support.html import attribute, elements, parse
 from tests.support.http_client import HttpClient

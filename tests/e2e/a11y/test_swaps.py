@@ -1,4 +1,4 @@
-"""What htmx puts in place of a page behaves as the page itself: focus, history, live region (HOUSE « Hypermedia »)."""
+"""What htmx puts in place of a page behaves as the page itself: focus, history, live region (HOUSE "Hypermedia")."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from pytest_espace_pro.kit import Kit
 
 from a11y import focus
-from a11y.states import creation
+from a11y.page_states import creation
 from a11y.walk import Walk
 from tests.support.devices import DEVICES
 

@@ -1,4 +1,4 @@
-"""What judges the pages, the messages and the PDF is there: in continuous integration nothing is judged by half."""
+"""Every tool that judges pages, messages and the PDF is installed: continuous integration skips none."""
 
 import pytest
 

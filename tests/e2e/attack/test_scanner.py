@@ -24,8 +24,8 @@ QUICK = "cookieflags,crlf,csp,csrf,htaccess,http_headers,methods,permanentxss,re
 ALL = f"{QUICK},exec,file,timesql"
 """Those of its modules that may find something here: there is no LDAP, no WordPress."""
 EXPLAINED = {
-    "X-Frame-Options is not set",  # the policy says « frame-ancestors 'none' », which all browsers read first
-    "Secure flag is not set in the cookie : espace",  # plain HTTP; behind HTTPS it is « __Host-espace », Secure
+    "X-Frame-Options is not set",  # the policy says `frame-ancestors 'none'`, which all browsers read first
+    "Secure flag is not set in the cookie : espace",  # plain HTTP; behind HTTPS it is `__Host-espace`, Secure
 }
 NOT_CRAWLED = (
     "/deconnexion",  # the session is needed
@@ -39,7 +39,7 @@ MINUTES_MAX = 20
 
 @pytest.fixture
 def attacked(tmp_path: Path) -> Iterator[Server]:
-    """Attacks must reach the code: nothing hides behind « 429 »."""
+    """Attacks must reach the code: no rate limit (429) may stop them."""
     server = Server(tmp_path, **UNLIMITED)
     server.start()
     yield server
@@ -49,7 +49,7 @@ def attacked(tmp_path: Path) -> Iterator[Server]:
 # A form that is sent comes back with new tokens, and the scanner takes it for another one: deeper is nothing new.
 @pytest.mark.parametrize(
     ("attacks", "depth"),
-    [pytest.param(QUICK, 3, id="quickly", marks=pytest.mark.telling), pytest.param(ALL, 4, id="thoroughly")],
+    [pytest.param(QUICK, 3, id="quickly", marks=pytest.mark.smoke), pytest.param(ALL, 4, id="thoroughly")],
 )
 def test_a_scanner_that_is_signed_in_finds_no_flaw(attacked: Server, tmp_path: Path, attacks: str, depth: int) -> None:
     cookies = signed_in(attacked)

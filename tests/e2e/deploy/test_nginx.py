@@ -1,4 +1,4 @@
-"""deploy/nginx/espace.conf does what it says (issue « Production »): run by nginx itself, in front of two processes."""
+"""deploy/nginx/espace.conf does what it says (issue "Production"), run by real nginx in front of two processes."""
 
 import gzip
 import re

@@ -68,7 +68,7 @@ class Gunicorn:
         return logged(self._processes.log_file("gunicorn"), request_id)
 
     def told(self, event: str) -> int:
-        """How often the log says so."""
+        """Count the lines of the log that say so."""
         log = self._processes.log_file("gunicorn")
         return log.read_text().count(event) if log.exists() else 0
 

@@ -8,7 +8,7 @@ from pytest_espace_pro.kit import Kit
 
 from tests.conftest import skip
 from tests.e2e.engines.browsers import ENGINES
-from tests.e2e.engines.person import Person
+from tests.e2e.engines.page_driver import PageDriver
 from tests.e2e.engines.wires import Wire
 from tests.support.devices import DEVICES
 
@@ -29,12 +29,12 @@ def screen() -> str:
 
 
 @pytest.fixture
-def person(started: tuple[Wire, Path], screen: str, base_url: str, kit: Kit) -> Person:
+def driver(started: tuple[Wire, Path], screen: str, base_url: str, kit: Kit) -> PageDriver:
     """Somebody on the home page, whom the site does not know."""
     wire, downloads = started
-    person = Person(wire, downloads, base_url, kit)
-    person.open("/")
+    driver = PageDriver(wire, downloads, base_url, kit)
+    driver.open("/")
     wire.call("DeleteAllCookies")
-    person.use_screen(**DEVICES[screen]["viewport"])
-    person.open("/")
-    return person
+    driver.use_screen(**DEVICES[screen]["viewport"])
+    driver.open("/")
+    return driver

@@ -2,7 +2,7 @@
 
 Debian has drivers for Chromium and WebKitGTK, none for Firefox: the little that geckodriver would do is done here.
 Commands bear the names that Firefox gives them; their parameters and answers are those of the standard.
-Sources: W3C WebDriver, « Endpoints »; firefox-source-docs.mozilla.org, « Marionette: Protocol ».
+Sources: W3C WebDriver, "Endpoints"; firefox-source-docs.mozilla.org, "Marionette: Protocol".
 """
 
 import json
@@ -63,7 +63,7 @@ class Http:
 
 
 class Marionette:
-    """Firefox itself: messages are JSON behind their length in bytes, « [0, number, command, parameters] »."""
+    """Firefox itself: messages are JSON behind their length in bytes, `[0, number, command, parameters]`."""
 
     def __init__(self, port: int) -> None:
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT_SECONDS)

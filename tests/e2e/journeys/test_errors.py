@@ -75,7 +75,7 @@ def test_a_lost_session_is_explained_and_the_input_waits_for_its_turn(home: Home
 
 @both_ways
 def test_going_back_works_after_a_link_inside_the_page_too(home: HomePage, page: Page) -> None:
-    """The links of the summary and « Aller au contenu » leave an address with a fragment behind."""
+    """The links of the summary and "Aller au contenu" leave an address with a fragment behind."""
     terms = home.open_sign_in().create_space().choose_expert()
     page.get_by_role("link", name="Aller au contenu").press("Enter")
     expect(page).to_have_url(re.compile("#contenu$"))

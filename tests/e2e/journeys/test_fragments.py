@@ -1,4 +1,4 @@
-"""HOUSE « Hypermedia »: what htmx adds while one types; the focus stays, the live region speaks, nothing is lost."""
+"""HOUSE "Hypermedia": what htmx adds while one types; the focus stays, the live region speaks, nothing is lost."""
 
 import re
 

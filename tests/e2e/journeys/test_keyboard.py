@@ -45,7 +45,7 @@ def test_home_to_pdf_with_the_keyboard_alone(home: HomePage, page: Page, kit: Ki
     terms = TermsPage(page, kit)
     keyboard.go_to(terms.field("J’accepte sans restriction les conditions générales *")).press("Space")
     solve(keyboard, terms)
-    keyboard.press("Enter")  # « Continuer », although « Changer l’image » comes before it
+    keyboard.press("Enter")  # "Continuer", although "Changer l’image" comes before it
     credentials = CredentialsPage(page, kit)
     twice = {"Adresse électronique *": address, "Confirmation de l’adresse électronique *": address}
     passwords = {"Mot de passe *": PASSWORD, "Confirmation du mot de passe *": PASSWORD}

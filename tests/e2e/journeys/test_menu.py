@@ -1,4 +1,4 @@
-"""SPEC 2.1: on a narrow screen the navigation folds behind « Menu »; it never needs JavaScript."""
+"""SPEC 2.1: on a narrow screen the navigation folds behind "Menu"; it never needs JavaScript."""
 
 import pytest
 from playwright.sync_api import Locator, Page, expect

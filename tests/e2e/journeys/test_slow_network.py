@@ -10,7 +10,7 @@ from pytest_espace_pro.pages.home import HomePage
 
 from tests.support.devices import DEVICES
 
-# The « slow 3G » of Chromium's own tools: 400 kbit/s, and two seconds before each answer.
+# The "slow 3G" of Chromium's own tools: 400 kbit/s, and two seconds before each answer.
 LATENCY_SECONDS = 2
 SLOW_3G = {
     "offline": False,

@@ -1,4 +1,4 @@
-"""With Orca and the keyboard alone, every path can be walked by ear, and says what was reviewed (issue « a11y », 3)."""
+"""With Orca and the keyboard alone, every path can be walked by ear, and says what was reviewed (issue "a11y", 3)."""
 
 from contextlib import closing
 

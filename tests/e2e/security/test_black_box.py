@@ -54,7 +54,7 @@ def second_process(server: Server) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def routes(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """An app that is never run: it only tells which addresses accept a POST."""
+    """This app never runs: it only lists the addresses that accept a POST."""
     return create_app(Settings(data_dir=tmp_path_factory.mktemp("routes")))
 
 
@@ -77,7 +77,7 @@ def new_password(values: dict[str, str], password: str) -> dict[str, str]:
 def test_a_session_planted_before_the_sign_in_is_not_the_one_after_it(
     visitor: Visitor, owner: HttpClient, address: str
 ) -> None:
-    """Fixation: who knows the cookie of before is not signed in."""
+    """Fixation: somebody who knows the cookie from before the sign-in is not signed in."""
     victim, stranger = visitor(), visitor()
     victim.form("/connexion")
     stranger.cookies.load(victim.cookies.output(header=""))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from a11y import exemptions, grid, snapshots
+from a11y import aria_snapshots, exemptions, grid
 from a11y.findings import Finding
 from a11y.grid import CONFORMS, DOES_NOT, NOT_APPLICABLE, Page, Row, contradictions, faults
 from a11y.typography import faults as typographic_faults
@@ -92,7 +92,7 @@ def test_a_success_criterion_takes_the_status_of_what_meets_it() -> None:
 
 def test_each_state_belongs_to_a_page_of_the_sample() -> None:
     """The sample holds every page of each process (arrêté of 20 September 2019)."""
-    states = [path.stem for path in snapshots.FOLDER.glob("*.yml")]
+    states = [path.stem for path in aria_snapshots.FOLDER.glob("*.yml")]
     pages = [*grid.sample(), grid.outside_production()]
     assert [state for state in states if not any(page.shows(state) for page in pages)] == []
 

@@ -1,4 +1,4 @@
-"""SPEC 6: the verification done by the device itself; bound, single and dear enough."""
+"""SPEC 6: the verification done by the device itself; bound to a session, used once, and expensive enough."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""SPEC 3: nothing typed is lost, no step before the ones it needs, « Effacer » has a way back (3.3)."""
+"""SPEC 3: nothing typed is lost, no step before the ones it needs, "Effacer" has a way back (3.3)."""
 
 import json
 
@@ -108,7 +108,7 @@ def test_clearing_a_form_sent_blank_keeps_the_way_back() -> None:
     draft = Draft()
     draft.keep_typed("inscription", TYPED)
     draft.clear("inscription")
-    draft.keep_typed("inscription", dict.fromkeys(TYPED, ""))  # what the emptied form sends with « Effacer »
+    draft.keep_typed("inscription", dict.fromkeys(TYPED, ""))  # what the emptied form sends with "Effacer"
     draft.clear("inscription")
     draft.restore("inscription")
     assert draft.step("inscription").shown == TYPED

@@ -57,7 +57,7 @@ def test_what_cannot_be_an_address_is_refused_with_its_reason(typed: str, reason
 
 
 def test_a_domain_that_grows_in_its_normal_form_is_still_100_characters_at_most() -> None:
-    typed = "a" * 60 + "@" + "\u3300" * 12 + ".fr"  # each « ㌀ » stands for four signs
+    typed = "a" * 60 + "@" + "\u3300" * 12 + ".fr"  # each "㌀" stands for four chars
     assert len(typed) <= 100
     with pytest.raises(InvalidEmail) as refusal:
         normalise(typed)

@@ -231,7 +231,7 @@ def test_one_persons_words_do_not_weigh_on_the_next_one() -> None:
 
 
 def test_persons_served_at_the_same_time_do_not_weigh_on_each_other() -> None:
-    """zxcvbn's own entry point keeps the last caller's words for all threads: one person's name told on another's."""
+    """zxcvbn's own entry point shares the last caller's words with all threads: one person's name weighs on another."""
     words = [f"{name}zorglub" for name in ("ana", "bea", "cleo", "dora", "eva", "flora", "gaia", "hana")]
     cases = [(f"{password}-7-{password[::-1]}", own) for own in words for password in words]
 

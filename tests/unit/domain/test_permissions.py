@@ -1,4 +1,4 @@
-"""SPEC 8.1: pages of a space are for who is signed in to it."""
+"""SPEC 8.1: only the signed-in owner of a space sees its pages."""
 
 from webapp.domain.permissions import NOBODY, Actor, Permission
 

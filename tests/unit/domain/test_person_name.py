@@ -1,4 +1,4 @@
-"""SPEC 3.3: names are shown « Prénom NOM »."""
+"""SPEC 3.3: names are shown as "Prénom NOM"."""
 
 import pytest
 

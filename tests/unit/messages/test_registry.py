@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from a11y import snapshots
+from a11y import aria_snapshots
 from a11y.mails import SAMPLES
 from webapp.messages.registry import ENTRIES, MESSAGES, UnknownKind, entry_class
 from webapp.paths import TEMPLATES
@@ -53,7 +53,7 @@ def test_every_template_of_a_message_has_its_class() -> None:
 def test_every_message_has_a_sample_whose_text_was_reviewed(kind: str) -> None:
     names = [name for name, sample in SAMPLES.items() if type(sample) is MESSAGES[kind]]
     assert names
-    assert all((snapshots.FOLDER / f"{name}.txt").is_file() for name in names)
+    assert all((aria_snapshots.FOLDER / f"{name}.txt").is_file() for name in names)
 
 
 def test_every_entry_has_its_line_in_the_documentation_and_no_other_has() -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 from webapp.persistence.database import Database, _alembic
 
 RELEASE_0006 = Path(__file__).parent / "data" / "release_0006.json"
-"""Written by the release of revision 0006, at noon of ``NOON``: its secret key, what it told people, its rows."""
+"""Written by the release of revision 0006, at noon of ``NOON``: its secret key, what it mailed, its rows."""
 
 
 def upgraded_to(url: str, revision: str) -> Database:

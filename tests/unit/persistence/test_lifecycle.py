@@ -43,7 +43,7 @@ def columns(model: type[Base]) -> dict[str, Column[Any]]:
 
 
 def a_row(model: type[Base], **given: Any) -> Base:
-    """One that says as little as the table takes, and belongs to the space « x »."""
+    """Build a row with only the columns that the table requires, for the space "x"."""
     needed = {
         name: next(value for kind, value in VALUES.items() if isinstance(column.type, kind))
         for name, column in columns(model).items()

@@ -1,6 +1,6 @@
 """Migrations only add, so that the release before goes on working while machines are upgraded one by one.
 
-What nothing uses any more is dropped a release later; the revision that drops says so: « Unused since revision NNNN ».
+Unused columns and tables are dropped one release later; the revision that drops says "Unused since revision NNNN".
 """
 
 import ast
@@ -19,7 +19,7 @@ SQL_TAKES_AWAY = re.compile(r"\b(DROP\s+(TABLE|COLUMN)|RENAME\s+(TO|COLUMN))\b",
 
 
 def breaks_the_release_before(source: str) -> list[str]:
-    """What of ``upgrade()`` the code of the release before cannot live with."""
+    """Return the operations of ``upgrade()`` that break the code of the previous release."""
     module = ast.parse(source)
     (upgrade,) = (node for node in module.body if isinstance(node, ast.FunctionDef) and node.name == "upgrade")
     calls = [node for node in ast.walk(upgrade) if isinstance(node, ast.Call)]

@@ -13,5 +13,5 @@ from testkit.views import operation
 def test_each_operation_has_its_method_which_can_send_what_it_takes(declared: Operation) -> None:
     method = inspect.signature(getattr(Kit, declared.name))
     known = {name for model in declared.takes.values() for name in model.model_fields}
-    unsaid = {"shift_seconds"}  # « shift_clock » sends it
+    unsaid = {"shift_seconds"}  # `shift_clock` sends it
     assert known - unsaid <= set(method.parameters)

@@ -1,4 +1,4 @@
-"""The contract is told truly: valid OpenAPI, valid JSON Schema, and nothing that it does not tell."""
+"""The contract is valid OpenAPI and valid JSON Schema, and lists exactly what the kit offers."""
 
 from typing import Any
 

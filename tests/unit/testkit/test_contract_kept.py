@@ -1,4 +1,4 @@
-"""Schemathesis sends the kit all that its contract allows, and what it does not: each answer is one it tells of."""
+"""Schemathesis sends the kit all that its contract allows, and what it does not: the contract describes each answer."""
 
 import pytest
 import schemathesis

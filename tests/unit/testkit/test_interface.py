@@ -60,7 +60,7 @@ def test_what_is_added_breaks_nothing(app: Flask) -> None:
 
 
 def test_those_fields_are_said_to_be_mandatory_that_are(client: FlaskClient, walker: Walker) -> None:
-    """RGAA 11.10: to the eye by a star, to the ear by « required », and to suites by the map; on no other field."""
+    """RGAA 11.10: to the eye by a star, to the ear by "required", and to suites by the map; on no other field."""
     fields = client.get("/recette/parcours.json").get_json()["journeys"][0]["steps"][2]["fields"]
     walker.to_details()
     for field in fields:
@@ -71,7 +71,7 @@ def test_those_fields_are_said_to_be_mandatory_that_are(client: FlaskClient, wal
 
 
 def test_the_map_says_what_the_pages_show(client: FlaskClient) -> None:
-    """Each field of the first step stands in its page under the name and the label that the map tells."""
+    """Each field of the first step stands in its page under the name and the label that the map gives."""
     step = client.get("/recette/parcours.json").get_json()["journeys"][0]["steps"][0]
     page = client.get(step["url"]).text
     for field in step["fields"]:

@@ -43,7 +43,7 @@ def test_another_session_cannot_spend_a_challenge(services: Services, token: str
 
 
 def test_a_help_code_passes_once_in_any_writing(services: Services, token: str) -> None:
-    """Who can meet no challenge is helped by a person."""
+    """A person helps those who cannot pass any challenge."""
     code = make_help_code(services)
     assert check(services, token, f" {code.lower().replace('-', ' ')} ") is Outcome.PASSED
     assert check(services, token, code) is not Outcome.PASSED

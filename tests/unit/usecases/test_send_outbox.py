@@ -280,7 +280,7 @@ def test_errors_of_the_database_never_print_what_a_row_holds(services: Services)
 def test_a_worker_so_slow_that_its_lease_ended_does_not_send_what_another_sends(
     services: Services, clock: ManualClock, sent: list[RenderedMessage]
 ) -> None:
-    """Its server took minutes for each command; meanwhile the message was claimed anew."""
+    """Its server took minutes for each command; meanwhile another worker claimed the message."""
 
     def slow(message: RenderedMessage, hand_over: HandOver) -> None:
         clock.advance(seconds=LEASE.total_seconds())

@@ -53,7 +53,7 @@ def asked(app: Flask) -> Iterator[tuple[Rule, str, str]]:
 
 
 def reduce_views(app: Flask) -> None:
-    """Each view says one word: what is judged is who gets to it."""
+    """Replace each view by one word, because only the access to it is judged."""
     app.config["WTF_CSRF_ENABLED"] = False
     for endpoint, view in list(app.view_functions.items()):
         app.view_functions[endpoint] = wraps(view)(lambda **_: Response(REACHED, mimetype="text/plain"))

@@ -35,7 +35,7 @@ def write(session: Session, services: Services) -> None:
 
 
 def test_an_error_never_tells_what_a_row_holds(services: Services) -> None:
-    """Of a row that is there already, PostgreSQL tells « Key (key)=(zoe@exemple.fr) already exists »."""
+    """For a duplicate row PostgreSQL says "Key (key)=(zoe@exemple.fr) already exists": the error must not."""
     with services.database.transaction() as session:
         write(session, services)
     with pytest.raises(IntegrityError) as refused, services.database.transaction() as session:

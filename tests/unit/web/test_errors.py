@@ -46,7 +46,7 @@ def test_a_wrong_method_is_a_page_too(client: FlaskClient) -> None:
 def test_what_was_sent_while_the_database_was_gone_can_be_sent_again_from_the_page(
     app: Flask, client: FlaskClient
 ) -> None:
-    """SPEC 3: nothing typed is lost; passwords are typed anew."""
+    """SPEC 3: nothing typed is lost; passwords are typed again."""
 
     @access(Permission.PUBLIC)
     def fail() -> str:

@@ -1,4 +1,4 @@
-"""Whatever is sent, by whatever hand: an answer that keeps the rules, never « 500 », and what was typed is still there.
+"""Whatever is sent, the answer keeps the rules, is never a 500, and still holds what was typed.
 
 Hypothesis makes the values up (SPEC 3, 9). A commit meets a few, always the same; ``make fuzz`` many, and others.
 """
@@ -63,7 +63,7 @@ OWN = re.compile(r"csrf_token|action|challenge|site_web")
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    """Nothing hides behind « 429 »: limits have tests of their own."""
+    """No rate limit (429) hides a fault: limits have tests of their own."""
     return Settings(**settings.model_dump() | UNLIMITED)
 
 
@@ -130,7 +130,7 @@ def plain(text: str) -> str:
 
 
 def addresses(app: Flask, method: str) -> list[str]:
-    """All that answer to a method; arguments that are free stand as « {} »."""
+    """All that answer to a method; free arguments stand as `{}`."""
     return sorted(
         re.sub(r"<(string[^:]*:)?[a-z_]+>", "{}", re.sub(r"<any\(([^,)]*).*?\):slug>", r"\1", rule.rule)).replace(
             "'", ""

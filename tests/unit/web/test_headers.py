@@ -44,7 +44,7 @@ def test_links_of_messages_never_come_from_the_host_header(client: FlaskClient) 
 def test_every_page_of_the_site_map_answers(client: FlaskClient, app: Flask) -> None:
     urls = [rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments]
     for url in urls:
-        # No logo unless the operator has one; scripts ask for the last two, of who is signed in.
+        # No logo unless the operator has one; scripts ask for the last two, when somebody is signed in.
         if not url.startswith(("/static", "/logo", "/espace/session", "/espace/cles-d-acces/nouvelle")):
             assert client.get(url, follow_redirects=True).status_code == 200, url
 

@@ -19,7 +19,7 @@ Restart = Callable[[tuple[str, ...]], Walker]
 
 
 def carry_over(one: FlaskClient, other: FlaskClient) -> None:
-    """A service started anew gets the cookie that it gave."""
+    """A restarted service gets the cookie that it gave."""
     if cookie := one.get_cookie("espace"):
         other.set_cookie("espace", cookie.value)
 
@@ -33,7 +33,7 @@ def settings(settings: Settings) -> Settings:
 def under_the_new_key(
     settings: Settings, clock: ManualClock, client: FlaskClient, sent: list[RenderedMessage]
 ) -> Restart:
-    """The same browser, with its cookies, on the service started anew with the new key and these fallbacks."""
+    """The same browser, with its cookies, on the service restarted with the new key and these fallbacks."""
 
     def start(fallbacks: tuple[str, ...]) -> Walker:
         values = settings.model_dump() | {"secret_key": NEW, "secret_key_fallbacks": fallbacks}

@@ -1,4 +1,4 @@
-"""What a production has less, and more, than a development."""
+"""Production leaves out what only development has, and adds what only production needs."""
 
 from pathlib import Path
 

@@ -31,7 +31,7 @@ def assets(fonts: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def tag(fonts: Path) -> Tag:
-    """Tag a body, in French and titled « Essai » unless told otherwise."""
+    """Tag a body, in French and titled "Essai" by default."""
 
     def tag(body: str, *, lang: str = "fr", title: str = "Essai", style: str = STYLE, assets: Path = fonts) -> bytes:
         html = (

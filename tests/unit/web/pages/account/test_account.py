@@ -1,4 +1,4 @@
-"""SPEC 8: the space of who is signed in; its devices, its history, its summary."""
+"""SPEC 8: the signed-in owner sees the space, its devices, its history and its summary."""
 
 import pytest
 from flask import Flask

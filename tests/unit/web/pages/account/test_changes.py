@@ -326,7 +326,7 @@ def test_taking_a_space_back_withdraws_a_closing_that_the_stranger_asked_for(
 def test_a_forgotten_password_voids_a_change_of_address_that_waits(
     owner: Walker, services: Services, sent: list[RenderedMessage]
 ) -> None:
-    """Who knew the old password asked for it: the code would give them the space."""
+    """Somebody who knew the old password may have asked for the code, which would give them the space."""
     change(owner, "adresse-electronique")
     (stranger,) = mailed(services, sent)
     ask_reset_link(services, EMAIL)

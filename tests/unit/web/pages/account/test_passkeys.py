@@ -124,7 +124,7 @@ def test_a_passkey_is_not_added_without_the_password_and_need_not_be_made_twice(
 def test_a_locked_address_is_still_opened_by_its_passkey(
     added: Walker, device: Authenticator, services: Services
 ) -> None:
-    """Who guesses passwords cannot lock the owner out."""
+    """Somebody who guesses passwords cannot lock the owner out."""
     for _ in range(4):
         added.sign_in("wrong")
     assert "Trop d’essais" in added.sign_in().text

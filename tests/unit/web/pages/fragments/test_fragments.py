@@ -1,4 +1,4 @@
-"""HOUSE « Hypermedia »: small answers beside what is typed, spoken through the one live region."""
+"""HOUSE "Hypermedia": small answers beside what is typed, spoken through the one live region."""
 
 from tests.unit.web.conftest import CREDENTIALS, Walker
 

@@ -1,4 +1,4 @@
-"""SPEC 8.2: a mailed link, used once, then the trusted answer or the subscriber number; nothing told to strangers."""
+"""SPEC 8.2: a mailed link, used once, then the trusted answer or the subscriber number; strangers learn nothing."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace

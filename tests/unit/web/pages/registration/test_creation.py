@@ -225,7 +225,7 @@ def test_who_tries_addresses_out_has_to_wait_and_learns_no_more(walker: Walker) 
 
 
 def test_no_password_is_hashed_before_its_step_is_reached(walker: Walker, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hashing is dear: a stranger cannot make the server do it."""
+    """Hashing is expensive: a stranger cannot make the server do it."""
     walker.open("/creation/expert/conditions")
     token = walker.fields()["csrf_token"]
     hashed: list[str] = []

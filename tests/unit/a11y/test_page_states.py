@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from a11y.snapshots import FOLDER
+from a11y.aria_snapshots import FOLDER
 from webapp.web.error_texts import ERROR_TEXTS
 from webapp.web.journey import Journey
 from webapp.web.pages.account.changes import BY_SLUG

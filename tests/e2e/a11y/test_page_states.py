@@ -1,4 +1,4 @@
-"""Each state of each page, with and without JavaScript, in the looks of a11y/looks.py: no check finds anything."""
+"""No check finds anything in any state of any page, with and without JavaScript, in each of the rendering modes."""
 
 from typing import Any
 
@@ -6,16 +6,16 @@ import pytest
 from playwright.sync_api import Page
 from pytest_espace_pro.kit import Kit
 
-from a11y import mishaps, states
+from a11y import error_states, page_states
 from a11y.matrix import Matrix
-from a11y.states import Path
+from a11y.page_states import Path
 from a11y.walk import Walk
 from tests.support.devices import DEVICES
 
 SCRIPTED: dict[str, Any] = DEVICES["phone"]
 PLAIN = SCRIPTED | {"java_script_enabled": False}
-EVERYWHERE = states.EVERYWHERE + mishaps.EVERYWHERE
-WITH_SCRIPT = states.WITH_SCRIPT + mishaps.WITH_SCRIPT
+EVERYWHERE = page_states.EVERYWHERE + error_states.EVERYWHERE
+WITH_SCRIPT = page_states.WITH_SCRIPT + error_states.WITH_SCRIPT
 CASES = [(path, SCRIPTED) for path in EVERYWHERE + WITH_SCRIPT] + [(path, PLAIN) for path in EVERYWHERE]
 NAMES = [f"{path.__name__}{'' if options is SCRIPTED else ', no script'}" for path, options in CASES]
 

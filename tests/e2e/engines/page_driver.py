@@ -1,6 +1,6 @@
-"""Somebody in front of any browser: finds things by role and name, as assistive technology is told of them.
+"""A driver of pages in any browser finds things by role and name, as assistive technology does.
 
-Of each page it asks what the page objects of the other tests declare: title, h1, where the focus is.
+It checks on each page what the page objects of the other tests declare: title, h1, where the focus is.
 """
 
 import re
@@ -23,7 +23,7 @@ SELECTORS = {
     "checkbox": "{0} input[type=checkbox]",
     "radio": "{0} input[type=radio]",
 }
-ROLES = {"textbox": {"textbox", "combobox", ""}}  # Firefox tells no role of a password
+ROLES = {"textbox": {"textbox", "combobox", ""}}  # Firefox gives no role to a password field
 KEYS = {"Escape": "\ue00c"}
 WHERE = "return [location.href, innerWidth, innerHeight, outerWidth, outerHeight, document.body.innerText].join()"
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the key that the standard gives to references
@@ -42,8 +42,8 @@ def matches(wanted: Name, name: str) -> bool:
     return bool(wanted.fullmatch(plain(name))) if isinstance(wanted, re.Pattern) else plain(wanted) == plain(name)
 
 
-class Person:
-    """Only what people do and find; waits for each thing, and says what it waited for in vain."""
+class PageDriver:
+    """It offers only what people do and find, waits for each thing, and says what it waited for in vain."""
 
     def __init__(self, wire: Wire, downloads: Path, base_url: str, kit: Kit) -> None:
         self._wire, self._downloads, self._base_url, self.kit = wire, downloads, base_url, kit
@@ -87,7 +87,7 @@ class Person:
             self.write(label, text)
 
     def go_on(self, page: type[SitePage], button: str = "Continuer") -> Self:
-        """Send the step; the next one takes its place without a load (HOUSE: « one URL is one full page »)."""
+        """Send the step; the next one takes its place without a load (HOUSE: "one URL is one full page")."""
         with self.without_a_load():
             self.press(button)
             self.arrive(page)
@@ -132,10 +132,10 @@ class Person:
 
     @contextmanager
     def without_a_load(self, *, to_another_url: bool = True) -> Iterator[None]:
-        """What happens meanwhile changes the page, and its URL, without loading it anew."""
+        """Check that the block changes the page and its URL without a reload."""
         before = self.run("window.sameDocument = true; return location.href")
         yield
-        assert self.run("return window.sameDocument === true"), "the browser has loaded the page anew"
+        assert self.run("return window.sameDocument === true"), "the browser has reloaded the page"
         assert (self.run("return location.href") != before) is to_another_url
 
     def finds(self, role: str, name: Name) -> bool:
@@ -169,7 +169,7 @@ class Person:
         return self._wire.call("ExecuteAsyncScript", script=script, args=[])
 
     def await_(self, sought: Callable[[], Sought], what: str) -> Any:
-        """What is sought, once it is true; a page that changes meanwhile is asked again."""
+        """Return what is sought once it is true; ask again if the page changes meanwhile."""
 
         def why() -> str:
             return f"{what} did not come: {self.run(WHERE)}"
@@ -185,7 +185,7 @@ class Person:
         return found
 
     def _named(self, role: str, name: Name) -> Iterator[Element]:
-        """What is seen, and told to assistive technology with this role and name; in the page's content first."""
+        """Yield the visible elements with this role and name, those in the page's content first."""
         for scope in ("main", "dialog[open]", "body"):
             for element in self._wire.call("FindElements", using="css selector", value=SELECTORS[role].format(scope)):
                 if (

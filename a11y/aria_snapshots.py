@@ -1,7 +1,7 @@
-"""What assistive technology is told of a page, kept as text and reviewed in diffs (Playwright's ARIA snapshots).
+"""ARIA snapshots (Playwright) keep what assistive technology gets of each page; people review their diffs.
 
-One file a state, in a11y/snapshots/; one a message too (a11y/mails.py). ``ESPACE_WRITE_SNAPSHOTS=1`` writes them anew;
-nothing else does.
+a11y/snapshots/ has one file for each state and one for each message (a11y/mails.py). Only ``ESPACE_WRITE_SNAPSHOTS=1``
+rewrites them.
 """
 
 import os
@@ -40,7 +40,7 @@ def without_changing(text: str) -> str:
 
 
 def heard(page: Page) -> str:
-    """The accessibility tree, a line a node, without what changes from run to run."""
+    """Return the accessibility tree, one line for each node, without what changes from run to run."""
     wanted = PARTS + FRAME if page.url.endswith("/") else PARTS
     found = [page.locator(part) for part in wanted]
     text = "\n".join(part.aria_snapshot() for part in found if part.count())
@@ -48,12 +48,12 @@ def heard(page: Page) -> str:
 
 
 def findings(page: Page, state: str) -> list[Finding]:
-    """What is told of a page now, when it is not what was reviewed."""
+    """Return a finding if the page's snapshot differs from the reviewed one."""
     return text_findings(f"{state}.yml", heard(page))
 
 
 def text_findings(name: str, now: str) -> list[Finding]:
-    """What is told now, when it is not what was reviewed, or when nothing was reviewed yet."""
+    """Return a finding if the text differs from the reviewed one, or if none was reviewed yet."""
     path = FOLDER / name
     if os.environ.get(WRITES):
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,6 @@
 """What people do to the same addresses and the same space at the same moment (docs/decisions/0013).
 
-On PostgreSQL a circle of waiting is an error of the database (« deadlock detected »), and fails the test.
+On PostgreSQL a deadlock is an error of the database ("deadlock detected"), and fails the test.
 """
 
 import random
@@ -119,7 +119,7 @@ class People:
 
     @property
     def owner(self) -> CurrentUser:
-        """Signed in anew: others change the password, which ends sessions."""
+        """Sign in again first: others change the password, which ends sessions."""
         with self.services.database.transaction() as session:
             space = spaces.space_to_change(session, self.first.space.id)
             token = open_session(self.services, session, space, "test", Event.SIGNED_IN)
@@ -254,7 +254,7 @@ def test_a_space_erased_while_its_owner_uses_it_leaves_nothing_behind(
 
 
 class Meanwhile:
-    """Hashes as ever, and something else happens while it does: it takes tens of ms."""
+    """Hashing takes tens of milliseconds; this one lets something else happen meanwhile."""
 
     def __init__(self, passwords: PasswordHasher, happens: Callable[[], object]) -> None:
         self.passwords, self.happens = passwords, happens

@@ -1,4 +1,4 @@
-"""How people look at a page: how wide, in which colours, with which text. One state is judged in many looks."""
+"""Rendering modes: how wide a page is, in which colours and with which text. Each state is judged in many modes."""
 
 from dataclasses import dataclass
 from itertools import product
@@ -20,9 +20,9 @@ MEDIA: dict[str, dict[str, Any]] = {
     "spaced text": {"css": SPACED},  # WCAG 1.4.12
     "motion": {"reduced_motion": "no-preference"},
 }
-# All but one look are those of somebody who asked for less motion.
+# All modes but one ask for reduced motion.
 PLAIN = {"color_scheme": "light", "forced_colors": "none", "reduced_motion": "reduce", "css": ""}
-# Made by script, a style sheet is not refused by our Content-Security-Policy.
+# Our Content-Security-Policy does not refuse a style sheet that a script makes.
 ADD_STYLE = """css => {
     const sheet = new CSSStyleSheet()
     sheet.replaceSync(css)
@@ -30,16 +30,16 @@ ADD_STYLE = """css => {
 }"""
 
 
-# A colour on its way to another is nobody's; no promise that it ends settles where scripts are off.
+# A colour in transition must not be judged, and its promise never settles where scripts are off.
 END_TRANSITIONS = "document.getAnimations().forEach(one => one.finish())"
 
 
 @dataclass(frozen=True)
-class Look:
+class RenderingMode:
     width: Literal["phone-320", "phone-390", "tablet", "desktop"]
     media: str
 
-    def put_on(self, page: Page) -> None:
+    def apply_to(self, page: Page) -> None:
         wanted = PLAIN | MEDIA[self.media]
         css = wanted.pop("css")
         page.emulate_media(**wanted)
@@ -52,16 +52,16 @@ class Look:
         return f"{self.width}, {self.media}"
 
 
-ALL = tuple(Look(width, media) for width, media in product(WIDTHS, MEDIA))  # type: ignore[arg-type]  # the keys are these
+ALL = tuple(RenderingMode(width, media) for width, media in product(WIDTHS, MEDIA))  # type: ignore[arg-type]  # the keys are these
 FEW = (
-    Look("phone-320", "light"),
-    Look("phone-320", "spaced text"),
-    Look("phone-320", "text at 200 %"),
-    Look("phone-390", "forced colours"),
-    Look("desktop", "dark"),
+    RenderingMode("phone-320", "light"),
+    RenderingMode("phone-320", "spaced text"),
+    RenderingMode("phone-320", "text at 200 %"),
+    RenderingMode("phone-390", "forced colours"),
+    RenderingMode("desktop", "dark"),
 )
 """Enough to find most of what can go wrong: for each commit."""
 SLOWLY = (FEW[0], FEW[-1])
-"""For what takes its time (axe, each stop of the Tab key), and for pages without script: at each commit."""
+"""For slow checks (axe, each stop of the Tab key) and for pages without script: at each commit."""
 BY_AXE = (*SLOWLY, FEW[3])
-"""Colours that the person's system has chosen are judged too."""
+"""Axe also judges forced colours."""

@@ -1,11 +1,11 @@
-"""States that few people meet, and that nobody may be lost in: what is broken, limited, locked, expired or undone."""
+"""Rare states, in which people still need a way out: something is broken, limited, locked, expired or undone."""
 
 from collections.abc import Iterator
 from contextlib import closing
 
 from playwright.sync_api import Route, expect
 
-from a11y.states import signed_in, with_request, with_space
+from a11y.page_states import signed_in, with_request, with_space
 from a11y.walk import Walk
 from tests.support.http_client import HttpClient
 from tests.support.people import PASSWORD
@@ -42,7 +42,7 @@ def errors(walk: Walk) -> Iterator[str]:
 
 
 def limits(walk: Walk) -> Iterator[str]:
-    """SPEC 8.1, 8.3: too many tries; the way back is said."""
+    """SPEC 8.1, 8.3: after too many attempts, the page says how to go on."""
     signed_in(walk)
     with client(walk) as other:
         other.sign_in(walk.address)
@@ -87,7 +87,7 @@ def expiries(walk: Walk) -> Iterator[str]:
 
 
 def corrections(walk: Walk) -> Iterator[str]:
-    """SPEC 3.5: an address mistyped; and a request that is no more."""
+    """SPEC 3.5: a mistyped address is corrected; the request may also be gone already."""
     walk.at_details(walk.address).fill_details().press("Continuer").press("Valider")
     walk.follow("Corrigez-la")
     yield "correction-adresse"
@@ -102,7 +102,7 @@ def corrections(walk: Walk) -> Iterator[str]:
 
 
 def second_thoughts(walk: Walk) -> Iterator[str]:
-    """SPEC 3, 6: what is asked for once more, and not what is known already."""
+    """SPEC 3, 6: somebody goes back; the site asks again only for what it does not know."""
     with_space(walk)
     walk.open("/creation/expert/conditions")
     for _ in range(3):

@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 from wtforms import Form, StringField
 
-from a11y import asked_once
-from a11y.asked_once import ASKED_AGAIN, findings, paths
-from a11y.snapshots import FOLDER
+from a11y import redundant_entry
+from a11y.aria_snapshots import FOLDER
+from a11y.redundant_entry import ASKED_AGAIN, findings, paths
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +38,9 @@ def test_no_path_asks_again_without_a_reason(app: Flask) -> None:
 
 @pytest.mark.parametrize("reason", ASKED_AGAIN)
 def test_each_reason_is_needed(app: Flask, reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asked_once, "ASKED_AGAIN", {name: why for name, why in ASKED_AGAIN.items() if name != reason})
+    monkeypatch.setattr(
+        redundant_entry, "ASKED_AGAIN", {name: why for name, why in ASKED_AGAIN.items() if name != reason}
+    )
     assert [finding for path, forms in paths(app).items() for finding in findings(path, forms)]
 
 

@@ -1,4 +1,4 @@
-"""Nothing is asked twice within a path (WCAG 3.3.7), but what is named here with its reason: judged on the forms."""
+"""No path asks for the same thing twice (WCAG 3.3.7), except where ``ASKED_AGAIN`` gives a reason. Judges the forms."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -11,7 +11,7 @@ from webapp.web.pages.recovery.forms import AskForm, ResetForm
 from webapp.web.pages.registration.forms import CorrectAddressForm
 from webapp.web.pages.sign_in.forms import SignInForm
 
-CHECK = "asked-once"
+CHECK = "redundant-entry"
 CONFIRMATION = "_confirmation"
 ASKED_AGAIN = {
     "email_confirmation": "SPEC 3.2: a code sent to a mistyped address never comes",
@@ -22,13 +22,13 @@ ASKED_AGAIN = {
 SAME = {"username": "email"}
 """Tokens of ``autocomplete`` that ask for the same thing."""
 NOT_ASKED = {"site_web", "challenge_way"}
-"""What people never see, and the choice between three ways of one check."""
+"""Fields that people never see, and the choice between three ways of one check."""
 
 Forms = Sequence[type[Form]]
 
 
 def paths(app: Flask) -> Mapping[str, Forms]:
-    """The forms that one person fills in on the way to one end."""
+    """Return, by path, the forms that one person fills in for one purpose."""
     journeys = app.extensions["journeys"]
     to_a_space = [
         step.form for name in ("creation", "activation") for step in journeys[name].journey.all_steps.form_steps
@@ -44,7 +44,7 @@ def paths(app: Flask) -> Mapping[str, Forms]:
 
 
 def findings(path: str, forms: Forms) -> list[Finding]:
-    """What the path asks again without a reason. It needs a request: forms are made."""
+    """Return what the path asks again without a reason. Building the forms needs a request context."""
     seen: set[str] = set()
     found = []
     for form, field in _fields(forms):
@@ -56,7 +56,7 @@ def findings(path: str, forms: Forms) -> list[Finding]:
 
 
 def asked(field: Field) -> str:
-    """What a field asks for, whatever it is called: its ``autocomplete``, else its name."""
+    """Return what a field asks for, whatever its name: its ``autocomplete``, else its name."""
     purpose = (field.render_kw or {}).get("autocomplete", "off")
     return str(field.name).removesuffix(CONFIRMATION) if purpose == "off" else SAME.get(purpose, purpose)
 

@@ -1,6 +1,6 @@
 """Every state of every page, path by path: each generator walks, and names the state at each stop.
 
-What is proved of a state (rules, axe, what is heard of it) is proved for all of them: a state is added here, once.
+All checks (rules, axe, ARIA snapshots) judge every state that is listed here: add a state here, once.
 """
 
 from collections.abc import Callable, Iterator
@@ -33,7 +33,7 @@ REFUSES_KEYS = (
     " () => Promise.reject(new DOMException('', 'NotAllowedError')))"
 )
 NARROW = {"menu-ouvert"}
-"""States that there are on a narrow screen only."""
+"""States that exist only on a narrow screen."""
 MADE_IN_THE_PAGE = {
     "page-aide-question-ouverte",
     "menu-ouvert",
@@ -50,7 +50,7 @@ MADE_IN_THE_PAGE = {
     "creation-conditions-automatique",
     "creation-conditions-coupee",
 }
-"""States into which a page comes without being left: the focus stays where it was."""
+"""States that a page enters without a load: the focus stays where it was."""
 Path = Callable[[Walk], Iterator[str]]
 
 
