@@ -1,1 +1,1 @@
-"""What is kept: models, migrations, and one module of queries a concern. Functions take a Session."""
+"""Stored data: models, migrations, and one module of queries for each concern. Functions take a `Session`."""

@@ -1,4 +1,4 @@
-"""The history of spaces (SPEC 8): added to, read, never changed."""
+"""The history of spaces: events are added and read, never changed (SPEC 8)."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -14,11 +14,11 @@ from webapp.persistence.lifecycle import ErasedWith, Export, FoundBy, Lifecycle,
 
 SHOWN = 100
 KEPT = timedelta(days=365)
-"""The longest that CNIL advises for logs (délibération 2021-122): what is older is of no use to the owner any more."""
+"""The longest time that CNIL advises for logs (délibération 2021-122). Older events are of no use to the owner."""
 
 
 class AuditEvent(Base):
-    """What happened to a space: rows are added and never changed (SPEC 8). No secret; the space by its number only."""
+    """An event in the history of a space, never changed (SPEC 8). No secrets; it names the space by number only."""
 
     __tablename__ = "audit_events"
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
@@ -27,7 +27,7 @@ class AuditEvent(Base):
     data: Mapped[dict[str, Any]]
     at: Mapped[datetime] = mapped_column(index=True)
     lifecycle = Lifecycle(
-        erased_with=ErasedWith.NOTHING,  # the number names nobody once the space is gone
+        erased_with=ErasedWith.NOTHING,  # once the space is erased, its number identifies nobody
         expires=after("at", kept=KEPT),
         exported=Export(
             "historique",
@@ -39,15 +39,15 @@ class AuditEvent(Base):
 
     @property
     def sentence(self) -> str:
-        """What happened, in French."""
+        """The event as a French sentence."""
         return sentence_of(self.code, self.data)
 
 
 def add(session: Session, event: Event, number: str, at: datetime, **data: str | int) -> None:
-    """Write an event down, in the transaction of what it tells of.
+    """Record an event, in the transaction that causes it.
 
     Raises:
-        ValueError: the data is not what such an event tells.
+        ValueError: the data does not fit the event.
     """
     event.check(data)
     session.add(AuditEvent(number=number, code=event.code, data=data, at=at))
@@ -55,6 +55,6 @@ def add(session: Session, event: Event, number: str, at: datetime, **data: str |
 
 
 def of_space(session: Session, number: str, *, limit: int = SHOWN) -> Sequence[AuditEvent]:
-    """The newest first."""
+    """The events of a space, newest first."""
     rows = select(AuditEvent).where(AuditEvent.number == number).order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
     return session.scalars(rows.limit(limit)).all()

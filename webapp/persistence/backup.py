@@ -1,7 +1,8 @@
-"""Backups, taken while the service runs and people write: a copy of one moment, in one file.
+"""Back up the database while the service runs: a backup is one file and shows a single moment.
 
-SQLite by its own online copy, PostgreSQL by its own ``pg_dump`` and ``pg_restore`` (of the server's version or newer).
-A copy holds personal data: only its owner can read it. What is sealed in it opens with the secret key, kept elsewhere.
+SQLite uses its online backup; PostgreSQL uses `pg_dump` and `pg_restore` (of the server's version or newer).
+A backup holds personal data, so only the file's owner can read it. Its encrypted values need the secret key, which is
+kept elsewhere.
 """
 
 import os
@@ -17,15 +18,15 @@ from webapp.persistence.database import Database
 
 
 class NotEmpty(Exception):
-    """Nothing is ever restored over what is there."""
+    """A backup is never restored over existing tables."""
 
 
 def back_up(database: Database, file: Path) -> None:
-    """Write the copy; an unfinished one never has the name of a whole one.
+    """Write the backup; an unfinished backup never has the name of a complete one.
 
     Raises:
-        FileExistsError: an earlier copy is never lost.
-        subprocess.CalledProcessError: pg_dump refused; it said why.
+        FileExistsError: the file exists; an earlier backup is never overwritten.
+        subprocess.CalledProcessError: `pg_dump` failed and printed the reason.
     """
     if file.exists():
         raise FileExistsError(file)
@@ -40,12 +41,12 @@ def back_up(database: Database, file: Path) -> None:
 
 
 def restore(database: Database, file: Path) -> None:
-    """Fill a database in which nothing is; ``database upgrade`` then brings it to the present schema.
+    """Restore into an empty database; `database upgrade` then brings it to the current schema.
 
     Raises:
-        NotEmpty: it holds tables.
-        FileNotFoundError: there is no such copy.
-        subprocess.CalledProcessError: pg_restore refused; it said why, and nothing was changed.
+        NotEmpty: the database has tables.
+        FileNotFoundError: the backup does not exist.
+        subprocess.CalledProcessError: `pg_restore` failed, printed the reason, and changed nothing.
     """
     if not file.is_file():
         raise FileNotFoundError(file)
@@ -59,13 +60,13 @@ def restore(database: Database, file: Path) -> None:
 
 
 def _copy_sqlite(source: Path, target: Path) -> None:
-    """All pages in one step: what is written meanwhile is not in it, and waits for nobody (WAL)."""
+    """Copy all pages in one step: later writes are left out, and nobody waits (WAL)."""
     with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as old, closing(sqlite3.connect(target)) as new:
         old.backup(new)
 
 
 def _run(program: str, url: URL, *arguments: str) -> None:
-    """The password goes by the environment: arguments are shown to every user of the machine."""
+    """Pass the password in the environment: every user of the machine can see the arguments."""
     address = url.set(drivername="postgresql")._replace(password=None).render_as_string()  # set() ignores None
     password = {"PGPASSWORD": str(url.password)} if url.password else {}
     subprocess.run([program, f"--dbname={address}", *arguments], check=True, env=os.environ | password)

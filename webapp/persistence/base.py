@@ -1,4 +1,4 @@
-"""What all tables have in common. Moments are aware UTC datetimes; what is not searched is one JSON document."""
+"""The base of all tables. Times are aware UTC datetimes; values that are never searched go in one JSON document."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -17,5 +17,5 @@ class Base(DeclarativeBase):
 
 
 def belongs_to_space() -> ForeignKey:
-    """The row is erased with its space. Checked at the commit: rows may be written in any order."""
+    """A foreign key that erases the row with its space. The commit checks it: rows may be written in any order."""
     return ForeignKey("spaces.id", ondelete="CASCADE", deferrable=True, initially="DEFERRED")

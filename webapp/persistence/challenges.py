@@ -1,4 +1,4 @@
-"""Anti-robot challenges that have been answered, and codes of support that may be given instead (SPEC 6: once each)."""
+"""Answered anti-robot challenges, and the help codes that replace an answer. Each works once (SPEC 6)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,7 +12,7 @@ from webapp.persistence.lifecycle import ErasedWith, FoundBy, Lifecycle, after
 
 
 class SpentChallenge(Base):
-    """A challenge that has been answered, by a person or by a passkey: it serves once (SPEC 6, 8.1)."""
+    """A challenge that a person or a passkey has answered: it works once (SPEC 6, 8.1)."""
 
     __tablename__ = "spent_challenges"
     id: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
@@ -20,13 +20,13 @@ class SpentChallenge(Base):
     lifecycle = Lifecycle(
         erased_with=ErasedWith.NOTHING,
         expires=after("expires_at"),
-        exported="random, of nobody",
+        exported="random; it identifies nobody",
         found_by=FoundBy.NOTHING,
     )
 
 
 class HelpCode(Base):
-    """A code that support has given, to be used in place of an answer to the anti-robot check (SPEC 6). Serves once."""
+    """A code from support that replaces an answer to the anti-robot check, once (SPEC 6)."""
 
     __tablename__ = "help_codes"
     code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -34,13 +34,13 @@ class HelpCode(Base):
     lifecycle = Lifecycle(
         erased_with=ErasedWith.NOTHING,
         expires=after("expires_at"),
-        exported="a secret, that names nobody",
+        exported="a secret; it identifies nobody",
         found_by=FoundBy.NOTHING,
     )
 
 
 def spend(session: Session, token_id: bytes, expires_at: datetime) -> bool:
-    """Record that a challenge was answered. False when it had been already; two at once: one gets True."""
+    """Record that a challenge was answered. False if it already was; of two calls at once, one gets True."""
     spent = insert(session, SpentChallenge).values(id=token_id, expires_at=expires_at)
     added = spent.on_conflict_do_nothing(index_elements=["id"]).returning(SpentChallenge.id)
     return session.execute(added).first() is not None
@@ -51,6 +51,6 @@ def add_help_code(session: Session, code_hash: str, expires_at: datetime) -> Non
 
 
 def use_help_code(session: Session, code_hashes: Sequence[str], now: datetime) -> bool:
-    """Erase the code. False when there is none that lives; two at once: one gets True."""
+    """Erase the code. False if no valid code matches; of two calls at once, one gets True."""
     living = HelpCode.code_hash.in_(code_hashes), HelpCode.expires_at > now
     return erase(session, delete(HelpCode).where(*living)) > 0

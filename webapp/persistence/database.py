@@ -1,14 +1,14 @@
-"""The database, SQLite or PostgreSQL: one engine, two ways in.
+"""The database is SQLite or PostgreSQL; use `read()` to read it and `transaction()` to write it.
 
-``read()`` never writes, and sees one moment. ``transaction()`` commits as a whole or not at all. A check and the write
-that rests on it are never interleaved with another writer's (docs/decisions/0013):
+`read()` never writes and sees a single moment. `transaction()` commits everything or nothing. No other writer can come
+between a check and the write that depends on it (docs/decisions/0013):
 
-- on SQLite a transaction takes the write lock at its start (BEGIN IMMEDIATE): a lock is waited for instead of failing
-  half-way, and ``for_update`` and ``advisory_lock`` have nothing left to do;
-- on PostgreSQL a transaction takes what it is about: rows by ``for_update``, what has no row yet by
-  ``advisory_lock``.
+- on SQLite, a transaction takes the write lock at its start (`BEGIN IMMEDIATE`): it waits there instead of failing
+  half-way, and `for_update` and `advisory_lock` do nothing;
+- on PostgreSQL, a transaction locks what it uses: rows with `for_update`, and what has no row yet with
+  `advisory_lock`.
 
-All that differs between the two is in this module.
+Every difference between the two is in this module.
 """
 
 import threading
@@ -50,23 +50,23 @@ from sqlalchemy.orm import DeclarativeBase, Session
 LOCK_TIMEOUT_MS = 15_000
 POOL_TIMEOUT_SECONDS = 10
 POSTGRESQL_CONNECTION = {
-    "connect_timeout": 5,  # seconds; the page that says « come back » comes soon
+    "connect_timeout": 5,  # seconds; the page that says "come back later" must come soon
     "keepalives_idle": 10,
     "keepalives_interval": 5,
     "keepalives_count": 3,
-    "tcp_user_timeout": 15_000,  # ms; a machine that vanished is not waited for
+    "tcp_user_timeout": 15_000,  # ms; do not wait for a machine that vanished
     "options": f"-c lock_timeout={LOCK_TIMEOUT_MS} -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s",
 }
-"""What the operator's URL does not set itself. No page takes 60 s: that is for a purge after days without worker."""
+"""Defaults that the operator's URL can override. No page takes 60 s; a purge after days without a worker may."""
 
 UNAVAILABLE = (OperationalError, InterfaceError, InternalError, NoConnectionFree)
-"""Locked, full, read-only, restarting, gone: nothing that the person did, and it may work in a minute."""
+"""The database is locked, full, read-only, restarting or gone. The person did nothing wrong; a retry may work soon."""
 
 Rows = TypeVar("Rows", bound=Select[Any])
 
 
 class PartFailed(Exception):
-    """An error of a part of a transaction was passed over: the whole is not kept."""
+    """A caller swallowed an error in part of a transaction, so the whole transaction is rolled back."""
 
 
 class OrphansLeft(Exception):
@@ -81,7 +81,7 @@ class Database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         self.engine: Engine = create_engine(
             parsed,
-            hide_parameters=True,  # an error never prints what a row holds
+            hide_parameters=True,  # an error never prints the values of a row
             **({} if self.is_sqlite else _postgresql_options(parsed)),
         )
         self._writer = self.engine.execution_options(writes=True)
@@ -100,7 +100,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """One moment; within a transaction, what that one sees."""
+        """Read a single moment. Inside a transaction, see what that transaction sees."""
         if (outer := self._of_this_thread()) is not None:
             yield outer
             return
@@ -109,10 +109,13 @@ class Database:
 
     @contextmanager
     def transaction(self, *, async_commit: bool = False, alone: bool = False) -> Iterator[Session]:
-        """All or nothing, and kept through a power cut; ``async_commit``: does not wait for the disk.
+        """Commit everything or nothing, and survive a power cut. `async_commit`: do not wait for the disk.
 
-        Within another transaction it is a part of that one: both are kept, or neither. One that counts what must stay
-        counted when the rest fails (``alone``), or that does not wait for the disk, refuses to be a part.
+        Inside another transaction, this is a part of it: both are committed or neither is. `alone`: what is written
+        must stay even if the rest fails. With `alone` or `async_commit`, a transaction refuses to be a part.
+
+        Raises:
+            PartFailed: an inner part failed and its error was swallowed, or this one refuses to be a part.
         """
         if (outer := self._of_this_thread()) is not None:
             if alone or async_commit:
@@ -142,7 +145,7 @@ class Database:
         return getattr(self._thread, "session", None)
 
     def migrate(self) -> None:
-        """Bring the schema to the newest revision; nothing to do when it is there, or at one of a later release."""
+        """Upgrade the schema to the newest revision; do nothing if it is there, or at a later release's revision."""
         config = _alembic()
         with Session(self._migrator) as session, session.begin():
             advisory_lock(session, "schema")
@@ -155,16 +158,16 @@ class Database:
                 _check_foreign_keys(session)
 
     def is_migrated(self) -> bool:
-        """The schema has what this code needs."""
+        """Whether the schema has what this code needs."""
         with self.read() as session:
             return _has_what_is_needed(session.connection())
 
 
 def for_update(session: Session, rows: Rows, *, skip_locked: bool = False) -> Rows:
-    """These rows as they stand now, kept from other writers until the transaction ends; ``read()`` keeps nothing.
+    """Lock these rows until the transaction ends and read their current state. `read()` locks nothing.
 
-    In one order everywhere, so that nobody waits in a circle: outbox message, draft, address, space, what belongs to
-    the space, counter (docs/decisions/0013).
+    All code takes locks in one order, to prevent deadlocks: outbox message, draft, address, space, what belongs to the
+    space, counter (docs/decisions/0013).
     """
     if not _writes(session):
         return rows
@@ -172,26 +175,26 @@ def for_update(session: Session, rows: Rows, *, skip_locked: bool = False) -> Ro
 
 
 def advisory_lock(session: Session, *names: str) -> None:
-    """Have what is named to oneself until the transaction ends, though no row stands for it yet."""
+    """Lock these names until the transaction ends, for things that have no row yet."""
     if _is_postgresql(session) and _writes(session):
         for name in sorted(set(names)):
             session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 def insert(session: Session, model: type[DeclarativeBase]) -> sqlite.Insert:
-    """An INSERT that can say what to do ON CONFLICT, for the database in use (both dialects write it alike)."""
+    """An INSERT that accepts ON CONFLICT, for the database in use. Both dialects write it the same way."""
     if _is_postgresql(session):
         return cast(sqlite.Insert, postgresql.insert(model))
     return sqlite.insert(model)
 
 
 def erase(session: Session, statement: Delete) -> int:
-    """Run a DELETE; the number of rows erased."""
+    """Run a DELETE and return the number of rows erased."""
     return cast("CursorResult[Any]", session.execute(statement)).rowcount
 
 
 def delete_skip_locked(session: Session, model: type[DeclarativeBase], doomed: ColumnElement[bool]) -> int:
-    """Erase these rows, but those that somebody holds just now: who purges waits for nobody. The number erased."""
+    """Erase these rows, except rows locked by others: a purge waits for nobody. Return the number erased."""
     (key,) = inspect(model).primary_key
     return erase(
         session, delete(model).where(key.in_(for_update(session, select(key).where(doomed), skip_locked=True)))
@@ -199,7 +202,7 @@ def delete_skip_locked(session: Session, model: type[DeclarativeBase], doomed: C
 
 
 def _check_foreign_keys(session: Session) -> None:
-    """A migration leaves no row whose parent is missing; on PostgreSQL no statement can."""
+    """Check that a migration left no row without its parent. PostgreSQL enforces its keys itself."""
     if not _is_postgresql(session) and (orphans := session.execute(text("PRAGMA foreign_key_check")).all()):
         raise OrphansLeft(", ".join(sorted({str(orphan[0]) for orphan in orphans})))
 
@@ -211,14 +214,14 @@ def _alembic() -> Config:
 
 
 def _has_what_is_needed(connection: Connection) -> bool:
-    """At the newest revision, or at one of a later release: migrations only add (docs/operations.md)."""
+    """Whether the schema is at the newest revision or a later release's: migrations only add (docs/operations.md)."""
     found = MigrationContext.configure(connection).get_current_revision()
     return found is not None and found not in _older_revisions()
 
 
 @cache
 def _older_revisions() -> frozenset[str]:
-    """Those that this code knows and has left behind."""
+    """The revisions that this code knows, except the newest."""
     _newest, *older = ScriptDirectory.from_config(_alembic()).walk_revisions()
     return frozenset(script.revision for script in older)
 
@@ -233,21 +236,21 @@ def _writes(session: Session) -> bool:
 
 def _postgresql_options(url: URL) -> dict[str, Any]:
     return {
-        "isolation_level": "READ COMMITTED",  # what the locks are made for, whatever the server's default
-        "pool_pre_ping": True,  # after a restart of the database nobody sees an error
+        "isolation_level": "READ COMMITTED",  # the locks are designed for it, whatever the server's default
+        "pool_pre_ping": True,  # nobody sees an error after the database restarts
         "pool_timeout": POOL_TIMEOUT_SECONDS,
         "connect_args": {name: value for name, value in POSTGRESQL_CONNECTION.items() if name not in url.query},
     }
 
 
 def _forget_read_only(connection: PostgresqlConnection[Any] | None, _record: Any) -> None:
-    """SQLAlchemy would have the next transaction insist on writing, which a standby and an operator may forbid."""
+    """Keep SQLAlchemy from demanding write access next time: a standby or an operator may forbid it."""
     if connection is not None:
         connection.read_only = None
 
 
 def _hide_values(context: ExceptionContext) -> None:
-    """PostgreSQL tells in the detail of an error what a row holds: « Key (email_key)=(…) already exists »."""
+    """PostgreSQL shows the values of a row in an error's detail: `Key (email_key)=(…) already exists`."""
     error, shown = context.original_exception, context.sqlalchemy_exception
     if isinstance(error, PostgresqlError) and error.diag.message_primary and shown is not None:
         error.args = (error.diag.message_primary,)
@@ -259,7 +262,7 @@ def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
     for pragma in (
         "journal_mode = WAL",  # readers never wait for a writer
         f"busy_timeout = {LOCK_TIMEOUT_MS}",
-        "secure_delete = ON",  # what is purged is gone from the file
+        "secure_delete = ON",  # purged data is gone from the file
     ):
         connection.execute(f"PRAGMA {pragma}")
 
@@ -267,7 +270,7 @@ def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
     if options.get("writes", False):
-        # FULL: what was answered survives a power cut. Refused within a transaction.
+        # FULL: what a page confirmed survives a power cut. SQLite refuses this pragma inside a transaction.
         connection.exec_driver_sql(f"PRAGMA synchronous = {'NORMAL' if options.get('async_commit') else 'FULL'}")
         # A migration may rebuild a table: dropping the old one would erase the rows that refer to it.
         connection.exec_driver_sql(f"PRAGMA foreign_keys = {'OFF' if options.get('migrates') else 'ON'}")

@@ -1,4 +1,4 @@
-"""Drafts: kept encrypted for 24 hours (HOUSE "A step is declared"), found by their random id or by their owner."""
+"""Drafts are kept encrypted for 24 hours (HOUSE "A step is declared") and found by random id or by owner."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -13,14 +13,14 @@ from webapp.persistence.database import advisory_lock, for_update
 from webapp.persistence.lifecycle import ErasedWith, FoundBy, Lifecycle, after
 from webapp.security.keyring import CannotDecrypt, Keyring
 
-LIFETIME = timedelta(hours=24)  # 20 h or more: no timing dialog is owed (WCAG 2.2.1)
+LIFETIME = timedelta(hours=24)  # with 20 h or more, WCAG 2.2.1 requires no warning
 _OF_A_SPACE = text("space_id IS NOT NULL")
 
 
 class DraftRow(Base):
-    """What a person has typed in a journey so far, encrypted (SPEC 3). Lives 24 hours.
+    """What a person has typed so far in a journey, encrypted and kept for 24 hours (SPEC 3).
 
-    It belongs to the browser that knows its id, or to a signed-in space (``space_id``): then one draft a ``subject``.
+    A draft belongs to the browser that knows its id, or to a signed-in space (`space_id`), with one per `subject`.
     """
 
     __tablename__ = "drafts"
@@ -33,7 +33,7 @@ class DraftRow(Base):
     lifecycle = Lifecycle(
         erased_with=ErasedWith.SPACE,
         expires=after("expires_at"),
-        exported="what is being typed, for a day",
+        exported="unfinished input, kept for a day",
         found_by=FoundBy.SPACE,
         loose={"space_id": "a draft is locked before its space (docs/decisions/0013): a key would lock it after"},
     )
@@ -52,7 +52,7 @@ class DraftRow(Base):
 
 @dataclass(frozen=True)
 class DraftKey:
-    """Which draft of a journey: the one that a browser knows by its ``id``, or that of a space about a ``subject``."""
+    """Identifies a draft of a journey: by the `id` that a browser knows, or by a space and a `subject`."""
 
     journey: str
     id: str | None = None
@@ -67,13 +67,13 @@ class DraftKey:
 _LIVE = select(DraftRow).where(DraftRow.journey == bindparam("journey"), DraftRow.expires_at > bindparam("now"))
 _BY_ID = _LIVE.where(DraftRow.id == bindparam("id"), DraftRow.space_id.is_(None))
 _BY_SPACE = _LIVE.where(DraftRow.space_id == bindparam("space_id"), DraftRow.subject == bindparam("subject"))
-"""Written once: every page of a journey asks for its draft."""
+"""Built once, because every page of a journey reads its draft."""
 
 
 def find(
     session: Session, keyring: Keyring, key: DraftKey, now: datetime, *, lock: bool = False
 ) -> tuple[DraftKey, Draft] | None:
-    """The draft and where it is; None when it has expired, is another's, or was encrypted by a key that is gone."""
+    """The draft and its key. None if it has expired, belongs to someone else, or its encryption key is gone."""
     if key.is_new:
         return None
     rows = _BY_ID if key.space_id is None else _BY_SPACE
@@ -89,7 +89,7 @@ def find(
 
 
 def add(session: Session, keyring: Keyring, key: DraftKey, draft: Draft, now: datetime) -> DraftKey:
-    """Keep a new draft; an expired one of the same space and subject gives way to it."""
+    """Store a new draft, which replaces an expired one of the same space and subject."""
     if key.space_id is not None:
         owned = DraftRow.space_id == key.space_id, DraftRow.subject == (key.subject or "")
         session.execute(delete(DraftRow).where(DraftRow.journey == key.journey, *owned))
@@ -106,18 +106,18 @@ def add(session: Session, keyring: Keyring, key: DraftKey, draft: Draft, now: da
 
 
 def write(session: Session, keyring: Keyring, key: DraftKey, draft: Draft, now: datetime) -> None:
-    """Write the draft back and give it 24 hours more. Only within the transaction that found it."""
+    """Save the draft for 24 more hours. Call it only in the transaction that found the draft."""
     written = {"sealed": keyring.encrypt(draft.to_json()), "expires_at": now + LIFETIME}
     session.execute(update(DraftRow).where(DraftRow.id == key.id).values(written))
 
 
 def erase(session: Session, key: DraftKey) -> None:
-    """Forget a draft of a signed-in space: its journey starts again."""
+    """Erase a draft of a signed-in space, so that its journey starts again."""
     owned = DraftRow.space_id == key.space_id, DraftRow.subject == (key.subject or "")
     session.execute(delete(DraftRow).where(DraftRow.journey == key.journey, *owned))
 
 
 def _lock_absent(session: Session, key: DraftKey) -> None:
-    """Two tabs of one space begin at once: one draft, whichever comes first."""
+    """Lock a draft that has no row yet: two tabs of one space that start at once share one draft."""
     if key.space_id is not None:
         advisory_lock(session, f"draft {key.space_id} {key.journey} {key.subject}")

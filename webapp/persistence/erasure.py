@@ -1,4 +1,4 @@
-"""A space is erased with all that belongs to it (SPEC 8)."""
+"""Erase a space with everything that belongs to it (SPEC 8)."""
 
 from sqlalchemy import column
 from sqlalchemy.orm import Session
@@ -10,10 +10,10 @@ from webapp.persistence.tables import TABLES
 
 
 def erase_space(session: Session, space: Space) -> None:
-    """The space, locked, and what belongs to it; its address is free again.
+    """Erase a locked space and what belongs to it; its address is free again.
 
-    Most goes by foreign keys. What has none is locked before spaces: whoever holds it now is not waited for, and it
-    expires.
+    Foreign keys erase most rows. Rows without one are locked before spaces, so a row that another transaction holds is
+    skipped: it expires later.
     """
     for model in TABLES:
         if model.lifecycle.erased_with is ErasedWith.SPACE and "space_id" in model.lifecycle.loose:

@@ -1,4 +1,4 @@
-"""Addresses that spaces had before, and may be given back (SPEC 8.3)."""
+"""Former addresses of spaces, which can be restored (SPEC 8.3)."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -16,10 +16,10 @@ OBJECTION_LIFETIME = timedelta(days=7)
 
 
 class FormerAddress(Base):
-    """The address that a space had before (SPEC 8.3): for seven days its holder can object, and nobody can take it.
+    """A former address of a space: for seven days, its holder can object and nobody else can take it (SPEC 8.3).
 
-    ``expires_at`` is seven days after the change; the days count from the sending of the notice (SPEC 4.4): until then
-    ``notice_id`` is its id in the outbox, afterwards ``objectable_until`` is when they end.
+    `expires_at` is seven days after the change. The days that count start when the notice is sent (SPEC 4.4): until
+    then, `notice_id` is the notice's id in the outbox; afterwards, `objectable_until` is when the days end.
     """
 
     __tablename__ = "former_addresses"
@@ -33,20 +33,20 @@ class FormerAddress(Base):
     lifecycle = Lifecycle(
         erased_with=ErasedWith.SPACE,
         expires=lambda now: ~_is_objectable(now),
-        exported="whoever took the space over with its address must not learn where the notice went",
+        exported="a stranger who took over the space must not learn the address that got the notice",
         found_by=FoundBy.SPACE,
-        loose={"notice_id": "emptied once the notice has left; one purged or lost must not pass for sent"},
+        loose={"notice_id": "emptied once the notice is sent; a purged or lost notice must not count as sent"},
     )
 
     def deadline(self, now: datetime) -> datetime:
-        """When its holder can no longer object: in seven days while the notice has not left."""
+        """When objection ends: seven days from `now` while the notice is unsent."""
         return now + OBJECTION_LIFETIME if self.notice_id else self.objectable_until or self.expires_at
 
 
 def former_address(
     session: Session, token_hashes: Iterable[str], now: datetime
 ) -> tuple[FormerAddress, Space] | tuple[None, None]:
-    """A change that can still be undone and its space, both locked, and the address held."""
+    """Lock the address, the space and the change, if the change can still be undone."""
     living = FormerAddress.token_hash.in_(list(token_hashes)), _is_objectable(now)
     lock_addresses(session, *session.scalars(select(FormerAddress.email_key).where(*living)))
     space = space_behind(session, select(FormerAddress.space_id).where(*living))
@@ -55,20 +55,20 @@ def former_address(
 
 
 def holder_of_former_address(session: Session, email_key: str, now: datetime) -> FormerAddress | None:
-    """The change that can still be undone to give this address back (SPEC 8.3)."""
+    """The change that freed this address, if it can still be undone (SPEC 8.3)."""
     rows = select(FormerAddress).where(FormerAddress.email_key == email_key, _is_objectable(now))
     return session.scalars(rows.order_by(FormerAddress.expires_at.desc())).first()
 
 
 def former_address_of_notice(session: Session, message_id: str) -> FormerAddress | None:
-    """The change that a message of the outbox still has to announce, locked."""
+    """Lock the change that this unsent message announces."""
     return session.scalars(
         for_update(session, select(FormerAddress).where(FormerAddress.notice_id == message_id))
     ).one_or_none()
 
 
 def forget_former_addresses(session: Session, space_id: str, *, since: datetime) -> None:
-    """Forget one change and those made after it; earlier ones can still be objected to."""
+    """Erase one change and the later ones; an objection to an earlier change remains possible."""
     rows = delete(FormerAddress).where(FormerAddress.space_id == space_id, FormerAddress.expires_at >= since)
     session.execute(rows)
 

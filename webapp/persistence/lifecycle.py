@@ -1,4 +1,4 @@
-"""What becomes of the rows of a table. Each table declares it, and what erases, purges, exports or resets reads it."""
+"""Each table declares how its rows are erased, purged, exported and reset; the code that does so reads it here."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,32 +16,32 @@ if TYPE_CHECKING:
     from webapp.persistence.spaces import Space
 
 Expired = Callable[[datetime], ColumnElement[bool]]
-"""The rows that have lived their time at a moment."""
+"""Selects the rows that have expired at a given moment."""
 
 
 class ErasedWith(Enum):
-    """Whose erasure erases a row too; by a foreign key, unless the table says in ``loose`` why it has none."""
+    """What a row is erased with: by a foreign key, unless the table explains in `loose` why it has none."""
 
     SPACE = "the space that it names in space_id"
     NOTHING = "nothing"
 
 
 class FoundBy(Enum):
-    """By what the rows of one address are found, for the test kit to erase them."""
+    """How the test kit finds the rows of an address, to erase them."""
 
     EMAIL = "the column email"
     SPACE = "the space, with which they are erased"
     NUMBER = "the number of the space"
     KEYED_EMAIL = "a keyed hash of the address, which is their key"
     CONTENT = "the address in what is encrypted"
-    NOTHING = "nothing: they tell of nobody, or soon expire"
+    NOTHING = "nothing: they identify nobody, or soon expire"
 
 
 @dataclass(frozen=True)
 class Export:
     """What the export of personal data shows of a space's rows (GDPR articles 15 and 20).
 
-    ``section``: its name in French; empty for what stands beside the sections. ``fields``: French name to attribute.
+    `section`: its name in French; empty for fields that stand beside the sections. `fields`: French name to attribute.
     """
 
     section: str
@@ -51,10 +51,10 @@ class Export:
 
 @dataclass(frozen=True)
 class Lifecycle:
-    """A string in place of ``expires`` or ``exported`` says why rows are kept, or not exported.
+    """What a table declares. A string in `expires` says why rows stay; a string in `exported`, why they are left out.
 
-    ``purged_by``: for rows that leave something behind; it returns how many it erased. ``loose``: each column that
-    names another row without a foreign key, and why.
+    `purged_by`: purges rows that leave something behind, and returns how many. `loose`: each column that refers to
+    another row without a foreign key, and why.
     """
 
     erased_with: ErasedWith
@@ -66,5 +66,5 @@ class Lifecycle:
 
 
 def after(*columns: str, kept: timedelta = timedelta()) -> Expired:
-    """Once a moment in one of these columns was ``kept`` ago."""
+    """Expired once the time in one of these columns is `kept` or more in the past."""
     return lambda now: or_(*(column(name, UtcDateTime) <= now - kept for name in columns))

@@ -17,18 +17,18 @@ from webapp.security.keyring import Keyring
 
 FIRST_RETRY = timedelta(seconds=15)
 LONGEST_RETRY = timedelta(hours=1)
-LEASE = timedelta(minutes=2)  # before the text leaves: a killed worker's message is taken up again after it
-ANSWER_LEASE = timedelta(minutes=15)  # once it leaves: longer than the wait for the answer (RFC 5321, 4.5.3.2.6)
-CLOCK_STEP = timedelta(hours=1)  # how far a clock may be put back, or another machine's be late, and delay nothing
+LEASE = timedelta(minutes=2)  # before the text is sent: then another worker takes over a killed worker's message
+ANSWER_LEASE = timedelta(minutes=15)  # once it is sent: longer than the wait for the answer (RFC 5321, 4.5.3.2.6)
+CLOCK_STEP = timedelta(hours=1)  # a clock may be set back, or lag behind another machine's, by this much without delay
 HISTORY = timedelta(days=7)
 HANDED_OVER = "handed over, no answer yet"
 _STILL_WAITING = text("sent_at IS NULL AND dropped_at IS NULL")
 
 
 class OutboxMessage(Base):
-    """A message to send (SPEC 4.4), written in the transaction that causes it. ``sealed`` is emptied once it is sent.
+    """A message to send, written in the transaction that causes it (SPEC 4.4). `sealed` is emptied once it is sent.
 
-    ``channel``: what takes it. The previous release does not know the column, and writes mail only.
+    `channel`: how it is sent. The previous release does not know the column and writes mail only.
     """
 
     __tablename__ = "outbox"
@@ -46,11 +46,11 @@ class OutboxMessage(Base):
     lifecycle = Lifecycle(
         erased_with=ErasedWith.NOTHING,
         expires=after("sent_at", "dropped_at", kept=HISTORY),
-        exported="the person has the message; once sent, its content is erased here",
+        exported="the person receives the message; its content is erased here once it is sent",
         found_by=FoundBy.CONTENT,
         loose={
-            "registration_id": "only workers lock messages, before what they tell of (docs/decisions/0013): with a key,"
-            " whoever erases a registration would wait for a worker that waits for them"
+            "registration_id": "only workers lock messages, before their registration (docs/decisions/0013): with a"
+            " key, whoever erases a registration would wait for a worker that waits for them"
         },
     )
     __table_args__ = (
@@ -70,7 +70,7 @@ def add(
     now: datetime,
     registration_id: str | None = None,
 ) -> OutboxMessage:
-    """``registration_id``: the registration whose code the message carries."""
+    """Write a message to the outbox. `registration_id`: the registration whose code it carries."""
     row = OutboxMessage(
         id=token_urlsafe(24),
         kind=entry.kind,
@@ -86,12 +86,18 @@ def add(
 
 
 def read(row: OutboxMessage, keyring: Keyring) -> OutboxEntry:
-    """Raises CannotDecrypt, UnknownKind, UnreadableEntry."""
+    """Decrypt a message.
+
+    Raises:
+        CannotDecrypt: the key that encrypted it is gone.
+        UnknownKind: this release does not know the kind of message.
+        UnreadableEntry: the content does not fit the kind.
+    """
     return entry_class(row.kind).from_document(keyring.decrypt(row.sealed or b""))
 
 
 def rewrite(row: OutboxMessage, keyring: Keyring, entry: OutboxEntry) -> None:
-    """What the message says is known now; a later attempt says the same."""
+    """Store the final text of a message, so that a later attempt sends the same."""
     row.kind, row.sealed = entry.kind, keyring.encrypt(entry.to_document())
 
 
@@ -101,7 +107,7 @@ def is_due(session: Session, now: datetime) -> bool:
 
 @dataclass(frozen=True)
 class State:
-    """How many mails are not sent yet, how many of them are due, since when the oldest waits."""
+    """The number of unsent mails, how many of them are due, and when the oldest was written."""
 
     waiting: int
     due: int
@@ -115,7 +121,7 @@ def state(session: Session, now: datetime) -> State:
 
 
 def claim_next(session: Session, now: datetime) -> OutboxMessage | None:
-    """Take the mail that has waited longest; no other worker gets it before the lease ends."""
+    """Claim the mail that has waited longest; no other worker gets it before the lease ends."""
     message = session.scalars(for_update(session, due(now), skip_locked=True)).one_or_none()
     if message is not None:
         message.attempts += 1
@@ -124,25 +130,25 @@ def claim_next(session: Session, now: datetime) -> OutboxMessage | None:
 
 
 def hand_over(session: Session, message_id: str, now: datetime, attempts: int) -> bool:
-    """Write that the text leaves now. False: the lease has ended, and another worker has the message."""
+    """Record that the text is being sent. False if the lease has ended and another worker has the message."""
     return _update_claimed(session, message_id, attempts, next_attempt_at=now + ANSWER_LEASE, last_error=HANDED_OVER)
 
 
 def mark_sent(session: Session, message_id: str, now: datetime) -> None:
-    """The server has taken it: true whoever holds the lease now."""
+    """Record that the server accepted the message, whoever holds the lease now."""
     sent = {"sent_at": now, "sealed": None, "last_error": None}
     session.execute(update(OutboxMessage).where(OutboxMessage.id == message_id).values(sent))
 
 
 def hurry(session: Session, now: datetime) -> None:
-    """Make all due that wait for another attempt; not what leaves just now, or may have arrived."""
+    """Make every waiting mail due, except one that is being sent or may have arrived."""
     is_not_in_doubt = func.coalesce(OutboxMessage.last_error, "") != HANDED_OVER
     later = *MAIL_WAITING, OutboxMessage.next_attempt_at > now, is_not_in_doubt
     session.execute(update(OutboxMessage).where(*later).values(next_attempt_at=now))
 
 
 def drop(session: Session, message_id: str, now: datetime, attempts: int, reason: str) -> None:
-    """Give a message up: what it told of no longer is, or the server refuses it for good."""
+    """Give up a message: its subject no longer exists, or the server refuses it permanently."""
     _update_claimed(session, message_id, attempts, dropped_at=now, sealed=None, last_error=reason)
 
 
@@ -153,13 +159,13 @@ def postpone(session: Session, message_id: str, now: datetime, attempts: int, re
 
 
 def due(now: datetime) -> Select[OutboxMessage]:
-    """Of the mails that are due, the one that has waited longest."""
+    """Select the due mail that has waited longest."""
     rows = select(OutboxMessage).where(*MAIL_WAITING, OutboxMessage.next_attempt_at <= now)
     return rows.order_by(OutboxMessage.next_attempt_at).limit(1)
 
 
 def _update_claimed(session: Session, message_id: str, attempts: int, **values: Any) -> bool:
-    """Only by who claimed it last: the number of attempts tells one claim from the next."""
+    """Update a message if this worker made the last claim: the number of attempts identifies a claim."""
     claim = OutboxMessage.id == message_id, OutboxMessage.attempts == attempts
     done = session.execute(update(OutboxMessage).where(*claim, *WAITING).values(**values))
     return cast("CursorResult[Any]", done).rowcount == 1

@@ -13,9 +13,9 @@ from webapp.persistence.spaces import Space, space_behind
 
 
 class Passkey(Base):
-    """A key that opens a space from its owner's device (SPEC 8.1). ``id``: base64url, given by the device.
+    """A passkey that opens a space from its owner's device (SPEC 8.1). `id`: base64url, chosen by the device.
 
-    ``sign_count``: of uses, as far as the device tells; one that goes back is a copy's.
+    `sign_count`: how often it was used, if the device counts; a count that goes back reveals a copied key.
     """
 
     __tablename__ = "passkeys"
@@ -39,20 +39,20 @@ class Passkey(Base):
 
 
 def of_space(session: Session, space_id: str) -> Sequence[Passkey]:
-    """The oldest first."""
+    """The passkeys of a space, oldest first."""
     rows = select(Passkey).where(Passkey.space_id == space_id).order_by(Passkey.created_at, Passkey.id)
     return session.scalars(rows).all()
 
 
 def find(session: Session, passkey_id: str) -> tuple[Passkey, Space] | None:
-    """A passkey and its space, locked until the transaction ends."""
+    """Lock a passkey and its space until the transaction ends."""
     space = space_behind(session, select(Passkey.space_id).where(Passkey.id == passkey_id))
     passkey = session.scalars(for_update(session, select(Passkey).where(Passkey.id == passkey_id))).one_or_none()
     return (passkey, space) if passkey and space else None
 
 
 def is_known(session: Session, passkey_id: str) -> bool:
-    """Whether any space has it; until the transaction ends no other one gets it."""
+    """Whether any space has this passkey. No other transaction can add it until this one ends."""
     advisory_lock(session, f"passkey {passkey_id}")
     return session.get(Passkey, passkey_id) is not None
 

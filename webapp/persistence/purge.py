@@ -1,4 +1,4 @@
-"""What has lived its time is erased (SPEC 4.2; CNIL: unfinished registrations are purged at expiry)."""
+"""Erase expired rows (SPEC 4.2; CNIL: unfinished registrations are purged at expiry)."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from webapp.security.keyring import Keyring
 
 
 def purge(session: Session, keyring: Keyring, now: datetime) -> dict[str, int]:
-    """Erase what has expired, as each table declares; the number of rows erased, by table."""
+    """Erase expired rows, as each table declares; return the number of rows erased, by table."""
     erased: dict[str, int] = {}
     for model in TABLES:
         declared = model.lifecycle

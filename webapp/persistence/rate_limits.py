@@ -1,4 +1,4 @@
-"""Counters of rate limits, shared by all processes: in the database, or in Valkey or Redis where there is one."""
+"""Count rate limits for all processes: in the database, or in Valkey or Redis if there is one."""
 
 import re
 import time
@@ -20,7 +20,7 @@ from webapp.persistence.base import Base
 from webapp.persistence.database import Database, erase, insert
 from webapp.persistence.lifecycle import ErasedWith, FoundBy, Lifecycle, after
 
-ANSWER_SECONDS = 0.5  # that a page waits for an answer; it asks twice at most
+ANSWER_SECONDS = 0.5  # how long a page waits for an answer; it asks twice at most
 AWAY_SECONDS = 10.0
 DATABASE = "database:"
 Arguments = ParamSpec("Arguments")
@@ -29,7 +29,7 @@ log = structlog.get_logger()
 
 
 class RateCounter(Base):
-    """How often something happened in a window of time."""
+    """How often something happened in a time window."""
 
     __tablename__ = "rate_counters"
     key: Mapped[str] = mapped_column(String(255), primary_key=True)
@@ -44,7 +44,7 @@ class RateCounter(Base):
 
 
 class DatabaseStorage(Storage):
-    """Storage of the ``limits`` library for fixed windows; without a scheme, the library does not register it."""
+    """Storage for fixed windows of the `limits` library, which does not register it because it has no scheme."""
 
     def __init__(self, *, database: Database, clock: Clock) -> None:
         super().__init__()
@@ -55,7 +55,7 @@ class DatabaseStorage(Storage):
         return SQLAlchemyError
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """Count; the window starts with the first count and lasts ``expiry`` seconds."""
+        """Count a hit. The window starts with the first hit and lasts `expiry` seconds."""
         now = self._clock.now()
         ends = now + timedelta(seconds=expiry)
         over = RateCounter.expires_at <= now
@@ -98,9 +98,9 @@ class DatabaseStorage(Storage):
 
 
 class MemoryStorage(DatabaseStorage):
-    """Counters in Valkey or Redis. While it is gone the database counts, from zero: limits hold, no page fails.
+    """Counters in Valkey or Redis. If it is down, the database counts from zero: limits hold and no page fails.
 
-    One that did not answer is left alone for ten seconds: in them, only one page of each process waits for it in vain.
+    After a failure it is not asked again for ten seconds, so one page at most of each process waits in vain.
     """
 
     def __init__(self, url: str, *, database: Database, clock: Clock) -> None:
@@ -108,9 +108,9 @@ class MemoryStorage(DatabaseStorage):
         patience: dict[str, Any] = {
             "socket_timeout": ANSWER_SECONDS,
             "socket_connect_timeout": ANSWER_SECONDS,
-            "retry": Retry(NoBackoff(), 1),  # after a restart the connections kept are dead
+            "retry": Retry(NoBackoff(), 1),  # after a restart, pooled connections are dead
         }
-        # They speak alike: redis-py serves both.
+        # Both use the same protocol, so redis-py serves both.
         self._memory = RedisStorage(re.sub("^valkey", "redis", url), **patience)
         self._away_until = 0.0
 

@@ -1,4 +1,4 @@
-"""Registrations that wait for their activation code (SPEC 4), and what is left of those that have expired."""
+"""Registrations that wait for their activation code (SPEC 4), and what remains of expired ones."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -17,9 +17,9 @@ EXPIRED_CODE_REMEMBERED = timedelta(days=30)
 
 
 class Registration(Base):
-    """A registration that waits for its activation code (SPEC 4): of a space, or of another address of ``space_id``.
+    """A registration that waits for its activation code (SPEC 4): for a new space, or a new address of `space_id`.
 
-    ``tried_email_keys``: the addresses that it had before it was corrected (SPEC 3.5).
+    `tried_email_keys`: the addresses that it had before corrections (SPEC 3.5).
     """
 
     __tablename__ = "registrations"
@@ -38,14 +38,14 @@ class Registration(Base):
     lifecycle = Lifecycle(
         erased_with=ErasedWith.SPACE,
         expires=after("expires_at"),
-        exported="a space's own is the address that its page shows until it is confirmed",
+        exported="a change of address is shown on the page of the space until it is confirmed",
         found_by=FoundBy.EMAIL,
         purged_by=lambda session, keyring, now: erase_expired(session, keyring, now),
     )
 
 
 class ExpiredCode(Base):
-    """All that is left of a request whose 48 hours have passed: enough to say « expired » to who holds the code."""
+    """What remains of a registration after its 48 hours: enough to tell a person that a code has expired."""
 
     __tablename__ = "expired_codes"
     code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -54,25 +54,25 @@ class ExpiredCode(Base):
     lifecycle = Lifecycle(
         erased_with=ErasedWith.NOTHING,
         expires=after("forget_at"),
-        exported="keyed hashes, of an address that has no space",
+        exported="keyed hashes of a code and of an address without a space",
         found_by=FoundBy.NOTHING,
     )
 
 
 def email_change_of(session: Session, space_id: str, now: datetime) -> Registration | None:
-    """The address that waits to become the one of this space."""
+    """Lock the change of address that waits for its code, if this space has one."""
     rows = select(Registration).where(Registration.space_id == space_id, Registration.expires_at > now)
     return session.scalars(for_update(session, rows)).one_or_none()
 
 
 def registration_of_email(session: Session, email_key: str) -> Registration | None:
-    """The request for an address, expired or not, locked until the transaction ends."""
+    """Lock the registration of an address, expired or not, until the transaction ends."""
     rows = select(Registration).where(Registration.email_key == email_key)
     return session.scalars(for_update(session, rows)).one_or_none()
 
 
 def registration_to_activate(session: Session, email_key: str) -> Registration | None:
-    """The same, with its address held, and the space that asked for it locked."""
+    """Lock the address, then the space that asked for the change, if any, then the registration."""
     lock_addresses(session, email_key)
     space_behind(session, select(Registration.space_id).where(Registration.email_key == email_key))
     return registration_of_email(session, email_key)
@@ -84,7 +84,7 @@ def registration_by_id(session: Session, registration_id: str) -> Registration |
 
 
 def registration_to_correct(session: Session, registration_id: str, email_key: str) -> Registration | None:
-    """The registration, locked, with the address that it has and the one that it is to have: one at a time."""
+    """Lock a registration with its current and its new address: one correction at a time."""
     advisory_lock(session, f"correction {registration_id}")
     has = session.scalars(select(Registration.email_key).where(Registration.id == registration_id)).all()
     lock_addresses(session, email_key, *has)
@@ -97,9 +97,9 @@ def registration_to_cancel(session: Session, cancel_hash: str, now: datetime) ->
 
 
 def erase_expired(session: Session, keyring: Keyring, now: datetime, *, email_key: str | None = None) -> int:
-    """Erase the requests whose 48 hours have passed (SPEC 4.2), of one address or all; the number erased.
+    """Erase the registrations whose 48 hours have passed, of one address or all (SPEC 4.2); return how many.
 
-    A keyed hash of code and address stays for 30 days, so that who types the code is told that it has expired.
+    Keyed hashes of the code and the address stay for 30 days, so that a page can say that the code has expired.
     """
     expired = select(Registration).where(Registration.expires_at <= now)
     if email_key is not None:
@@ -120,7 +120,7 @@ def erase_expired(session: Session, keyring: Keyring, now: datetime, *, email_ke
 
 
 def is_expired_code(session: Session, code_hashes: Iterable[str], email_hashes: Iterable[str]) -> bool:
-    """Whether this code was sent to this address, in a request that has expired since."""
+    """Whether this code was sent to this address in a registration that has expired."""
     pair = (
         ExpiredCode.code_hash.in_(list(code_hashes)),
         ExpiredCode.email_hash.in_(list(email_hashes)),

@@ -13,7 +13,7 @@ from webapp.persistence.spaces import Space, space_behind
 
 
 class ResetLink(Base):
-    """A link to change a forgotten password (SPEC 8.2): once, within the hour."""
+    """A link to change a forgotten password: it works once, within an hour (SPEC 8.2)."""
 
     __tablename__ = "reset_links"
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -23,13 +23,13 @@ class ResetLink(Base):
     lifecycle = Lifecycle(
         erased_with=ErasedWith.SPACE,
         expires=after("expires_at"),
-        exported="a secret, for an hour; that it was asked for stands in the history",
+        exported="a secret kept for an hour; the history shows that a link was asked for",
         found_by=FoundBy.SPACE,
     )
 
 
 def replace(session: Session, token_hash: str, space_id: str, expires_at: datetime) -> None:
-    """The new link of a space is its only one."""
+    """Store a new link, which replaces any earlier link of the space."""
     session.execute(delete(ResetLink).where(ResetLink.space_id == space_id))
     session.add(ResetLink(token_hash=token_hash, space_id=space_id, failures=0, expires_at=expires_at))
 
@@ -39,7 +39,7 @@ def erase_of(session: Session, space_id: str) -> None:
 
 
 def find(session: Session, token_hashes: Sequence[str], now: datetime) -> tuple[ResetLink, Space] | None:
-    """A living link and its space, locked until the transaction ends."""
+    """Lock a valid link and its space until the transaction ends."""
     living = ResetLink.token_hash.in_(token_hashes), ResetLink.expires_at > now
     space = space_behind(session, select(ResetLink.space_id).where(*living))
     link = session.scalars(for_update(session, select(ResetLink).where(*living))).one_or_none()

@@ -1,4 +1,4 @@
-"""Signed-in devices, and sign-ins that failed in a row (SPEC 8.1)."""
+"""Signed-in devices, and consecutive failed sign-ins (SPEC 8.1)."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -14,13 +14,13 @@ from webapp.persistence.spaces import Space, space_behind
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
-REMEMBERED = timedelta(hours=24)  # after its end
-SEEN_EVERY = timedelta(minutes=1)  # one write a minute at most for who reads page after page
+REMEMBERED = timedelta(hours=24)  # after the session ends
+SEEN_EVERY = timedelta(minutes=1)  # one write a minute at most, however many pages a person opens
 FAILURES_REMEMBERED = timedelta(hours=24)
 
 
 class SpaceSession(Base):
-    """A device that is signed in to a space (SPEC 8.1). The cookie holds the token, the row its hash."""
+    """A device signed in to a space (SPEC 8.1). The cookie holds the token; the row holds its hash."""
 
     __tablename__ = "space_sessions"
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -43,7 +43,7 @@ class SpaceSession(Base):
 
 
 class SignInAttempts(Base):
-    """Sign-ins to one address that failed in a row, whether or not a space has it (SPEC 8.1, 8.7)."""
+    """Consecutive failed sign-ins to one address, whether or not it has a space (SPEC 8.1, 8.7)."""
 
     __tablename__ = "sign_in_attempts"
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -53,7 +53,7 @@ class SignInAttempts(Base):
     lifecycle = Lifecycle(
         erased_with=ErasedWith.NOTHING,
         expires=after("expires_at"),
-        exported="a count for a day, under a keyed hash; each failure stands in the history",
+        exported="a count kept for a day, under a keyed hash; the history shows each failure",
         found_by=FoundBy.KEYED_EMAIL,
     )
 
@@ -73,7 +73,7 @@ def add_session(session: Session, *, token_hash: str, space_id: str, device: str
 
 
 def find_session(session: Session, token_hashes: Sequence[str], now: datetime) -> tuple[SpaceSession, Space] | None:
-    """The device that holds this token and its space, unless it was idle for 30 minutes or signed in 12 hours ago."""
+    """The device with this token and its space. None after 30 idle minutes, or 12 hours after sign-in."""
     rows = (
         select(SpaceSession, Space)
         .join(Space, Space.id == SpaceSession.space_id)
@@ -84,19 +84,19 @@ def find_session(session: Session, token_hashes: Sequence[str], now: datetime) -
 
 
 def space_of_device(session: Session, session_id: str) -> Space | None:
-    """The space that a device is signed in to, locked; None when the device was signed out."""
+    """Lock the space that a device is signed in to. None once the device was signed out."""
     of_device = select(SpaceSession.space_id).where(SpaceSession.id == session_id)
     space = space_behind(session, of_device)
     return space if session.scalars(of_device).one_or_none() else None
 
 
 def space_of_ended_session(session: Session, token_hashes: Sequence[str]) -> str | None:
-    """Whose session it was, though it has ended: what was being typed is kept for that space only."""
+    """The space of a session, even an ended one: an unsent form is kept for that space only."""
     return session.scalars(select(SpaceSession.space_id).where(SpaceSession.token_hash.in_(token_hashes))).one_or_none()
 
 
 def spaces_signed_in(session: Session, number: str | None) -> Sequence[Space]:
-    """Those that a device is signed in to; of this number, if one is given."""
+    """The spaces with a signed-in device; only the one with this number, if given."""
     rows = select(Space).where(Space.id.in_(select(SpaceSession.space_id)))
     return session.scalars(rows.where(Space.number == number) if number else rows).all()
 
@@ -110,13 +110,13 @@ def change_token(session: Session, session_id: str, token_hash: str) -> None:
 
 
 def sessions_of(session: Session, space_id: str, now: datetime) -> Sequence[SpaceSession]:
-    """Living ones, the last seen first."""
+    """The valid sessions of a space, most recently seen first."""
     rows = select(SpaceSession).where(SpaceSession.space_id == space_id, _living(now))
     return session.scalars(rows.order_by(SpaceSession.last_seen_at.desc(), SpaceSession.id)).all()
 
 
 def end_session(session: Session, space_id: str, session_id: str) -> SpaceSession | None:
-    """Sign one device of a space out; None when it was already, or belongs to another space."""
+    """Sign out one device of a space. None if it is already signed out or belongs to another space."""
     rows = select(SpaceSession).where(SpaceSession.space_id == space_id, SpaceSession.id == session_id)
     found = session.scalars(for_update(session, rows)).one_or_none()
     if found is not None:
@@ -125,12 +125,12 @@ def end_session(session: Session, space_id: str, session_id: str) -> SpaceSessio
 
 
 def end_all_sessions(session: Session, space_id: str, *, but: str | None = None) -> int:
-    """Sign all devices of a space out, but one; how many they were."""
+    """Sign out all devices of a space, except `but`; return how many."""
     return erase(session, delete(SpaceSession).where(SpaceSession.space_id == space_id, SpaceSession.id != (but or "")))
 
 
 def count_attempt(session: Session, key: str, now: datetime) -> tuple[int, datetime]:
-    """Count one more try before it is judged: (tries in a row with this one, until when the address was blocked)."""
+    """Count an attempt before it is checked; return the attempts in a row, with this one, and the end of the block."""
     expires_at, over = now + FAILURES_REMEMBERED, SignInAttempts.expires_at <= now
     first = insert(session, SignInAttempts).values(key=key, failures=1, blocked_until=now, expires_at=expires_at)
     counted = first.on_conflict_do_update(

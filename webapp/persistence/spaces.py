@@ -1,4 +1,4 @@
-"""Spaces (SPEC 5.3, 8), each the only holder of its address."""
+"""Spaces (SPEC 5.3, 8). An address belongs to one space at most."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,14 +11,14 @@ from webapp.persistence.base import Base
 from webapp.persistence.database import advisory_lock, for_update
 from webapp.persistence.lifecycle import ErasedWith, Export, FoundBy, Lifecycle
 
-BATCH_SIZE = 500  # spaces warned or erased in one transaction
+BATCH_SIZE = 500  # spaces warned or erased in one transaction, at most
 
 
 class Space(Base):
-    """A professional space (SPEC 5.3). ``sign_in_method``: « password », or « certificate » (SPEC 8.4).
+    """A professional space (SPEC 5.3). `sign_in_method`: "password" or "certificate" (SPEC 8.4).
 
-    ``closes_at``: when it will be erased, if it is to be; ``closing_reason``: "asked" or "unused". The days count from
-    the sending of the notice (SPEC 4.4): until then ``closing_notice_id`` is its id in the outbox.
+    `closes_at`: when a closing space is erased; `closing_reason`: "asked" or "unused". The days start when the notice
+    is sent (SPEC 4.4): until then, `closing_notice_id` is the notice's id in the outbox.
     """
 
     __tablename__ = "spaces"
@@ -37,7 +37,7 @@ class Space(Base):
     closing_notice_id: Mapped[str | None] = mapped_column(String(43), index=True)
     lifecycle = Lifecycle(
         erased_with=ErasedWith.NOTHING,
-        expires="closed by its owner, or after three years without use (close_space)",
+        expires="when its owner closes it, or after three years without use (close_space)",
         exported=Export(
             "",
             lambda _session, space, _now: [space],
@@ -51,12 +51,12 @@ class Space(Base):
             },
         ),
         found_by=FoundBy.EMAIL,
-        loose={"closing_notice_id": "emptied once the notice has left; one purged or lost must not pass for sent"},
+        loose={"closing_notice_id": "emptied once the notice is sent; a purged or lost notice must not count as sent"},
     )
 
 
 def lock_addresses(session: Session, *email_keys: str) -> None:
-    """Nobody else gives or takes these addresses until the transaction ends; whoever does, holds them first."""
+    """Lock these addresses until the transaction ends. Whoever assigns or frees an address locks it first."""
     advisory_lock(session, *(f"address {email_key}" for email_key in email_keys))
 
 
@@ -70,29 +70,29 @@ def space_by_id(session: Session, space_id: str) -> Space | None:
 
 
 def space_to_change(session: Session, space_id: str) -> Space:
-    """The space as it stands now, locked until the transaction ends."""
+    """Lock a space until the transaction ends and read its current state."""
     return session.scalars(for_update(session, select(Space).where(Space.id == space_id))).one()
 
 
 def space_behind(session: Session, space_id: Select[Any]) -> Space | None:
-    """The space that a row belongs to, locked before that row (see ``for_update``)."""
+    """Lock the space that a row belongs to, before that row (see `for_update`)."""
     return session.scalars(for_update(session, select(Space).where(Space.id.in_(space_id)))).one_or_none()
 
 
 def unused_spaces(session: Session, since: datetime) -> Sequence[Space]:
-    """Some of those that nobody has used since, and that nobody was warned of."""
+    """Lock a batch of the spaces that nobody has used since this moment and that are not closing."""
     rows = select(Space).where(Space.last_used_at <= since, Space.closes_at.is_(None))
     return session.scalars(for_update(session, rows.limit(BATCH_SIZE), skip_locked=True)).all()
 
 
 def closed_spaces(session: Session, now: datetime) -> Sequence[Space]:
-    """Some of those whose days have passed since their owner was sent the notice."""
+    """Lock a batch of the spaces whose notice was sent and whose days have passed."""
     rows = select(Space).where(Space.closes_at <= now, Space.closing_notice_id.is_(None))
     return session.scalars(for_update(session, rows.limit(BATCH_SIZE), skip_locked=True)).all()
 
 
 def space_of_closing_notice(session: Session, message_id: str) -> Space | None:
-    """The space whose erasure a message of the outbox still has to announce, locked."""
+    """Lock the space whose erasure this unsent message announces."""
     return session.scalars(
         for_update(session, select(Space).where(Space.closing_notice_id == message_id))
     ).one_or_none()

@@ -10,21 +10,21 @@ from webapp.persistence.lifecycle import ErasedWith, FoundBy, Lifecycle
 
 
 class DailySequence(Base):
-    """Last number given out on a day (SPEC 5.4)."""
+    """The last number assigned on a day (SPEC 5.4)."""
 
     __tablename__ = "daily_sequences"
     day: Mapped[date] = mapped_column(primary_key=True)
     last: Mapped[int]
     lifecycle = Lifecycle(
         erased_with=ErasedWith.NOTHING,
-        expires="one row a day; a number is never given again",
-        exported="a count, of nobody",
+        expires="one row a day; a number is never assigned twice",
+        exported="a count; it identifies nobody",
         found_by=FoundBy.NOTHING,
     )
 
 
 def next_sequence(session: Session, day: date) -> int:
-    """The next number of a day, from 1; two transactions never get the same (SPEC 5.4)."""
+    """The next number of a day, from 1; two transactions never get the same one (SPEC 5.4)."""
     first = insert(session, DailySequence).values(day=day, last=1)
     counted = first.on_conflict_do_update(index_elements=["day"], set_={"last": DailySequence.last + 1})
     return session.execute(counted.returning(DailySequence.last)).scalar_one()

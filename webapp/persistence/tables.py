@@ -1,6 +1,6 @@
-"""All tables, in the order in which they are locked (docs/decisions/0013).
+"""All tables, in the order of locks (docs/decisions/0013).
 
-Whoever needs them complete imports ``TABLES`` or ``metadata`` from here, not ``Base.metadata``.
+Code that needs every table imports `TABLES` or `metadata` from here: `Base.metadata` may be incomplete.
 """
 
 from webapp.persistence.audit import AuditEvent

@@ -1,4 +1,4 @@
-"""Types of columns."""
+"""Column types."""
 
 from datetime import UTC, datetime
 
@@ -6,7 +6,7 @@ from sqlalchemy import DateTime, Dialect, TypeDecorator
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware datetime, kept in UTC (SQLite knows no time zone)."""
+    """An aware datetime, stored in UTC (SQLite has no time zones)."""
 
     impl = DateTime(timezone=True)
     cache_ok = True

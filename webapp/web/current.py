@@ -1,4 +1,4 @@
-"""The services of the running app, and who sends the request."""
+"""The services of the running app, and the user who sends the HTTP request."""
 
 from secrets import token_urlsafe
 from typing import cast

@@ -1,4 +1,4 @@
-"""Alembic's entry: the connection is always handed over by ``Database.migrate`` or by the ``revision`` command."""
+"""Alembic's entry point: `Database.migrate` or the `revision` command always supplies the connection."""
 
 from alembic import context
 

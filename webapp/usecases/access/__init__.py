@@ -1,1 +1,1 @@
-"""Who comes in: people rather than robots, passwords, passkeys, recovery, sessions (SPEC 6, 8.1, 8.2)."""
+"""Access: the anti-robot check, passwords, passkeys, password recovery, sessions (SPEC 6, 8.1, 8.2)."""

@@ -1,6 +1,6 @@
-"""Check the answer to an anti-robot challenge; whatever the outcome, the challenge has served (SPEC 6).
+"""Check the answer to an anti-robot challenge. A challenge takes one answer, right or wrong (SPEC 6).
 
-Who can meet no challenge asks a person: support makes a help code, that is typed in place of an answer.
+A person who cannot solve any challenge calls support, which makes a help code to type in place of the answer.
 """
 
 from datetime import timedelta
@@ -17,7 +17,7 @@ HELP_CODE_LIFETIME = timedelta(hours=48)
 def check_human(
     services: Services, *, token: str, given: str, mode: ChallengeMode = ChallengeMode.IMAGE, session_id: str, form: str
 ) -> Outcome:
-    """PASSED once at most for a challenge: a second answer, even right, even at the same moment, is EXPIRED."""
+    """A challenge gives PASSED once: a second answer is EXPIRED, even if it is right or arrives at the same moment."""
     now = services.clock.now()
     help_code = activation_code.normalise(given)
     if activation_code.is_well_formed(help_code) and _use_help_code(services, help_code):
@@ -31,7 +31,7 @@ def check_human(
 
 
 def make_help_code(services: Services) -> str:
-    """A code of the form of an activation code, that passes one check, whoever types it, for 48 hours."""
+    """Make a code that passes one check within 48 hours, whoever types it. It looks like an activation code."""
     code = activation_code.generate()
     with services.database.transaction() as session:
         expires_at = services.clock.now() + HELP_CODE_LIFETIME

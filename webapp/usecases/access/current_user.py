@@ -1,4 +1,4 @@
-"""Who is signed in to a space, and may thus change it (SPEC 8.1)."""
+"""The person signed in to a space, who may change it (SPEC 8.1)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,12 +14,12 @@ from webapp.persistence.spaces import Space
 
 
 class SignedOut(Exception):
-    """Nobody is signed in; or the device was signed out since, by another password, another device, or an erasure."""
+    """Nobody is signed in, or a new password, another device or an erasure has signed this device out."""
 
 
 @dataclass(frozen=True)
 class SpaceView:
-    """What pages know of a space: never a hash. Moments are aware, in UTC."""
+    """What pages know about a space: never a hash. Times are aware and in UTC."""
 
     id: str
     number: str
@@ -50,7 +50,7 @@ class SpaceView:
 
 @dataclass(frozen=True)
 class DeviceView:
-    """A device that is signed in to a space; ``name`` as ``domain.device.device_name`` gives it."""
+    """A device signed in to a space. `name`: as `domain.device.device_name` gives it."""
 
     id: str
     name: str
@@ -71,21 +71,24 @@ class DeviceView:
 
 @dataclass(frozen=True)
 class CurrentUser:
-    """Who is signed in, and with which device, as they stood when the request began."""
+    """The signed-in space and its device, as they were when the HTTP request began."""
 
     space: SpaceView
     device: DeviceView
 
     def seconds_left(self, now: datetime) -> int:
-        """Until the session ends, if nothing more is asked for."""
+        """Seconds until the session ends, if no other page is opened."""
         ends_at = min(self.device.expires_at, self.device.last_seen_at + sign_ins.IDLE)
         return max(0, int((ends_at - now).total_seconds()))
 
 
 def space_of_owner(session: Session, owner: CurrentUser) -> Space:
-    """The owner's space, locked until the transaction ends, if they are still signed in.
+    """Lock the owner's space until the transaction ends, if the owner is still signed in.
 
-    A new password ends sessions: what the former one let in changes nothing after it. Raises SignedOut.
+    A new password ends sessions, so a session opened with the former password can change nothing.
+
+    Raises:
+        SignedOut: the session has ended.
     """
     space = sign_ins.space_of_device(session, owner.device.id)
     if space is None:

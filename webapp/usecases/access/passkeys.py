@@ -1,8 +1,8 @@
-"""Passkeys: added, removed, signed in with (SPEC 8.1; WebAuthn Level 3).
+"""Add and remove passkeys, and sign in with them (SPEC 8.1; WebAuthn Level 3).
 
-A device proves that it holds a private key and that its owner has unlocked it: nothing to remember, nothing to copy out
-(WCAG 3.3.8), and no anti-robot check. Challenges are those of the anti-robot check: signed, of one browser's session,
-answered once.
+A device proves that it holds a private key and that its owner has unlocked it. The owner has nothing to remember or to
+copy (WCAG 3.3.8) and takes no anti-robot check. The challenges are made like those of the anti-robot check: signed,
+bound to one browser's session, and answered once.
 """
 
 from dataclasses import dataclass
@@ -44,25 +44,25 @@ from webapp.usecases.access.sign_in import open_session
 ADDING, SIGNING_IN = "passkey added", "passkey used"
 MAX_PASSKEYS = 10
 CEREMONY_TIMEOUT_MS = 10 * 60 * 1000
-"""How long the browser waits for the person, who may need long (WCAG 2.2.1); it is asked anew at each press."""
-VERIFIED = UserVerificationRequirement.REQUIRED  # a key that anybody who holds the device could use is not enough
+"""How long the browser waits for the person, who may need time (WCAG 2.2.1). Each press of the button starts again."""
+VERIFIED = UserVerificationRequirement.REQUIRED  # holding the device is not enough: the owner unlocks it
 UNVERIFIED = (WebAuthnException, ValueError, TypeError, LookupError, RecursionError)
-"""What the library raises on answers that no device gives, as fuzzing found."""
+"""What the library raises on answers that no device sends. Fuzzing found them."""
 
 NOTICES = {Event.PASSKEY_ADDED: PasskeyAdded, Event.PASSKEY_REMOVED: PasskeyRemoved}
 log = structlog.get_logger()
 
 
 class PasskeyRefused(Exception):
-    """What the browser sent proves nothing: unknown or foreign key, challenge answered already, altered answer."""
+    """The answer proves nothing: unknown key, key of another space, used challenge, or altered answer."""
 
 
 class TooManyPasskeys(Exception):
-    """A space has ``MOST`` of them at most."""
+    """A space can have `MAX_PASSKEYS` passkeys."""
 
 
 def creation_options(services: Services, owner: CurrentUser, browser: str) -> str:
-    """JSON for ``navigator.credentials.create``. ``browser``: the session that the answer must come from."""
+    """JSON for `navigator.credentials.create`. `browser`: the session that must send the answer."""
     with services.database.read() as session:
         known = [base64url_to_bytes(passkey.id) for passkey in passkeys.of_space(session, owner.space.id)]
     options = generate_registration_options(
@@ -83,7 +83,7 @@ def creation_options(services: Services, owner: CurrentUser, browser: str) -> st
 
 @dataclass(frozen=True)
 class PasskeyAddition:
-    """``answer``: what ``navigator.credentials.create`` made, as JSON; ``browser``: the session it must come from."""
+    """`answer`: the result of `navigator.credentials.create`, as JSON. `browser`: the session that must send it."""
 
     owner: CurrentUser
     answer: str
@@ -98,10 +98,12 @@ class PasskeyRemoval:
 
 
 def add_passkey(services: Services, addition: PasskeyAddition) -> None:
-    """Add a passkey; the owner gets a message.
+    """Add a passkey and notify the owner by mail.
 
     Raises:
-        PasskeyRefused, TooManyPasskeys, SignedOut.
+        PasskeyRefused: the answer proves nothing, or a space already has this passkey.
+        TooManyPasskeys: the space already has `MAX_PASSKEYS`.
+        SignedOut: the session has ended.
     """
     now = services.clock.now()
     try:
@@ -134,23 +136,24 @@ def add_passkey(services: Services, addition: PasskeyAddition) -> None:
                 created_at=now,
             )
         )
-        _tell(services, session, space, Event.PASSKEY_ADDED, addition.owner.device.name)
+        _notify_owner(services, session, space, Event.PASSKEY_ADDED, addition.owner.device.name)
 
 
 def remove_passkey(services: Services, removal: PasskeyRemoval) -> None:
-    """It opens the space no more; nothing happens if it is no longer there. The owner is told by mail.
+    """Remove a passkey and notify the owner by mail; do nothing if it is already gone.
 
-    Raises SignedOut.
+    Raises:
+        SignedOut: the session has ended.
     """
     with services.database.transaction() as session:
         space, found = space_of_owner(session, removal.owner), passkeys.find(session, removal.passkey_id)
         if found and found[1].id == space.id:
             session.delete(found[0])
-            _tell(services, session, space, Event.PASSKEY_REMOVED, removal.owner.device.name)
+            _notify_owner(services, session, space, Event.PASSKEY_REMOVED, removal.owner.device.name)
 
 
 def request_options(services: Services, browser: str) -> str:
-    """JSON for ``navigator.credentials.get``. It names no key: it tells nobody who has a space."""
+    """JSON for `navigator.credentials.get`. It lists no key, so it does not reveal who has a space."""
     options = generate_authentication_options(
         rp_id=_host(services),
         challenge=_issue(services, browser, SIGNING_IN),
@@ -161,10 +164,10 @@ def request_options(services: Services, browser: str) -> str:
 
 
 def sign_in_with_passkey(services: Services, *, answer: str, browser: str, device: str) -> str:
-    """The token of a new session. ``answer``: what ``navigator.credentials.get`` gave, as JSON.
+    """Open a session and return its token. `answer`: the result of `navigator.credentials.get`, as JSON.
 
     Raises:
-        PasskeyRefused.
+        PasskeyRefused: the answer proves nothing.
     """
     with services.database.transaction() as session:
         space = _prove(services, session, answer, browser)
@@ -203,7 +206,11 @@ def _issue(services: Services, browser: str, purpose: str) -> bytes:
 
 
 def _spend(services: Services, session: Session, challenge: bytes, browser: str, purpose: str) -> None:
-    """Raises PasskeyRefused unless the challenge was made for this browser and purpose, and never served."""
+    """Use up a challenge.
+
+    Raises:
+        PasskeyRefused: it was made for another browser or purpose, or was already answered.
+    """
     token, keeper = challenge.decode("ascii", "replace"), services.challenges
     if not keeper.is_ours(token, session=browser, form=purpose, now=services.clock.now()):
         raise PasskeyRefused("foreign challenge")
@@ -211,7 +218,7 @@ def _spend(services: Services, session: Session, challenge: bytes, browser: str,
         raise PasskeyRefused("answered already")
 
 
-def _tell(services: Services, session: Session, space: Space, event: Event, device: str) -> None:
+def _notify_owner(services: Services, session: Session, space: Space, event: Event, device: str) -> None:
     now = services.clock.now()
     audit.add(session, event, space.number, now, device=device)
     message = NOTICES[event](to=space.email, full_name=owner_name(space), at=now)
@@ -219,7 +226,7 @@ def _tell(services: Services, session: Session, space: Space, event: Event, devi
 
 
 def _host(services: Services) -> str:
-    """The « relying party » that keys are bound to: another site cannot even ask for them."""
+    """The "relying party" that passkeys are bound to: another site cannot ask for them."""
     return urlsplit(services.settings.base_url).hostname or ""
 
 

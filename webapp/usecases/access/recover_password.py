@@ -1,4 +1,4 @@
-"""Change a forgotten password (SPEC 8.2): a mailed link, then the trusted answer or the subscriber number."""
+"""Change a forgotten password with a mailed link, then the trusted answer or the subscriber number (SPEC 8.2)."""
 
 from datetime import timedelta
 from secrets import token_urlsafe
@@ -25,26 +25,26 @@ ANSWERS_MAX = 5
 
 
 class LinkGone(Exception):
-    """The link has served, is older than an hour, or was given up after five answers."""
+    """The link was used, is older than an hour, or had five wrong answers."""
 
 
 class WrongAnswer(Exception):
-    """Neither the trusted answer nor the subscriber number."""
+    """The answer is neither the trusted answer nor the subscriber number."""
 
 
 def ask_reset_link(services: Services, email: str) -> None:
     """Have a link mailed if a space has the address.
 
-    The worker looks that up: here nothing depends on it, so neither the page nor its time tells (SPEC 8.7).
+    The worker looks the address up later, so neither the page nor its response time shows the result (SPEC 8.7).
     """
     with services.database.transaction() as session:
         outbox.add(session, services.keyring, reset_link.ResetAsked(email=email), now=services.clock.now())
 
 
 def write_reset_link(services: Services, session: Session, email: str) -> reset_link.ResetLink | None:
-    """Make the link, and the message that carries it; None when no space that a password opens has the address.
+    """Make the link and the message that carries it. An earlier link of the same space stops working.
 
-    An earlier link of the same space stops working.
+    None when no space has the address, or when the space uses a certificate instead of a password.
     """
     token, now = token_urlsafe(32), services.clock.now()
     space = spaces.space_of_email(session, comparison_key(email), lock=True)
@@ -57,17 +57,23 @@ def write_reset_link(services: Services, session: Session, email: str) -> reset_
 
 
 def space_of_link(services: Services, token: str) -> SpaceView:
-    """Raises LinkGone."""
+    """The space that the link belongs to.
+
+    Raises:
+        LinkGone: the link no longer works.
+    """
     with services.database.read() as session:
         return SpaceView.of(_still_answerable(services, session, token)[1])
 
 
 def reset_password(services: Services, token: str, *, answer: str, password: str) -> None:
-    """Set the new password, once; all devices are signed out, waiting ends, a change of address is void; mail tells.
+    """Set the new password; a link does this once. The owner gets a message.
+
+    All devices are signed out, the delay after failed sign-ins ends, and a pending change of address is cancelled.
 
     Raises:
-        LinkGone: also for the later one of two at once.
-        WrongAnswer: the link still works, five times in all.
+        LinkGone: the link no longer works; of two attempts at once, the second gets this.
+        WrongAnswer: the link still works, for five answers in all.
     """
     space = _count_answer(services, token)
     if not _is_owners(services, space, answer):
@@ -114,7 +120,7 @@ def _is_owners(services: Services, space: Space, answer: str) -> bool:
 
 
 def _count_answer(services: Services, token: str) -> Space:
-    """Count an answer before it is judged: of many at once, no more are judged than in a row."""
+    """Count an answer before it is checked, so that simultaneous answers cannot exceed the limit."""
     with services.database.transaction(alone=True) as session:
         link, space = _still_answerable(services, session, token)
         link.failures += 1

@@ -20,15 +20,15 @@ from webapp.usecases.account.close_space import keep_used
 FREE_FAILURES = 3
 LOCKED_AFTER = 10
 LOCK = timedelta(hours=1)
-DUMMY_PASSWORD = "no space has this password"  # noqa: S105 (hashed to take the time that a real one takes)
+DUMMY_PASSWORD = "no space has this password"  # noqa: S105 (hashed so that the check takes as long as a real one)
 
 
 class InvalidCredentials(Exception):
-    """No space has this address and this password: never which of the two is wrong (SPEC 8.1)."""
+    """No space has this address and this password. Never says which of the two is wrong (SPEC 8.1)."""
 
 
 class Throttled(Exception):
-    """Too many tries for this address, which may have a space or not. ``until`` when."""
+    """Too many attempts for this address, whether or not it has a space. `until`: when the next one is allowed."""
 
     def __init__(self, until: datetime) -> None:
         super().__init__(until.isoformat())
@@ -36,26 +36,30 @@ class Throttled(Exception):
 
 
 def sign_in(services: Services, *, email: str, password: str, device: str) -> str:
-    """The token of a new session. It takes as long whether or not the address has a space.
+    """Open a session and return its token. It takes the same time whether or not the address has a space.
 
     Raises:
-        InvalidCredentials: the pair opens nothing.
-        Throttled: after 3 failures one waits 2 s, 4 s, 8 s…; after 10, an hour.
+        InvalidCredentials: no space has this address and this password.
+        Throttled: after 3 failures the wait is 2 s, 4 s, 8 s…; after 10, an hour.
     """
     email_key = comparison_key(email)
     password_hash = authenticate(services, email_key, password, device)
     with services.database.transaction() as session:
         space = spaces.space_of_email(session, email_key, lock=True)
         if space is None or space.password_hash != password_hash:
-            raise InvalidCredentials  # another password was set while this one was judged, and ended all sessions
+            raise InvalidCredentials  # the password changed during the check, which ended all sessions
         return open_session(services, session, space, device, Event.SIGNED_IN)
 
 
 def authenticate(services: Services, email_key: str, password: str, device: str) -> str:
-    """Judge a password at sign-in, and where it is asked again (SPEC 8.3); its hash, when it opens the space.
+    """Check a password, at sign-in and where it is asked for again (SPEC 8.3), and return the space's hash.
 
-    A try is counted before it is judged, so that of many at once, in any number of processes, no more are judged than
-    in a row. Raises InvalidCredentials, Throttled.
+    An attempt is counted before it is checked, so that simultaneous attempts, in any number of processes, cannot exceed
+    the limit.
+
+    Raises:
+        InvalidCredentials: no space has this address and this password.
+        Throttled: too many attempts failed.
     """
     now = services.clock.now()
     key = attempts_key(services, email_key)
@@ -76,9 +80,9 @@ def authenticate(services: Services, email_key: str, password: str, device: str)
 
 
 def find_signed_in(services: Services, token: str, *, is_activity: bool = True) -> CurrentUser | None:
-    """Who holds this token; None once the session has ended (30 minutes idle, 12 hours in all, or signed out).
+    """Find the user of this token. None once the session has ended (30 minutes idle, 12 hours in all, or signed out).
 
-    ``is_activity``: the session lasts on; false for a page that only asks how long it lasts.
+    `is_activity`: extends the session; false for a page that only asks how much time is left.
     """
     now = services.clock.now()
     hashes = services.keyring.keyed_hashes(Purpose.SESSION, token)
@@ -99,7 +103,7 @@ def sign_out(services: Services, signed_in: CurrentUser) -> None:
 
 
 def disconnect_device(services: Services, signed_in: CurrentUser, session_id: str) -> None:
-    """Sign another device of the same space out; nothing happens if it was already."""
+    """Sign out another device of the same space; do nothing if it is already signed out."""
     _end(services, signed_in, session_id, Event.DEVICE_DISCONNECTED)
 
 
@@ -110,7 +114,7 @@ def disconnect_other_devices(services: Services, signed_in: CurrentUser) -> None
 
 
 def disconnect_all_devices(services: Services, number: str | None = None) -> int:
-    """Sign out all devices of one space, or of every one, on the operator's order; how many spaces had some."""
+    """Sign out all devices of one space, or of all spaces, for the operator; return how many spaces had any."""
     with services.database.transaction() as session:
         signed_in = sign_ins.spaces_signed_in(session, number)
         for space in signed_in:
@@ -130,7 +134,7 @@ def _end(services: Services, signed_in: CurrentUser, session_id: str, event: Eve
 def _password_is_right(services: Services, space: Space | None, password: str) -> bool:
     try:
         if space is None or not space.password_hash.startswith("$argon2"):
-            services.passwords.hash(DUMMY_PASSWORD)  # as slow as to verify one
+            services.passwords.hash(DUMMY_PASSWORD)  # takes as long as a real check
             return False
         return services.passwords.verify(space.password_hash, password)
     except (VerificationError, InvalidHashError):
@@ -138,27 +142,30 @@ def _password_is_right(services: Services, space: Space | None, password: str) -
 
 
 def _note_failure(services: Services, space: Space | None, failures: int, device: str) -> None:
-    """Failures on unknown addresses are written down too: it takes the same time, and operators see attacks."""
+    """Record a failure, even for an unknown address: the time stays the same, and operators see attacks."""
     now, number = services.clock.now(), space.number if space else NO_SPACE
     with services.database.transaction(alone=True) as session:
         audit.add(session, Event.SIGN_IN_FAILED, number, now, device=device)
         if failures == LOCKED_AFTER and space is not None:
             audit.add(session, Event.SIGN_IN_LOCKED, space.number, now, failures=failures)
-            _tell_owner(services, session, space, now)
+            _notify_owner(services, session, space, now)
 
 
-def _tell_owner(services: Services, session: Session, space: Space, now: datetime) -> None:
+def _notify_owner(services: Services, session: Session, space: Space, now: datetime) -> None:
     message = SignInLocked(to=space.email, full_name=owner_name(space), until=now + LOCK)
     outbox.add(session, services.keyring, message, now=now)
 
 
 def attempts_key(services: Services, email_key: str) -> str:
-    """Under which the tries for an address are counted: a keyed hash, since no space may have it."""
+    """The key that counts the attempts for an address: a keyed hash, because the address may have no space."""
     return services.keyring.keyed_hash(Purpose.SIGN_IN_ATTEMPTS, email_key)
 
 
 def open_session(services: Services, session: Session, space: Space, device: str, event: Event) -> str:
-    """Within the transaction that has found, and locked, the space to be theirs, in the way that ``event`` tells."""
+    """Open a session and return its token, in the transaction that authenticated the owner and locked the space.
+
+    `event`: how the owner signed in.
+    """
     token, now = token_urlsafe(32), services.clock.now()
     keep_used(session, space, now)
     sign_ins.add_session(

@@ -1,1 +1,1 @@
-"""What an owner changes, takes away and closes (SPEC 7, 8.3)."""
+"""Account: an owner changes, exports and closes a space (SPEC 7, 8.3)."""

@@ -1,6 +1,6 @@
-"""Change what a space knows of its owner (SPEC 8.3). The password is asked again for each change.
+"""Change what a space knows about its owner (SPEC 8.3). The owner types the password again for each change.
 
-What the owner changes raises SignedOut when they were signed out meanwhile.
+A use case that takes the `owner` raises `SignedOut` when the session has ended.
 """
 
 from dataclasses import dataclass
@@ -26,21 +26,24 @@ from webapp.usecases.account.close_space import keep_open
 from webapp.usecases.registration.submit_registration import assign_email
 
 UNUSABLE = "!"
-"""In place of a hash: no password opens the space until its owner has chosen another."""
+"""Takes the place of a hash: no password opens the space until its owner chooses another."""
 
 
 class SameEmail(Exception):
-    """The space has this address already."""
+    """The space already has this address."""
 
 
 class ObjectionGone(Exception):
-    """The seven days are over, or the address was given back already."""
+    """The seven days are over, or the space already has its former address again."""
 
 
 def confirm_owner(services: Services, owner: CurrentUser, password: str) -> str:
-    """The session's new token: the one before, which a stranger may have, is void.
+    """Check the password and return a new session token; the old one, which may be stolen, no longer works.
 
-    Raises InvalidCredentials, Throttled: tries count together with those of the sign-in.
+    Raises:
+        InvalidCredentials: the password is wrong.
+        Throttled: too many attempts failed; they count together with those at sign-in.
+        SignedOut: the session has ended.
     """
     authenticate(services, owner.space.email_key, password, owner.device.name)
     token = token_urlsafe(32)
@@ -52,7 +55,7 @@ def confirm_owner(services: Services, owner: CurrentUser, password: str) -> str:
 
 @dataclass(frozen=True)
 class DetailsChange:
-    """A name, a phone, an address; the trusted question stays."""
+    """The name, phone and postal address; the trusted question does not change."""
 
     owner: CurrentUser
     details: Details
@@ -68,7 +71,7 @@ def change_details(services: Services, change: DetailsChange) -> None:
 
 @dataclass(frozen=True)
 class QuestionChange:
-    """``question``: its code (domain/trusted_questions.py)."""
+    """`question`: its code (domain/trusted_questions.py)."""
 
     owner: CurrentUser
     question: str
@@ -90,7 +93,7 @@ class PasswordChange:
 
 
 def change_password(services: Services, change: PasswordChange) -> None:
-    """All other devices are signed out, links to change the password are void, the owner gets a message."""
+    """Set the password, sign out all other devices, void reset links, and notify the owner by mail."""
     now = services.clock.now()
     with services.database.transaction() as session:
         space = space_of_owner(session, change.owner)
@@ -109,12 +112,14 @@ class EmailChange:
 
 
 def ask_email_change(services: Services, asked: EmailChange) -> None:
-    """Mail a code to the new address; nothing changes until it is typed in the activation pages (SPEC 8.3).
+    """Mail a code to the new address; nothing changes until the code is typed in the activation pages (SPEC 8.3).
 
-    An earlier change that still waits is given up.
+    This cancels an earlier change that still waits for its code.
 
     Raises:
-        SameEmail, EmailTaken.
+        SameEmail: the space already has this address.
+        EmailTaken: the address is not free.
+        SignedOut: the session has ended.
     """
     now, email = services.clock.now(), asked.email
     with services.database.transaction() as session:
@@ -132,15 +137,15 @@ def ask_email_change(services: Services, asked: EmailChange) -> None:
 
 
 def give_up_email_change(services: Services, owner: CurrentUser) -> None:
-    """The code that was mailed is void, and the address is free again."""
+    """Cancel the change of address: the mailed code no longer works, and the new address is free again."""
     with services.database.transaction() as session:
         void_email_change(session, space_of_owner(session, owner).id, services.clock.now())
 
 
-def carry_out_email_change(services: Services, session: Session, request: Registration) -> Space:
-    """Within the activation's transaction: the address is the space's, and who has the former one can object."""
+def carry_out_email_change(services: Services, session: Session, registration: Registration) -> Space:
+    """Give the space its new address, in the activation's transaction. The holder of the former one can object."""
     now, token = services.clock.now(), token_urlsafe(32)
-    space = spaces.space_to_change(session, request.space_id or "")
+    space = spaces.space_to_change(session, registration.space_id or "")
     message = EmailChanged(to=space.email, full_name=owner_name(space), token=token)
     notice = outbox.add(session, services.keyring, message, now=now)
     session.add(
@@ -154,19 +159,22 @@ def carry_out_email_change(services: Services, session: Session, request: Regist
         )
     )
     resets.erase_of(session, space.id)
-    space.email, space.email_key = request.email, request.email_key
+    space.email, space.email_key = registration.email, registration.email_key
     audit.add(session, Event.EMAIL_CHANGED, space.number, now)
     return space
 
 
 def objection_deadline(session: Session, message_id: str, now: datetime) -> datetime | None:
-    """What the notice of a change announces if it leaves now; None when the change was undone meanwhile."""
+    """The deadline that the notice of a change states if it is sent now. None once the change was undone."""
     former = former_addresses.former_address_of_notice(session, message_id)
     return former.deadline(now) if former else None
 
 
 def adopt_objection(services: Services, session: Session, token: str, message_id: str) -> None:
-    """A notice of the release of revision 0006 is named by no change: from now on its change waits for it."""
+    """Link a change to its notice, so that the seven days start when the notice is sent.
+
+    The release of revision 0006 wrote notices without recording their ids.
+    """
     hashes = services.keyring.keyed_hashes(Purpose.OBJECTION_LINK, token)
     former, _space = former_addresses.former_address(session, hashes, services.clock.now())
     if former is not None and former.notice_id is None and former.objectable_until is None:
@@ -175,7 +183,7 @@ def adopt_objection(services: Services, session: Session, token: str, message_id
 
 
 def announce_change_again(services: Services, session: Session, message_id: str, now: datetime) -> None:
-    """The notice was lost with the key that had encrypted it: write another, with another link."""
+    """Write another notice, with another link, when the key that encrypted the first one is lost."""
     former = former_addresses.former_address_of_notice(session, message_id)
     if former is not None:
         token = token_urlsafe(32)
@@ -186,7 +194,7 @@ def announce_change_again(services: Services, session: Session, message_id: str,
 
 
 def count_objection_days(session: Session, message_id: str, now: datetime) -> None:
-    """The notice has left, or was refused for good: its seven days begin (SPEC 4.4)."""
+    """Start the seven days, once the notice was sent or permanently refused (SPEC 4.4)."""
     former = former_addresses.former_address_of_notice(session, message_id)
     if former is not None:
         former.objectable_until, former.notice_id = now + OBJECTION_LIFETIME, None
@@ -199,13 +207,13 @@ def can_object(services: Services, token: str) -> bool:
 
 
 def object_to_email_change(services: Services, token: str) -> None:
-    """Give the space its former address back, sign everybody out, void the password and the passkeys.
+    """Give the space its former address back, sign out all devices, void the password and the passkeys.
 
-    These may be a stranger's. Who holds the former address then chooses another password by the mailed link (SPEC 8.2).
-    Changes made after this one are undone with it.
+    A stranger may have set them. The holder of the former address then chooses another password with a mailed link
+    (SPEC 8.2). Later changes of address are undone as well.
 
     Raises:
-        ObjectionGone.
+        ObjectionGone: the seven days are over, or the space already has its former address again.
     """
     now = services.clock.now()
     with services.database.transaction() as session:
@@ -216,7 +224,7 @@ def object_to_email_change(services: Services, token: str) -> None:
             raise ObjectionGone
         space.email, space.email_key = former.email, former.email_key
         space.password_hash = UNUSABLE
-        keep_open(space)  # the stranger may have asked to close it
+        keep_open(space)  # the stranger may have asked to close the space
         void_email_change(session, space.id, now)
         sign_ins.end_all_sessions(session, space.id)
         resets.erase_of(session, space.id)
@@ -226,8 +234,8 @@ def object_to_email_change(services: Services, token: str) -> None:
 
 
 def void_email_change(session: Session, space_id: str, now: datetime) -> None:
-    """Another address that waits for its code will not be the space's: whoever asked for it may be a stranger."""
-    request = registrations.email_change_of(session, space_id, now)
-    if request is not None:
-        session.delete(request)
+    """Cancel a change of address that waits for its code: a stranger may have asked for it."""
+    registration = registrations.email_change_of(session, space_id, now)
+    if registration is not None:
+        session.delete(registration)
         session.flush()

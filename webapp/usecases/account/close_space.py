@@ -1,4 +1,4 @@
-"""Leave: close a space on demand, or because nobody uses it; both can be withdrawn for 30 days (SPEC 8)."""
+"""Close a space because its owner asks or nobody uses it. Either can be withdrawn for 30 days (SPEC 8)."""
 
 from datetime import datetime, timedelta
 
@@ -19,7 +19,11 @@ ASKED, UNUSED = "asked", "unused"
 
 
 def close_space(services: Services, owner: CurrentUser) -> None:
-    """The space will be erased in 30 days; asked twice, the first date stands. Raises SignedOut."""
+    """Schedule the erasure of the space in 30 days. If the owner asks twice, the first date stands.
+
+    Raises:
+        SignedOut: the session has ended.
+    """
     now = services.clock.now()
     with services.database.transaction() as session:
         space = space_of_owner(session, owner)
@@ -30,7 +34,11 @@ def close_space(services: Services, owner: CurrentUser) -> None:
 
 
 def keep_space(services: Services, owner: CurrentUser) -> None:
-    """The owner has changed their mind. Raises SignedOut."""
+    """Withdraw the closing when the owner changes their mind.
+
+    Raises:
+        SignedOut: the session has ended.
+    """
     with services.database.transaction() as session:
         space = space_of_owner(session, owner)
         if space.closes_at is not None:
@@ -39,7 +47,7 @@ def keep_space(services: Services, owner: CurrentUser) -> None:
 
 
 def keep_used(session: Session, space: Space, now: datetime) -> None:
-    """Somebody signs in: the space, locked, is used, and is not erased for want of use."""
+    """Record a sign-in to a locked space: a space in use is not erased as unused."""
     space.last_used_at = now
     if space.closing_reason == UNUSED:
         keep_open(space)
@@ -47,17 +55,20 @@ def keep_used(session: Session, space: Space, now: datetime) -> None:
 
 
 def keep_open(space: Space) -> None:
-    """Withdraw the closing of a space; a notice of it that has not left is not sent."""
+    """Withdraw the closing of a space; its notice, if still waiting, is not sent."""
     space.closes_at = space.closing_reason = space.closing_notice_id = None
 
 
 def closing_date(session: Session, message_id: str, now: datetime) -> datetime | None:
-    """The erasure that a notice announces if it leaves now; None when the closing was withdrawn meanwhile."""
+    """The erasure date that a notice states if it is sent now. None once the closing was withdrawn."""
     return now + NOTICE if spaces.space_of_closing_notice(session, message_id) else None
 
 
 def adopt_notice(session: Session, email: str, until: datetime, message_id: str) -> None:
-    """No space names a notice that the release of revision 0006 wrote: from now on its space waits for it."""
+    """Link a space to its notice, so that the thirty days start when the notice is sent.
+
+    The release of revision 0006 wrote notices without recording their ids.
+    """
     space = spaces.space_of_email(session, comparison_key(email), lock=True)
     if space is not None and space.closing_notice_id is None and space.closes_at == until:
         space.closing_notice_id = message_id
@@ -65,21 +76,21 @@ def adopt_notice(session: Session, email: str, until: datetime, message_id: str)
 
 
 def count_closing_days(session: Session, message_id: str, now: datetime) -> None:
-    """The notice has left, or was refused for good: its thirty days begin (SPEC 4.4)."""
+    """Start the thirty days, once the notice was sent or permanently refused (SPEC 4.4)."""
     space = spaces.space_of_closing_notice(session, message_id)
     if space is not None:
         space.closes_at, space.closing_notice_id = now + NOTICE, None
 
 
 def announce_again(services: Services, session: Session, message_id: str, now: datetime) -> None:
-    """The notice was lost with the key that had sealed it: write another."""
+    """Write another notice when the key that encrypted the first one is lost."""
     space = spaces.space_of_closing_notice(session, message_id)
     if space is not None:
         _announce(services, session, space, space.closing_reason or UNUSED, now)
 
 
 def warn_unused(services: Services, session: Session, now: datetime) -> int:
-    """Mail those whose space nobody has used for three years; how many they were."""
+    """Warn the owners of spaces unused for three years; return how many."""
     unused = spaces.unused_spaces(session, now - UNUSED_AFTER)
     for space in unused:
         _announce(services, session, space, UNUSED, now)
@@ -88,7 +99,7 @@ def warn_unused(services: Services, session: Session, now: datetime) -> int:
 
 
 def erase_closed(session: Session, now: datetime) -> int:
-    """Erase the spaces whose 30 days have passed, all but their trail of events, which names nobody; how many."""
+    """Erase the spaces whose 30 days have passed, except their history, which names nobody; return how many."""
     closed = spaces.closed_spaces(session, now)
     for space in closed:
         audit.add(session, Event.SPACE_ERASED, space.number, now)

@@ -1,4 +1,4 @@
-"""All that is known of a person, in a form that a machine reads (GDPR articles 15 and 20); never a secret."""
+"""Export all personal data in a machine-readable form (GDPR articles 15 and 20); never a secret."""
 
 from datetime import datetime
 from typing import Any
@@ -11,9 +11,9 @@ from webapp.usecases.access.current_user import SpaceView
 
 
 def personal_data(services: Services, space: SpaceView) -> dict[str, Any]:
-    """What each table declares to be exported. Moments are ISO 8601 in UTC; labels are in French.
+    """Export what each table declares. Times are ISO 8601 in UTC; labels are in French.
 
-    Each section is a list of rows; the space's own fields stand beside the sections.
+    Each section is a list of rows; the fields of the space itself stand beside the sections.
     """
     now = services.clock.now()
     data: dict[str, Any] = {}

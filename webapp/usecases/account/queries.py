@@ -12,7 +12,7 @@ from webapp.usecases.access.current_user import DeviceView
 
 @dataclass(frozen=True)
 class PasskeyView:
-    """A passkey of a space. ``id``: base64url."""
+    """A passkey of a space. `id`: base64url."""
 
     id: str
     name: str
@@ -22,9 +22,9 @@ class PasskeyView:
 
 @dataclass(frozen=True)
 class EventView:
-    """Something that happened to a space. ``code`` and ``data``: webapp/domain/audit.py.
+    """An event in the history of a space. `code` and `data`: webapp/domain/audit.py.
 
-    ``sentence``: the same in French, for the owner.
+    `sentence`: the same in French, for the owner.
     """
 
     at: datetime
@@ -35,27 +35,27 @@ class EventView:
 
 @dataclass(frozen=True)
 class EmailChangeView:
-    """The address that will be the space's once its code is typed, before ``expires_at``."""
+    """The address that the space gets if its code is typed before `expires_at`."""
 
     email: str
     expires_at: datetime
 
 
 def devices(services: Services, space_id: str) -> list[DeviceView]:
-    """The devices that are signed in, the last seen first."""
+    """The signed-in devices, most recently seen first."""
     with services.database.read() as session:
         return [DeviceView.of(row) for row in sign_ins.sessions_of(session, space_id, services.clock.now())]
 
 
 def passkeys(services: Services, space_id: str) -> list[PasskeyView]:
-    """The oldest first."""
+    """The passkeys of a space, oldest first."""
     with services.database.read() as session:
         rows = passkey_rows.of_space(session, space_id)
     return [PasskeyView(row.id, row.name, row.created_at, row.last_used_at) for row in rows]
 
 
 def history(services: Services, number: str) -> list[EventView]:
-    """What happened to the space of this subscriber number, the newest first; a hundred events at most."""
+    """The history of the space with this subscriber number, newest first; a hundred events at most."""
     with services.database.read() as session:
         rows = audit.of_space(session, number)
     return [EventView(row.at, row.code, row.data, row.sentence) for row in rows]

@@ -1,4 +1,4 @@
-"""The summary of a space (SPEC 7): the same rows for the PDF and for the page."""
+"""The summary of a space has the same rows in the PDF and on the page (SPEC 7)."""
 
 from webapp.documents.glyphs import undrawable_characters
 from webapp.documents.summary import Logo, SummaryDocument, render_summary
@@ -10,7 +10,7 @@ from webapp.usecases.access.current_user import SpaceView
 
 
 def unprintable_characters(text: str) -> list[str]:
-    """What the PDF could not draw of a text: a form refuses it rather than lose it in silence (SPEC 7)."""
+    """The characters that the PDF cannot draw: a form refuses them instead of losing them silently (SPEC 7)."""
     return undrawable_characters(text, FONTS)
 
 

@@ -1,1 +1,1 @@
-"""A space is asked for, corrected, cancelled, activated (SPEC 3 to 5)."""
+"""Registration: a person submits, corrects, cancels and activates it (SPEC 3 to 5)."""

@@ -1,4 +1,4 @@
-"""Turn a registration into a space, with the code that was mailed (SPEC 5)."""
+"""Turn a registration into a space when the mailed code is typed (SPEC 5)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +25,7 @@ class Refusal(Enum):
 
 
 class ActivationRefused(Exception):
-    """The pair of code and address opens nothing, or its 48 hours have passed; never which of the two is wrong."""
+    """No registration matches the code and address, or it has expired; never says which of the two is wrong."""
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.value)
@@ -34,7 +34,7 @@ class ActivationRefused(Exception):
 
 @dataclass(frozen=True)
 class ActivationRequest:
-    """A code as it was typed, and the address that it was sent to."""
+    """The code as typed, and the address that received it."""
 
     code: str
     email: str
@@ -42,7 +42,7 @@ class ActivationRequest:
 
 @dataclass(frozen=True)
 class ActivationReceipt:
-    """What the last page shows. ``is_change``: the code gave a space another address (SPEC 8.3)."""
+    """What the last page shows. `is_change`: the code changed the address of an existing space (SPEC 8.3)."""
 
     space_id: str
     number: str
@@ -52,12 +52,12 @@ class ActivationReceipt:
 
 
 def activate_space(services: Services, request: ActivationRequest) -> ActivationReceipt:
-    """Create the space and give it its number, as a whole.
+    """Create the space and give it its number, in one transaction.
 
-    A code that was asked for by a space gives it its new address instead (SPEC 8.3).
+    If a space asked for the code, the space gets its new address instead (SPEC 8.3).
 
     Raises:
-        ActivationRefused: wrong pair, or expired code.
+        ActivationRefused: the code and address do not match, or the code has expired.
     """
     now = services.clock.now()
     with services.database.transaction() as session:
@@ -74,7 +74,7 @@ def activate_space(services: Services, request: ActivationRequest) -> Activation
 
 
 def _matching_registration(services: Services, session: Session, typed: str, email: str, now: datetime) -> Registration:
-    """The request that this pair opens, locked until the transaction ends: a code serves once (SPEC 4.1)."""
+    """Find the registration for this code and address, and lock it: a code works once (SPEC 4.1)."""
     code, email_key = activation_code.normalise(typed), comparison_key(email)
     registration = registrations.registration_to_activate(session, email_key)
     if registration is None or not services.keyring.matches(registration.code_hash, Purpose.ACTIVATION_CODE, code):

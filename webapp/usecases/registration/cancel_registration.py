@@ -1,4 +1,4 @@
-"""Cancel a request that one did not make: the address is free again at once (SPEC 4.3)."""
+"""Cancel a registration that somebody else made: its address is free again at once (SPEC 4.3)."""
 
 from webapp.persistence import registrations
 from webapp.security.keyring import Purpose
@@ -6,7 +6,7 @@ from webapp.services import Services
 
 
 def can_cancel(services: Services, cancel_token: str) -> bool:
-    """Whether the link still designates a request; following it changes nothing (mail scanners do)."""
+    """Whether the link still leads to a registration. This changes nothing, because mail scanners follow links too."""
     now = services.clock.now()
     with services.database.read() as session:
         return any(
@@ -16,7 +16,7 @@ def can_cancel(services: Services, cancel_token: str) -> bool:
 
 
 def cancel_registration(services: Services, cancel_token: str) -> bool:
-    """Erase the request. False when there is none any more."""
+    """Erase the registration. False when it no longer exists."""
     now = services.clock.now()
     with services.database.transaction() as session:
         for hashed in services.keyring.keyed_hashes(Purpose.CANCEL_LINK, cancel_token):

@@ -1,4 +1,4 @@
-"""Correct a mistyped address after the last step, without starting again (SPEC 3.5)."""
+"""Correct a mistyped address after the last step, without a new registration (SPEC 3.5)."""
 
 from webapp.domain.email_address import comparison_key
 from webapp.persistence import registrations
@@ -13,18 +13,21 @@ class RegistrationGone(Exception):
 
 
 class SameAddress(Exception):
-    """The code has been sent to this very address already (SPEC 4.2)."""
+    """A code was already sent to this address (SPEC 4.2)."""
 
 
 class TooManyCorrections(Exception):
-    """The address of a registration can be corrected three times."""
+    """The address of a registration can be corrected `MAX_CORRECTIONS` times."""
 
 
 def correct_address(services: Services, registration_id: str, email: str) -> None:
-    """Send a new code to another address; the one sent to the wrong address is void.
+    """Send a new code to another address; the code sent to the wrong address no longer works.
 
     Raises:
-        RegistrationGone, EmailTaken, SameAddress, TooManyCorrections.
+        RegistrationGone: it was activated or cancelled, or it has expired.
+        SameAddress: a code was already sent to this address.
+        TooManyCorrections: the address was already corrected three times.
+        EmailTaken: the address is not free.
     """
     now, email_key = services.clock.now(), comparison_key(email)
     with services.database.transaction() as session:

@@ -1,4 +1,4 @@
-"""Say whether an e-mail address can have a space: it belongs to one only (SPEC 3.2)."""
+"""Say whether an e-mail address is free: an address belongs to one space at most (SPEC 3.2)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from webapp.services import Services
 
 
 class EmailStatus(Enum):
-    """Who holds an address already."""
+    """Who already holds an address."""
 
     FREE = "nobody"
     SPACE = "space"
@@ -28,7 +28,7 @@ class EmailAvailability:
 
 
 class EmailTaken(Exception):
-    """The address belongs to a space, or to a request that waits for activation."""
+    """The address belongs to a space, to a pending registration, or to a space that may get it back."""
 
     def __init__(self, availability: EmailAvailability) -> None:
         super().__init__(availability.status.value)
@@ -43,15 +43,18 @@ def email_availability(services: Services, email: str) -> EmailAvailability:
 def availability_in(
     session: Session, email_key: str, now: datetime, *, space_id: str | None = None
 ) -> EmailAvailability:
-    """The same within a transaction that goes on to write; for ``space_id``, whose own former address is free to it."""
+    """The same, inside a transaction that then writes.
+
+    `space_id`: the space that asks; its own former address counts as free.
+    """
     space = spaces.space_of_email(session, email_key)
     if space is not None:
         return EmailAvailability(
             EmailStatus.CERTIFICATE if space.sign_in_method == "certificate" else EmailStatus.SPACE
         )
-    request = registrations.registration_of_email(session, email_key)
-    if request is not None and request.expires_at > now:
-        return EmailAvailability(EmailStatus.PENDING, until=request.expires_at)
+    registration = registrations.registration_of_email(session, email_key)
+    if registration is not None and registration.expires_at > now:
+        return EmailAvailability(EmailStatus.PENDING, until=registration.expires_at)
     former = former_addresses.holder_of_former_address(session, email_key, now)
     if former is not None and former.space_id != space_id:
         return EmailAvailability(EmailStatus.RESERVED, until=former.deadline(now))

@@ -1,4 +1,4 @@
-"""What pages show of a registration, and of the space that it has become (SPEC 3.5, 5.3)."""
+"""What pages show about a registration and about the space that it became (SPEC 3.5, 5.3)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,21 +10,21 @@ from webapp.usecases.access.current_user import SpaceView
 
 @dataclass(frozen=True)
 class PendingRegistration:
-    """Where the code was sent, and until when it is valid: a message that leaves late moves the deadline (SPEC 4.2)."""
+    """Where the code was sent, and until when it works. A message sent late moves the deadline (SPEC 4.2)."""
 
     email: str
     deadline: datetime
 
 
 def pending_registration(services: Services, registration_id: str) -> PendingRegistration | None:
-    """None once it was activated, cancelled or erased."""
+    """None once the registration was activated, cancelled or erased."""
     with services.database.read() as session:
         found = registrations.registration_by_id(session, registration_id)
     return PendingRegistration(found.email, found.expires_at) if found else None
 
 
 def activated_space(services: Services, space_id: str) -> SpaceView | None:
-    """The space that an activation has opened, or given its new address; None when it was erased since."""
+    """The space that an activation created, or whose address it changed. None once the space was erased."""
     with services.database.read() as session:
         found = spaces.space_by_id(session, space_id)
     return SpaceView.of(found) if found else None

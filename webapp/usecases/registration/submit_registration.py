@@ -1,4 +1,4 @@
-"""Turn a request for a space into a registration that waits for its activation code (SPEC 3.5, 4)."""
+"""Create a registration that waits for its activation code (SPEC 3.5, 4)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ from webapp.usecases.registration.email_availability import EmailStatus, EmailTa
 
 @dataclass(frozen=True)
 class RegistrationRequest:
-    """What a person asks for. Both secrets are Argon2id hashes (``hash_answer`` for the answer)."""
+    """What a person submits. Both secrets are Argon2id hashes (`hash_answer` makes the one of the answer)."""
 
     email: str
     password_hash: str
@@ -30,7 +30,7 @@ class RegistrationRequest:
 
 @dataclass(frozen=True)
 class RegistrationReceipt:
-    """What the last page shows, whatever becomes of the registration. ``deadline``: of the code, if it left at once."""
+    """What the last page shows, even once the registration is gone. `deadline`: of the code, if it is sent at once."""
 
     registration_id: str
     full_name: str
@@ -39,10 +39,10 @@ class RegistrationReceipt:
 
 
 def submit_registration(services: Services, request: RegistrationRequest) -> RegistrationReceipt:
-    """Create the registration and its message as a whole.
+    """Create the registration and its message in one transaction.
 
     Raises:
-        EmailTaken: somebody took the address since it was checked.
+        EmailTaken: somebody took the address after it was checked.
     """
     now = services.clock.now()
     with services.database.transaction() as session:
@@ -61,15 +61,18 @@ def submit_registration(services: Services, request: RegistrationRequest) -> Reg
 
 
 def hash_answer(services: Services, answer: str) -> str:
-    """The hash of a trusted answer, however it is written. It takes tens of ms: never while the database is locked."""
+    """Hash a trusted answer, ignoring case, accents and punctuation as `normalise_answer` does.
+
+    This takes tens of milliseconds: never call it while the database is locked.
+    """
     return services.passwords.hash(normalise_answer(answer))
 
 
 def assign_email(services: Services, session: Session, registration: Registration, email: str, now: datetime) -> None:
-    """Give a registration its address, a fresh code and 48 hours, and write the message that holds the code.
+    """Give a registration its address, a new code and 48 hours, and write the message that carries the code.
 
     Raises:
-        EmailTaken: the address is held already.
+        EmailTaken: the address is not free.
     """
     email_key = comparison_key(email)
     spaces.lock_addresses(session, email_key)

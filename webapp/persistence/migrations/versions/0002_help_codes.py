@@ -1,4 +1,4 @@
-"""Codes that support gives to who cannot meet the anti-robot check"""
+"""Help codes, from support, for people who cannot pass the anti-robot check"""
 
 import sqlalchemy as sa
 from alembic import op

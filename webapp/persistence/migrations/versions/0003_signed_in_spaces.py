@@ -1,4 +1,4 @@
-"""Signed-in devices, failed sign-ins, links to change a password, history of a space"""
+"""Signed-in devices, failed sign-ins, password reset links, history of a space"""
 
 import sqlalchemy as sa
 from alembic import op

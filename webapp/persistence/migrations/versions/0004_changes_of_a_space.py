@@ -1,4 +1,4 @@
-"""Another address for a space, the address it had, its last use, and when it is to be erased"""
+"""A new address for a space, its former address, its last use, and its erasure date"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""The next message to send is found among those that wait, however many wait or were sent"""
+"""An index finds the next message to send, however many messages wait or were sent"""
 
 import sqlalchemy as sa
 from alembic import op

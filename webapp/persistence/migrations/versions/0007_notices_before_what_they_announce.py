@@ -1,4 +1,4 @@
-"""What a notice announces counts from its sending: which notice is still to leave, and when the days then end"""
+"""The days that a notice announces start when it is sent: the unsent notice, and the end of its days"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Drafts that belong to a signed-in space, about a subject; the addresses that a registration had before"""
+"""Drafts of a signed-in space, one per subject; the former addresses of a registration"""
 
 import sqlalchemy as sa
 from alembic import op

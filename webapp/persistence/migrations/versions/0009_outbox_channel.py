@@ -1,4 +1,4 @@
-"""The outbox says which channel a message takes: mail; letters come later"""
+"""The outbox records the channel of a message: mail now, letters later"""
 
 import sqlalchemy as sa
 from alembic import op

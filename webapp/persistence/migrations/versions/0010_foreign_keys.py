@@ -1,4 +1,4 @@
-"""What belongs to a space is erased with it, by the database itself"""
+"""The database erases what belongs to a space with the space"""
 
 from alembic import op
 
@@ -20,7 +20,7 @@ def upgrade() -> None:
                 ["space_id"],
                 ["id"],
                 ondelete="CASCADE",
-                # The release before writes a row and its space in any order, within one transaction.
+                # The previous release writes a row and its space in any order, in one transaction.
                 deferrable=True,
                 initially="DEFERRED",
             )
