@@ -19,6 +19,12 @@ WRONG_CODES = 10
 LOGIN = "/activation/identifiants"
 ANSWER = "Caractères de l’image ou du son"
 FORGES = "document.querySelector('main [name=csrf_token]').value = 'x'"
+NO_PAGE_OF_OURS_SENDS = """
+    const form = document.createElement("form");
+    Object.assign(form, { method: "post", action: "/deconnexion" });
+    document.body.append(form);
+    form.submit();
+"""
 TASK = "**/verification/*/calcul"
 SLIP = "zoe@gmial.com"
 NEW_ADDRESS = ("Nouvelle adresse électronique", "Confirmation de la nouvelle adresse")
@@ -28,6 +34,9 @@ def errors(walk: Walk) -> Iterator[str]:
     """SPEC 9: in the same layout, saying what to do."""
     walk.open("/mot-de-passe-oublie").page.evaluate(FORGES)
     walk.press("Recevoir le lien")
+    yield "jeton-refuse"
+    with walk.page.expect_navigation():
+        walk.page.evaluate(NO_PAGE_OF_OURS_SENDS)
     yield "erreur-400"
     walk.open("/recette/messages")
     yield "erreur-403"

@@ -8,6 +8,7 @@ from pytest_espace_pro.pages.creation import CredentialsPage, DetailsPage, Recap
 from pytest_espace_pro.pages.home import HomePage
 
 from tests.support.devices import DEVICES
+from tests.support.people import PASSWORD
 
 SCRIPTS: dict[str, dict[str, Any]] = {
     "with JavaScript": DEVICES["desktop"],
@@ -39,14 +40,26 @@ def test_modify_comes_back_to_the_recap(details: DetailsPage) -> None:
 
 
 @both_ways
-def test_modified_credentials_keep_the_password(details: DetailsPage, address: str) -> None:
+def test_modified_credentials_keep_the_password_of_the_same_address(details: DetailsPage, address: str) -> None:
     recap = details.fill().continue_()
     recap.follow("Modifier : Identifiants")
     credentials = recap.arrive(CredentialsPage)
     expect(credentials.main).to_contain_text("mot de passe est déjà enregistré")
+    credentials.press("Continuer")
+    credentials.arrive(RecapPage).assert_shows(address).confirm()
+
+
+@both_ways
+def test_another_address_asks_for_the_password_again(details: DetailsPage, address: str) -> None:
+    """SPEC 3.2: a password must not be made of the address, and only its hash is kept."""
+    recap = details.fill().continue_()
+    recap.follow("Modifier : Identifiants")
+    credentials = recap.arrive(CredentialsPage)
     credentials.field("Adresse électronique *").fill(f"x{address}")
     credentials.field("Confirmation de l’adresse électronique *").fill(f"x{address}")
     credentials.press("Continuer")
+    expect(credentials.main).to_contain_text("Vous avez changé d’adresse. Saisissez de nouveau votre mot de passe")
+    credentials.fill(f"x{address}").press("Continuer")
     credentials.arrive(RecapPage).assert_shows(f"x{address}").confirm()
 
 
@@ -57,6 +70,8 @@ def test_two_tabs_on_different_steps_share_one_request(details: DetailsPage, add
     second = CredentialsPage(other, details.kit)
     second.field("Adresse électronique *").fill(f"x{address}")
     second.field("Confirmation de l’adresse électronique *").fill(f"x{address}")
+    second.field("Mot de passe").fill(PASSWORD)
+    second.field("Confirmation du mot de passe").fill(PASSWORD)
     details.page.bring_to_front()
     recap = details.fill().continue_().assert_shows("Martin", address)
     other.bring_to_front()

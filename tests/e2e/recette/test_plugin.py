@@ -68,7 +68,7 @@ def test_without_a_kit_the_clock_skips_and_says_why(run: pytest.Pytester) -> Non
     run.makepyfile("def test_time_passes(clock): clock.advance(hours=48)")
     result = run.runpytest_subprocess("--espace-base-url", "http://localhost:1", "-rs")
     result.assert_outcomes(skipped=1)
-    result.stdout.fnmatch_lines(["*moved by its test kit only: give --espace-token*"])
+    result.stdout.fnmatch_lines(["*Only the test kit can move the clock of a service: give --espace-token*"])
 
 
 def test_without_an_address_the_site_is_asked_for(run: pytest.Pytester) -> None:

@@ -47,4 +47,5 @@ class FormPage:
         if not isinstance(self.form, HumanCheckedForm):
             return None
         context = self.form.context
-        return HumanCheck(passed=True) if context.human_passed else new_human_check(context.name)
+        stays_passed = context.human_passed and self.form.remembers_human
+        return HumanCheck(passed=True) if stays_passed else new_human_check(context.name)

@@ -69,6 +69,14 @@ def test_missing_fields_are_said_beside_them_and_cost_no_challenge(walker: Walke
     assert WRONG in walker.text
 
 
+def test_each_try_costs_a_challenge_and_the_page_has_the_next_one(walker: Walker, number: str) -> None:
+    """SPEC 6: a challenge serves once, and a wrong password leaves a page on which the right one can be sent."""
+    walker.sign_in(password="wrong")
+    assert "Vérification réussie" not in walker.text
+    walker.send(email=EMAIL, password=PASSWORD, **walker.solve())
+    assert walker.url == "/espace"
+
+
 def test_without_a_met_challenge_nothing_is_tried(walker: Walker, number: str) -> None:
     walker.open("/connexion").send(email=EMAIL, password=PASSWORD, challenge_answer="000000")
     assert walker.status == 422
