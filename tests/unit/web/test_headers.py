@@ -62,7 +62,7 @@ def _any_of_each(rule: Rule) -> dict[str, str]:
 
 def test_every_post_demands_a_token(client: FlaskClient, app: Flask) -> None:
     for rule in app.url_map.iter_rules():
-        # Their pages come first, for who may see them: test_creation, test_changes, test_recovery.
+        # These pages need a session or a draft first: test_creation, test_changes and test_recovery see them.
         own = rule.endpoint in ("registration.correct_address", "account.change", "recovery.reset")
         if "POST" in (rule.methods or ()) and not own:
             with app.test_request_context():
