@@ -134,7 +134,7 @@ class Journey:
     kept in the same transaction. `explain`: turns an exception of `done` into what the person reads. `refusals`: all
     that may be shown so, by code. `subject`: the part of the address that says what the journey is about (`siren`);
     the journey then belongs to a signed-in space, with one draft per subject. `ending`: for a journey of one step,
-    which has no last page, keeps nothing in a draft, and asks for fresh proof of who sends it.
+    which has no last page, keeps nothing in a draft, and asks for fresh proof of identity.
     """
 
     name: str
