@@ -26,6 +26,8 @@ from webapp.persistence.database import Database
 from webapp.persistence.outbox import OutboxMessage
 from webapp.persistence.registrations import Registration
 from webapp.persistence.spaces import Space
+from webapp.persistence.verifications import Channel, Verification
+from webapp.security.keyring import Purpose
 
 SMALL = 1_000
 CHUNK = 50_000
@@ -43,6 +45,7 @@ def fill(database: Database, spaces: int, registrations: int) -> None:
         _insert(database, AuditEvent, first, min(CHUNK, spaces - first), now)
     for first in range(0, registrations, CHUNK):
         _insert(database, Registration, first, min(CHUNK, registrations - first), now)
+        _insert(database, Verification, first, min(CHUNK, registrations - first), now)
         _insert(database, OutboxMessage, first, min(CHUNK, registrations - first), now)
     with database.engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
@@ -71,9 +74,13 @@ def _values(model: type[Base], name: ColumnElement[str], number: ColumnElement[i
         return {"number": subscriber, "code": "space_opened", "data": {}, "at": now}
     if model is OutboxMessage:
         moments = dict.fromkeys(("created_at", "next_attempt_at", "sent_at"), now)
-        return {"id": "m" + name, "kind": "activation_code", "registration_id": "r" + name} | moments
+        return {"id": "m" + name, "kind": "activation_code"} | moments
     kind = "espace" if model is Space else "demande"
     address = literal(kind) + name + "@exemple.test"
+    if model is Verification:
+        code = {"purpose": Purpose.ACTIVATION_CODE.value, "channel": Channel.MAIL, "subject": address, "attempts": 0}
+        owner = {"secret_hash": "c" + name, "registration_id": "d" + name, "email": address}
+        return {**code, **owner, "created_at": now, "expires_at": now + timedelta(hours=47)}
     common: Values = {
         "id": literal(kind[:1]) + name,
         "email": address,
@@ -85,8 +92,7 @@ def _values(model: type[Base], name: ColumnElement[str], number: ColumnElement[i
     }
     if model is Space:
         return common | {"number": subscriber, "last_used_at": now}
-    hashes = {"code_hash": "c" + name, "cancel_hash": "d" + name}
-    return common | hashes | {"expires_at": now + timedelta(hours=47)}
+    return common
 
 
 @contextmanager

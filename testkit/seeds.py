@@ -102,17 +102,15 @@ def _activate(services: Services, email: str) -> None:
     """Activate with a code of our own: only the reader of the message knows the mailed one."""
     code = activation_code.generate()
     with services.database.transaction() as session:
-        registration = registrations.registration_of_email(session, comparison_key(email))
-        assert registration is not None
-        registration.code_hash = services.keyring.keyed_hash(Purpose.ACTIVATION_CODE, code)
+        mailed = registrations.code_of_address(session, comparison_key(email))
+        assert mailed is not None
+        mailed.secret_hash = services.keyring.keyed_hash(Purpose.ACTIVATION_CODE, code)
     activate_space(services, ActivationRequest(code, email))
 
 
 def _let_expire(services: Services, email: str) -> None:
     with services.database.transaction() as session:
-        registration = registrations.registration_of_email(session, comparison_key(email))
-        assert registration is not None
-        registration.expires_at = services.clock.now()
+        registrations.postpone_expiry(session, comparison_key(email), services.clock.now())
     purge_expired(services)
 
 
@@ -155,9 +153,9 @@ def _space(services: Services, email: str) -> Space:
     return found
 
 
-def _registration(services: Services, email: str) -> Registration | None:
-    with services.database.transaction() as session:
-        return registrations.registration_of_email(session, comparison_key(email))
+def _registration(services: Services, email: str) -> Registration:
+    with services.database.read() as session:
+        return session.scalars(select(Registration).where(Registration.email_key == comparison_key(email))).one()
 
 
 _THEN: dict[State, Callable[[Services, str], Space]] = {

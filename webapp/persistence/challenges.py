@@ -1,13 +1,12 @@
-"""Answered anti-robot challenges, and the help codes that replace an answer. Each works once (SPEC 6)."""
+"""Answered anti-robot challenges. Each works once (SPEC 6)."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import LargeBinary, String, delete
+from sqlalchemy import LargeBinary
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webapp.persistence.base import Base
-from webapp.persistence.database import erase, insert
+from webapp.persistence.database import insert
 from webapp.persistence.lifecycle import ErasedWith, FoundBy, Lifecycle, after
 
 
@@ -25,32 +24,8 @@ class SpentChallenge(Base):
     )
 
 
-class HelpCode(Base):
-    """A code from support that replaces an answer to the anti-robot check, once (SPEC 6)."""
-
-    __tablename__ = "help_codes"
-    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    expires_at: Mapped[datetime] = mapped_column(index=True)
-    lifecycle = Lifecycle(
-        erased_with=ErasedWith.NOTHING,
-        expires=after("expires_at"),
-        exported="a secret; it identifies nobody",
-        found_by=FoundBy.NOTHING,
-    )
-
-
 def spend(session: Session, token_id: bytes, expires_at: datetime) -> bool:
     """Record that a challenge was answered. False if it already was; of two calls at once, one gets True."""
     spent = insert(session, SpentChallenge).values(id=token_id, expires_at=expires_at)
     added = spent.on_conflict_do_nothing(index_elements=["id"]).returning(SpentChallenge.id)
     return session.execute(added).first() is not None
-
-
-def add_help_code(session: Session, code_hash: str, expires_at: datetime) -> None:
-    session.add(HelpCode(code_hash=code_hash, expires_at=expires_at))
-
-
-def use_help_code(session: Session, code_hashes: Sequence[str], now: datetime) -> bool:
-    """Erase the code. False if no valid code matches; of two calls at once, one gets True."""
-    living = HelpCode.code_hash.in_(code_hashes), HelpCode.expires_at > now
-    return erase(session, delete(HelpCode).where(*living)) > 0

@@ -35,7 +35,6 @@ class OutboxMessage(Base):
     id: Mapped[str] = mapped_column(String(43), primary_key=True)
     kind: Mapped[str] = mapped_column(String(32))
     channel: Mapped[str] = mapped_column(String(16), server_default=MAIL)
-    registration_id: Mapped[str | None] = mapped_column(String(43))
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime]
     next_attempt_at: Mapped[datetime]
@@ -48,10 +47,6 @@ class OutboxMessage(Base):
         expires=after("sent_at", "dropped_at", kept=HISTORY),
         exported="the person receives the message; its content is erased here once it is sent",
         found_by=FoundBy.CONTENT,
-        loose={
-            "registration_id": "only workers lock messages, before their registration (docs/decisions/0013): with a"
-            " key, whoever erases a registration would wait for a worker that waits for them"
-        },
     )
     __table_args__ = (
         Index("outbox_due", "next_attempt_at", sqlite_where=_STILL_WAITING, postgresql_where=_STILL_WAITING),
@@ -62,20 +57,12 @@ WAITING = OutboxMessage.sent_at.is_(None), OutboxMessage.dropped_at.is_(None)
 MAIL_WAITING = *WAITING, OutboxMessage.channel == MAIL
 
 
-def add(
-    session: Session,
-    keyring: Keyring,
-    entry: OutboxEntry,
-    *,
-    now: datetime,
-    registration_id: str | None = None,
-) -> OutboxMessage:
-    """Write a message to the outbox. `registration_id`: the registration whose code it carries."""
+def add(session: Session, keyring: Keyring, entry: OutboxEntry, *, now: datetime) -> OutboxMessage:
+    """Write a message to the outbox."""
     row = OutboxMessage(
         id=token_urlsafe(24),
         kind=entry.kind,
         channel=entry.channel,
-        registration_id=registration_id,
         sealed=keyring.encrypt(entry.to_document()),
         created_at=now,
         next_attempt_at=now - CLOCK_STEP,

@@ -1,23 +1,24 @@
-"""Registrations that wait for their activation code (SPEC 4), and what remains of expired ones."""
+"""Registrations that wait for their activation code, and the codes that prove an address (SPEC 4)."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, String, select
+from sqlalchemy import JSON, ColumnElement, String, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from webapp.persistence.base import Base, belongs_to_space
+from webapp.persistence.base import Base
 from webapp.persistence.database import advisory_lock, for_update
-from webapp.persistence.lifecycle import ErasedWith, FoundBy, Lifecycle, after
+from webapp.persistence.lifecycle import ErasedWith, FoundBy, Lifecycle
 from webapp.persistence.spaces import lock_addresses, space_behind
+from webapp.persistence.verifications import ADDRESS_CODES, EXPIRED_CODE, Verification, is_secret, is_valid, matches
 from webapp.security.keyring import Keyring, Purpose
 
 EXPIRED_CODE_REMEMBERED = timedelta(days=30)
+CODES_AND_CANCEL_LINKS = (*ADDRESS_CODES, Purpose.CANCEL_LINK.value)
 
 
 class Registration(Base):
-    """A registration that waits for its activation code (SPEC 4): for a new space, or a new address of `space_id`.
+    """A person asked for a space. The code that was mailed to the address activates it (SPEC 4).
 
     `tried_email_keys`: the addresses that it had before corrections (SPEC 3.5).
     """
@@ -29,53 +30,15 @@ class Registration(Base):
     password_hash: Mapped[str] = mapped_column(String(255))
     trusted_answer_hash: Mapped[str] = mapped_column(String(255))
     details: Mapped[dict[str, Any]]
-    code_hash: Mapped[str] = mapped_column(String(64))
-    cancel_hash: Mapped[str] = mapped_column(String(64), index=True)
-    space_id: Mapped[str | None] = mapped_column(belongs_to_space(), index=True)
     tried_email_keys: Mapped[list[str] | None] = mapped_column(JSON)
     created_at: Mapped[datetime]
-    expires_at: Mapped[datetime] = mapped_column(index=True)
-    lifecycle = Lifecycle(
-        erased_with=ErasedWith.SPACE,
-        expires=after("expires_at"),
-        exported="a change of address is shown on the page of the space until it is confirmed",
-        found_by=FoundBy.EMAIL,
-        purged_by=lambda session, keyring, now: erase_expired(session, keyring, now),
-    )
-
-
-class ExpiredCode(Base):
-    """What remains of a registration after its 48 hours: enough to tell a person that a code has expired."""
-
-    __tablename__ = "expired_codes"
-    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    email_hash: Mapped[str] = mapped_column(String(64))
-    forget_at: Mapped[datetime] = mapped_column(index=True)
     lifecycle = Lifecycle(
         erased_with=ErasedWith.NOTHING,
-        expires=after("forget_at"),
-        exported="keyed hashes of a code and of an address without a space",
-        found_by=FoundBy.NOTHING,
+        expires="with its code, 48 hours after the sending (verifications)",
+        exported="there is no space yet",
+        found_by=FoundBy.EMAIL,
+        purged_by=lambda session, keyring, now: expire_codes(session, keyring, now),
     )
-
-
-def email_change_of(session: Session, space_id: str, now: datetime) -> Registration | None:
-    """Lock the change of address that waits for its code, if this space has one."""
-    rows = select(Registration).where(Registration.space_id == space_id, Registration.expires_at > now)
-    return session.scalars(for_update(session, rows)).one_or_none()
-
-
-def registration_of_email(session: Session, email_key: str) -> Registration | None:
-    """Lock the registration of an address, expired or not, until the transaction ends."""
-    rows = select(Registration).where(Registration.email_key == email_key)
-    return session.scalars(for_update(session, rows)).one_or_none()
-
-
-def registration_to_activate(session: Session, email_key: str) -> Registration | None:
-    """Lock the address, then the space that asked for the change, if any, then the registration."""
-    lock_addresses(session, email_key)
-    space_behind(session, select(Registration.space_id).where(Registration.email_key == email_key))
-    return registration_of_email(session, email_key)
 
 
 def registration_by_id(session: Session, registration_id: str) -> Registration | None:
@@ -91,38 +54,96 @@ def registration_to_correct(session: Session, registration_id: str, email_key: s
     return registration_by_id(session, registration_id)
 
 
-def registration_to_cancel(session: Session, cancel_hash: str, now: datetime) -> Registration | None:
-    rows = select(Registration).where(Registration.cancel_hash == cancel_hash, Registration.expires_at > now)
-    return session.scalars(for_update(session, rows)).one_or_none()
+def code_of_address(session: Session, email_key: str) -> Verification | None:
+    """The code that was mailed to an address and was not typed yet, expired or not.
 
-
-def erase_expired(session: Session, keyring: Keyring, now: datetime, *, email_key: str | None = None) -> int:
-    """Erase the registrations whose 48 hours have passed, of one address or all (SPEC 4.2); return how many.
-
-    Keyed hashes of the code and the address stay for 30 days, so that a page can say that the code has expired.
+    This locks nothing. Whoever rests on it locks the address.
     """
-    expired = select(Registration).where(Registration.expires_at <= now)
-    if email_key is not None:
-        expired = expired.where(Registration.email_key == email_key)
-    erased = session.scalars(for_update(session, expired, skip_locked=email_key is None)).all()
-    for registration in erased:
-        email_hash = keyring.keyed_hash(Purpose.EXPIRED_EMAIL, registration.email_key)
-        session.add(
-            ExpiredCode(
-                code_hash=registration.code_hash,
-                email_hash=email_hash,
-                forget_at=now + EXPIRED_CODE_REMEMBERED,
-            )
-        )
-        session.delete(registration)
-    session.flush()
-    return len(erased)
+    rows = select(Verification).where(Verification.subject == email_key, Verification.purpose.in_(ADDRESS_CODES))
+    return session.scalars(rows.execution_options(populate_existing=True)).one_or_none()
 
 
-def is_expired_code(session: Session, code_hashes: Iterable[str], email_hashes: Iterable[str]) -> bool:
-    """Whether this code was sent to this address in a registration that has expired."""
-    pair = (
-        ExpiredCode.code_hash.in_(list(code_hashes)),
-        ExpiredCode.email_hash.in_(list(email_hashes)),
+def code_of_registration(session: Session, registration_id: str) -> Verification | None:
+    """The code that activates a registration, expired or not."""
+    rows = select(Verification).where(
+        Verification.registration_id == registration_id, Verification.purpose.in_(ADDRESS_CODES)
     )
-    return session.scalars(select(ExpiredCode.code_hash).where(*pair)).first() is not None
+    return session.scalars(rows).one_or_none()
+
+
+def email_change_of(session: Session, space_id: str, now: datetime) -> Verification | None:
+    """The code for a new address that a space waits for, if any (SPEC 8.3)."""
+    asked = Verification.space_id == space_id, Verification.purpose == Purpose.EMAIL_CHANGE_CODE.value
+    return session.scalars(select(Verification).where(*asked, is_valid(now))).one_or_none()
+
+
+def code_to_use(session: Session, keyring: Keyring, code: str, email_key: str) -> Verification | None:
+    """Lock an address and the code that was mailed to it, expired or not, after what the code is for."""
+    lock_addresses(session, email_key)
+    return _locked(
+        session,
+        is_secret(keyring, code, Purpose.ACTIVATION_CODE, Purpose.EMAIL_CHANGE_CODE),
+        Verification.purpose.in_((*ADDRESS_CODES, EXPIRED_CODE)),
+        Verification.subject.in_([email_key, *keyring.keyed_hashes(Purpose.EXPIRED_EMAIL, email_key)]),
+    )
+
+
+def cancel_link_to_use(session: Session, keyring: Keyring, token: str, now: datetime) -> Verification | None:
+    """Lock the valid link that cancels a registration or a change of address, after what it cancels (SPEC 4.3)."""
+    return _locked(session, matches(keyring, token, Purpose.CANCEL_LINK), is_valid(now))
+
+
+def postpone_expiry(session: Session, email_key: str, expires_at: datetime) -> None:
+    """Move the end of the code of an address and of its cancel link. The caller holds the lock on the address."""
+    rows = Verification.subject == email_key, Verification.purpose.in_(CODES_AND_CANCEL_LINKS)
+    session.execute(update(Verification).where(*rows).values(expires_at=expires_at))
+
+
+def withdraw_code(session: Session, code: Verification) -> None:
+    """Void a code or a cancel link with its counterpart, and erase the registration that waited for it."""
+    if code.registration_id:
+        session.execute(delete(Registration).where(Registration.id == code.registration_id))
+    else:
+        rows = Verification.subject == code.subject, Verification.purpose.in_(CODES_AND_CANCEL_LINKS)
+        session.execute(delete(Verification).where(*rows))
+
+
+def expire_codes(session: Session, keyring: Keyring, now: datetime, *, email_key: str | None = None) -> int:
+    """Expire the codes whose 48 hours have passed, of one address or all, and erase their registrations (SPEC 4.2).
+
+    Keyed hashes of the code and of the address stay for 30 days, so that a page can say that the code has expired.
+
+    Returns:
+        The number of codes.
+    """
+    expired = [Verification.purpose.in_(ADDRESS_CODES), Verification.expires_at <= now]
+    if email_key is not None:
+        expired.append(Verification.subject == email_key)
+    skip_locked = email_key is None
+    of_codes = select(Verification.registration_id).where(*expired)
+    registrations = select(Registration.id).where(Registration.id.in_(of_codes))
+    locked = session.scalars(for_update(session, registrations, skip_locked=skip_locked)).all()
+    has_no_registration = Verification.registration_id.is_(None)
+    rows = select(Verification).where(*expired, or_(has_no_registration, Verification.registration_id.in_(locked)))
+    codes = session.scalars(for_update(session, rows, skip_locked=skip_locked)).all()
+    ended = [code.registration_id for code in codes]
+    for code in codes:
+        code.purpose, code.subject = EXPIRED_CODE, keyring.keyed_hash(Purpose.EXPIRED_EMAIL, code.subject)
+        code.email = code.registration_id = code.space_id = None
+        code.expires_at = now + EXPIRED_CODE_REMEMBERED
+    session.flush()
+    session.execute(delete(Registration).where(Registration.id.in_(ended)))
+    return len(codes)
+
+
+def _locked(session: Session, *conditions: ColumnElement[bool]) -> Verification | None:
+    """Lock the space or the registration that a verification belongs to, then the verification itself."""
+    rows = select(Verification).where(*conditions)
+    found = session.scalars(rows).one_or_none()
+    if found is None:
+        return None
+    if found.space_id:
+        space_behind(session, select(Verification.space_id).where(*conditions))
+    if found.registration_id:
+        registration_by_id(session, found.registration_id)
+    return session.scalars(for_update(session, rows)).one_or_none()

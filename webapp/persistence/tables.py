@@ -5,30 +5,26 @@ Code that needs every table imports `TABLES` or `metadata` from here: `Base.meta
 
 from webapp.persistence.audit import AuditEvent
 from webapp.persistence.base import Base
-from webapp.persistence.challenges import HelpCode, SpentChallenge
+from webapp.persistence.challenges import SpentChallenge
 from webapp.persistence.drafts import DraftRow
-from webapp.persistence.former_addresses import FormerAddress
 from webapp.persistence.outbox import OutboxMessage
 from webapp.persistence.passkeys import Passkey
 from webapp.persistence.rate_limits import RateCounter
-from webapp.persistence.registrations import ExpiredCode, Registration
-from webapp.persistence.resets import ResetLink
+from webapp.persistence.registrations import Registration
 from webapp.persistence.sign_ins import SignInAttempts, SpaceSession
 from webapp.persistence.spaces import Space
 from webapp.persistence.subscriber_numbers import DailySequence
+from webapp.persistence.verifications import Verification
 
 TABLES: tuple[type[Base], ...] = (
     OutboxMessage,
     DraftRow,
     Space,
     Registration,
-    ResetLink,
-    FormerAddress,
+    Verification,
     SpaceSession,
     Passkey,
     AuditEvent,
-    ExpiredCode,
-    HelpCode,
     SpentChallenge,
     SignInAttempts,
     RateCounter,

@@ -21,6 +21,7 @@ class Purpose(Enum):
     """The purpose of a keyed hash. Two purposes never give the same hash, whatever is hashed."""
 
     ACTIVATION_CODE = "activation code"
+    EMAIL_CHANGE_CODE = "email change code"
     CANCEL_LINK = "cancel link"
     RESET_LINK = "reset link"
     OBJECTION_LINK = "objection link"
@@ -33,6 +34,7 @@ class Purpose(Enum):
 
 LEGACY_FORMS = {
     Purpose.ACTIVATION_CODE: "{}",
+    Purpose.EMAIL_CHANGE_CODE: "{}",
     Purpose.CANCEL_LINK: "{}",
     Purpose.RESET_LINK: "{}",
     Purpose.OBJECTION_LINK: "{}",

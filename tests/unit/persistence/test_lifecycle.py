@@ -14,16 +14,15 @@ from webapp.persistence.base import Base
 from webapp.persistence.database import Database
 from webapp.persistence.drafts import DraftRow
 from webapp.persistence.erasure import erase_space
-from webapp.persistence.former_addresses import FormerAddress
 from webapp.persistence.lifecycle import ErasedWith, Export, FoundBy
 from webapp.persistence.outbox import OutboxMessage
 from webapp.persistence.purge import purge
-from webapp.persistence.registrations import Registration
 from webapp.persistence.sign_ins import SpaceSession
 from webapp.persistence.spaces import Space
 from webapp.persistence.tables import TABLES, metadata
 from webapp.persistence.types import UtcDateTime
-from webapp.security.keyring import Keyring
+from webapp.persistence.verifications import EXPIRED_CODE, Verification
+from webapp.security.keyring import Keyring, Purpose
 
 KEYRING = Keyring(["secret"])
 VALUES: dict[type, Any] = {String: "x", Integer: 1, Float: 1.0, LargeBinary: b"x", UtcDateTime: NOON, JSON: {}}
@@ -43,11 +42,11 @@ def columns(model: type[Base]) -> dict[str, Column[Any]]:
 
 
 def a_row(model: type[Base], **given: Any) -> Base:
-    """Build a row with only the columns that the table requires, for the space "x"."""
+    """Build a row with only the columns that the table requires, for the space "x", that expires at noon."""
     needed = {
         name: next(value for kind, value in VALUES.items() if isinstance(column.type, kind))
         for name, column in columns(model).items()
-        if name == "space_id" or not (column.nullable or column.default)
+        if name in {"space_id", "expires_at"} or not (column.nullable or column.default)
     }
     return model(**needed | given)
 
@@ -93,7 +92,8 @@ def test_what_belongs_to_a_space_is_erased_with_it(model: type[Base]) -> None:
     belongs = model.lifecycle.erased_with is ErasedWith.SPACE
     assert belongs == ("space_id" in columns(model))
     for key in model.__table__.foreign_keys:
-        assert (key.target_fullname, key.ondelete, key.deferrable) == ("spaces.id", "CASCADE", True)
+        assert key.target_fullname in {"spaces.id", "registrations.id"}
+        assert (key.ondelete, key.deferrable) == ("CASCADE", True)
 
 
 def test_an_erased_space_leaves_what_is_said_to_stay(session: Session) -> None:
@@ -103,8 +103,8 @@ def test_an_erased_space_leaves_what_is_said_to_stay(session: Session) -> None:
 
 
 def test_only_that_space_is_erased(session: Session) -> None:
-    mine = dict.fromkeys(("id", "number", "email_key", "space_id", "token_hash", "email"), "mine")
-    for model in (Space, Registration, SpaceSession, FormerAddress, DraftRow):
+    mine = dict.fromkeys(("id", "number", "email_key", "space_id", "token_hash", "secret_hash", "email"), "mine")
+    for model in (Space, SpaceSession, Verification, DraftRow):
         session.add(a_row(model, **{name: mine[name] for name in mine.keys() & columns(model).keys()}))
     session.flush()
     erase_space(session, session.scalars(select(Space).where(Space.id == "mine")).one())
@@ -113,10 +113,13 @@ def test_only_that_space_is_erased(session: Session) -> None:
 
 def test_the_purge_erases_what_is_said_to_expire_and_nothing_else(session: Session) -> None:
     session.add(a_row(OutboxMessage, id="sent", sent_at=NOON))
-    session.scalars(select(Registration)).one().code_hash = "of the registration, kept when it expires"
+    code = {"secret_hash": "code", "purpose": Purpose.ACTIVATION_CODE.value, "registration_id": "x", "space_id": None}
+    session.add(a_row(Verification, **code))
+    session.flush()
     purge(session, KEYRING, NOON + timedelta(days=365))
-    kept = {model.__tablename__ for model in TABLES if isinstance(model.lifecycle.expires, str)}
-    assert tables_with_rows(session) == kept | {"outbox", "expired_codes"}
+    kept = {model.__tablename__ for model in TABLES if isinstance(model.lifecycle.expires, str)} - {"registrations"}
+    assert tables_with_rows(session) == kept | {"outbox", "verifications"}
+    assert session.scalars(select(Verification.purpose)).all() == [EXPIRED_CODE], "the code is recognised for 30 days"
     assert session.scalars(select(OutboxMessage.id)).all() == ["x"], "what has not left is kept"
 
 
@@ -146,7 +149,7 @@ def test_what_is_kept_for_a_while_goes_at_its_end(
 
 
 def test_no_secret_is_exported() -> None:
-    secret = {"password_hash", "trusted_answer_hash", "token_hash", "code_hash", "sealed", "public_key", "key"}
+    secret = {"password_hash", "trusted_answer_hash", "token_hash", "secret_hash", "sealed", "public_key", "key"}
     for model in TABLES:
         if isinstance(model.lifecycle.exported, Export):
             assert not secret & set(model.lifecycle.exported.fields.values())

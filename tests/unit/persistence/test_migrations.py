@@ -14,6 +14,9 @@ from webapp.persistence import database
 VERSIONS = Path(database.__file__).parent / "migrations" / "versions"
 BEFORE_ANY_RELEASE = ("0001", "0002", "0003", "0004", "0005", "0006")
 NOTE = re.compile(r"Unused since revision (\d{4})")
+NEEDS_A_STOP = ("0011",)
+"""No process of the release before may run meanwhile; the changelog says so."""
+CHANGELOG = Path(__file__).parents[3] / "CHANGELOG.md"
 TAKES_AWAY = {"drop_column", "drop_table", "rename_table"}
 SQL_TAKES_AWAY = re.compile(r"\b(DROP\s+(TABLE|COLUMN)|RENAME\s+(TO|COLUMN))\b", re.IGNORECASE)
 
@@ -48,11 +51,18 @@ def _is_demanded(node: ast.AST) -> bool:
     return isinstance(nullable, ast.Constant) and nullable.value is False and "server_default" not in given
 
 
+@pytest.mark.parametrize("number", NEEDS_A_STOP)
+def test_the_changelog_names_a_revision_that_needs_a_stop(number: str) -> None:
+    (path,) = VERSIONS.glob(f"{number}_*.py")
+    assert "Needs a stop" in (ast.get_docstring(ast.parse(path.read_text())) or "")
+    assert f"revision {number}" in CHANGELOG.read_text().partition("**This upgrade needs a stop.**")[2]
+
+
 @pytest.mark.parametrize("path", sorted(VERSIONS.glob("*.py")), ids=lambda path: path.stem)
 def test_a_migration_breaks_nothing_of_the_release_before(path: Path) -> None:
     number = path.stem.split("_")[0]
     source = path.read_text()
-    assert number in BEFORE_ANY_RELEASE or breaks_the_release_before(source) == []
+    assert number in (*BEFORE_ANY_RELEASE, *NEEDS_A_STOP) or breaks_the_release_before(source) == []
     for unused_since in NOTE.findall(source):
         assert unused_since < number, "named by the revision after which no code used it"
 

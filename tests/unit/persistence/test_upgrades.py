@@ -1,18 +1,22 @@
 """What a database of an earlier release holds is kept, corrected or erased by each migration as it says."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
 from alembic import command
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
 from tests.support.databases import WANTED
 from tests.unit.persistence.earlier_release import insert, upgraded_to
 from webapp.persistence import database as module
 from webapp.persistence.database import Database, OrphansLeft
+from webapp.persistence.former_addresses import OBJECTION_LIFETIME
+from webapp.persistence.verifications import Verification
+from webapp.security.keyring import Purpose
 
 MOMENT = "2026-11-29 10:00:00.000000+00:00"
 
@@ -26,17 +30,24 @@ def insert_space(connection: Connection, **given: Any) -> None:
 def insert_children(connection: Connection, space_id: str) -> None:
     moments = dict.fromkeys(("created_at", "last_seen_at", "expires_at"), MOMENT)
     insert(connection, "space_sessions", token_hash=space_id, id=space_id, space_id=space_id, device="", **moments)
-    insert(connection, "reset_links", token_hash=space_id, space_id=space_id, failures=0, expires_at=MOMENT)
-    former = {"space_id": space_id, "email": space_id, "email_key": space_id, "expires_at": MOMENT}
-    insert(connection, "former_addresses", token_hash=space_id, **former)
     key = {"name": "", "public_key": b"", "sign_count": 0, "created_at": MOMENT}
     insert(connection, "passkeys", id=space_id, space_id=space_id, **key)
 
 
+def insert_links(connection: Connection, space_id: str) -> None:
+    link = {"token_hash": f"reset of {space_id}", "space_id": space_id, "failures": 2, "expires_at": MOMENT}
+    insert(connection, "reset_links", **link)
+    former = {"space_id": space_id, "email": f"{space_id}@A.fr", "email_key": f"{space_id}@a.fr", "expires_at": MOMENT}
+    insert(connection, "former_addresses", token_hash=f"objection of {space_id}", **former)
+
+
 def insert_registration(connection: Connection, name: str, space_id: str | None) -> None:
-    texts = dict.fromkeys(("id", "email", "email_key", "password_hash", "trusted_answer_hash", "code_hash"), name)
+    texts = dict.fromkeys(("id", "email", "email_key", "password_hash", "trusted_answer_hash"), name)
+    texts["code_hash"] = f"code of {name}"
     moments = dict.fromkeys(("created_at", "expires_at"), MOMENT)
-    insert(connection, "registrations", **texts, cancel_hash=name, details="{}", space_id=space_id, **moments)
+    insert(
+        connection, "registrations", **texts, cancel_hash=f"cancel {name}", details="{}", space_id=space_id, **moments
+    )
 
 
 def column(database: Database, table: str, name: str) -> set[Any]:
@@ -50,12 +61,33 @@ def test_rows_of_a_space_that_is_gone_are_erased_before_foreign_keys_forbid_them
         insert_space(connection)
         for space_id in ("kept", "gone"):
             insert_children(connection, space_id)
+            insert_links(connection, space_id)
             insert_registration(connection, f"change of {space_id}", space_id)
         insert_registration(connection, "of nobody yet", None)
     database.migrate()
-    for table in ("space_sessions", "reset_links", "former_addresses", "passkeys"):
+    for table in ("space_sessions", "passkeys"):
         assert column(database, table, "space_id") == {"kept"}, table
-    assert column(database, "registrations", "id") == {"change of kept", "of nobody yet"}
+    assert column(database, "registrations", "id") == {"of nobody yet"}
+    assert column(database, "verifications", "secret_hash") == {
+        *("reset of kept", "objection of kept"),
+        *(f"{word} {name}" for word in ("code of", "cancel") for name in ("change of kept", "of nobody yet")),
+    }
+
+
+def test_what_was_handed_out_keeps_its_attempts_its_end_and_the_address_as_it_was_typed(
+    fresh_database_url: str,
+) -> None:
+    database = upgraded_to(fresh_database_url, "0010")
+    with database.engine.execution_options(writes=True).begin() as connection:
+        insert_space(connection)
+        insert_links(connection, "kept")
+    database.migrate()
+    with database.read() as session:
+        objection, reset = session.scalars(select(Verification).order_by(Verification.secret_hash)).all()
+    ends_at = datetime.fromisoformat(MOMENT)
+    assert (reset.purpose, reset.attempts, reset.expires_at) == (Purpose.RESET_LINK.value, 2, ends_at)
+    assert (objection.email, objection.subject) == ("kept@A.fr", "kept@a.fr")
+    assert (objection.created_at, objection.expires_at) == (ends_at - OBJECTION_LIFETIME, ends_at)
 
 
 def test_the_release_before_writes_a_child_and_its_space_in_any_order(database_url: str) -> None:

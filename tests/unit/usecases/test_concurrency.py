@@ -21,12 +21,12 @@ from tests.unit.usecases.conftest import activate, code_in, register, registrati
 from webapp.domain.audit import Event
 from webapp.messages.message import RenderedMessage
 from webapp.persistence import spaces
-from webapp.persistence.former_addresses import FormerAddress
 from webapp.persistence.outbox import OutboxMessage
 from webapp.persistence.registrations import Registration
-from webapp.persistence.resets import ResetLink
 from webapp.persistence.sign_ins import SpaceSession
 from webapp.persistence.spaces import Space
+from webapp.persistence.verifications import ADDRESS_CODES, Verification
+from webapp.security.keyring import Purpose
 from webapp.services import Services
 from webapp.usecases.access.current_user import CurrentUser, SignedOut
 from webapp.usecases.access.passkeys import PasskeyRemoval, remove_passkey
@@ -187,14 +187,21 @@ def test_whatever_people_do_at_once_nobody_waits_in_a_circle_and_an_address_has_
             done.result()
     with services.database.read() as session:
         of_spaces = session.scalars(select(Space.email_key)).all()
-        of_requests = session.execute(select(Registration.email_key, Registration.space_id)).all()
-        links = session.scalars(select(ResetLink.space_id)).all()
-        former = session.scalars(select(FormerAddress.email_key)).all()
-    keys = [*of_spaces, *(key for key, _ in of_requests)]
+        of_registrations = session.scalars(select(Registration.email_key)).all()
+        codes = session.scalars(select(Verification).where(Verification.purpose.in_(ADDRESS_CODES))).all()
+        links, former, changes = (
+            session.scalars(select(column).where(Verification.purpose == purpose.value)).all()
+            for column, purpose in (
+                (Verification.space_id, Purpose.RESET_LINK),
+                (Verification.subject, Purpose.OBJECTION_LINK),
+                (Verification.space_id, Purpose.EMAIL_CHANGE_CODE),
+            )
+        )
+    assert {code.subject for code in codes if code.registration_id} == set(of_registrations)
+    keys = [*of_spaces, *(code.subject for code in codes)]
     assert len(keys) == len(set(keys))
     assert not set(of_spaces) & set(former)
     assert len(links) == len(set(links))
-    changes = [space_id for _, space_id in of_requests if space_id]
     assert len(changes) == len(set(changes))
 
 
@@ -223,7 +230,8 @@ def test_a_change_of_address_confirmed_and_replaced_at_once_is_one_or_the_other(
         other = EmailChange(owner, f"x{email}")
         at_once(partial(activate, services, code, email), partial(ask_email_change, services, other))
         with services.database.read() as session:
-            waiting = session.scalars(select(Registration.email_key)).all()
+            of_change = Verification.purpose == Purpose.EMAIL_CHANGE_CODE.value
+            waiting = session.scalars(select(Verification.subject).where(of_change)).all()
         assert waiting == [f"x{email}"]
 
 
@@ -249,7 +257,7 @@ def test_a_space_erased_while_its_owner_uses_it_leaves_nothing_behind(
         )
         purge_expired(services)
         with services.database.read() as session:
-            left = [session.scalars(select(model)).all() for model in (Space, SpaceSession, Registration)]
+            left = [session.scalars(select(model)).all() for model in (Space, SpaceSession, Verification)]
         assert left == [[], [], []]
 
 

@@ -5,6 +5,7 @@ from dataclasses import FrozenInstanceError, asdict
 import pytest
 
 from testkit.seeds import PASSWORD, State, seed
+from webapp.persistence import registrations
 from webapp.persistence.registrations import Registration
 from webapp.persistence.spaces import Space
 from webapp.services import Services
@@ -45,8 +46,8 @@ def test_the_deadline_shown_is_the_one_in_force(services: Services) -> None:
     request = seed(services, State.PENDING, EMAIL)
     assert isinstance(request, Registration)
     with services.database.transaction() as session:
-        row = session.get_one(Registration, request.id)
-        row.expires_at = later = row.expires_at.replace(year=2030)
+        later = services.clock.now().replace(year=2030)
+        registrations.postpone_expiry(session, EMAIL, later)
     assert pending_registration(services, request.id) == PendingRegistration(EMAIL, later)
     assert pending_registration(services, "unknown") is None
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from webapp.captcha.challenge import ChallengeMode, Outcome
 from webapp.domain import activation_code
-from webapp.persistence import challenges
+from webapp.persistence import challenges, verifications
+from webapp.persistence.verifications import Channel
 from webapp.security.keyring import Purpose
 from webapp.services import Services
 
@@ -32,14 +33,14 @@ def check_human(
 
 def make_help_code(services: Services) -> str:
     """Make a code that passes one check within 48 hours, whoever types it. It looks like an activation code."""
-    code = activation_code.generate()
+    code, now = activation_code.generate(), services.clock.now()
     with services.database.transaction() as session:
-        expires_at = services.clock.now() + HELP_CODE_LIFETIME
-        challenges.add_help_code(session, services.keyring.keyed_hash(Purpose.HELP_CODE, code), expires_at)
+        verifications.add(
+            session, services.keyring, Purpose.HELP_CODE, code, Channel.SUPPORT, now=now, life=HELP_CODE_LIFETIME
+        )
     return activation_code.grouped(code)
 
 
 def _use_help_code(services: Services, code: str) -> bool:
-    hashes = services.keyring.keyed_hashes(Purpose.HELP_CODE, code)
     with services.database.transaction() as session:
-        return challenges.use_help_code(session, hashes, services.clock.now())
+        return verifications.use(session, services.keyring, Purpose.HELP_CODE, code, services.clock.now())

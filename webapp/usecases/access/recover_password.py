@@ -11,9 +11,9 @@ from webapp.domain.email_address import comparison_key
 from webapp.domain.trusted_questions import normalise_answer
 from webapp.messages import reset_link
 from webapp.messages.password_changed import PasswordChanged
-from webapp.persistence import audit, outbox, passkeys, resets, sign_ins, spaces
-from webapp.persistence.resets import ResetLink
+from webapp.persistence import audit, outbox, passkeys, sign_ins, spaces, verifications
 from webapp.persistence.spaces import Space
+from webapp.persistence.verifications import Channel, Verification
 from webapp.security.keyring import Purpose
 from webapp.services import Services
 from webapp.usecases.access.current_user import SpaceView, owner_name
@@ -50,10 +50,12 @@ def write_reset_link(services: Services, session: Session, email: str) -> reset_
     space = spaces.space_of_email(session, comparison_key(email), lock=True)
     if space is None or space.sign_in_method == "certificate":
         return None
-    deadline = now + LIFETIME
-    resets.replace(session, services.keyring.keyed_hash(Purpose.RESET_LINK, token), space.id, deadline)
+    verifications.erase_of_space(session, space.id, Purpose.RESET_LINK)
+    verifications.add(
+        session, services.keyring, Purpose.RESET_LINK, token, Channel.LINK, now=now, life=LIFETIME, space_id=space.id
+    )
     audit.add(session, Event.RESET_ASKED, space.number, now)
-    return reset_link.ResetLink(to=space.email, full_name=owner_name(space), token=token, deadline=deadline)
+    return reset_link.ResetLink(to=space.email, full_name=owner_name(space), token=token, deadline=now + LIFETIME)
 
 
 def space_of_link(services: Services, token: str) -> SpaceView:
@@ -88,23 +90,24 @@ def reset_password(services: Services, token: str, *, answer: str, password: str
         space.password_hash = password_hash
         sign_ins.end_all_sessions(session, space.id)
         sign_ins.forget_attempts(session, attempts_key(services, space.email_key))
-        void_email_change(session, space.id, now)
+        void_email_change(session, space.id)
         keys_count = len(passkeys.of_space(session, space.id))
         message = PasswordChanged(to=space.email, full_name=owner_name(space), at=now, keys_count=keys_count)
         outbox.add(session, services.keyring, message, now=now)
         audit.add(session, Event.PASSWORD_RESET, space.number, now)
 
 
-def _find(services: Services, session: Session, token: str) -> tuple[ResetLink, Space]:
-    found = resets.find(session, services.keyring.keyed_hashes(Purpose.RESET_LINK, token), services.clock.now())
-    if found is None:
+def _find(services: Services, session: Session, token: str) -> tuple[Verification, Space]:
+    link = verifications.find(session, services.keyring, Purpose.RESET_LINK, token, services.clock.now())
+    space = spaces.space_by_id(session, link.space_id or "") if link else None
+    if link is None or space is None:
         raise LinkGone
-    return found
+    return link, space
 
 
-def _still_answerable(services: Services, session: Session, token: str) -> tuple[ResetLink, Space]:
+def _still_answerable(services: Services, session: Session, token: str) -> tuple[Verification, Space]:
     link, space = _find(services, session, token)
-    if link.failures >= ANSWERS_MAX:
+    if link.attempts >= ANSWERS_MAX:
         raise LinkGone
     return link, space
 
@@ -123,5 +126,5 @@ def _count_answer(services: Services, token: str) -> Space:
     """Count an answer before it is checked, so that simultaneous answers cannot exceed the limit."""
     with services.database.transaction(alone=True) as session:
         link, space = _still_answerable(services, session, token)
-        link.failures += 1
+        link.attempts += 1
         return space

@@ -14,16 +14,16 @@ from webapp.domain.details import Details
 from webapp.domain.email_address import comparison_key
 from webapp.messages.email_changed import EmailChanged
 from webapp.messages.password_changed import PasswordChanged
-from webapp.persistence import audit, former_addresses, outbox, passkeys, registrations, resets, sign_ins, spaces
-from webapp.persistence.former_addresses import OBJECTION_LIFETIME, FormerAddress
-from webapp.persistence.registrations import Registration
+from webapp.persistence import audit, former_addresses, outbox, passkeys, sign_ins, spaces, verifications
+from webapp.persistence.former_addresses import OBJECTION_LIFETIME
 from webapp.persistence.spaces import Space
+from webapp.persistence.verifications import Verification
 from webapp.security.keyring import Purpose
 from webapp.services import Services
 from webapp.usecases.access.current_user import CurrentUser, owner_name, space_of_owner
 from webapp.usecases.access.sign_in import authenticate
 from webapp.usecases.account.close_space import keep_open
-from webapp.usecases.registration.submit_registration import assign_email
+from webapp.usecases.registration.mail_code import mail_code
 
 UNUSABLE = "!"
 """Takes the place of a hash: no password opens the space until its owner chooses another."""
@@ -99,7 +99,7 @@ def change_password(services: Services, change: PasswordChange) -> None:
         space = space_of_owner(session, change.owner)
         space.password_hash = change.password_hash
         sign_ins.end_all_sessions(session, space.id, but=change.owner.device.id)
-        resets.erase_of(session, space.id)
+        verifications.erase_of_space(session, space.id, Purpose.RESET_LINK)
         message = PasswordChanged(to=space.email, full_name=owner_name(space), at=now)
         outbox.add(session, services.keyring, message, now=now)
         audit.add(session, Event.PASSWORD_CHANGED, space.number, now)
@@ -127,39 +127,26 @@ def ask_email_change(services: Services, asked: EmailChange) -> None:
         space = space_of_owner(session, asked.owner)
         if comparison_key(email) == space.email_key:
             raise SameEmail
-        void_email_change(session, space.id, now)
-        change = Registration(
-            id=token_urlsafe(24), space_id=space.id, password_hash="", trusted_answer_hash="", details=space.details
-        )
-        assign_email(services, session, change, email, now)
-        session.add(change)
+        void_email_change(session, space.id)
+        mail_code(services, session, email, space)
         audit.add(session, Event.EMAIL_CHANGE_ASKED, space.number, now)
 
 
 def give_up_email_change(services: Services, owner: CurrentUser) -> None:
     """Cancel the change of address: the mailed code no longer works, and the new address is free again."""
     with services.database.transaction() as session:
-        void_email_change(session, space_of_owner(session, owner).id, services.clock.now())
+        void_email_change(session, space_of_owner(session, owner).id)
 
 
-def carry_out_email_change(services: Services, session: Session, registration: Registration) -> Space:
+def carry_out_email_change(services: Services, session: Session, code: Verification) -> Space:
     """Give the space its new address, in the activation's transaction. The holder of the former one can object."""
     now, token = services.clock.now(), token_urlsafe(32)
-    space = spaces.space_to_change(session, registration.space_id or "")
+    space = spaces.space_to_change(session, code.space_id or "")
     message = EmailChanged(to=space.email, full_name=owner_name(space), token=token)
     notice = outbox.add(session, services.keyring, message, now=now)
-    session.add(
-        FormerAddress(
-            token_hash=services.keyring.keyed_hash(Purpose.OBJECTION_LINK, token),
-            space_id=space.id,
-            email=space.email,
-            email_key=space.email_key,
-            expires_at=now + OBJECTION_LIFETIME,
-            notice_id=notice.id,
-        )
-    )
-    resets.erase_of(session, space.id)
-    space.email, space.email_key = registration.email, registration.email_key
+    former_addresses.keep_address(session, services.keyring, space, token, notice_id=notice.id, now=now)
+    verifications.erase_of_space(session, space.id, Purpose.RESET_LINK)
+    space.email, space.email_key = code.email or code.subject, code.subject
     audit.add(session, Event.EMAIL_CHANGED, space.number, now)
     return space
 
@@ -167,7 +154,7 @@ def carry_out_email_change(services: Services, session: Session, registration: R
 def objection_deadline(session: Session, message_id: str, now: datetime) -> datetime | None:
     """The deadline that the notice of a change states if it is sent now. None once the change was undone."""
     former = former_addresses.former_address_of_notice(session, message_id)
-    return former.deadline(now) if former else None
+    return former_addresses.deadline(former, now) if former else None
 
 
 def adopt_objection(services: Services, session: Session, token: str, message_id: str) -> None:
@@ -175,10 +162,9 @@ def adopt_objection(services: Services, session: Session, token: str, message_id
 
     The release of revision 0006 wrote notices without recording their ids.
     """
-    hashes = services.keyring.keyed_hashes(Purpose.OBJECTION_LINK, token)
-    former, _space = former_addresses.former_address(session, hashes, services.clock.now())
-    if former is not None and former.notice_id is None and former.objectable_until is None:
-        former.notice_id = message_id
+    former, _space = former_addresses.former_address(session, services.keyring, token, services.clock.now())
+    if former is not None:
+        former.notice_id, former.expires_at = message_id, None
         session.flush()
 
 
@@ -187,9 +173,9 @@ def announce_change_again(services: Services, session: Session, message_id: str,
     former = former_addresses.former_address_of_notice(session, message_id)
     if former is not None:
         token = token_urlsafe(32)
-        name = owner_name(spaces.space_to_change(session, former.space_id))
-        message = EmailChanged(to=former.email, full_name=name, token=token)
-        former.token_hash = services.keyring.keyed_hash(Purpose.OBJECTION_LINK, token)
+        name = owner_name(spaces.space_to_change(session, former.space_id or ""))
+        message = EmailChanged(to=former.email or former.subject, full_name=name, token=token)
+        former.secret_hash = services.keyring.keyed_hash(Purpose.OBJECTION_LINK, token)
         former.notice_id = outbox.add(session, services.keyring, message, now=now).id
 
 
@@ -197,13 +183,12 @@ def count_objection_days(session: Session, message_id: str, now: datetime) -> No
     """Start the seven days, once the notice was sent or permanently refused (SPEC 4.4)."""
     former = former_addresses.former_address_of_notice(session, message_id)
     if former is not None:
-        former.objectable_until, former.notice_id = now + OBJECTION_LIFETIME, None
+        former.expires_at, former.notice_id = now + OBJECTION_LIFETIME, None
 
 
 def can_object(services: Services, token: str) -> bool:
     with services.database.read() as session:
-        hashes = services.keyring.keyed_hashes(Purpose.OBJECTION_LINK, token)
-        return former_addresses.former_address(session, hashes, services.clock.now()) != (None, None)
+        return former_addresses.former_address(session, services.keyring, token, services.clock.now()) != (None, None)
 
 
 def object_to_email_change(services: Services, token: str) -> None:
@@ -217,25 +202,20 @@ def object_to_email_change(services: Services, token: str) -> None:
     """
     now = services.clock.now()
     with services.database.transaction() as session:
-        former, space = former_addresses.former_address(
-            session, services.keyring.keyed_hashes(Purpose.OBJECTION_LINK, token), now
-        )
+        former, space = former_addresses.former_address(session, services.keyring, token, now)
         if former is None or space is None:
             raise ObjectionGone
-        space.email, space.email_key = former.email, former.email_key
+        space.email, space.email_key = former.email or former.subject, former.subject
         space.password_hash = UNUSABLE
         keep_open(space)  # the stranger may have asked to close the space
-        void_email_change(session, space.id, now)
+        void_email_change(session, space.id)
         sign_ins.end_all_sessions(session, space.id)
-        resets.erase_of(session, space.id)
+        verifications.erase_of_space(session, space.id, Purpose.RESET_LINK)
         passkeys.erase_of(session, space.id)
-        former_addresses.forget_former_addresses(session, space.id, since=former.expires_at)
+        former_addresses.forget_former_addresses(session, space.id, since=former.created_at)
         audit.add(session, Event.EMAIL_CHANGE_UNDONE, space.number, now)
 
 
-def void_email_change(session: Session, space_id: str, now: datetime) -> None:
+def void_email_change(session: Session, space_id: str) -> None:
     """Cancel a change of address that waits for its code: a stranger may have asked for it."""
-    registration = registrations.email_change_of(session, space_id, now)
-    if registration is not None:
-        session.delete(registration)
-        session.flush()
+    verifications.erase_of_space(session, space_id, Purpose.EMAIL_CHANGE_CODE, Purpose.CANCEL_LINK)

@@ -65,4 +65,4 @@ def email_change(services: Services, space_id: str) -> EmailChangeView | None:
     """The change of address that waits for its code, if there is one."""
     with services.database.read() as session:
         row = registrations.email_change_of(session, space_id, services.clock.now())
-    return EmailChangeView(row.email, row.expires_at) if row else None
+    return EmailChangeView(row.email or row.subject, row.expires_at) if row and row.expires_at else None

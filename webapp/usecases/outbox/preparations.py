@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy.orm import Session
 
 from webapp.domain import activation_code
+from webapp.domain.email_address import comparison_key
 from webapp.messages.activation_code import ActivationCode
 from webapp.messages.closing import Closing
 from webapp.messages.email_changed import EmailChanged
@@ -19,7 +20,6 @@ from webapp.messages.reset_link import ResetAsked, ResetLink
 from webapp.messages.unused_space import UnusedSpace
 from webapp.persistence import outbox, registrations
 from webapp.persistence.outbox import OutboxMessage
-from webapp.security.keyring import Purpose
 from webapp.services import Services
 from webapp.usecases.access.recover_password import write_reset_link
 from webapp.usecases.account.change_space import (
@@ -68,15 +68,15 @@ def _as_written(_leaving: Leaving, message: Message) -> Message:
 
 def _activation_code(leaving: Leaving, message: ActivationCode) -> ActivationCode | None:
     """None when the registration is gone, or when another code was sent since."""
-    now, row = leaving.now, leaving.row
-    registration = registrations.registration_by_id(leaving.session, row.registration_id or "")
-    if registration is None or registration.expires_at <= now:
+    now, session, email_key = leaving.now, leaving.session, comparison_key(message.to)
+    code = registrations.code_to_use(session, leaving.services.keyring, message.code, email_key)
+    if code is None or not code.works_at(now):
         return None
-    if not leaving.services.keyring.matches(registration.code_hash, Purpose.ACTIVATION_CODE, message.code):
-        return None
-    if now - row.created_at > LATE:  # 48 hours count from the sending, even after a mail outage (SPEC 4.2)
-        registration.expires_at = now + activation_code.LIFETIME
-    return replace(message, deadline=registration.expires_at)
+    deadline = code.expires_at
+    if now - leaving.row.created_at > LATE:  # 48 hours count from the sending, even after a mail outage (SPEC 4.2)
+        deadline = now + activation_code.LIFETIME
+        registrations.postpone_expiry(session, email_key, deadline)
+    return replace(message, deadline=deadline)
 
 
 def _reset_link(leaving: Leaving, asked: ResetAsked) -> ResetLink | None:

@@ -14,7 +14,7 @@ from webapp.domain.email_address import comparison_key
 from webapp.persistence import audit, registrations, subscriber_numbers
 from webapp.persistence.registrations import Registration
 from webapp.persistence.spaces import Space
-from webapp.security.keyring import Purpose
+from webapp.persistence.verifications import Verification
 from webapp.services import Services
 from webapp.usecases.account.change_space import carry_out_email_change
 
@@ -61,30 +61,29 @@ def activate_space(services: Services, request: ActivationRequest) -> Activation
     """
     now = services.clock.now()
     with services.database.transaction() as session:
-        registration = _matching_registration(services, session, request.code, request.email, now)
-        is_change = registration.space_id is not None
-        if is_change:
-            space = carry_out_email_change(services, session, registration)
-        else:
+        code = _matching_code(services, session, request, now)
+        registration = session.get(Registration, code.registration_id) if code.registration_id else None
+        if registration:
             space = _open_space(session, registration, now)
             audit.add(session, Event.SPACE_OPENED, space.number, now)
-        session.delete(registration)
+        else:
+            space = carry_out_email_change(services, session, code)
+        registrations.withdraw_code(session, code)
     full_name = Details.from_mapping(space.details).full_name
-    return ActivationReceipt(space.id, space.number, full_name, registered_at=space.created_at, is_change=is_change)
+    return ActivationReceipt(
+        space.id, space.number, full_name, registered_at=space.created_at, is_change=registration is None
+    )
 
 
-def _matching_registration(services: Services, session: Session, typed: str, email: str, now: datetime) -> Registration:
-    """Find the registration for this code and address, and lock it: a code works once (SPEC 4.1)."""
-    code, email_key = activation_code.normalise(typed), comparison_key(email)
-    registration = registrations.registration_to_activate(session, email_key)
-    if registration is None or not services.keyring.matches(registration.code_hash, Purpose.ACTIVATION_CODE, code):
-        code_hashes = services.keyring.keyed_hashes(Purpose.ACTIVATION_CODE, code)
-        email_hashes = services.keyring.keyed_hashes(Purpose.EXPIRED_EMAIL, email_key)
-        was_right = registrations.is_expired_code(session, code_hashes, email_hashes)
-        raise ActivationRefused(Refusal.EXPIRED if was_right else Refusal.NO_MATCH)
-    if registration.expires_at <= now:
+def _matching_code(services: Services, session: Session, request: ActivationRequest, now: datetime) -> Verification:
+    """Find the code for this address, and lock it: it works once (SPEC 4.1)."""
+    typed, email_key = activation_code.normalise(request.code), comparison_key(request.email)
+    code = registrations.code_to_use(session, services.keyring, typed, email_key)
+    if code is None:
+        raise ActivationRefused(Refusal.NO_MATCH)
+    if not code.works_at(now):
         raise ActivationRefused(Refusal.EXPIRED)
-    return registration
+    return code
 
 
 def _open_space(session: Session, registration: Registration, now: datetime) -> Space:

@@ -1,9 +1,9 @@
 """Correct a mistyped address after the last step, without a new registration (SPEC 3.5)."""
 
 from webapp.domain.email_address import comparison_key
-from webapp.persistence import registrations
+from webapp.persistence import registrations, verifications
 from webapp.services import Services
-from webapp.usecases.registration.submit_registration import assign_email
+from webapp.usecases.registration.mail_code import mail_code
 
 MAX_CORRECTIONS = 3
 
@@ -32,12 +32,14 @@ def correct_address(services: Services, registration_id: str, email: str) -> Non
     now, email_key = services.clock.now(), comparison_key(email)
     with services.database.transaction() as session:
         registration = registrations.registration_to_correct(session, registration_id, email_key)
-        if registration is None or registration.expires_at <= now:
+        code = registrations.code_of_registration(session, registration_id)
+        if registration is None or code is None or not code.works_at(now):
             raise RegistrationGone
         tried = [*(registration.tried_email_keys or []), registration.email_key]
         if email_key in tried:
             raise SameAddress
         if len(tried) > MAX_CORRECTIONS:
             raise TooManyCorrections
-        assign_email(services, session, registration, email, now)
-        registration.tried_email_keys = tried
+        verifications.erase_of_registration(session, registration_id)
+        mail_code(services, session, email, registration)
+        registration.email, registration.email_key, registration.tried_email_keys = email, email_key, tried

@@ -52,10 +52,10 @@ def availability_in(
         return EmailAvailability(
             EmailStatus.CERTIFICATE if space.sign_in_method == "certificate" else EmailStatus.SPACE
         )
-    registration = registrations.registration_of_email(session, email_key)
-    if registration is not None and registration.expires_at > now:
-        return EmailAvailability(EmailStatus.PENDING, until=registration.expires_at)
+    code = registrations.code_of_address(session, email_key)
+    if code is not None and code.works_at(now):
+        return EmailAvailability(EmailStatus.PENDING, until=code.expires_at)
     former = former_addresses.holder_of_former_address(session, email_key, now)
     if former is not None and former.space_id != space_id:
-        return EmailAvailability(EmailStatus.RESERVED, until=former.deadline(now))
+        return EmailAvailability(EmailStatus.RESERVED, until=former_addresses.deadline(former, now))
     return EmailAvailability(EmailStatus.FREE)

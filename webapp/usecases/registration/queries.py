@@ -19,8 +19,8 @@ class PendingRegistration:
 def pending_registration(services: Services, registration_id: str) -> PendingRegistration | None:
     """None once the registration was activated, cancelled or erased."""
     with services.database.read() as session:
-        found = registrations.registration_by_id(session, registration_id)
-    return PendingRegistration(found.email, found.expires_at) if found else None
+        code = registrations.code_of_registration(session, registration_id)
+    return PendingRegistration(code.email or code.subject, code.expires_at) if code and code.expires_at else None
 
 
 def activated_space(services: Services, space_id: str) -> SpaceView | None:

@@ -18,10 +18,10 @@ from webapp.messages.message import Message, RenderedMessage
 from webapp.messages.passkeys_changed import PasskeyAdded, PasskeyRemoved
 from webapp.messages.password_changed import PasswordChanged
 from webapp.messages.sign_in_locked import SignInLocked
-from webapp.persistence import outbox
-from webapp.persistence.former_addresses import FormerAddress
+from webapp.persistence import outbox, verifications
 from webapp.persistence.outbox import OutboxMessage
 from webapp.persistence.spaces import Space
+from webapp.persistence.verifications import Channel, Verification
 from webapp.security.keyring import Keyring, Purpose
 from webapp.services import Services
 from webapp.usecases.access.sign_in import find_signed_in
@@ -172,7 +172,7 @@ def test_seven_days_after_the_notice_left_late_the_former_address_is_free(
     mail_is_away(services, clock, days=20)
     moved()
     clock.advance(days=7)
-    assert purge_expired(services)["former_addresses"] == 1
+    assert purge_expired(services)["verifications"] == 1
     assert email_availability(services, EMAIL).status is EmailStatus.FREE
 
 
@@ -208,16 +208,16 @@ def test_a_notice_of_another_address_that_the_release_before_wrote_is_sent_and_i
 ) -> None:
     deadline = clock.now() + timedelta(days=7)
     with services.database.transaction() as session:
-        token_hash = services.keyring.keyed_hash(Purpose.OBJECTION_LINK, "a token")
-        address = {"email": "former@exemple.fr", "email_key": "former@exemple.fr", "expires_at": deadline}
-        session.add(FormerAddress(token_hash=token_hash, space_id=space_now(services).id, **address))
+        link = (services.keyring, Purpose.OBJECTION_LINK, "a token", Channel.LINK)
+        former = {"subject": "former@exemple.fr", "space_id": space_now(services).id}
+        verifications.add(session, *link, now=clock.now(), life=timedelta(days=7), **former)
     written_before(services, "email_changed", token="a token", deadline=deadline.isoformat())
     mail_is_away(services, clock, days=3)
     (notice,) = mailed(services, sent)
     assert "/activation/opposition/" in notice.text
     with services.database.read() as session:
-        former = session.scalars(select(FormerAddress)).one()
-    assert former.deadline(clock.now()) == clock.now() + timedelta(days=7)
+        link_now = session.scalars(select(Verification)).one()
+    assert link_now.expires_at == clock.now() + timedelta(days=7)
 
 
 def test_a_notice_of_another_address_lost_with_its_key_is_written_again_with_another_link(
