@@ -11,8 +11,10 @@ from urllib.parse import urlencode, urlsplit
 import brotli
 from pytest_espace_pro.kit import Kit
 
+from testkit.journey_map import MappedStep
 from tests.support.html import attribute, elements, parse
-from tests.support.people import DETAILS, PASSWORD, credentials
+from tests.support.people import PASSWORD
+from tests.support.scenario import Answers, Scenario, activation, creation
 
 PATIENCE_SECONDS = 120
 
@@ -103,22 +105,33 @@ class HttpClient:
         self._connection.request(method, url, body, headers)
         return self._connection.getresponse()
 
+    def arrive(self, step: MappedStep) -> None:
+        """Ask for nothing: a step is opened when it is filled in."""
+
+    def answer(self, step: MappedStep, answers: Answers) -> None:
+        page = self.form(step.url)
+        self._filled = (self.solved(page) if step.has_human_check else page) | {**answers}
+
+    def go_on(self, step: MappedStep) -> None:
+        self._sent = self.post(step.url, self._filled)
+
     def begin_creation(self, address: str) -> None:
-        """Up to the recap, all of it filled in."""
-        step = "/creation/expert/"
-        self.post(step + "conditions", self.solved(self.form(step + "conditions")) | {"accept_terms": "y"})
-        self.post(step + "identifiants", self.form(step + "identifiants") | credentials(address))
-        self.post(step + "formulaire", self.form(step + "formulaire") | DETAILS)
+        """Fill in all steps of a creation, up to the recap, which is left to `confirm_creation`."""
+        creation(address).walk(self, until="recapitulatif")
 
     def confirm_creation(self) -> Answer:
-        return self.post("/creation/expert/recapitulatif", self.form("/creation/expert/recapitulatif"))
+        return self._walked(creation(""), since="recapitulatif")
 
     def activate(self, code: str, address: str) -> Answer:
-        self.post("/activation/code", self.solved(self.form("/activation/code")) | {"code": code})
-        return self.post("/activation/identifiants", self.form("/activation/identifiants") | {"email": address})
+        return self._walked(activation(address, code))
+
+    def _walked(self, scenario: Scenario, since: str = "") -> Answer:
+        """Take the steps, and return the answer to the last one that was sent."""
+        scenario.walk(self, since=since)
+        return self._sent
 
     def open_space(self, address: str) -> None:
-        """A space of this address, activated."""
+        """Create a space and activate it. Where there is a test kit, its `seed` is quicker."""
         self.begin_creation(address)
         self.confirm_creation()
         self.activate(self._kit.code_sent_to(address), address)

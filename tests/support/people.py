@@ -21,8 +21,10 @@ DETAILS = {
     "trusted_answer": TRUSTED_ANSWER,
 }
 """As they are typed, by field of the form."""
+REQUIRED_DETAILS = {name: DETAILS[name] for name in ("last_name", "first_name", "phone", "town", "trusted_answer")}
+"""The fewest that can be typed: the form itself proposes a country and a question."""
 ACCEPTED_DETAILS = DETAILS | {"phone": "+33199001234", "address_extra": ""}
-"""As the form hands them on."""
+"""As the form accepts them."""
 
 
 def credentials(address: str, password: str = PASSWORD) -> dict[str, str]:

@@ -1,0 +1,121 @@
+"""The scenarios of `tests/support/scenario.py`: which steps are taken, with which answers."""
+
+from dataclasses import dataclass, field
+
+import pytest
+from pytest_espace_pro.pages import activation as activation_pages
+from pytest_espace_pro.pages import creation as creation_pages
+from pytest_espace_pro.pages.base import SitePage
+
+from testkit.journey_map import MappedField, MappedStep
+from tests.support.people import DETAILS, PASSWORD, REQUIRED_DETAILS
+from tests.support.scenario import FieldByField, Scenario, activation, creation
+
+EMAIL = "zoe.martin@exemple.fr"
+CREATION = creation(EMAIL)
+ACTIVATION = activation(EMAIL, "K7MP-4RTW-9XCD")
+PAGES: dict[str, tuple[Scenario, list[type[SitePage]]]] = {
+    "creation": (
+        CREATION,
+        [
+            creation_pages.TermsPage,
+            creation_pages.CredentialsPage,
+            creation_pages.DetailsPage,
+            creation_pages.RecapPage,
+            creation_pages.RegisteredPage,
+        ],
+    ),
+    "activation": (
+        ACTIVATION,
+        [activation_pages.CodePage, activation_pages.LoginPage, activation_pages.ActivatedPage],
+    ),
+}
+
+
+@dataclass
+class Recorder(FieldByField):
+    """Takes steps on paper."""
+
+    lines: list[str] = field(default_factory=list)
+
+    def follow(self, link: str, heading: str) -> None:
+        self.lines.append(f"{link} → {heading}")
+
+    def arrive(self, step: MappedStep) -> None:
+        self.lines.append(step.slug)
+
+    def enter(self, field: MappedField, answer: str) -> None:
+        self.lines.append(f"{field.label} = {answer}")
+
+    def solve(self) -> None:
+        self.lines.append("solved")
+
+    def go_on(self, step: MappedStep) -> None:
+        self.lines.append(f"[{step.buttons[0].name}]")
+
+
+def test_a_journey_is_taken_from_its_first_page_to_its_last() -> None:
+    recorder = Recorder()
+    ACTIVATION.come(recorder)
+    ACTIVATION.walk(recorder)
+    assert recorder.lines == [
+        "activez votre espace → Saisissez votre code d’activation",
+        "code",
+        "Code d’activation * = K7MP-4RTW-9XCD",
+        "solved",
+        "[Continuer]",
+        "identifiants",
+        f"Adresse électronique * = {EMAIL}",
+        "[Continuer]",
+        "recapitulatif",
+    ]
+
+
+def test_a_walk_may_begin_and_end_on_the_way() -> None:
+    recorder = Recorder()
+    creation(EMAIL, REQUIRED_DETAILS).walk(recorder, since="identifiants", until="recapitulatif")
+    twice = [f"{label} = {EMAIL}" for label in ("Adresse électronique *", "Confirmation de l’adresse électronique *")]
+    twice += [f"{label} = {PASSWORD}" for label in ("Mot de passe *", "Confirmation du mot de passe *")]
+    typed = ["Nom * = Martin", "Prénom * = Zoé", "Téléphone * = 01 99 00 12 34", "Ville * = Villeurbanne"]
+    assert recorder.lines == [
+        "identifiants",
+        *twice,
+        "[Continuer]",
+        "formulaire",
+        *typed,
+        "Réponse * = Zouzou",
+        "[Continuer]",
+        "recapitulatif",
+    ]
+
+
+def test_a_step_may_be_answered_otherwise_and_is_not_sent() -> None:
+    recorder = Recorder()
+    ACTIVATION.answer(recorder, "identifiants", email="autre@exemple.fr", code="not of this step")
+    assert recorder.lines == ["Adresse électronique * = autre@exemple.fr"]
+
+
+def test_each_answer_is_one_that_a_step_asks_for() -> None:
+    for scenario, _ in PAGES.values():
+        assert scenario.answers.keys() <= {field.name for step in scenario.steps for field in step.fields}
+
+
+def test_the_required_details_are_those_that_the_form_demands() -> None:
+    demanded = {field.name for field in CREATION.step("formulaire").fields if field.is_required and not field.choices}
+    assert set(REQUIRED_DETAILS) == demanded
+
+
+@pytest.mark.parametrize("journey", PAGES)
+def test_the_page_objects_of_the_plugin_have_the_headings_that_the_journey_declares(journey: str) -> None:
+    """They are written by hand: outsiders install them without the service (decision 20)."""
+    scenario, pages = PAGES[journey]
+    assert [page.heading for page in pages] == [step.heading for step in scenario.steps]
+
+
+def test_the_plugin_types_the_same_in_the_fields_of_the_same_labels() -> None:
+    assert creation_pages.PASSWORD == PASSWORD
+    typed = creation_pages.PERSON | creation_pages.ADDRESS
+    fields = {field.label: field.name for field in CREATION.step("formulaire").fields}
+    assert {fields[label]: value for label, value in typed.items()} == {
+        name: DETAILS[name] for name in DETAILS if name not in ("country", "trusted_question")
+    }
