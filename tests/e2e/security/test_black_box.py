@@ -35,9 +35,9 @@ def visitor(server: Server, kit: Kit) -> Iterator[Visitor]:
 
 
 @pytest.fixture
-def owner(visitor: Visitor, address: str) -> HttpClient:
+def owner(visitor: Visitor, kit: Kit, address: str) -> HttpClient:
     """Somebody who is signed in to their space."""
-    visitor().open_space(address)
+    kit.seed("active", email=address)
     owner = visitor()
     assert owner.sign_in(address).status == 303
     return owner
@@ -126,9 +126,9 @@ def test_no_post_is_obeyed_without_the_token(owner: HttpClient, routes: Flask) -
 
 
 def test_passwords_guessed_through_two_processes_are_counted_together(
-    server: Server, second_process: Server, address: str, visitor: Visitor
+    server: Server, second_process: Server, kit: Kit, address: str, visitor: Visitor
 ) -> None:
-    visitor().open_space(address)
+    kit.seed("active", email=address)
     guessers = [visitor(url) for url in [server.base_url, second_process.base_url] * 6]
 
     def guess(guesser: HttpClient) -> Answer:
