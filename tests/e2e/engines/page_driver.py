@@ -1,18 +1,19 @@
 """A driver of pages in any browser finds things by role and name, as assistive technology does.
 
-It checks on each page what the page objects of the other tests declare: title, h1, where the focus is.
+It checks on each page what the page objects of the other tests check: title, h1, where the focus is.
 """
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from pytest_espace_pro.kit import Kit
 from pytest_espace_pro.pages.base import WIDTHS, SitePage
 
+from testkit.journey_map import MappedField, MappedStep
 from tests.e2e.engines.wires import Refused, Wire
+from tests.support.scenario import FieldByField
 from tests.support.waiting import until
 
 PATIENCE_SECONDS = 20  # for a busy machine
@@ -42,8 +43,11 @@ def matches(wanted: Name, name: str) -> bool:
     return bool(wanted.fullmatch(plain(name))) if isinstance(wanted, re.Pattern) else plain(wanted) == plain(name)
 
 
-class PageDriver:
+class PageDriver(FieldByField):
     """It offers only what people do and find, waits for each thing, and says what it waited for in vain."""
+
+    _left = ""
+    """The address of the step that was sent, until what takes its place is there."""
 
     def __init__(self, wire: Wire, downloads: Path, base_url: str, kit: Kit) -> None:
         self._wire, self._downloads, self._base_url, self.kit = wire, downloads, base_url, kit
@@ -69,8 +73,11 @@ class PageDriver:
     def press(self, name: str) -> None:
         self._click("button", name)
 
-    def follow(self, name: Name) -> None:
+    def follow(self, name: Name, heading: str = "") -> None:
+        """Follow a link, to the page with this heading if one is given."""
         self._click("link", name)
+        if heading:
+            self._await_page(heading, f"{re.escape(heading)} – .+")
 
     def choose(self, role: str, name: Name) -> None:
         self._click(role, name)
@@ -86,18 +93,22 @@ class PageDriver:
         for label, text in typed.items():
             self.write(label, text)
 
-    def go_on(self, page: type[SitePage], button: str = "Continuer") -> Self:
-        """Send the step; the next one takes its place without a load (HOUSE: "one URL is one full page")."""
-        with self.without_a_load():
-            self.press(button)
-            self.arrive(page)
-        return self
+    def enter(self, field: MappedField, answer: str) -> None:
+        if field.role == "checkbox":
+            self.choose("checkbox", field.label)
+        else:
+            self.write(field.label, answer)
+
+    def go_on(self, step: MappedStep) -> None:
+        """Send the step; what comes takes its place without a load (HOUSE: "one URL is one full page")."""
+        self._left = self.run("window.sameDocument = true; return location.href")
+        self.press(step.buttons[0].name)
 
     def key(self, name: str) -> None:
         strokes = [{"type": way, "value": KEYS[name]} for way in ("keyDown", "keyUp")]
         self._wire.call("PerformActions", actions=[{"type": "key", "id": "keys", "actions": strokes}])
 
-    def solve_challenge(self) -> None:
+    def solve(self) -> None:
         challenge = self.run("return document.querySelector('input[name=challenge]').value")
         self.write("Caractères de l’image ou du son *", self.kit.answer(challenge))
 
@@ -109,18 +120,18 @@ class PageDriver:
 
     # ---- what a person finds
 
-    def arrive(self, page: type[SitePage]) -> Self:
-        """The page is there: its h1 and title, the focus where it should be, nothing to scroll sideways."""
-        self.await_(lambda: self.heading == page.heading, f"h1 « {page.heading} »")
-        self.await_(
-            lambda: re.match(rf"{re.escape(page.title or page.heading)} – .*Espace Pro$", self.title), "its title"
-        )
-        if page.is_step:
-            self.await_(lambda: self.run("return document.activeElement.matches('h1')"), "the focus on the h1")
-        self._assert_fits()
+    def arrive(self, step: MappedStep) -> None:
+        """The step is there, with the focus on its h1."""
+        self._await_page(step.heading, re.escape(plain(step.title)))
+        self.await_(lambda: self.run("return document.activeElement.matches('h1')"), "the focus on the h1")
+        self._assert_no_load(to_another_url=True)
+
+    def arrive_at(self, page: type[SitePage]) -> Self:
+        """A page that is no step is there."""
+        self._await_page(page.heading, rf"{re.escape(page.title or page.heading)} – .*Espace Pro")
         return self
 
-    def refused(self, message: str) -> Self:
+    def refused(self, message: str) -> None:
         """The errors have the focus, say what is wrong, and the title says that there are some."""
         self.await_(
             lambda: self.run("return document.activeElement.matches('.error-summary')"), "the focus on the errors"
@@ -128,15 +139,7 @@ class PageDriver:
         assert plain(message) in plain(self.run("return document.activeElement.innerText"))
         assert re.match(r"Erreur\s: ", self.title), self.title
         self._assert_fits()
-        return self
-
-    @contextmanager
-    def without_a_load(self, *, to_another_url: bool = True) -> Iterator[None]:
-        """Check that the block changes the page and its URL without a reload."""
-        before = self.run("window.sameDocument = true; return location.href")
-        yield
-        assert self.run("return window.sameDocument === true"), "the browser has reloaded the page"
-        assert (self.run("return location.href") != before) is to_another_url
+        self._assert_no_load(to_another_url=False)
 
     def finds(self, role: str, name: Name) -> bool:
         return any(self._named(role, name))
@@ -197,6 +200,19 @@ class PageDriver:
 
     def _on(self, element: Element, command: str, **parameters: Any) -> Any:
         return self._wire.call(command, id=element[ELEMENT], **parameters)
+
+    def _await_page(self, heading: str, title: str) -> None:
+        """The page is there: its h1, its title (a pattern), nothing to scroll sideways."""
+        self.await_(lambda: self.heading == plain(heading), f"h1 « {heading} »")
+        self.await_(lambda: re.fullmatch(title, plain(self.title)), "its title")
+        self._assert_fits()
+
+    def _assert_no_load(self, *, to_another_url: bool) -> None:
+        """After `go_on`: the page and its URL have changed without a load."""
+        left, self._left = self._left, ""
+        if left:
+            assert self.run("return window.sameDocument === true"), "the browser has reloaded the page"
+            assert (self.run("return location.href") != left) is to_another_url
 
     def _assert_fits(self) -> None:
         content_px, window_px = self.run(f"return {WIDTHS}")
