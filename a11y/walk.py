@@ -8,7 +8,7 @@ from pytest_espace_pro.kit import Kit
 
 from testkit.journey_map import MappedField, MappedStep
 from tests.support.people import DETAILS, REQUIRED_DETAILS
-from tests.support.scenario import FieldByField, activation, creation
+from tests.support.scenario import Driver, activation, creation
 
 ANSWER = "Caractères de l’image ou du son"
 TYPED_DETAILS = REQUIRED_DETAILS | {"postal_code": DETAILS["postal_code"]}
@@ -19,7 +19,7 @@ ARRIVED = "#contenu:not([data-left])"
 
 
 @dataclass(frozen=True)
-class Walk(FieldByField):
+class Walk(Driver):
     """A walk of one person. ``address``: theirs alone."""
 
     page: Page

@@ -1,7 +1,6 @@
 """The paths walked by ear. Each walk makes one error at each step, hears it and corrects it."""
 
 from dataclasses import dataclass, field, replace
-from typing import Self
 
 from pytest_espace_pro.kit import Kit
 
@@ -9,7 +8,7 @@ from a11y.screen_reader.reader import Reader
 from testkit.journey_map import STAR, MappedField, MappedStep
 from tests.support import scenario
 from tests.support.people import NEW_PASSWORD, PASSWORD, REQUIRED_DETAILS, TRUSTED_ANSWER
-from tests.support.scenario import FieldByField
+from tests.support.scenario import Driver
 
 END = "barre d’état"
 """The last words of each page: what happens is announced there."""
@@ -18,20 +17,14 @@ COMPUTED = "Vérification automatique réussie"
 
 
 @dataclass(frozen=True)
-class Person(FieldByField):
-    """Takes the steps of a journey by ear. ``address``: theirs alone.
-
-    ``slips``: what is first typed by error, by name of field; nothing is typed when it is empty.
-    """
+class Person(Driver):
+    """A person who hears. ``address``: theirs alone. ``slips``: what is typed first, or nothing, by name of field."""
 
     reader: Reader
     kit: Kit
     address: str
     slips: dict[str, str] = field(default_factory=dict)
     _slipped: list[tuple[MappedField, str]] = field(default_factory=list)
-
-    def slipping(self, **slips: str) -> Self:
-        return replace(self, slips=slips)
 
     def arrive(self, step: MappedStep) -> None:
         self.reader.hear(step.heading)
@@ -103,15 +96,15 @@ def creation(person: Person) -> None:
     person.reader.hear_to_the_end(END)
     person.reader.go_to("Connexion à l’espace professionnel", key="h")
     path = scenario.creation(person.address, REQUIRED_DETAILS)
-    path.come(person)
-    path.walk(person.slipping(accept_terms="", email="zoe.martin", phone="12"))
+    path.come(person.follow)
+    path.walk(replace(person, slips={"accept_terms": "", "email": "zoe.martin", "phone": "12"}))
 
 
 def activation(person: Person) -> None:
     """SPEC 5: from the code that was sent to the PDF, which is saved."""
     path = scenario.activation(person.address, person.kit.code_sent_to(person.address))
-    path.come(person)
-    path.walk(person.slipping(code="AAAA", email=""))
+    path.come(person.follow)
+    path.walk(replace(person, slips={"code": "AAAA", "email": ""}))
     person.press("Télécharger le récapitulatif (PDF) lien")
     person.reader.desktop.await_download("recapitulatif-")
 

@@ -14,7 +14,7 @@ from pytest_espace_pro.kit import Kit
 from testkit.journey_map import MappedStep
 from tests.support.html import attribute, elements, parse
 from tests.support.people import PASSWORD
-from tests.support.scenario import Answers, Scenario, activation, creation
+from tests.support.scenario import Answers, Driver, activation, creation
 
 PATIENCE_SECONDS = 120
 
@@ -56,7 +56,7 @@ class Answer:
         }
 
 
-class HttpClient:
+class HttpClient(Driver):
     """One kept-alive connection, with its cookies. An answer that does not come ends in TimeoutError."""
 
     def __init__(self, base_url: str, kit: Kit) -> None:
@@ -64,7 +64,9 @@ class HttpClient:
         self._kit = kit
         self.cookies: SimpleCookie = SimpleCookie()
         self.bytes_received = 0
-        """Of the last answer, as they travelled."""
+        """The size of the last answer, as it travelled."""
+        self.sent: Answer
+        """The answer to the last step that was sent."""
 
     def close(self) -> None:
         self._connection.close()
@@ -105,30 +107,24 @@ class HttpClient:
         self._connection.request(method, url, body, headers)
         return self._connection.getresponse()
 
-    def arrive(self, step: MappedStep) -> None:
-        """Ask for nothing: a step is opened when it is filled in."""
-
     def answer(self, step: MappedStep, answers: Answers) -> None:
         page = self.form(step.url)
-        self._filled = (self.solved(page) if step.has_human_check else page) | {**answers}
+        self._filled = {**(self.solved(page) if step.has_human_check else page), **answers}
 
     def go_on(self, step: MappedStep) -> None:
-        self._sent = self.post(step.url, self._filled)
+        self.sent = self.post(step.url, self._filled)
 
     def begin_creation(self, address: str) -> None:
-        """Fill in all steps of a creation, up to the recap, which is left to `confirm_creation`."""
+        """Fill in the steps of a creation, up to the recap, which is left to `confirm_creation`."""
         creation(address).walk(self, until="recapitulatif")
 
     def confirm_creation(self) -> Answer:
-        return self._walked(creation(""), since="recapitulatif")
+        creation("").walk(self, since="recapitulatif")
+        return self.sent
 
     def activate(self, code: str, address: str) -> Answer:
-        return self._walked(activation(address, code))
-
-    def _walked(self, scenario: Scenario, since: str = "") -> Answer:
-        """Take the steps, and return the answer to the last one that was sent."""
-        scenario.walk(self, since=since)
-        return self._sent
+        activation(address, code).walk(self)
+        return self.sent
 
     def open_space(self, address: str) -> None:
         """Create a space and activate it. Where there is a test kit, its `seed` is quicker."""

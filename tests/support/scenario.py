@@ -3,9 +3,8 @@
 A `Driver` takes the steps in a medium of its own: HTTP, a browser, the keyboard, a screen reader (decision 20).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 from testkit.journey_map import MappedField, MappedJourney, MappedStep, journey_map
 from tests.support.people import DETAILS, credentials
@@ -15,40 +14,30 @@ Answers = Mapping[str, str]
 """What is typed, by name of field; a box that is to be ticked has any text."""
 
 
-class Driver(Protocol):
-    """Takes the steps of a journey in one medium."""
+class Driver:
+    """Takes the steps of a journey in one medium: by default field by field, each choice as the page proposes it."""
 
-    def arrive(self, step: MappedStep) -> object:
-        """The step is expected here: check that it is shown."""
-
-    def answer(self, step: MappedStep, answers: Answers) -> object:
-        """Fill in the fields that are answered, and pass the anti-robot check if the step has one."""
-
-    def go_on(self, step: MappedStep) -> object:
-        """Send the step with its main button."""
-
-
-class Visitor(Driver, Protocol):
-    """A driver that also finds the way to the journey."""
-
-    def follow(self, link: str, heading: str) -> object:
-        """Follow a link to the page with this heading."""
-
-
-class FieldByField:
-    """A driver that fills in one field after the other. A choice stays as the page proposes it."""
+    def arrive(self, step: MappedStep) -> None:
+        """Check that the step is shown."""
 
     def answer(self, step: MappedStep, answers: Answers) -> None:
+        """Fill in the fields that are answered, and pass the anti-robot check if the step has one."""
         for field in step.fields:
             if field.name in answers and not field.choices:
                 self.enter(field, answers[field.name])
         if step.has_human_check:
             self.solve()
 
-    def enter(self, field: MappedField, answer: str) -> object:
+    def enter(self, field: MappedField, answer: str) -> None:
+        """Fill in one field, or tick the box."""
         raise NotImplementedError
 
     def solve(self) -> object:
+        """Answer the challenge."""
+        raise NotImplementedError
+
+    def go_on(self, step: MappedStep) -> None:
+        """Send the step with its main button."""
         raise NotImplementedError
 
 
@@ -63,10 +52,10 @@ class Scenario:
     answers: Answers
     way_in: tuple[tuple[str, str], ...]
 
-    def come(self, visitor: Visitor) -> None:
-        """Go to the first step, from the home page or from the journey before."""
+    def come(self, follow: Callable[[str, str], object]) -> None:
+        """Go to the first step from the page before; `follow` takes a link to the page with a heading."""
         for link, heading in self.way_in:
-            visitor.follow(link, heading)
+            follow(link, heading)
 
     def walk(self, driver: Driver, *, since: str = "", until: str = "") -> None:
         """Take the steps from one slug to another, where the driver arrives; by default the first and the last."""

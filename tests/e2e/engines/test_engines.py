@@ -26,7 +26,7 @@ WAKE = "document.dispatchEvent(new Event('visibilitychange'))"
 def path(driver: PageDriver, address: str) -> Scenario:
     """The creation of a space; its first step is shown."""
     path = creation(address)
-    path.come(driver.arrive_at(HomePage))
+    path.come(driver.arrive_at(HomePage).follow)
     return path
 
 
@@ -59,7 +59,7 @@ def test_space_created_activated_and_saved_as_pdf(driver: PageDriver, path: Scen
     path.walk(driver, since="recapitulatif")
     assert "Zoé MARTIN" in driver.text("main") and address in driver.text("main")
     path = activation(address, kit.code_sent_to(address))
-    path.come(driver)
+    path.come(driver.follow)
     path.walk(driver)
     number = re.search(r"numéro (\d{14})", driver.text("main"))
     assert number is not None

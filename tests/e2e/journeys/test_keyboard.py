@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from playwright.sync_api import Locator, Page, expect
 from pytest_espace_pro.kit import Kit
 from pytest_espace_pro.pages.activation import ActivatedPage
-from pytest_espace_pro.pages.creation import CredentialsPage
+from pytest_espace_pro.pages.creation import CredentialsPage, TermsPage
 from pytest_espace_pro.pages.home import HomePage
 
 from testkit.journey_map import MappedField, MappedStep
 from tests.e2e.keyboard import Keyboard
-from tests.support.scenario import FieldByField, activation, creation
+from tests.support.scenario import Driver, activation, creation
 
 
 @dataclass(frozen=True)
-class KeyboardDriver(FieldByField):
+class KeyboardDriver(Driver):
     """Takes the steps of a journey by Tab, Space and Enter; fields come in the order in which Tab reaches them."""
 
     page: Page
@@ -58,10 +58,10 @@ class KeyboardDriver(FieldByField):
 def test_home_to_pdf_with_the_keyboard_alone(home: HomePage, page: Page, kit: Kit, address: str) -> None:
     driver = KeyboardDriver(page, kit)
     path = creation(address)
-    path.come(driver)
+    path.come(driver.follow)
     path.walk(driver)
     path = activation(address, kit.code_sent_to(address))
-    path.come(driver)
+    path.come(driver.follow)
     path.walk(driver)
     activated = ActivatedPage(page, kit)
     with page.expect_download() as download:
@@ -78,9 +78,8 @@ def test_the_skip_link_comes_first_and_leads_to_the_content(home: HomePage, page
     expect(page.get_by_role("link", name="Aller à la page de connexion")).to_be_focused()
 
 
-def test_the_way_back_is_as_open_as_the_way_forth(home: HomePage, page: Page) -> None:
+def test_the_way_back_is_as_open_as_the_way_forth(terms: TermsPage, page: Page) -> None:
     """WCAG 2.1.2: nothing on the page with most kinds of controls (sound, image, check box) holds the focus."""
-    terms = home.open_sign_in().create_space().choose_expert()
     keyboard = Keyboard(page)
     accept = terms.field("J’accepte sans restriction les conditions générales *")
     keyboard.go_to(terms.main.get_by_role("button", name="Continuer", exact=True)).back_to(accept).press("Space")
@@ -88,8 +87,7 @@ def test_the_way_back_is_as_open_as_the_way_forth(home: HomePage, page: Page) ->
     keyboard.back_to(page.get_by_role("link", name="Aller au contenu"))
 
 
-def test_an_error_is_put_right_with_the_keyboard_alone(home: HomePage, page: Page, kit: Kit) -> None:
-    terms = home.open_sign_in().create_space().choose_expert()
+def test_an_error_is_put_right_with_the_keyboard_alone(terms: TermsPage, page: Page, kit: Kit) -> None:
     keyboard = Keyboard(page)
     keyboard.go_to(terms.main.get_by_role("button", name="Continuer", exact=True)).press("Enter")
     summary = terms.main.get_by_role("group", name="2 erreurs sont à corriger")

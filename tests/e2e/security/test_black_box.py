@@ -9,7 +9,8 @@ from flask import Flask
 from pytest_espace_pro.kit import Kit
 
 from tests.support.http_client import Answer, HttpClient
-from tests.support.people import NEW_PASSWORD, PASSWORD, credentials
+from tests.support.people import NEW_PASSWORD, PASSWORD
+from tests.support.scenario import creation
 from tests.support.servers import TOKEN, Server
 from webapp import create_app
 from webapp.settings import Settings
@@ -257,12 +258,9 @@ def test_what_is_typed_never_becomes_a_header_of_a_message(visitor: Visitor, kit
     person.confirm_creation()
     assert kit.messages(f"espion.{address}", wait_seconds=0) == []
     twice = f"{address}\r\nBcc: espion.{address}"
-    step = "/creation/expert/identifiants"
     other = visitor()
-    other.post(
-        "/creation/expert/conditions", other.solved(other.form("/creation/expert/conditions")) | {"accept_terms": "y"}
-    )
-    assert other.post(step, other.form(step) | credentials(twice)).status == 422
+    creation(twice).walk(other, until="formulaire")
+    assert other.sent.status == 422
 
 
 def test_the_cookie_is_kept_from_scripts_and_other_sites(visitor: Visitor) -> None:

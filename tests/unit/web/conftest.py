@@ -9,7 +9,7 @@ from testkit import seeds
 from testkit.journey_map import MappedStep
 from tests.support import people
 from tests.support.people import PASSWORD
-from tests.support.scenario import Answers, activation, creation
+from tests.support.scenario import Answers, Driver, activation, creation
 from tests.unit.web.browser import Browser
 from webapp.messages.message import RenderedMessage
 from webapp.persistence.spaces import Space
@@ -21,11 +21,8 @@ CREDENTIALS = people.credentials(EMAIL)
 DETAILS = people.DETAILS | {"address_extra": "Bâtiment B"}
 
 
-class Walker(Browser):
+class Walker(Browser, Driver):
     """A person on the creation and activation paths."""
-
-    def arrive(self, step: MappedStep) -> None:
-        """Check nothing: the step before may have been refused, which tests look at."""
 
     def answer(self, step: MappedStep, answers: Answers) -> None:
         self._filled = {**answers} | (self.solve() if step.has_human_check else {})
