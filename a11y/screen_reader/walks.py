@@ -1,4 +1,4 @@
-"""The paths walked by ear. Each walk makes one error at each step, hears it and corrects it."""
+"""Paths are walked by ear. Each walk makes an error at a step, hears it and corrects it."""
 
 from dataclasses import dataclass, field, replace
 
@@ -37,7 +37,7 @@ class Person(Driver):
             self.fill(**{field.label: typed})
 
     def solve(self) -> None:
-        """Let the device compute. Once it was asked, it goes on by itself on the pages that follow."""
+        """Let the device compute. Once asked, it does so by itself on the pages that follow."""
         if not any(COMPUTED in line for line in self.reader.lines):
             self.let_the_device_compute()
 
@@ -51,7 +51,7 @@ class Person(Driver):
         self.press(button)
 
     def fill(self, **values: str) -> None:
-        """Fields in the order of the page, by the words that begin what is heard of them."""
+        """Fill in fields in the order of the page. Each is found by the words that are heard first."""
         for label, value in values.items():
             self.reader.go_to(label)
             self.reader.type(value)
@@ -92,7 +92,7 @@ class Person(Driver):
 
 
 def creation(person: Person) -> None:
-    """SPEC 3: from the home page to a request that is recorded."""
+    """Go from the home page to a recorded request (SPEC 3)."""
     person.reader.hear_to_the_end(END)
     person.reader.go_to("Connexion à l’espace professionnel", key="h")
     path = scenario.creation(person.address, REQUIRED_DETAILS)
@@ -101,7 +101,7 @@ def creation(person: Person) -> None:
 
 
 def activation(person: Person) -> None:
-    """SPEC 5: from the code that was sent to the PDF, which is saved."""
+    """Go from the mailed code to the saved PDF (SPEC 5)."""
     path = scenario.activation(person.address, person.kit.code_sent_to(person.address))
     path.come(person.follow)
     path.walk(replace(person, slips={"code": "AAAA", "email": ""}))
@@ -110,7 +110,7 @@ def activation(person: Person) -> None:
 
 
 def sign_in(person: Person) -> None:
-    """SPEC 8.1: to the space."""
+    """Sign in (SPEC 8.1)."""
     reader = person.reader
     reader.hear_to_the_end(END)
     person.follow("Connexion", "Connexion")
@@ -123,7 +123,7 @@ def sign_in(person: Person) -> None:
 
 
 def recovery(person: Person) -> None:
-    """SPEC 8.2: from a forgotten password to a new one."""
+    """Go from a forgotten password to a new one (SPEC 8.2)."""
     reader = person.reader
     reader.hear_to_the_end(END)
     person.follow("Connexion", "Connexion")
@@ -144,4 +144,4 @@ def recovery(person: Person) -> None:
 
 
 WALKS = {"creation": (creation, activation), "connexion": (sign_in,), "oubli": (recovery,)}
-"""By the name of the transcript."""
+"""The walks, by the name of their transcript."""

@@ -1,4 +1,4 @@
-"""A browser without a screen, over real HTTP: cookies kept, forms filled in, redirections not followed."""
+"""A browser without a screen speaks real HTTP: it keeps cookies and fills in forms, but follows no redirection."""
 
 import json
 from dataclasses import dataclass
@@ -30,12 +30,12 @@ class Answer:
         return self.content.decode()
 
     def all(self, name: str) -> list[str]:
-        """Each header of this name."""
+        """All headers with this name."""
         return self.headers.get_all(name, [])
 
     @property
     def words(self) -> str:
-        """What the page says, spaces made plain."""
+        """The text of the page, with plain spaces."""
         return " ".join(parse(self.text).to_text().split())
 
     @property
@@ -48,7 +48,7 @@ class Answer:
 
     @property
     def fields(self) -> dict[str, str]:
-        """The values that a browser would send of the page's forms as they stand, selects left out."""
+        """The values that a browser would send from the forms of the page, without those of selects."""
         return {
             attribute(field, "name") or "": attribute(field, "value") or ""
             for field in elements(parse(self.text), "main input[name]")
@@ -57,7 +57,7 @@ class Answer:
 
 
 class HttpClient(Driver):
-    """One kept-alive connection, with its cookies. An answer that does not come ends in TimeoutError."""
+    """One kept-alive connection, with its cookies. When an answer does not come, it raises TimeoutError."""
 
     def __init__(self, base_url: str, kit: Kit) -> None:
         self._connection = HTTPConnection(urlsplit(base_url).netloc, timeout=PATIENCE_SECONDS)
@@ -75,20 +75,20 @@ class HttpClient(Driver):
         return self.exchange("GET", url, None, headers)
 
     def form(self, url: str) -> dict[str, str]:
-        """Open a page; the values that its forms hold."""
+        """Open a page. Returns the values that its forms hold."""
         return self.get(url).fields
 
     def post(self, url: str, values: dict[str, str], **headers: str) -> Answer:
-        """Send a form, its main button pressed."""
+        """Send a form with its main button."""
         form = {"Content-Type": "application/x-www-form-urlencoded"}
         return self.exchange("POST", url, urlencode({"action": "continue"} | values), form | headers)
 
     def solved(self, values: dict[str, str]) -> dict[str, str]:
-        """With the answer to the challenge that they hold."""
+        """Add the answer to the challenge that these values hold."""
         return values | {"challenge_answer": self._kit.answer(values["challenge"])}
 
     def exchange(self, method: str, url: str, body: str | None, headers: dict[str, str]) -> Answer:
-        """``headers``: names with "_" for "-"."""
+        """Send one request and read its answer. ``headers``: names with "_" for "-"."""
         cookies = "; ".join(f"{cookie}={morsel.value}" for cookie, morsel in self.cookies.items())
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         request = (method, url, body, {"Accept-Encoding": "br", "Cookie": cookies} | named)

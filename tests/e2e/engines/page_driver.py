@@ -44,7 +44,7 @@ def matches(wanted: Name, name: str) -> bool:
 
 
 class PageDriver(Driver):
-    """It offers only what people do and find, waits for each thing, and says what it waited for in vain."""
+    """Does and finds what people do and find. It waits for each thing, and says what it waited for in vain."""
 
     _left = ""
     """The address of the step that was sent, until what takes its place is there."""
@@ -55,7 +55,7 @@ class PageDriver(Driver):
     # ---- what a person does
 
     def use_screen(self, width: int, height: int) -> None:
-        """Make the page this wide and high, whatever the browser draws around it."""
+        """Make the page this wide and high (in pixels), whatever the browser draws around it."""
 
         def done() -> bool:
             inner, around = self.run("return [[innerWidth, innerHeight], [outerWidth, outerHeight]]")
@@ -84,7 +84,7 @@ class PageDriver(Driver):
         self.await_(lambda: self.run("return arguments[0].checked", self._find(role, name)), f"{name} chosen")
 
     def write(self, label: str, text: str) -> None:
-        """Type in a field, in the place of what it held."""
+        """Type in a field, in place of what it holds."""
         element = self._find("textbox", label)
         self._on(element, "ElementClear")
         self._on(element, "ElementSendKeys", text=text)
@@ -113,7 +113,7 @@ class PageDriver(Driver):
         self.write("Caractères de l’image ou du son *", self.kit.answer(challenge))
 
     def saved(self, name: str) -> bytes:
-        """The PDF that the browser saves under this name, once it is whole."""
+        """Wait for the PDF that the browser saves under this name. Returns its bytes once it is whole."""
         file = self._downloads / name
         self.await_(lambda: file.exists() and file.read_bytes().rstrip().endswith(b"%%EOF"), f"the file {name}")
         return file.read_bytes()
@@ -121,18 +121,18 @@ class PageDriver(Driver):
     # ---- what a person finds
 
     def arrive(self, step: MappedStep) -> None:
-        """The step is there, with the focus on its h1."""
+        """Wait for a step, which has the focus on its h1."""
         self.arrive_at(step)
         self.await_(lambda: self.run("return document.activeElement.matches('h1')"), "the focus on the h1")
         self._assert_no_load(to_another_url=True)
 
     def arrive_at(self, page: MappedStep | type[SitePage]) -> Self:
-        """The page is there: its h1 and title, nothing to scroll sideways."""
+        """Wait for a page: its h1 and title; nothing scrolls sideways."""
         self._await_page(page.heading, page.title)
         return self
 
     def refused(self, message: str) -> None:
-        """The errors have the focus, say what is wrong, and the title says that there are some."""
+        """Wait for the errors: they have the focus and say what is wrong, and the title says that there are some."""
         self.await_(
             lambda: self.run("return document.activeElement.matches('.error-summary')"), "the focus on the errors"
         )
@@ -145,7 +145,7 @@ class PageDriver(Driver):
         return any(self._named(role, name))
 
     def focused(self) -> str:
-        """The name of what has the focus."""
+        """The accessible name of what has the focus."""
         return plain(self._on(self.run("return document.activeElement"), "GetComputedLabel"))
 
     def value(self, label: str) -> str:
@@ -168,7 +168,7 @@ class PageDriver(Driver):
         return self._wire.call("ExecuteScript", script=script, args=list(arguments))
 
     def run_later(self, script: str) -> Any:
-        """The answer of a script that gives it to a function, its last argument."""
+        """Run a script that passes its answer to a function, its last argument."""
         return self._wire.call("ExecuteAsyncScript", script=script, args=[])
 
     def await_(self, sought: Callable[[], Sought], what: str) -> Any:
@@ -202,14 +202,14 @@ class PageDriver(Driver):
         return self._wire.call(command, id=element[ELEMENT], **parameters)
 
     def _await_page(self, heading: str, title: str = "") -> None:
-        """``title``: its start, by default the heading."""
+        """``title``: how the title of the page starts, by default the heading."""
         start = plain(title or heading)
         self.await_(lambda: self.heading == plain(heading), f"h1 « {heading} »")
         self.await_(lambda: plain(self.title).startswith(start) and self.title.endswith(" – Espace Pro"), "its title")
         self._assert_fits()
 
     def _assert_no_load(self, *, to_another_url: bool) -> None:
-        """After `go_on`: the page and its URL have changed without a load."""
+        """Check that what came after `go_on` came without a load. ``to_another_url``: whether the URL changed."""
         left, self._left = self._left, ""
         if left:
             assert self.run("return window.sameDocument === true"), "the browser has reloaded the page"
