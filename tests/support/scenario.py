@@ -3,7 +3,7 @@
 A `Driver` takes the steps in a medium of its own: HTTP, a browser, the keyboard, a screen reader (decision 20).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from testkit.journey_map import MappedField, MappedJourney, MappedStep, journey_map
@@ -48,7 +48,7 @@ class Scenario:
     Each link comes with the heading of its page.
     """
 
-    steps: tuple[MappedStep, ...]
+    steps: Sequence[MappedStep]
     answers: Answers
     way_in: tuple[tuple[str, str], ...]
 
@@ -93,10 +93,10 @@ def creation(address: str, details: Answers = DETAILS) -> Scenario:
         ("Créer mon espace professionnel", "Créer mon espace professionnel"),
         ("Commencer en mode expert", steps[0].heading),
     )
-    return Scenario(tuple(steps), {"accept_terms": "y", **credentials(address), **details}, way_in)
+    return Scenario(steps, {"accept_terms": "y", **credentials(address), **details}, way_in)
 
 
 def activation(address: str, code: str) -> Scenario:
     """The space is activated with the code that was mailed (SPEC 5)."""
     steps = _JOURNEYS["activation"].steps
-    return Scenario(tuple(steps), {"code": code, "email": address}, (("activez votre espace", steps[0].heading),))
+    return Scenario(steps, {"code": code, "email": address}, (("activez votre espace", steps[0].heading),))
