@@ -79,6 +79,12 @@ def test_a_step_may_be_answered_otherwise_and_is_not_sent() -> None:
     assert recorder.lines == ["Adresse électronique * = autre@exemple.fr"]
 
 
+def test_choices_stay_as_the_page_proposes_them() -> None:
+    recorder = Recorder()
+    CREATION.answer(recorder, "formulaire")
+    assert not [line for line in recorder.lines if line.startswith(("Pays", "Question"))]
+
+
 def test_each_answer_is_one_that_a_step_asks_for() -> None:
     for scenario, _ in PAGES:
         assert scenario.answers.keys() <= {field.name for step in scenario.steps for field in step.fields}
