@@ -104,7 +104,7 @@ def text_faults(text: str) -> list[str]:
 def differences(message: RenderedMessage) -> list[str]:
     """Return the blocks in which text and HTML differ in words or links."""
     pairs = zip_longest(blocks_of_text(message.text), blocks_of_html(message.html))
-    return [f"the text tells {text}, the HTML {html}" for text, html in pairs if text != html]
+    return [f"the text says {text}, the HTML {html}" for text, html in pairs if text != html]
 
 
 def missing_values(message: RenderedMessage, sample: Message) -> list[str]:
@@ -113,7 +113,7 @@ def missing_values(message: RenderedMessage, sample: Message) -> list[str]:
     owed = [grouped(sample.code)] if isinstance(sample, ActivationCode) else []
     owed += [format_date_time(value) for value in values if isinstance(value, datetime)]
     forms = {"text": message.text, "HTML": message.html}
-    return [f"the {form} does not tell {value}" for value in owed for form, told in forms.items() if value not in told]
+    return [f"the {form} lacks {value}" for value in owed for form, text in forms.items() if value not in text]
 
 
 def fixed_sizes(html: str) -> list[str]:

@@ -36,7 +36,7 @@ class Person:
     def follow(self, error: str, field: str) -> None:
         label, message = self.reader.go_to(error).removesuffix(" lien.").split(" : ", 1)
         heard = self.reader.press("Return", until=message)
-        assert f"{field} " in heard, f"« {label} » leads to « {heard} », not to « {field} »"
+        assert f"{field} " in heard, f"'{label}' leads to '{heard}', not to '{field}'"
 
     def let_the_device_compute(self) -> None:
         """Pass the anti-robot check, which needs no sight, hearing or memory (SPEC 6)."""

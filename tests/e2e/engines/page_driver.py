@@ -111,7 +111,7 @@ class PageDriver:
 
     def arrive(self, page: type[SitePage]) -> Self:
         """The page is there: its h1 and title, the focus where it should be, nothing to scroll sideways."""
-        self.await_(lambda: self.heading == page.heading, f"h1 « {page.heading} »")
+        self.await_(lambda: self.heading == page.heading, f"h1 '{page.heading}'")
         self.await_(
             lambda: re.match(rf"{re.escape(page.title or page.heading)} – .*Espace Pro$", self.title), "its title"
         )
@@ -180,7 +180,7 @@ class PageDriver:
         self._on(self._find(role, name), "ElementClick")
 
     def _find(self, role: str, name: Name) -> Element:
-        found: Element = self.await_(lambda: next(self._named(role, name), None), f"{role} « {name} »")
+        found: Element = self.await_(lambda: next(self._named(role, name), None), f"{role} '{name}'")
         self.run("arguments[0].scrollIntoView({block: 'center'})", found)  # WebKitGTK's driver does not do it
         return found
 

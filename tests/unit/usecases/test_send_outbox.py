@@ -344,7 +344,7 @@ def test_a_refusal_that_can_be_mended_loses_nothing(services: Services, answer: 
     assert only_message(services).dropped_at is None
 
 
-def test_told_to_the_worker_tries_at_once_what_was_to_be_tried_later(
+def test_on_demand_the_worker_tries_at_once_what_was_to_be_tried_later(
     services: Services, sent: list[RenderedMessage]
 ) -> None:
     """The operator has just mended the mail server (docs/operations.md)."""

@@ -23,7 +23,7 @@ from webapp.web.journey import PREVIOUS, Journey, JourneyRefused, Step, Submissi
 from webapp.web.journey.visit import Visit
 from webapp.web.limits import CLIENT, NEW_DRAFTS, hits
 
-LAST_PAGE = """{% extends "layouts/journey.html" %}{% block step %}<p>{{ outcome.told }}</p>{% endblock %}"""
+LAST_PAGE = """{% extends "layouts/journey.html" %}{% block step %}<p>{{ outcome.answer }}</p>{% endblock %}"""
 BASE = "/espace/essai/{}/{}"
 
 
@@ -40,21 +40,21 @@ class NoteForm(StepForm):
 
 
 @dataclass(frozen=True)
-class Told:
-    told: str
+class Receipt:
+    answer: str
 
 
 class Refused(Exception):
     pass
 
 
-def carry_out(_services: Services, told: str) -> Told:
-    if "refuse" in told:
+def carry_out(_services: Services, answer: str) -> Receipt:
+    if "refuse" in answer:
         raise Refused
-    return Told(told)
+    return Receipt(answer)
 
 
-def tell(submission: Submission) -> str:
+def answer_of(submission: Submission) -> str:
     answers, user = submission.answers, submission.user
     assert user is not None
     said = [answers["kind"].get("kind"), answers["amount"].get("amount", "rien"), answers["note"].get("note")]
@@ -64,7 +64,7 @@ def tell(submission: Submission) -> str:
 JOURNEY = Journey(
     "essai",
     label="Essai",
-    command=tell,
+    command=answer_of,
     done=carry_out,
     explain={Refused: lambda _error: JourneyRefused("C’est refusé.", field="note")},
     refusals={},
@@ -126,7 +126,7 @@ def test_a_step_that_applies_is_counted_and_comes_in_its_place(owner: Walker) ->
     assert owner.heading == "Le montant" and owner.fields()["amount"] == "10"
 
 
-def test_what_a_step_off_the_route_was_told_is_not_sent(owner: Walker) -> None:
+def test_the_answers_of_a_step_off_the_route_are_not_sent(owner: Walker) -> None:
     begin(owner, "payant").send(amount="10")
     owner.open(BASE.format("un", "sorte")).send(kind="gratuit")
     owner.send(note="merci")
