@@ -55,6 +55,7 @@ SAMPLES: dict[str, Message] = {
     "message-code": CODE,
     "message-code-nouvelle-adresse": replace(CODE, is_change=True),
     "message-connexion-bloquee": SignInLocked(**PERSON, until=MOMENT),
+    "message-connexion-debloquee": SignInLocked(**PERSON, until=None),
     "message-mot-de-passe-oublie": ResetLink(**PERSON, token=TOKEN, deadline=MOMENT),
     "message-adresse-changee": EmailChanged(**PERSON, token=TOKEN, deadline=MOMENT),
     "message-fermeture": Closing(**PERSON, until=MOMENT),
