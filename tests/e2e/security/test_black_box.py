@@ -88,13 +88,14 @@ def test_a_session_planted_before_the_sign_in_is_not_the_one_after_it(
     assert planted != victim.cookies["espace"].value
 
 
-def test_a_cookie_taken_before_the_password_was_asked_again_opens_nothing_after_it(
-    owner: HttpClient, visitor: Visitor
+def test_a_cookie_taken_before_the_password_was_asked_again_opens_nothing_a_minute_after_it(
+    owner: HttpClient, visitor: Visitor, kit: Kit
 ) -> None:
     stranger = visitor()
     stranger.cookies.load(owner.cookies.output(header=""))
     assert stranger.get("/espace").status == 200
     owner.change("question", trusted_question="nickname", trusted_answer="Médor")
+    kit.shift_clock(hours=61 / 3600)
     assert owner.get("/espace").status == 200
     assert stranger.get("/espace").status == 303
 

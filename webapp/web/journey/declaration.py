@@ -115,11 +115,13 @@ class Registered(NamedTuple):
 class Ending:
     """Where a journey without a last page of its own leads, and the message shown there.
 
-    `between`: the pages on the way to it, as (label, endpoint) pairs; the journey goes back to the last one.
+    `between`: the pages on the way to it, as (label, endpoint) pairs; the journey goes back to the last one. `count`:
+    counts, outside the transaction, that the journey was carried out.
     """
 
     says: str
     between: tuple[tuple[str, str], ...] = ()
+    count: Callable[[CurrentUser], None] = lambda _owner: None
 
     @property
     def back(self) -> str:
