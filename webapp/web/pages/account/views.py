@@ -34,19 +34,18 @@ from webapp.usecases.account.confirm_change import Press, carry_out_change, conf
 from webapp.usecases.account.personal_data import personal_data
 from webapp.usecases.account.render_summary import summary_document
 from webapp.usecases.account.render_summary import summary_pdf as render_pdf
-from webapp.usecases.journeys.stash_form import find_stash, stash_form
-from webapp.web.access import access, sign_in_again
+from webapp.web.access import UnsentForm, access, keeps_unsent, redirect_to_sign_in
 from webapp.web.current import (
     SIGNED_IN,
-    STASH,
     current_services,
     renew_session,
     session_id,
     signed_in,
 )
-from webapp.web.forms.base import StepForm, has_valid_token
+from webapp.web.forms.base import StepForm
 from webapp.web.journey import Journey, Submission
 from webapp.web.journey.form_page import FormPage
+from webapp.web.journey.unsent import find_unsent, forget_unsent, unsent_form_of
 from webapp.web.pages.account.changes import BY_SLUG, CHANGES
 from webapp.web.pages.account.forms import ConfirmedForm
 
@@ -59,22 +58,15 @@ WAIT = "Trop d’essais refusés. Réessayez après le {}, ou changez de mot de 
 
 
 @blueprint.errorhandler(SignedOut)
-def redirect_to_sign_in(_error: SignedOut) -> ResponseReturnValue:
-    """Redirect to sign-in when the session has ended; the owner comes back here and finds what was typed."""
+def answer_signed_out(error: SignedOut) -> ResponseReturnValue:
+    """A script is answered by itself; everybody else signs in again, and finds what was typed."""
     if request.endpoint in ASKED_BY_SCRIPT:
         return jsonify(seconds_left=0), 401  # the cookie stays: what is typed is kept when the person sends it
-    comes_back = request.method == "GET" or request.endpoint == "account.change"
-    return sign_in_again(comes_back=comes_back, stash=_stash_form)
+    return redirect_to_sign_in(error)
 
 
-def _stash_form() -> str | None:
-    if request.method != "POST" or request.endpoint != "account.change":
-        return None
-    slug = (request.view_args or {})["slug"]
-    step = BY_SLUG[slug].steps[0]
-    assert step.form is not None
-    form = step.form()
-    return stash_form(current_services(), session[SIGNED_IN], slug, form.typed()) if has_valid_token(form) else None
+def _unsent_change(slug: str) -> UnsentForm | None:
+    return unsent_form_of(BY_SLUG[slug])(slug)
 
 
 @blueprint.after_request
@@ -120,6 +112,7 @@ def details() -> str:
 
 @blueprint.route(f"/coordonnees/<any({', '.join(map(repr, BY_SLUG))}):slug>", methods=["GET", "POST"])
 @access(Permission.MANAGE_OWN_SPACE)
+@keeps_unsent(_unsent_change)
 @csrf.exempt  # the view checks the token itself: a wrong one must not cost what was typed
 def change(slug: str) -> ResponseReturnValue:
     """Change something (SPEC 8.3): the password is checked once all the rest is valid, or was when it came before."""
@@ -143,7 +136,7 @@ def change(slug: str) -> ResponseReturnValue:
             page.form.refuse(*refusal.messages, field=refusal.field)
             page.form.forget_spent()
         else:
-            session.pop(STASH, None)
+            forget_unsent()
             assert journey.ending is not None
             if is_first:
                 journey.ending.count(owner)
@@ -160,8 +153,7 @@ def _press(journey: Journey, owner: CurrentUser) -> Press:
 def _change_page(journey: Journey, owner: CurrentUser) -> FormPage:
     step, services = journey.steps[0], current_services()
     assert step.form is not None and issubclass(step.form, ConfirmedForm)
-    stashed = find_stash(services, session.get(STASH), step.slug, owner.space.id)
-    form = step.form(data=owner.space.details | stashed)
+    form = step.form(data=owner.space.details | find_unsent(journey, step, owner, ""))
     page = FormPage.of(
         f"account/{step.name}.html",
         form,
