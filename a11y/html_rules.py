@@ -29,13 +29,13 @@ def broken_rules(html: str) -> list[str]:
     found = [f"parse error: {error}" for error in document.errors]
     everything = elements(document, "*")
     ids = Counter(identifier for element in everything if (identifier := attribute(element, "id")))
-    found += [f"id « {identifier} » stands {count} times" for identifier, count in ids.items() if count > 1]
+    found += [f"id '{identifier}' stands {count} times" for identifier, count in ids.items() if count > 1]
     for element in everything:
         found += _dangling_references(element, ids)
         found += _style_or_script(element)
     labelled = {attribute(label, "for") for label in elements(document, "label")}
     found += [
-        f"field « {attribute(field, 'name')} » has no label"
+        f"field '{attribute(field, 'name')}' has no label"
         for field in everything
         if field.name in NAMED_BY_LABEL and _needs_label(field) and attribute(field, "id") not in labelled
     ]
@@ -61,7 +61,7 @@ def _page_rules(document: JustHTML) -> list[str]:
 
 def _dangling_references(element: Element, ids: Counter[str]) -> list[str]:
     return [
-        f"{element.name} {name}=« {target} » leads nowhere"
+        f"{element.name} {name}='{target}' leads nowhere"
         for name in REFERENCES
         for target in (attribute(element, name) or "").split()
         if target not in ids

@@ -98,4 +98,4 @@ def same_titles(judged: Iterable[Judged]) -> list[Finding]:
     paths: dict[str, set[str]] = {}
     for one in judged:
         paths.setdefault(one.title, set()).add(one.path)
-    return [Finding(TITLES, f"« {title} »: {', '.join(sorted(at))}") for title, at in paths.items() if len(at) > 1]
+    return [Finding(TITLES, f"'{title}': {', '.join(sorted(at))}") for title, at in paths.items() if len(at) > 1]

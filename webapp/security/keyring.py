@@ -27,6 +27,8 @@ class Purpose(Enum):
     OBJECTION_LINK = "objection link"
     HELP_CODE = "help code"
     SESSION = "session"
+    NEXT_SESSION = "session token after this one"
+    PRESS = "press of a button"
     EXPIRED_EMAIL = "address of an expired code"
     SIGN_IN_ATTEMPTS = "sign-in attempts"
     RATE_LIMIT = "rate limit"

@@ -154,7 +154,7 @@ def test_two_addresses_with_the_same_title_are_found() -> None:
         Judged(state, path, True, title, "", [])
         for state, path, title in (("a", "/a", "A"), ("b", "/b", "A"), ("c", "/b", "A"))
     ]
-    assert [found.what for found in same_titles(pages)] == ["« A »: /a, /b"]
+    assert [found.what for found in same_titles(pages)] == ["'A': /a, /b"]
     assert same_titles(pages[1:]) == []
 
 

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Playwright, Route, expect
 from pytest_espace_pro.kit import Kit
 from pytest_espace_pro.pages.account import (
     ChangeEmailPage,
@@ -19,7 +19,7 @@ from pytest_espace_pro.pages.activation import CodePage
 from pytest_espace_pro.pages.home import SignInPage
 
 from tests.support.devices import DEVICES
-from tests.support.people import PASSWORD
+from tests.support.people import NEW_PASSWORD, PASSWORD
 
 WAYS: dict[str, dict[str, Any]] = {
     "phone": DEVICES["phone"],
@@ -53,6 +53,36 @@ def test_a_changed_name_is_shown_at_once(details: SpaceDetailsPage, page: Page) 
     changing.change()
     expect(details.arrive(SpaceDetailsPage).main).to_contain_text("Coordonnées modifiées.")
     expect(details.main).to_contain_text("Durand")
+
+
+@pytest.mark.parametrize("options", [WAYS["desktop without JavaScript"]], ids=["without JavaScript"])
+def test_sent_twice_at_once_a_change_says_its_success_and_signs_nobody_out(
+    details: SpaceDetailsPage, page: Page, playwright: Playwright, kit: Kit, address: str
+) -> None:
+    """The browser throws the first answer away; a minute later the token of the second one still serves."""
+    changing = details.open_change(ChangePasswordPage)
+    changing.field("Nouveau mot de passe *").fill(NEW_PASSWORD)
+    changing.field("Confirmation du nouveau mot de passe *").fill(NEW_PASSWORD)
+    statuses: list[int] = []
+    beside = playwright.request.new_context()
+
+    def send_beside(route: Route) -> None:
+        form = route.request
+        cookies = "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in page.context.cookies())
+        headers = form.headers | {"cookie": cookies}
+        answer = beside.fetch(form.url, method="POST", headers=headers, data=form.post_data, max_redirects=0)
+        statuses.append(answer.status)
+        route.continue_()
+
+    page.route("**/coordonnees/mot-de-passe", send_beside)
+    changing.change()
+    expect(details.arrive(SpaceDetailsPage).main).to_contain_text("Mot de passe changé.")
+    assert statuses == [303]
+    kit.shift_clock(hours=2 / 60)
+    page.reload()
+    details.arrive(SpaceDetailsPage)
+    subjects = [message["subject"] for message in kit.messages(address, at_least=2)]
+    assert subjects.count("Espace professionnel – Votre mot de passe a changé") == 1
 
 
 @all_ways

@@ -32,7 +32,7 @@ LISTEN = """region => {
 }"""
 
 
-def test_the_strength_is_told_once_typing_pauses(credentials: CredentialsPage, page: Page) -> None:
+def test_the_strength_is_announced_once_typing_pauses(credentials: CredentialsPage, page: Page) -> None:
     status(page).evaluate(LISTEN)
     credentials.field("Mot de passe *").press_sequentially("azerty")
     expect(status(page)).to_contain_text("très faible")

@@ -85,7 +85,7 @@ def test_by_keyboard_it_comes_before_the_password_and_the_check(passkeys: Passke
     expect(page).to_have_url(re.compile("/espace/appareils$"))
 
 
-def test_who_does_not_unlock_the_device_is_told_and_may_go_on(
+def test_who_does_not_unlock_the_device_learns_it_and_may_go_on(
     passkeys: PasskeysPage, device: VirtualDevice, page: Page, kit: Kit
 ) -> None:
     passkeys.press("Se déconnecter")

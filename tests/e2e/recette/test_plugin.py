@@ -23,7 +23,7 @@ def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Py
     return pytester
 
 
-def test_a_failure_leaves_its_trace_picture_and_accessibility_tree_in_a_folder_that_is_told(
+def test_a_failure_leaves_its_trace_picture_and_accessibility_tree_in_a_folder_that_the_output_names(
     run: pytest.Pytester,
 ) -> None:
     run.makepyfile(FAILS)
@@ -34,8 +34,8 @@ def test_a_failure_leaves_its_trace_picture_and_accessibility_tree_in_a_folder_t
     result.stdout.fnmatch_lines([f"*{folders[0]}: page-1.aria.yaml, page-1.png, trace.zip"])
     assert (folders[0] / "page-1.png").read_bytes().startswith(b"\x89PNG")
     assert (folders[0] / "trace.zip").read_bytes().startswith(b"PK")
-    told = (folders[0] / "page-1.aria.yaml").read_text()
-    assert '- heading "Bonjour" [level=1]' in told and '- button "Continuer"' in told
+    tree = (folders[0] / "page-1.aria.yaml").read_text()
+    assert '- heading "Bonjour" [level=1]' in tree and '- button "Continuer"' in tree
 
 
 def test_what_a_former_run_kept_is_thrown_away_once_the_test_passes(run: pytest.Pytester) -> None:

@@ -172,16 +172,16 @@ def test_own_words_are_found_in_either_case_and_spelling() -> None:
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_each_problem_is_told_in_a_french_sentence(code: str) -> None:
+def test_each_problem_is_explained_in_a_french_sentence(code: str) -> None:
     assert message(code).endswith(".") and "'" not in message(code)
 
 
 def test_strength_has_five_levels_in_words() -> None:
     passwords = ("motdepasse", "cheval-soleil", "soleil-cheval-chocolat-1", "cheval-7-pile-agrafe-bleu")
-    told = [strength(password, own_words=[], dictionaries=DICTIONARIES) for password in passwords]
-    assert all(LABELS[one.level] == one.label for one in told)
-    assert [one.level for one in told] == sorted(one.level for one in told)
-    assert told[0].level == 0 and told[-1].level == 4
+    strengths = [strength(password, own_words=[], dictionaries=DICTIONARIES) for password in passwords]
+    assert all(LABELS[one.level] == one.label for one in strengths)
+    assert [one.level for one in strengths] == sorted(one.level for one in strengths)
+    assert strengths[0].level == 0 and strengths[-1].level == 4
 
 
 def test_each_word_more_never_lowers_the_strength() -> None:
@@ -235,16 +235,16 @@ def test_persons_served_at_the_same_time_do_not_weigh_on_each_other() -> None:
     words = [f"{name}zorglub" for name in ("ana", "bea", "cleo", "dora", "eva", "flora", "gaia", "hana")]
     cases = [(f"{password}-7-{password[::-1]}", own) for own in words for password in words]
 
-    def told(case: tuple[str, str]) -> Strength:
+    def of_case(case: tuple[str, str]) -> Strength:
         return strength(case[0], own_words=[f"{case[1]}@exemple.fr"], dictionaries=DICTIONARIES)
 
-    alone = [told(case) for case in cases]
+    alone = [of_case(case) for case in cases]
     assert len({one.level for one in alone}) > 1
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     try:
         with ThreadPoolExecutor(max_workers=8) as threads:
-            assert list(threads.map(told, cases * 3)) == alone * 3
+            assert list(threads.map(of_case, cases * 3)) == alone * 3
     finally:
         sys.setswitchinterval(interval)
 

@@ -13,7 +13,7 @@ from tests.unit.web.test_fuzz import EFFORT
 
 @pytest.mark.parametrize("mode", GenerationMode, ids=lambda mode: f"{mode.value} requests")
 @pytest.mark.parametrize("name", [operation.name for operation in operations.operations])
-def test_each_answer_is_one_that_the_contract_tells(moving_app: Flask, name: str, mode: GenerationMode) -> None:
+def test_each_answer_is_one_of_the_contract(moving_app: Flask, name: str, mode: GenerationMode) -> None:
     headers = TOKEN | {"Accept-Encoding": "identity"}  # Schemathesis asks for Brotli, and cannot read it
     contract = schemathesis.openapi.from_wsgi("/recette/openapi.json", moving_app, headers=headers)
 

@@ -40,8 +40,8 @@ def test_an_error_never_tells_what_a_row_holds(services: Services) -> None:
         write(session, services)
     with pytest.raises(IntegrityError) as refused, services.database.transaction() as session:
         write(session, services)
-    told = f"{refused.value} {refused.value.orig}"
-    assert "unique" in told.lower() and "zoe@exemple.fr" not in told
+    message = f"{refused.value} {refused.value.orig}"
+    assert "unique" in message.lower() and "zoe@exemple.fr" not in message
 
 
 @on_postgresql

@@ -149,7 +149,7 @@ def test_a_task_is_given_to_the_session_of_its_challenge_only_and_never_kept(at_
     assert at_check.client.get(url).status_code == 404
 
 
-def test_a_client_that_has_had_its_share_of_challenges_is_told_when_to_come_back(
+def test_a_client_that_has_had_its_share_of_challenges_learns_when_to_come_back(
     at_check: Walker, clock: ManualClock
 ) -> None:
     for _ in range(700):

@@ -158,7 +158,7 @@ def test_without_javascript_a_likely_slip_is_suggested_with_the_refusal(walker: 
     assert "Vouliez-vous écrire zoe@gmail.com" in walker.text
 
 
-def test_without_javascript_the_strength_of_the_password_is_told_on_submit(walker: Walker) -> None:
+def test_without_javascript_the_strength_of_the_password_is_shown_on_submit(walker: Walker) -> None:
     walker.to_details()
     assert "Niveau de sécurité de votre mot de passe" in walker.text
 
