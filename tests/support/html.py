@@ -1,10 +1,16 @@
 """Pages as a strict parser reads them."""
 
+from functools import lru_cache
+
 from justhtml import Element, JustHTML
 
 
+@lru_cache(maxsize=8)
 def parse(html: str) -> JustHTML:
-    """The page or fragment; ``errors`` lists what the parser had to mend."""
+    """The page or fragment, to read and not to change; ``errors`` lists what the parser had to mend.
+
+    The last ones are kept: the client judges each answer, then the test reads it.
+    """
     return JustHTML(html, sanitize=False, collect_errors=True, fragment=is_fragment(html))
 
 
