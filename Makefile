@@ -14,7 +14,7 @@ TESTED = ESPACE_TEST_DATABASE=$(DATABASE) $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check unit unit-postgresql e2e
-.PHONY: e2e-postgresql repeat a11y a11y-declaration screen-reader engines example example-typescript example-robot
+.PHONY: e2e-postgresql stress repeat a11y a11y-declaration screen-reader engines example example-typescript example-robot
 .PHONY: format lint types imports templates typography plain-language lock audit clean
 
 help: ## what can be made
@@ -31,7 +31,10 @@ test: unit e2e ## unit and end-to-end tests; on another database: DATABASE=postg
 check: format-check lint types imports templates typography plain-language audit test unit-postgresql e2e-postgresql chaos-short attack-short example ## all that CI checks
 
 unit: $(STAMPS)/dev $(STAMPS)/databases ## tests without a browser
-	@$(TESTED) tests/unit -n $(JOBS) -q
+	@$(TESTED) tests/unit tests/stress -m "not heavy" -n $(JOBS) -q
+
+stress: $(STAMPS)/dev $(STAMPS)/databases ## crowds of hundreds at the same moment; also on another database: DATABASE=postgresql
+	@$(TESTED) tests/stress -m heavy -q
 
 e2e: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu $(STAMPS)/databases $(STAMPS)/deployment ## tests with a real browser and real mail
 	@$(NO_REPORTS)
