@@ -47,7 +47,6 @@ def test_going_back_after_a_corrected_error_works_without_javascript(home: HomeP
     expect(page.get_by_role("heading", level=1)).to_have_text("Acceptez les conditions générales")
 
 
-@both_ways
 def test_a_wrong_answer_costs_nothing_but_another_image(home: HomePage) -> None:
     terms = home.open_sign_in().create_space().choose_expert().accept_terms()
     before = terms.challenge
@@ -58,7 +57,6 @@ def test_a_wrong_answer_costs_nothing_but_another_image(home: HomePage) -> None:
     terms.solve_captcha().continue_()
 
 
-@both_ways
 def test_a_lost_session_is_explained_and_the_input_waits_for_its_turn(home: HomePage, address: str) -> None:
     terms = home.open_sign_in().create_space().choose_expert()
     details = terms.accept_terms().solve_captcha().continue_().fill(address).continue_().fill()

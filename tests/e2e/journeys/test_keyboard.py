@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 from pytest_espace_pro.kit import Kit
 from pytest_espace_pro.pages.activation import ActivatedPage, CodePage, LoginPage
@@ -19,6 +20,8 @@ from pytest_espace_pro.pages.home import HomePage, ModePage, SignInPage
 
 from tests.e2e.keyboard import Keyboard
 from tests.support.people import PASSWORD
+
+pytestmark = pytest.mark.one_database
 
 
 def fill(keyboard: Keyboard, page: SitePage, values: dict[str, str]) -> None:

@@ -6,10 +6,11 @@ import pytest
 from playwright.sync_api import Page
 from pytest_espace_pro.kit import Kit
 from pytest_espace_pro.pages import base
-from pytest_espace_pro.pages.home import HomePage
+from pytest_espace_pro.pages.creation import TermsPage
 
 from tests.support.devices import DEVICES
 
+pytestmark = pytest.mark.one_database
 # The "slow 3G" of Chromium's own tools: 400 kbit/s, and two seconds before each answer.
 LATENCY_SECONDS = 2
 SLOW_3G = {
@@ -19,7 +20,7 @@ SLOW_3G = {
     "uploadThroughput": 50_000,
 }
 CPU_SLOWED_TIMES = 6
-PAGES = 11  # of the path, one after the other
+PAGES = 8  # of the path, one after the other
 
 
 @pytest.mark.parametrize("options", [DEVICES["phone"]], ids=["phone"])
@@ -31,8 +32,8 @@ def test_the_main_journey_on_slow_3g_with_a_slow_processor(
     protocol.send("Network.emulateNetworkConditions", SLOW_3G)
     protocol.send("Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWED_TIMES})
     begun = time.monotonic()
-    page.goto("/")
-    terms = HomePage(page, kit).open_sign_in().create_space().choose_expert()
+    page.goto("/creation/expert/conditions")
+    terms = TermsPage(page, kit)
     credentials = terms.accept_terms().solve_captcha().continue_()
     registered = credentials.fill(address).continue_().fill().continue_().confirm()
     code = registered.activate().fill(kit.code_sent_to(address)).solve_captcha()

@@ -10,6 +10,7 @@ from pytest_espace_pro.pages.home import HomePage
 
 from tests.support.devices import DEVICES
 
+pytestmark = pytest.mark.one_database
 COPIES = DEVICES["phone"] | {"permissions": ["clipboard-read", "clipboard-write"]}
 WITHOUT_SCRIPT = DEVICES["desktop"] | {"java_script_enabled": False}
 A4_PX = {"width": 794, "height": 1123}

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.one_database
 PAGE = "<html lang=fr><title>Essai</title><h1>Bonjour</h1><button>Continuer</button></html>"
 FAILS = f"""
 def test_the_page_greets(page):
