@@ -4,9 +4,8 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
-from pytest_espace_pro.mailboxes import Mailbox
-from pytest_espace_pro.pages.activation import SummaryPage
-from pytest_espace_pro.pages.home import HomePage
+from pytest_espace_pro.kit import Kit
+from pytest_espace_pro.pages.activation import CodePage, SummaryPage
 
 from tests.support.devices import DEVICES
 
@@ -17,11 +16,12 @@ A4_PX = {"width": 794, "height": 1123}
 
 
 @pytest.fixture
-def summary(home: HomePage, mailbox: Mailbox, address: str) -> SummaryPage:
-    terms = home.open_sign_in().create_space().choose_expert().accept_terms().solve_captcha()
-    registered = terms.continue_().fill(address).continue_().fill().continue_().confirm()
-    code = registered.activate().fill(mailbox.code_sent_to(address)).solve_captcha().continue_()
-    return code.fill(address).continue_().read_summary()
+def summary(page: Page, kit: Kit, address: str) -> SummaryPage:
+    """Of somebody who has just activated a space, which was requested elsewhere."""
+    kit.seed("pending", email=address)
+    page.goto("/activation/code")
+    login = CodePage(page, kit).fill(kit.code_sent_to(address)).solve_captcha().continue_()
+    return login.fill(address).continue_().read_summary()
 
 
 @pytest.mark.parametrize("options", [COPIES], indirect=True, ids=["phone"])
