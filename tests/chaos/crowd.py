@@ -1,4 +1,4 @@
-"""Hundreds of people press the last button of a journey at the same moment, by HTTP."""
+"""People press the last button of a journey at the same moment, by HTTP."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor

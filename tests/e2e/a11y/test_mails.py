@@ -12,6 +12,8 @@ from a11y.mails import SAMPLES, html_findings, judged, text_findings
 from webapp import create_app
 from webapp.settings import Settings
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[Flask]:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from pytest_espace_pro.kit import Kit
 
 from a11y import findings, report
@@ -14,6 +15,7 @@ from tests.support.html import attribute, elements, parse
 from tests.support.http_client import HttpClient
 from webapp.documents.summary import TITLE
 
+pytestmark = pytest.mark.one_database
 NAME = "pdf-recapitulatif"
 PAGE = "/activation/recapitulatif/coordonnees"
 UNAVAILABLE = why_unavailable() or check.why_unavailable()

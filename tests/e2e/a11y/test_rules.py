@@ -9,6 +9,7 @@ from a11y.matrix import same_titles
 from a11y.rules import RULES, findings
 from tests.conftest import skip
 
+pytestmark = pytest.mark.one_database
 HELP = """<nav><a href="/aide">Aide</a> <a href="/contact">Contact</a> <a href="tel:0199001234">Téléphone</a>
 <a href="/contact">Écrire</a> <a href="/aide">Questions</a></nav>"""
 GOOD = f"""<!doctype html><html lang="fr"><head><title>Page – Espace</title><style>

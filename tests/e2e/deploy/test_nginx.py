@@ -15,6 +15,7 @@ from tests.support.nginx import BROTLI, NAME, Nginx
 from webapp.paths import STATIC
 from webapp.web.static_files import fingerprinted
 
+pytestmark = pytest.mark.one_database
 STYLE = "/static/css/app.css"
 KEPT_STYLE = f"/static/{fingerprinted('css/app.css')}"
 FORMER_STYLE = "/static/css/app.0123456789.css"

@@ -24,9 +24,10 @@ from tests.support.people import NEW_PASSWORD, PASSWORD
 WAYS: dict[str, dict[str, Any]] = {
     "phone": DEVICES["phone"],
     "desktop without JavaScript": DEVICES["desktop"] | {"java_script_enabled": False},
-    "320 px in the dark": {"viewport": {"width": 320, "height": 640}, "color_scheme": "dark"},
 }
 all_ways = pytest.mark.parametrize("options", WAYS.values(), ids=WAYS.keys())
+on_a_phone = pytest.mark.parametrize("options", ["phone"], indirect=True)
+"""These forms are sent without htmx: with and without script, the browser and the server do the same."""
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def details(space: SpacePage) -> SpaceDetailsPage:
     return space.open_services().open_details()
 
 
-@all_ways
+@on_a_phone
 def test_each_change_asks_for_the_password_and_says_so(details: SpaceDetailsPage, page: Page) -> None:
     kinds: list[type[ChangePage]] = [ChangeIdentityPage, ChangeQuestionPage, ChangePasswordPage, ChangeEmailPage]
     for kind in kinds:
@@ -44,7 +45,7 @@ def test_each_change_asks_for_the_password_and_says_so(details: SpaceDetailsPage
         details.arrive(SpaceDetailsPage)
 
 
-@all_ways
+@on_a_phone
 def test_a_changed_name_is_shown_at_once(details: SpaceDetailsPage, page: Page) -> None:
     changing = details.open_change(ChangeIdentityPage)
     changing.change("wrong", Nom="Durand")
@@ -109,7 +110,7 @@ def test_a_new_address_is_confirmed_through_the_activation_pages(
     details.assert_accessible()
 
 
-@all_ways
+@on_a_phone
 def test_a_space_is_closed_and_kept_after_all(space: SpacePage, page: Page) -> None:
     closing = space.open_data().open_closing()
     closing.continue_expecting_errors("Écrivez FERMER pour confirmer")

@@ -8,6 +8,7 @@ from pytest_espace_pro.pages.creation import CredentialsPage, TermsPage
 from tests.e2e.keyboard import Keyboard
 from tests.support.devices import DEVICES
 
+pytestmark = pytest.mark.one_database
 AUTOMATIC = "Vérification automatique"
 DONE = "Vérification automatique réussie. Vous pouvez continuer."
 RUNNING = "Vérification automatique en cours."

@@ -14,7 +14,7 @@ from tests.support.devices import DEVICES
 from tests.support.people import PASSWORD
 
 BUTTON = "Me connecter avec une clé d’accès"
-phone_and_desktop = pytest.mark.parametrize("options", ["phone", "desktop"], indirect=True)
+on_a_phone = pytest.mark.parametrize("options", ["phone"], indirect=True)
 
 
 class VirtualDevice:
@@ -59,7 +59,7 @@ def notice(page: Page, text: str) -> None:
     expect(page.locator("#annonces")).to_contain_text(text)
 
 
-@phone_and_desktop
+@on_a_phone
 def test_a_passkey_is_added_signs_in_and_is_removed(passkeys: PasskeysPage, page: Page, kit: Kit) -> None:
     expect(passkeys.main).to_contain_text("Mon téléphone")
     passkeys.press("Se déconnecter")

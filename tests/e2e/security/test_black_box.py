@@ -199,6 +199,7 @@ def test_of_a_change_of_address_and_a_creation_for_it_at_once_one_wins(
     assert sorted(done) == [False, True]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("header", ["Host", "X_Forwarded_Host", "Forwarded"])
 def test_links_in_messages_never_follow_a_forged_host(
     server: Server, visitor: Visitor, owner: HttpClient, kit: Kit, address: str, header: str
@@ -213,6 +214,7 @@ def test_links_in_messages_never_follow_a_forged_host(
     assert forged not in str(kit.messages(address)[0])
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "elsewhere",
     [
@@ -235,6 +237,7 @@ def test_nobody_is_led_elsewhere_nor_served_a_forged_header(
     assert "X-Evil" not in answer.headers
 
 
+@pytest.mark.one_database
 def test_private_pages_are_kept_by_no_cache_and_framed_by_nobody(owner: HttpClient) -> None:
     for url in PRIVATE_PAGES:
         answer = owner.get(url)
@@ -264,11 +267,13 @@ def test_what_is_typed_never_becomes_a_header_of_a_message(visitor: Visitor, kit
     assert other.sent.status == 422
 
 
+@pytest.mark.one_database
 def test_the_cookie_is_kept_from_scripts_and_other_sites(visitor: Visitor) -> None:
     cookie = visitor().get("/connexion").headers["Set-Cookie"]
     assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Path=/" in cookie and "Domain" not in cookie
 
 
+@pytest.mark.one_database
 def test_the_test_kit_is_closed_to_who_has_no_token(visitor: Visitor) -> None:
     assert TOKEN  # the suite has one
     assert visitor().get("/recette/messages?to=a@exemple.fr").status == 403

@@ -74,7 +74,9 @@ def test_the_declaration_is_not_too_old() -> None:
     assert declaration.outdated(DECLARED, [*grid.load("rgaa"), *grid.load("wcag")], today) == []
 
 
-def test_the_tests_that_fail_are_reported(tmp_path: Path) -> None:
+def test_the_tests_that_fail_are_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JOBS", "0")  # two tests need no workers, and none of these plugins, which load slowly
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:schemathesis -p no:hypothesispytest")
     file = tmp_path / "test_two.py"
     file.write_text("def test_good(): pass\ndef test_bad(): raise AssertionError\n")
     failed = declaration.failed_tests([f"{file}::test_good", f"{file}::test_bad"])

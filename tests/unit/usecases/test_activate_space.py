@@ -100,11 +100,3 @@ def test_one_code_used_from_two_places_at_once_opens_one_space(services: Service
     with ThreadPoolExecutor(8) as pool:
         numbers = [number for number in pool.map(try_one, range(8)) if number]
     assert len(numbers) == 1
-
-
-def test_200_activations_at_once_get_200_numbers(services: Services, mail_code: Register) -> None:
-    emails = [f"n{n}@exemple.fr" for n in range(200)]
-    codes = [mail_code(email) for email in emails]
-    with ThreadPoolExecutor(20) as pool:
-        numbers = list(pool.map(lambda code, email: activate(services, code, email).number, codes, emails))
-    assert len(set(numbers)) == 200

@@ -21,6 +21,12 @@ on_postgresql = pytest.mark.skipif(WANTED != "postgresql", reason="a server that
 
 
 @pytest.fixture
+def app(own_app: Flask) -> Flask:
+    """A test adds a page to it."""
+    return own_app
+
+
+@pytest.fixture
 def read_only(postgresql: Postgresql, database_url: str) -> Iterator[None]:
     """As after a switch to a standby, or when the operator says so."""
     postgresql.execute("ALTER DATABASE espace SET default_transaction_read_only = on")

@@ -10,13 +10,11 @@ from jinja2 import ChoiceLoader, DictLoader
 from sqlalchemy import select
 
 from testkit.seeds import State, seed
-from tests.unit.conftest import ManualClock, StrictClient
+from tests.unit.conftest import ManualClock
 from tests.unit.web.conftest import EMAIL, PASSWORD, Walker
-from webapp import create_app
 from webapp.domain.permissions import Permission
 from webapp.persistence.drafts import DraftRow
 from webapp.services import Services
-from webapp.settings import Settings
 from webapp.usecases.access.sign_in import find_signed_in
 from webapp.usecases.journeys.edit_draft import DraftKey, edit_draft
 from webapp.web.forms.base import StepForm
@@ -91,15 +89,13 @@ JOURNEY = Journey(
 
 
 @pytest.fixture
-def app(settings: Settings, clock: ManualClock) -> Flask:
-    app = create_app(settings, clock=clock)
+def app(own_app: Flask) -> Flask:
     blueprint = Blueprint("essai", __name__)
     register_journey(blueprint, JOURNEY, "/espace/essai/<subject>")
-    app.register_blueprint(blueprint)
-    loader: Any = app.jinja_env.loader
-    app.jinja_env.loader = ChoiceLoader([DictLoader({"essai/done.html": LAST_PAGE}), loader])
-    app.test_client_class = StrictClient
-    return app
+    own_app.register_blueprint(blueprint)
+    loader: Any = own_app.jinja_env.loader
+    own_app.jinja_env.loader = ChoiceLoader([DictLoader({"essai/done.html": LAST_PAGE}), loader])
+    return own_app
 
 
 @pytest.fixture
