@@ -61,6 +61,10 @@ def enter(services: Services, device: Authenticator, browser: str = BROWSER) -> 
     return sign_in_with_passkey(services, answer=answer, browser=browser, device="Chrome")
 
 
+def refused(reason: str) -> pytest.RaisesExc[PasskeyRefused]:
+    return pytest.raises(PasskeyRefused, match=f"^{reason}$")
+
+
 def test_the_device_is_asked_for_a_key_of_this_person_that_its_owner_unlocks(
     services: Services, owner: CurrentUser, device: Authenticator
 ) -> None:
@@ -112,7 +116,7 @@ def test_the_count_told_when_a_passkey_is_added_is_kept(
     device.uses = 7
     add(services, owner, device)
     device.uses = 6
-    with pytest.raises(PasskeyRefused, match="^not verified$"):
+    with refused("not verified"):
         enter(services, device)
 
 
@@ -136,7 +140,7 @@ def test_an_answer_that_proves_nothing_opens_nothing(
 ) -> None:
     add(services, owner, device)
     spoil(device)
-    with pytest.raises(PasskeyRefused, match=f"^{reason}$"):
+    with refused(reason):
         enter(services, device)
     assert queries.devices(services, space.id) == [owner.device]
 
@@ -145,29 +149,29 @@ def test_an_answer_that_proves_nothing_opens_nothing(
 def test_a_key_made_or_used_on_another_site_is_refused(
     services: Services, owner: CurrentUser, device: Authenticator, origin: str
 ) -> None:
-    with pytest.raises(PasskeyRefused, match="^not verified$"):
-        answer = device.create(asked(services, owner), origin)
-        add_passkey(services, PasskeyAddition(owner, answer, "x", BROWSER))
+    made = device.create(asked(services, owner), origin)
+    with refused("not verified"):
+        add_passkey(services, PasskeyAddition(owner, made, "x", BROWSER))
     add(services, owner, device)
-    with pytest.raises(PasskeyRefused, match="^not verified$"):
-        answer = device.get(json.loads(request_options(services, BROWSER)), origin)
-        sign_in_with_passkey(services, answer=answer, browser=BROWSER, device="Chrome")
+    used = device.get(json.loads(request_options(services, BROWSER)), origin)
+    with refused("not verified"):
+        sign_in_with_passkey(services, answer=used, browser=BROWSER, device="Chrome")
 
 
 def test_a_key_that_its_owner_does_not_unlock_is_not_added(
     services: Services, owner: CurrentUser, device: Authenticator
 ) -> None:
     device.unlocks = False
-    with pytest.raises(PasskeyRefused, match="^not verified$"):
+    with refused("not verified"):
         add(services, owner, device)
 
 
 def test_a_challenge_serves_one_browser(services: Services, owner: CurrentUser, device: Authenticator) -> None:
     answer = device.create(asked(services, owner))
-    with pytest.raises(PasskeyRefused, match="^foreign challenge$"):
+    with refused("foreign challenge"):
         add_passkey(services, PasskeyAddition(owner, answer, "x", "another browser"))
     add(services, owner, device)
-    with pytest.raises(PasskeyRefused, match="^foreign challenge$"):
+    with refused("foreign challenge"):
         enter(services, device, "another browser")
 
 
@@ -175,11 +179,11 @@ def test_a_challenge_serves_one_purpose(services: Services, owner: CurrentUser, 
     to_sign_in = json.loads(request_options(services, BROWSER))["challenge"]
     to_add = asked(services, owner)
     answer = device.create(to_add | {"challenge": to_sign_in})
-    with pytest.raises(PasskeyRefused, match="^foreign challenge$"):
+    with refused("foreign challenge"):
         add_passkey(services, PasskeyAddition(owner, answer, "x", BROWSER))
     add(services, owner, device)
     answer = device.get({"challenge": to_add["challenge"], "rpId": "localhost"})
-    with pytest.raises(PasskeyRefused, match="^foreign challenge$"):
+    with refused("foreign challenge"):
         sign_in_with_passkey(services, answer=answer, browser=BROWSER, device="Chrome")
 
 
@@ -192,7 +196,7 @@ def test_a_challenge_lives_a_day(
     clock.advance(seconds=-1)
     assert sign_in_with_passkey(services, answer=answers[0], browser=BROWSER, device="Chrome")
     clock.advance(seconds=1)
-    with pytest.raises(PasskeyRefused, match="^foreign challenge$"):
+    with refused("foreign challenge"):
         sign_in_with_passkey(services, answer=answers[1], browser=BROWSER, device="Chrome")
 
 
@@ -200,10 +204,10 @@ def test_an_answer_serves_once(services: Services, owner: CurrentUser, device: A
     answer = device.create(asked(services, owner))
     addition = PasskeyAddition(owner, answer, "x", BROWSER)
     add_passkey(services, addition)
-    with pytest.raises(PasskeyRefused, match="^known already$"):
+    with refused("known already"):
         add_passkey(services, addition)
     remove_passkey(services, PasskeyRemoval(owner, encode(device.id)))
-    with pytest.raises(PasskeyRefused, match="^answered already$"):
+    with refused("answered already"):
         add_passkey(services, addition)
 
 
@@ -233,7 +237,7 @@ def test_a_passkey_that_is_removed_opens_nothing_and_the_owner_is_notified(
     assert queries.passkeys(services, space.id) == []
     assert waiting(services, PasskeyRemoved) == [PasskeyRemoved(to=EMAIL, full_name="Zoé MARTIN", at=clock.now())]
     assert history(services, space.number)[-1] == ("passkey_removed", {"device": "Firefox"}, clock.now())
-    with pytest.raises(PasskeyRefused, match="^unknown$"):
+    with refused("unknown"):
         enter(services, device)
 
 
