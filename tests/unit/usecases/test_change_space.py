@@ -42,11 +42,11 @@ from webapp.usecases.account.change_space import (
     change_details,
     change_password,
     change_question,
-    confirm_owner,
     give_up_email_change,
     object_to_email_change,
 )
 from webapp.usecases.account.close_space import close_space
+from webapp.usecases.account.confirm_change import Confirmation, confirm_owner, press_of
 from webapp.usecases.outbox.send_outbox import send_all
 from webapp.usecases.registration.activate_space import ActivationRefused
 from webapp.usecases.registration.email_availability import EmailStatus, EmailTaken, email_availability
@@ -84,12 +84,20 @@ def objection_in(message: RenderedMessage) -> str:
     return next(word for word in message.text.split() if "/activation/opposition/" in word).rsplit("/", 1)[1]
 
 
-def test_the_password_confirms_the_owner_and_renews_the_token(services: Services, space: Space) -> None:
+def confirm(services: Services, owner: CurrentUser, token: str = "", password: str = PASSWORD) -> Confirmation:
+    return confirm_owner(services, press_of(services, owner, token, "change-question", []), password)
+
+
+def test_the_password_confirms_the_owner_and_renews_the_token(
+    services: Services, space: Space, clock: ManualClock
+) -> None:
     token = open_session(services)
     owner = find_signed_in(services, token)
     assert owner is not None
-    newer = confirm_owner(services, owner, PASSWORD)
-    assert len(newer) == 43 and find_signed_in(services, newer) == owner
+    newer = confirm(services, owner, token).token
+    clock.advance(minutes=1)
+    found = find_signed_in(services, newer)
+    assert len(newer) == 64 and found is not None and found.device.id == owner.device.id
     assert find_signed_in(services, token) is None
 
 
@@ -97,7 +105,7 @@ def test_a_wrong_password_confirms_nobody_and_counts_at_sign_in(
     services: Services, space: Space, owner: CurrentUser
 ) -> None:
     with pytest.raises(InvalidCredentials):
-        confirm_owner(services, owner, "wrong")
+        confirm(services, owner, password="wrong")
     assert history(services, space.number)[-1][:2] == ("sign_in_failed", {"device": "Firefox"})
 
 
@@ -160,7 +168,7 @@ def test_who_is_signed_out_meanwhile_changes_nothing(services: Services, space: 
     with pytest.raises(SignedOut):
         give_up_email_change(services, owner)
     with pytest.raises(SignedOut):
-        confirm_owner(services, owner, PASSWORD)
+        confirm(services, owner)
     now = space_now(services, space)
     assert (now.details, now.password_hash) == (before, space.password_hash)
 

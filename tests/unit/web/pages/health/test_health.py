@@ -16,6 +16,11 @@ from webapp.web.access import access
 UNREACHABLE = "postgresql://espace@127.0.0.1:1/espace?connect_timeout=1"
 
 
+@pytest.fixture
+def app(own_app: Flask) -> Flask:
+    return own_app
+
+
 def set_revision(database: Database, revision: str) -> None:
     with database.transaction() as session:
         session.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
