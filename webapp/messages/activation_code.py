@@ -13,7 +13,7 @@ from webapp.settings import Settings
 class ActivationCode(Message):
     """The code, its deadline and the numbered steps.
 
-    It holds nothing that the asker typed but the address, which is not proved yet: a stranger may have asked (SPEC 4.3).
+    It holds nothing that the asker typed but the address, which is not proved yet (SPEC 4.3).
     ``is_change``: the code confirms a new address of a space (SPEC 8.3). ``deadline``: set when the message leaves
     (SPEC 4.2).
     """

@@ -1,5 +1,6 @@
 """One request to one step: its draft, its form, where else to go, what to show."""
 
+from functools import partial
 from typing import Any
 
 from flask import abort, flash, render_template, request, session, url_for
@@ -155,20 +156,21 @@ class Visit:
         self._hold(draft)
         self._remember(key.id)
 
-    def carry_out(self) -> None:
-        """Carry the journey out with the answers of its draft.
+    def carry_out(self, form: StepForm) -> None:
+        """Carry the journey out with the answers of its draft, and what only its last form holds.
 
         Raises:
             DraftGone: there is no draft any more.
             Exception: what the journey's `command` and `done` raise.
         """
-        carry_out(self.services, self.key, self._command, self.journey.done)
+        outcome = carry_out(self.services, self.key, partial(self._command, form), self.journey.done)
+        self.journey.afterwards(outcome)
 
-    def _command(self, draft: Draft) -> Any:
+    def _command(self, form: StepForm, draft: Draft) -> Any:
         if draft.first_incomplete(step.slug for step in self.journey.route(draft).form_steps):
             raise NotReady
         answers = self.journey.answers_on_route(draft)
-        return self.journey.command(Submission(self.services, answers, self.user, self.subject))
+        return self.journey.command(Submission(self.services, answers, self.user, self.subject, form))
 
     def forget(self) -> None:
         """Leave the draft behind, to start again."""

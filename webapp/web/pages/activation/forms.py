@@ -1,14 +1,18 @@
 """Forms of the activation, one per step."""
 
+from functools import cached_property
 from typing import ClassVar
 
 from wtforms.validators import ValidationError
 
 from webapp.domain import activation_code
+from webapp.domain.email_address import comparison_key
+from webapp.web.askers import addresses_asked_here
 from webapp.web.forms.base import StepForm
 from webapp.web.forms.email import EmailField
 from webapp.web.forms.fields import LineField
 from webapp.web.forms.human_check import HumanCheckedForm
+from webapp.web.forms.password import KnownPasswordField
 
 
 class CodeForm(HumanCheckedForm):
@@ -36,4 +40,32 @@ class CodeForm(HumanCheckedForm):
 
 
 class LoginForm(StepForm):
+    """The address that received the code and, in another browser than the one of the request, its password.
+
+    The password is checked with the code, when the journey is carried out (`activation_request`).
+    """
+
+    never_kept: ClassVar = StepForm.never_kept | {"password"}
+    messages: ClassVar = {
+        "password": {
+            "missing": "Saisissez le mot de passe que vous avez choisi en faisant la demande. "
+            "Il est demandé parce que cet appareil n’est pas celui de la demande."
+        }
+    }
+
     email = EmailField("Adresse électronique", description="Celle à laquelle le code a été envoyé.")
+    password = KnownPasswordField("Mot de passe", description="Celui que vous avez choisi en faisant la demande.")
+
+    @cached_property
+    def asked_here(self) -> frozenset[str]:
+        """The addresses, as keys, whose code this browser asked for, or the space that it is signed in to."""
+        return addresses_asked_here()
+
+    @property
+    def asks_password(self) -> bool:
+        """Until the address is known, the browser of a request is not asked for a password that it may not need."""
+        return comparison_key(self.email.data) not in self.asked_here if self.email.data else not self.asked_here
+
+    def validate_password(self, field: KnownPasswordField) -> None:
+        if self.asks_password and not field.data:
+            raise ValidationError(self.message("password", "missing"))
