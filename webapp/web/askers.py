@@ -4,7 +4,6 @@ from typing import cast
 
 from flask import session
 
-from webapp.domain.email_address import comparison_key
 from webapp.usecases.account.queries import email_change
 from webapp.usecases.registration.queries import pending_registration
 from webapp.web.current import current_services, signed_in
@@ -22,11 +21,9 @@ def registration_asked_here() -> str | None:
     return cast(str | None, session.get(_ASKED))
 
 
-def addresses_asked_here() -> frozenset[str]:
-    """The keys of the addresses whose code this browser, or the space that it is signed in to, waits for."""
+def waits_for_code() -> bool:
+    """Whether this browser, or the space that it is signed in to, asked for a code that still waits."""
     services, user, registration_id = current_services(), signed_in(), registration_asked_here()
-    waiting = [
-        pending_registration(services, registration_id) if registration_id else None,
-        email_change(services, user.space.id) if user else None,
-    ]
-    return frozenset(comparison_key(found.email) for found in waiting if found)
+    if registration_id and pending_registration(services, registration_id):
+        return True
+    return user is not None and email_change(services, user.space.id) is not None

@@ -6,8 +6,7 @@ from typing import ClassVar
 from wtforms.validators import ValidationError
 
 from webapp.domain import activation_code
-from webapp.domain.email_address import comparison_key
-from webapp.web.askers import addresses_asked_here
+from webapp.web.askers import waits_for_code
 from webapp.web.forms.base import StepForm
 from webapp.web.forms.email import EmailField
 from webapp.web.forms.fields import LineField
@@ -57,14 +56,9 @@ class LoginForm(StepForm):
     password = KnownPasswordField("Mot de passe", description="Celui que vous avez choisi en faisant la demande.")
 
     @cached_property
-    def asked_here(self) -> frozenset[str]:
-        """The addresses, as keys, whose code this browser asked for, or the space that it is signed in to."""
-        return addresses_asked_here()
-
-    @property
     def asks_password(self) -> bool:
-        """Until the address is known, the browser of a request is not asked for a password that it may not need."""
-        return comparison_key(self.email.data) not in self.asked_here if self.email.data else not self.asked_here
+        """Whether this browser waits for no code. If it does, but for another address, it is asked afterwards."""
+        return not waits_for_code()
 
     def validate_password(self, field: KnownPasswordField) -> None:
         if self.asks_password and not field.data:

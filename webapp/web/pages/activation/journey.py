@@ -64,7 +64,7 @@ def activation_request(submission: Submission) -> ActivationRequest:
         registration_id=registration_asked_here(),
         space_id=user.space.id if user else None,
     )
-    if not (isinstance(form, LoginForm) and form.asks_password and form.password.data):
+    if not (isinstance(form, LoginForm) and form.password.data):
         return request
     password_hash = check_password(services, code=code, email=email, password=form.password.data)
     return replace(request, password_hash=password_hash)
