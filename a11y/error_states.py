@@ -6,7 +6,7 @@ from contextlib import closing
 from playwright.sync_api import Route, expect
 
 from a11y.page_states import signed_in, with_request, with_space
-from a11y.walk import Walk
+from a11y.walk import ANSWER, Walk
 from tests.support.http_client import HttpClient
 from tests.support.people import PASSWORD
 
@@ -17,7 +17,6 @@ WRONG_SIGN_INS = 8
 CHANGES_A_DAY = 5
 WRONG_CODES = 10
 LOGIN = "/activation/identifiants"
-ANSWER = "Caractères de l’image ou du son"
 FORGES = "document.querySelector('main [name=csrf_token]').value = 'x'"
 NO_PAGE_OF_OURS_SENDS = """
     const form = document.createElement("form");
@@ -40,7 +39,7 @@ def errors(walk: Walk) -> Iterator[str]:
     yield "erreur-400"
     walk.open("/recette/messages")
     yield "erreur-403"
-    walk.at_details().fill(Nom=TOO_LONG).press("Continuer")
+    walk.at("formulaire").fill(Nom=TOO_LONG).press("Continuer")
     yield "erreur-413"
     walk.in_namespace()
     for state, fault in BROKEN.items():
@@ -74,8 +73,7 @@ def limits(walk: Walk) -> Iterator[str]:
         other.activate("AAAA-AAAA-AAAA", walk.address)
         for _ in range(WRONG_CODES):
             other.post(LOGIN, other.form(LOGIN) | {"email": walk.address})
-    walk.open("/activation/code").fill(**{"Code d’activation": "AAAA-AAAA-AAAA"}).solve().press("Continuer")
-    walk.fill(**{"Adresse électronique": walk.address}).press("Continuer")
+    walk.activate("AAAA-AAAA-AAAA", walk.address)
     yield "erreur-429"
     walk.kit.reset()  # nobody else is kept waiting
 
@@ -84,20 +82,19 @@ def expiries(walk: Walk) -> Iterator[str]:
     """SPEC 3, 4.2: what was typed more than 24 hours ago, a code of more than 48."""
     with_request(walk)
     code = walk.kit.code_sent_to(walk.address)
-    walk.at_details().in_namespace().kit.set_faults(walk.namespace, "draft-expired")
+    walk.at("formulaire").in_namespace().kit.set_faults(walk.namespace, "draft-expired")
     walk.press("Continuer")
     yield "creation-conditions-perimees"
     walk.kit.set_faults(walk.namespace)
     walk.kit.shift_clock(hours=49)
-    walk.open("/activation/code").fill(**{"Code d’activation": code}).solve().press("Continuer")
-    walk.fill(**{"Adresse électronique": walk.address}).press("Continuer")
+    walk.activate(code, walk.address)
     yield "activation-code-perime"
     walk.kit.shift_clock(hours=0)
 
 
 def corrections(walk: Walk) -> Iterator[str]:
     """SPEC 3.5: a mistyped address is corrected; the request may also be gone already."""
-    walk.at_details(walk.address).fill_details().press("Continuer").press("Valider")
+    walk.at("enregistrement", walk.address)
     walk.follow("Corrigez-la")
     yield "correction-adresse"
     walk.press("Envoyer un nouveau code")
@@ -117,14 +114,14 @@ def second_thoughts(walk: Walk) -> Iterator[str]:
     for _ in range(3):
         walk.fill(**{ANSWER: "AAAAAA"}).press("Continuer")
     yield "creation-conditions-assistance"
-    walk.at_credentials()
+    walk.at("identifiants")
     walk.open("/creation/expert/conditions")
     yield "creation-conditions-verifiees"
-    walk.press("Continuer").fill_credentials(walk.address).press("Continuer")
+    walk.press("Continuer").fill_step("identifiants").press("Continuer")
     yield "creation-identifiants-adresse-prise"
-    walk.fill_credentials(f"n.{walk.address}").press("Continuer").open("/creation/expert/identifiants")
+    walk.fill_step("identifiants", f"n.{walk.address}").press("Continuer").open("/creation/expert/identifiants")
     yield "creation-identifiants-mot-de-passe-garde"
-    walk.press("Continuer").fill_details().press("Effacer")
+    walk.press("Continuer").fill_step("formulaire").press("Effacer")
     yield "creation-formulaire-efface"
     walk.press("Rétablir ma saisie").press("Continuer").follow("Modifier : Usager")
     yield "creation-formulaire-modifie"
@@ -132,7 +129,7 @@ def second_thoughts(walk: Walk) -> Iterator[str]:
 
 def session_lost(walk: Walk) -> Iterator[str]:
     """SPEC 9: the browser has forgotten who it is, with a form filled in; what was typed waits for its turn."""
-    walk.at_details().fill_details().page.context.clear_cookies()
+    walk.at("formulaire").fill_step("formulaire").page.context.clear_cookies()
     walk.press("Continuer")
     yield "creation-formulaire-session-perdue"
     walk.press("Continuer")
@@ -141,9 +138,9 @@ def session_lost(walk: Walk) -> Iterator[str]:
 
 def sent_as_typed(walk: Walk) -> Iterator[str]:
     """What helps while one types comes with the next page where scripts do not run."""
-    walk.at_credentials().fill_credentials(SLIP).fill(**{"Mot de passe": "azerty"}).press("Continuer")
+    walk.at("identifiants").fill_step("identifiants", SLIP).fill(**{"Mot de passe": "azerty"}).press("Continuer")
     yield "creation-identifiants-suggestion"
-    walk.fill_credentials(SLIP).press("Continuer")
+    walk.fill_step("identifiants", SLIP).press("Continuer")
     yield "creation-formulaire-suggestion"
     walk.fill(**{"Code postal": "69100"}).press("Continuer")
     yield "creation-formulaire-ville-suggeree"
@@ -183,7 +180,7 @@ def outside_production(walk: Walk) -> Iterator[str]:
 
 def typed_slowly(walk: Walk) -> Iterator[str]:
     """With script only: what the page says beside a field while somebody types."""
-    walk.at_credentials().fill(**{"Adresse électronique": SLIP, "Mot de passe": "tortues"})
+    walk.at("identifiants").fill(**{"Adresse électronique": SLIP, "Mot de passe": "tortues"})
     walk.page.keyboard.press("Tab")
     expect(walk.main.get_by_text("Vouliez-vous écrire")).to_be_visible()
     expect(walk.main.get_by_text("Niveau de sécurité")).to_be_visible()
@@ -191,7 +188,7 @@ def typed_slowly(walk: Walk) -> Iterator[str]:
     walk.main.get_by_role("button", name="Afficher : Mot de passe", exact=True).click()
     expect(walk.page.get_by_role("status")).to_have_text("Mot de passe affiché.")
     yield "creation-identifiants-mot-de-passe-affiche"
-    walk.fill_credentials(walk.address).press("Continuer").fill(**{"Code postal": "69100"})
+    walk.fill_step("identifiants").press("Continuer").fill(**{"Code postal": "69100"})
     expect(walk.main.get_by_text("Ville du 69100")).to_be_visible()
     yield "creation-formulaire-villes"
 

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator
 
 from playwright.sync_api import expect
 
-from a11y.walk import NEEDED, Walk
-from tests.support.http_client import HttpClient
+from a11y.walk import ANSWER, Walk
 from tests.support.people import NEW_PASSWORD, PASSWORD, TRUSTED_ANSWER
 
 PUBLIC_PAGES = (
@@ -69,29 +68,22 @@ def creation(walk: Walk) -> Iterator[str]:
     yield "creation-conditions-vide"
     walk.main.get_by_role("radio", name="Écouter l’extrait sonore").check()
     yield "creation-conditions-son"
-    walk.check("J’accepte sans restriction les conditions générales")
-    walk.fill(**{"Caractères de l’image ou du son": "AAAAAA"}).press("Continuer")
+    walk.fill_step("conditions").fill(**{ANSWER: "AAAAAA"}).press("Continuer")
     yield "creation-conditions-defi-faux"
     walk.solve().press("Continuer")
     yield "creation-identifiants"
     walk.press("Continuer")
     yield "creation-identifiants-vide"
-    credentials = {
-        "Adresse électronique": walk.address,
-        "Confirmation de l’adresse électronique": f"x{walk.address}",
-        "Mot de passe": "trop court",
-        "Confirmation du mot de passe": "autre",
-    }
-    walk.fill(**credentials).press("Continuer")
+    weak = {"password": "trop court", "password_confirmation": "autre"}
+    walk.fill_step("identifiants", email_confirmation=f"x{walk.address}", **weak).press("Continuer")
     yield "creation-identifiants-refuses"
-    credentials |= {"Confirmation de l’adresse électronique": walk.address}
-    walk.fill(**credentials | {"Mot de passe": PASSWORD, "Confirmation du mot de passe": PASSWORD}).press("Continuer")
+    walk.fill_step("identifiants").press("Continuer")
     yield "creation-formulaire"
     walk.press("Continuer")
     yield "creation-formulaire-vide"
-    walk.fill(**NEEDED | {"Téléphone": "12", "Code postal": "6910"}).press("Continuer")
+    walk.fill_step("formulaire", phone="12", postal_code="6910").press("Continuer")
     yield "creation-formulaire-refuse"
-    walk.fill_details().press("Continuer")
+    walk.fill_step("formulaire").press("Continuer")
     yield "creation-recapitulatif"
     walk.press("Valider")
     yield "creation-enregistrement"
@@ -181,8 +173,7 @@ def what_changes_in_the_space(walk: Walk) -> Iterator[str]:
     walk.fill(**{"Nouvelle adresse électronique": new, "Confirmation de la nouvelle adresse": new} | password)
     walk.press("Envoyer le code")
     yield "espace-adresse-attendue"
-    walk.open("/activation/code").fill(**{"Code d’activation": walk.kit.code_sent_to(new)}).solve().press("Continuer")
-    walk.fill(**{"Adresse électronique": new}).press("Continuer")
+    walk.activate(walk.kit.code_sent_to(new), new)
     yield "activation-adresse-changee"
     walk.open("/espace/coordonnees/fermeture").fill(**{"Pour confirmer, écrivez FERMER": "FERMER"} | password)
     walk.press("Fermer mon espace")
@@ -228,17 +219,12 @@ def end_of_the_session(walk: Walk) -> Iterator[str]:
 
 
 def with_request(walk: Walk) -> None:
-    """Somebody whose request waits for its code; made by plain HTTP: ``creation`` walks that path."""
-    client = HttpClient(walk.kit.base_url, walk.kit)
-    client.begin_creation(walk.address)
-    client.confirm_creation()
-    client.close()
+    """Make a request that waits for its code: ``creation`` walks that path."""
+    walk.kit.seed("pending", email=walk.address)
 
 
 def with_space(walk: Walk) -> None:
-    client = HttpClient(walk.kit.base_url, walk.kit)
-    client.open_space(walk.address)
-    client.close()
+    walk.kit.seed("active", email=walk.address)
 
 
 def signed_in(walk: Walk) -> None:

@@ -1,4 +1,4 @@
-"""A person in a browser, who finds things by what they are called, as assistive technology says them."""
+"""A person in a browser finds things by their accessible names, as assistive technology does."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -6,17 +6,12 @@ from typing import Self
 from playwright.sync_api import Locator, Page, expect
 from pytest_espace_pro.kit import Kit
 
-from tests.support.people import DETAILS, PASSWORD, TRUSTED_ANSWER
+from testkit.journey_map import MappedField, MappedStep
+from tests.support.people import DETAILS, REQUIRED_DETAILS
+from tests.support.scenario import Driver, activation, creation
 
-NEEDED = {
-    "Nom": DETAILS["last_name"],
-    "Prénom": DETAILS["first_name"],
-    "Téléphone": DETAILS["phone"],
-    "Code postal": DETAILS["postal_code"],
-    "Ville": DETAILS["town"],
-    "Réponse": TRUSTED_ANSWER,
-}
-"""What has a star in the form of details, by label."""
+ANSWER = "Caractères de l’image ou du son"
+TYPED_DETAILS = REQUIRED_DETAILS | {"postal_code": DETAILS["postal_code"]}
 
 # The mark is gone once the browser or htmx has replaced the page.
 MARK = "document.getElementById('contenu').dataset.left = ''"
@@ -24,8 +19,8 @@ ARRIVED = "#contenu:not([data-left])"
 
 
 @dataclass(frozen=True)
-class Walk:
-    """``address``: of the person, theirs alone."""
+class Walk(Driver):
+    """A walk of one person. ``address``: theirs alone."""
 
     page: Page
     kit: Kit
@@ -45,7 +40,7 @@ class Walk:
         return self
 
     def fill(self, **values: str) -> Self:
-        """By label, without its star."""
+        """Fill in fields by label, without its star."""
         for label, value in values.items():
             self.field(label).fill(value)
         return self
@@ -60,26 +55,40 @@ class Walk:
     def solve(self) -> Self:
         """Type the answer that the test kit gives for the challenge shown."""
         challenge = self.main.locator("input[name=challenge]").input_value()
-        return self.fill(**{"Caractères de l’image ou du son": self.kit.answer(challenge)})
+        return self.fill(**{ANSWER: self.kit.answer(challenge)})
 
-    def at_credentials(self) -> Self:
-        """At the second step of a creation (SPEC 3.2)."""
-        self.open("/creation/expert/conditions").check("J’accepte sans restriction les conditions générales")
-        return self.solve().press("Continuer")
+    def arrive(self, step: MappedStep) -> None:
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(step.heading)
 
-    def fill_credentials(self, address: str) -> Self:
-        twice = {"Adresse électronique": address, "Confirmation de l’adresse électronique": address}
-        return self.fill(**twice | {"Mot de passe": PASSWORD, "Confirmation du mot de passe": PASSWORD})
+    def enter(self, field: MappedField, answer: str) -> None:
+        found = self.main.get_by_label(field.label, exact=True)
+        found.check() if field.role == "checkbox" else found.fill(answer)
 
-    def at_details(self, address: str = "") -> Self:
-        """At the third step (SPEC 3.3); nothing is recorded yet, so ``address`` only counts when the walk goes on."""
-        return self.at_credentials().fill_credentials(address or f"d.{self.address}").press("Continuer")
+    def go_on(self, step: MappedStep) -> None:
+        self.press(step.buttons[0].name)
 
-    def fill_details(self) -> Self:
-        return self.fill(**NEEDED)
+    def at(self, slug: str, address: str = "") -> Self:
+        """Begin a creation (SPEC 3) with another address of the person, and take its steps up to this one."""
+        scenario = creation(address or f"d.{self.address}", TYPED_DETAILS)
+        self.open(scenario.steps[0].url)
+        scenario.walk(self, until=slug)
+        return self
+
+    def fill_step(self, slug: str, address: str = "", **others: str) -> Self:
+        """Fill in a step of a creation. ``others``: what is typed instead, by name of field."""
+        creation(address or self.address, TYPED_DETAILS).answer(self, slug, **others)
+        return self
+
+    def activate(self, code: str, address: str) -> Self:
+        """Send a code and an address (SPEC 5), which may be refused."""
+        scenario = activation(address, code)
+        self.open(scenario.steps[0].url)
+        scenario.walk(self, until="identifiants")
+        scenario.answer(self, "identifiants")
+        return self.press("Continuer")
 
     def in_namespace(self) -> Self:
-        """From now on the faults asked for the namespace happen in this browser (testkit/faults.py)."""
+        """Expose this browser to the faults of the namespace (testkit/faults.py)."""
         self.page.context.add_cookies([{"name": "recette", "value": self.namespace, "url": self.kit.base_url}])
         return self
 

@@ -68,8 +68,7 @@ def main() -> None:
         server.start()
         try:
             for number in range(SPACES):
-                with closing(HttpClient(server.base_url, server.kit)) as client:
-                    client.open_space(f"connue{number}@exemple.fr")
+                server.kit.seed("active", email=f"connue{number}@exemple.fr")
             with closing(HttpClient(server.base_url, server.kit)) as client:
                 compare("sign-in", sign_in, client, TRIES)
                 compare("forgotten password", ask_link, client, TRIES)

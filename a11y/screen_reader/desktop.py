@@ -1,6 +1,6 @@
-"""A French desktop of its own, without a screen: X server, D-Bus, Orca, Chromium. Nothing of it stays behind.
+"""A French desktop runs without a screen: X server, D-Bus, Orca, Chromium. Nothing of it stays behind.
 
-One at a time on a machine: Orca refuses to run twice for the same user.
+A machine runs one at a time, because Orca refuses to run twice for the same user.
 """
 
 import json
@@ -116,13 +116,13 @@ class Desktop:
         self._await(lambda: len(self.speech.said) > said, "the page")
 
     def open(self, url: str) -> None:
-        """In a window of its own; the browser that runs already takes it over."""
+        """Open a page in a window of its own. The browser that runs already takes it over."""
         find = [sys.executable, str(ROOT / "tools" / "find_browser.py")]
         browser = subprocess.run(find, check=True, capture_output=True, text=True).stdout.strip()
         self._run(browser, *CHROMIUM, f"--user-data-dir={self._home}/chromium", f"--app={url}")
 
     def await_download(self, name: str) -> Path:
-        """The file whose name begins so, once it is whole."""
+        """Wait for a PDF whose name begins so. Returns its path once it is whole."""
         pattern = f"**/{name}*.pdf"
         self._await(lambda: any(self._home.glob(pattern)), name)
         return next(self._home.glob(pattern))
@@ -132,7 +132,7 @@ class Desktop:
         return run.stdout
 
     def _display(self) -> str:
-        """A free one, which the server itself chooses."""
+        """Start an X server. Returns the free display that it has chosen."""
         reads, writes = os.pipe()
         self._run("Xvfb", "-displayfd", str(writes), "-screen", "0", "1280x1024x24", "-nolisten", "tcp", keep=(writes,))
         os.close(writes)
@@ -159,7 +159,7 @@ class Desktop:
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    """With all that it has started: each process leads a session."""
+    """End a process with all that it has started: each leads a session."""
     for wanted in (signal.SIGTERM, signal.SIGKILL):
         try:
             os.killpg(process.pid, wanted)

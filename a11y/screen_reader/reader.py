@@ -1,4 +1,4 @@
-"""A person who uses a page by ear and keyboard alone, and finds things only by what Orca says."""
+"""A reader uses a page by ear and keyboard alone, and finds things only by what Orca says."""
 
 import time
 from dataclasses import dataclass, field
@@ -11,18 +11,18 @@ SILENCE_SECONDS = 2.0
 SILENCE_MAX_SECONDS = 10.0
 READS_MAX = 10
 READ_ON = "KP_Add"
-"""Orca's "Say all", from where it is."""
+"""Orca's key for "Say all", which reads on from where it is."""
 STOPS_MAX = 60
 TYPING_DELAY_MS = 40
 
 
 class Silence(AssertionError):
-    """A busy Orca has missed that the focus moved, and says nothing."""
+    """Orca says nothing: when busy, it may miss that the focus has moved."""
 
 
 @dataclass
 class Reader:
-    """``lines``: the transcript; a key in brackets, then what was heard of it, an utterance a line."""
+    """``lines``: the transcript. Each key stands in brackets; what was heard follows, one utterance a line."""
 
     desktop: Desktop
     lines: list[str] = field(default_factory=list)
@@ -30,7 +30,7 @@ class Reader:
     _since: int = 0
 
     def open(self, url: str) -> None:
-        """Follow a link of a message: it opens in the same browser."""
+        """Follow the link of a message, which opens in the same browser."""
         self._note()
         self._since = len(self.desktop.speech.said)
         self.lines.append("[lien d’un message]")
@@ -51,7 +51,7 @@ class Reader:
         return self.hear(until)
 
     def type(self, text: str, *, over: bool = False) -> None:
-        """Type in the field that has the focus, over what is there or not; letters are not spoken (desktop.py)."""
+        """Type in the field with the focus. ``over``: replace what it holds. Letters are not spoken (desktop.py)."""
         self._note()
         if over:
             self.lines.append("[ctrl+a]")
@@ -60,7 +60,7 @@ class Reader:
         self.desktop.call("xdotool", "type", "--delay", str(TYPING_DELAY_MS), text)
 
     def go_to(self, words: str, key: str = "Tab") -> str:
-        """Press a key until an utterance begins with these words; that utterance."""
+        """Press a key until an utterance begins with these words. Returns that utterance."""
         heard = []
         for _ in range(STOPS_MAX):
             heard.append(self.press(key))
@@ -73,7 +73,7 @@ class Reader:
 
         Raises:
             Silence: nothing was heard.
-            AssertionError: they were not heard in time.
+            AssertionError: these words were not heard in time.
         """
         deadline = time.monotonic() + PATIENCE_SECONDS
         speech = self.desktop.speech
@@ -110,7 +110,7 @@ class Reader:
         return "\n".join(self._said())
 
     def _note(self) -> None:
-        """Write down what was said meanwhile."""
+        """Write down what was said since the last note."""
         said = self.desktop.speech.said
         self.lines += [line.replace("\u00a0", " ") for line in said[self._heard :]]
         self._heard = len(said)

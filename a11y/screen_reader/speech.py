@@ -26,7 +26,7 @@ ANSWERS = {
 }
 STOPPED = ("210 OK",)
 UTTERANCE_SECONDS = 0.04
-"""How long an utterance lasts. With none at all, Orca would hear of its end before it listens for it."""
+"""How long an utterance lasts. If it took no time, Orca would learn of its end before it listens for it."""
 
 
 class Speech:
@@ -46,7 +46,7 @@ class Speech:
         self._server.server_close()
 
     def keep(self, text: str) -> int:
-        """The number of the message."""
+        """Keep an utterance. Returns the number of its message."""
         plain = " ".join(html.unescape(MARKUP.sub(" ", text)).split())
         if plain:
             self.said.append(plain)

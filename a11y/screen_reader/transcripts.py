@@ -26,7 +26,7 @@ NOISE = re.compile(
 
 @dataclass(frozen=True)
 class Step:
-    """A key, and what was heard of it."""
+    """A key, and what was heard after it."""
 
     key: str
     heard: tuple[str, ...]
@@ -43,7 +43,7 @@ def steps(lines: Iterable[str]) -> list[Step]:
 
 
 def differences(reviewed: str, now: str) -> list[str]:
-    """Return what is no longer heard at the same key or the next one, other keys, and much new speech."""
+    """Return what differs: speech that is no longer heard around its key, other keys, much new speech."""
     before, after = steps(reviewed.splitlines()), steps(now.splitlines())
     if [step.key for step in before] != [step.key for step in after]:
         pairs = zip(before, after, strict=False)
@@ -63,14 +63,14 @@ def differences(reviewed: str, now: str) -> list[str]:
 
 
 def report(name: str, lines: list[str]) -> None:
-    """Kept for people, whether the walk came to its end or not."""
+    """Write the transcript for people to read, even when the walk has failed."""
     folder = REPORTS / "screen-reader"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.txt").write_text("\n".join(lines) + "\n")
 
 
 def check(name: str, lines: list[str]) -> list[str]:
-    """What differs from the transcript that was reviewed."""
+    """Compare a transcript with the reviewed one. Returns the differences, one a line."""
     path, now = FOLDER / f"{name}.txt", without_changing("\n".join(lines)) + "\n"
     if os.environ.get(WRITES):
         FOLDER.mkdir(exist_ok=True)

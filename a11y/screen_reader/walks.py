@@ -1,118 +1,119 @@
-"""The paths walked by ear. Each walk makes one error at each step, hears it and corrects it."""
+"""Paths are walked by ear. Each walk makes an error at a step, hears it and corrects it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from pytest_espace_pro.kit import Kit
 
 from a11y.screen_reader.reader import Reader
-from tests.support.people import DETAILS, NEW_PASSWORD, PASSWORD, TRUSTED_ANSWER
+from testkit.journey_map import STAR, MappedField, MappedStep
+from tests.support import scenario
+from tests.support.people import NEW_PASSWORD, PASSWORD, REQUIRED_DETAILS, TRUSTED_ANSWER
+from tests.support.scenario import Driver
 
-CONTINUE = "Continuer bouton"
-AGREEMENT = "J’accepte sans restriction les conditions générales"
 END = "barre d’état"
-"""The last of each page: where what happens is announced."""
+"""The last words of each page: what happens is announced there."""
 CORRECT = "à corriger"
+COMPUTED = "Vérification automatique réussie"
 
 
 @dataclass(frozen=True)
-class Person:
-    """``address``: theirs alone."""
+class Person(Driver):
+    """A person who hears. ``address``: theirs alone. ``slips``: what is typed first, or nothing, by name of field."""
 
     reader: Reader
     kit: Kit
     address: str
+    slips: dict[str, str] = field(default_factory=dict)
+    _slipped: list[tuple[MappedField, str]] = field(default_factory=list)
+
+    def arrive(self, step: MappedStep) -> None:
+        self.reader.hear(step.heading)
+
+    def enter(self, field: MappedField, answer: str) -> None:
+        typed = self.slips.get(field.name, answer)
+        if typed != answer:
+            self._slipped.append((field, answer))
+        if typed:
+            self.fill(**{field.label: typed})
+
+    def solve(self) -> None:
+        """Let the device compute. Once asked, it does so by itself on the pages that follow."""
+        if not any(COMPUTED in line for line in self.reader.lines):
+            self.let_the_device_compute()
+
+    def go_on(self, step: MappedStep) -> None:
+        button = f"{step.buttons[0].name} bouton"
+        if self._slipped:
+            self.press_expecting_errors(button)
+        while self._slipped:
+            field, answer = self._slipped.pop(0)
+            self.mend(f"{field.label.removesuffix(STAR)} : ", field.label, answer)
+        self.press(button)
 
     def fill(self, **values: str) -> None:
-        """Fields in the order of the page, by the words that begin what is heard of them."""
+        """Fill in fields in the order of the page. Each is found by the words that are heard first."""
         for label, value in values.items():
             self.reader.go_to(label)
             self.reader.type(value)
 
     def mend(self, error: str, field: str, value: str) -> None:
-        """From the list of errors, follow one to its field, hear it there again, and type again."""
-        self.follow(error, field)
-        self.reader.type(value, over=True)
+        """Go from the list of errors to a field, hear the error there again, and type again, or tick the box."""
+        if "case à cocher" in self.go_to_field(error, field):
+            self.reader.press("space", until="cochée")
+        else:
+            self.reader.type(value, over=True)
 
-    def follow(self, error: str, field: str) -> None:
+    def go_to_field(self, error: str, field: str) -> str:
         label, message = self.reader.go_to(error).removesuffix(" lien.").split(" : ", 1)
         heard = self.reader.press("Return", until=message)
         assert f"{field} " in heard, f"« {label} » leads to « {heard} », not to « {field} »"
+        return heard
 
     def let_the_device_compute(self) -> None:
         """Pass the anti-robot check, which needs no sight, hearing or memory (SPEC 6)."""
         self.reader.go_to("Recopier l’image")
         self.reader.go_to("Vérification automatique", key="Down")
-        self.reader.press("space", until="Vérification automatique réussie")
+        self.reader.press("space", until=COMPUTED)
 
-    def press(self, button: str, until: str) -> None:
+    def press(self, button: str, until: str = "") -> None:
         self.reader.go_to(button)
         self.reader.press("Return", until=until)
 
-    def load(self, link: str, title: str) -> None:
-        """Follow a link to a page that the browser loads: it is read to its end."""
-        self.press(link, until=f"Chargement de {title}")
+    def load(self, name: str, title: str) -> None:
+        """Press a link or a button that loads a page: it is read to its end."""
+        self.press(name, until=f"Chargement de {title}")
         self.reader.hear_to_the_end(END)
 
-    def press_expecting_errors(self, button: str = CONTINUE) -> None:
+    def follow(self, link: str, heading: str) -> None:
+        self.load(f"{link} lien", heading)
+
+    def press_expecting_errors(self, button: str) -> None:
         self.press(button, until=CORRECT)
 
 
 def creation(person: Person) -> None:
-    """SPEC 3: from the home page to a request that is recorded."""
-    reader = person.reader
-    reader.hear_to_the_end(END)
-    reader.go_to("Connexion à l’espace professionnel", key="h")
-    person.load("Aller à la page de connexion lien", "Connexion")
-    person.load("Créer mon espace professionnel lien", "Créer mon espace professionnel")
-    person.load("Commencer en mode expert lien", "Acceptez les conditions générales")
-
-    person.let_the_device_compute()
-    person.press_expecting_errors()
-    person.follow(f"{AGREEMENT} : ", f"{AGREEMENT} *")
-    reader.press("space", until="cochée")
-    person.press(CONTINUE, until="Choisissez vos identifiants")
-
-    person.fill(
-        **{
-            "Adresse électronique *": "zoe.martin",
-            "Confirmation de l’adresse électronique *": person.address,
-            "Mot de passe *": PASSWORD,
-            "Confirmation du mot de passe *": PASSWORD,
-        }
-    )
-    person.press_expecting_errors()
-    person.mend("Adresse électronique : ", "Adresse électronique *", person.address)
-    person.press(CONTINUE, until="Présentez-vous")
-
-    names = {"Nom *": DETAILS["last_name"], "Prénom *": DETAILS["first_name"]}
-    person.fill(**names | {"Téléphone *": "12", "Ville *": DETAILS["town"], "Réponse *": TRUSTED_ANSWER})
-    person.press_expecting_errors()
-    person.mend("Téléphone : ", "Téléphone *", DETAILS["phone"])
-    person.press(CONTINUE, until="Vérifiez votre demande")
-    person.press("Valider bouton", until="Votre demande est enregistrée")
+    """Go from the home page to a recorded request (SPEC 3)."""
+    person.reader.hear_to_the_end(END)
+    person.reader.go_to("Connexion à l’espace professionnel", key="h")
+    path = scenario.creation(person.address, REQUIRED_DETAILS)
+    path.come(person.follow)
+    path.walk(replace(person, slips={"accept_terms": "", "email": "zoe.martin", "phone": "12"}))
 
 
 def activation(person: Person) -> None:
-    """SPEC 5: from the code that was sent to the PDF, which is saved."""
-    reader = person.reader
-    code = person.kit.code_sent_to(person.address)
-    person.load("activez votre espace lien", "Saisissez votre code d’activation")
-    person.fill(**{"Code d’activation *": "AAAA"})
-    person.press_expecting_errors()
-    person.mend("Code d’activation : ", "Code d’activation *", code)
-    person.press(CONTINUE, until="Confirmez votre adresse électronique")
-    person.press_expecting_errors()
-    person.mend("Adresse électronique : ", "Adresse électronique *", person.address)
-    person.press(CONTINUE, until="Votre espace est créé")
-    person.press("Télécharger le récapitulatif (PDF) lien", until="")
-    reader.desktop.await_download("recapitulatif-")
+    """Go from the mailed code to the saved PDF (SPEC 5)."""
+    path = scenario.activation(person.address, person.kit.code_sent_to(person.address))
+    path.come(person.follow)
+    path.walk(replace(person, slips={"code": "AAAA", "email": ""}))
+    person.press("Télécharger le récapitulatif (PDF) lien")
+    person.reader.desktop.await_download("recapitulatif-")
 
 
 def sign_in(person: Person) -> None:
-    """SPEC 8.1: to the space."""
+    """Sign in (SPEC 8.1)."""
     reader = person.reader
     reader.hear_to_the_end(END)
-    person.load("Connexion lien", "Connexion")
+    person.follow("Connexion", "Connexion")
     person.fill(**{"Adresse électronique *": person.address, "Mot de passe *": "pas-le-bon"})
     person.let_the_device_compute()
     person.press_expecting_errors("Se connecter bouton")
@@ -122,11 +123,11 @@ def sign_in(person: Person) -> None:
 
 
 def recovery(person: Person) -> None:
-    """SPEC 8.2: from a forgotten password to a new one."""
+    """Go from a forgotten password to a new one (SPEC 8.2)."""
     reader = person.reader
     reader.hear_to_the_end(END)
-    person.load("Connexion lien", "Connexion")
-    person.load("Mot de passe oublié lien", "Mot de passe oublié")
+    person.follow("Connexion", "Connexion")
+    person.follow("Mot de passe oublié", "Mot de passe oublié")
     person.let_the_device_compute()
     person.press_expecting_errors("Recevoir le lien bouton")
     reader.hear_to_the_end(END)
@@ -143,4 +144,4 @@ def recovery(person: Person) -> None:
 
 
 WALKS = {"creation": (creation, activation), "connexion": (sign_in,), "oubli": (recovery,)}
-"""By the name of the transcript."""
+"""The walks, by the name of their transcript."""

@@ -52,7 +52,7 @@ def served() -> Iterator[tuple[Server, str]]:
 def cookies_of_somebody(server: Server) -> str:
     """The cookies of a browser where somebody is signed in, and has filled in another creation up to the recap."""
     with closing(HttpClient(server.base_url, server.kit)) as client:
-        client.open_space("phare@exemple.test")
+        server.kit.seed("active", email="phare@exemple.test")
         client.sign_in("phare@exemple.test")
         client.begin_creation("autre@exemple.test")
         return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())

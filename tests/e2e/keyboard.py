@@ -1,4 +1,4 @@
-"""A person who has a keyboard and nothing else."""
+"""Tests use a page with the keyboard alone."""
 
 from typing import Self
 

@@ -1,7 +1,6 @@
-"""Servers of the tests' own, from Debian's packages: PostgreSQL, Valkey or Redis.
+"""Tests start PostgreSQL, and Valkey or Redis, from Debian's packages.
 
-Each has a folder and a port of its own, forgets everything at its end, and is not careful with the disk unless asked
-to be.
+Each server has a folder and a port of its own, and nothing of it is left when it is removed.
 """
 
 import os
@@ -22,11 +21,11 @@ WANTED = os.environ.get("ESPACE_TEST_DATABASE", "sqlite")
 DEBIAN_BINARIES = Path("/usr/lib/postgresql")
 UNPRIVILEGED = "postgres"
 CARELESS = ("fsync=off", "full_page_writes=off", "max_connections=200")
-"""A commit is in the hands of the system, so that it outlives a server that is killed; not a machine that is."""
+"""A commit is handed to the system without being written to the disk: it survives a killed server, not a power cut."""
 
 
 def why_no_postgresql() -> str | None:
-    """What this machine lacks; None when a cluster can be started."""
+    """Say what this machine lacks; None when a cluster can be started."""
     if _postgresql_folder() is None:
         return "PostgreSQL is not installed (Debian: apt install postgresql)"
     if os.geteuid() == 0 and UNPRIVILEGED not in {user.pw_name for user in pwd.getpwall()}:
@@ -39,9 +38,9 @@ def why_no_valkey() -> str | None:
 
 
 class Postgresql:
-    """A cluster: started, stopped, started again on the same data.
+    """A PostgreSQL cluster, which can be stopped and started again on the same data.
 
-    ``settings``: of its configuration, `name=value`; CARELESS makes tests quick.
+    ``settings``: lines of its configuration, ``name=value``; ``CARELESS`` makes tests quick.
     """
 
     def __init__(self, settings: Sequence[str] = CARELESS) -> None:
@@ -60,7 +59,7 @@ class Postgresql:
         self._run("pg_ctl", "start", "--wait", f"--log={log}", f"--options={arguments}")
 
     def stop(self) -> None:
-        """At once: who is connected is thrown out."""
+        """Stop at once: open connections are cut."""
         self._run("pg_ctl", "stop", "--wait", "--mode=immediate")
 
     def remove(self) -> None:
@@ -68,14 +67,14 @@ class Postgresql:
         shutil.rmtree(self._folder)
 
     def create(self, name: str) -> str:
-        """An empty database of this name; its SQLAlchemy URL."""
+        """Make an empty database, in place of one with the same name. Returns its SQLAlchemy URL."""
         self.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         self.execute(f'CREATE DATABASE "{name}"')
         return f"postgresql://espace@127.0.0.1:{self._port}/{name}"
 
     @property
     def pid(self) -> int:
-        """Of the process whose children serve the connections."""
+        """The process whose children serve the connections."""
         return int((self._folder / "data" / "postmaster.pid").read_text().split()[0])
 
     def execute(self, *statements: str, database: str = "postgres") -> None:
@@ -96,7 +95,7 @@ class Postgresql:
 
 
 class Valkey:
-    """Valkey, or Redis: they speak alike."""
+    """Valkey, or Redis where there is no Valkey: both speak the same protocol."""
 
     def __init__(self, folder: Path) -> None:
         self._folder, self._port = folder, free_port()
@@ -117,7 +116,7 @@ class Valkey:
 
 
 def _postgresql_folder() -> Path | None:
-    """The newest version's, or the one in the path."""
+    """The folder of the programs: of the newest version that is installed, or else of the one in the path."""
     found = sorted(DEBIAN_BINARIES.glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     if not found and (in_path := shutil.which("initdb")):
         found = [Path(in_path)]

@@ -1,10 +1,10 @@
-"""Pages as a strict parser reads them."""
+"""Pages are read by a strict parser."""
 
 from justhtml import Element, JustHTML
 
 
 def parse(html: str) -> JustHTML:
-    """The page or fragment; ``errors`` lists what the parser had to mend."""
+    """Parse a page or a fragment. ``errors`` of the result lists what the parser had to repair."""
     return JustHTML(html, sanitize=False, collect_errors=True, fragment=is_fragment(html))
 
 

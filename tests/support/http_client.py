@@ -1,4 +1,4 @@
-"""A browser without a screen, over real HTTP: cookies kept, forms filled in, redirections not followed."""
+"""A browser without a screen speaks real HTTP: it keeps cookies and fills in forms, but follows no redirection."""
 
 import json
 from dataclasses import dataclass
@@ -11,8 +11,10 @@ from urllib.parse import urlencode, urlsplit
 import brotli
 from pytest_espace_pro.kit import Kit
 
+from testkit.journey_map import MappedStep
 from tests.support.html import attribute, elements, parse
-from tests.support.people import DETAILS, PASSWORD, credentials
+from tests.support.people import PASSWORD
+from tests.support.scenario import Answers, Driver, activation, creation
 
 PATIENCE_SECONDS = 120
 
@@ -28,12 +30,12 @@ class Answer:
         return self.content.decode()
 
     def all(self, name: str) -> list[str]:
-        """Each header of this name."""
+        """All headers with this name."""
         return self.headers.get_all(name, [])
 
     @property
     def words(self) -> str:
-        """What the page says, spaces made plain."""
+        """The text of the page, with plain spaces."""
         return " ".join(parse(self.text).to_text().split())
 
     @property
@@ -46,7 +48,7 @@ class Answer:
 
     @property
     def fields(self) -> dict[str, str]:
-        """The values that a browser would send of the page's forms as they stand, selects left out."""
+        """The values that a browser would send from the forms of the page, without those of selects."""
         return {
             attribute(field, "name") or "": attribute(field, "value") or ""
             for field in elements(parse(self.text), "main input[name]")
@@ -54,15 +56,17 @@ class Answer:
         }
 
 
-class HttpClient:
-    """One kept-alive connection, with its cookies. An answer that does not come ends in TimeoutError."""
+class HttpClient(Driver):
+    """One kept-alive connection, with its cookies. When an answer does not come, it raises TimeoutError."""
 
     def __init__(self, base_url: str, kit: Kit) -> None:
         self._connection = HTTPConnection(urlsplit(base_url).netloc, timeout=PATIENCE_SECONDS)
         self._kit = kit
         self.cookies: SimpleCookie = SimpleCookie()
         self.bytes_received = 0
-        """Of the last answer, as they travelled."""
+        """The size of the last answer, as it travelled."""
+        self.sent: Answer
+        """The answer to the last step that was sent."""
 
     def close(self) -> None:
         self._connection.close()
@@ -71,20 +75,20 @@ class HttpClient:
         return self.exchange("GET", url, None, headers)
 
     def form(self, url: str) -> dict[str, str]:
-        """Open a page; the values that its forms hold."""
+        """Open a page. Returns the values that its forms hold."""
         return self.get(url).fields
 
     def post(self, url: str, values: dict[str, str], **headers: str) -> Answer:
-        """Send a form, its main button pressed."""
+        """Send a form with its main button."""
         form = {"Content-Type": "application/x-www-form-urlencoded"}
         return self.exchange("POST", url, urlencode({"action": "continue"} | values), form | headers)
 
     def solved(self, values: dict[str, str]) -> dict[str, str]:
-        """With the answer to the challenge that they hold."""
+        """Add the answer to the challenge that these values hold."""
         return values | {"challenge_answer": self._kit.answer(values["challenge"])}
 
     def exchange(self, method: str, url: str, body: str | None, headers: dict[str, str]) -> Answer:
-        """``headers``: names with "_" for "-"."""
+        """Send one request and read its answer. ``headers``: names with "_" for "-"."""
         cookies = "; ".join(f"{cookie}={morsel.value}" for cookie, morsel in self.cookies.items())
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         request = (method, url, body, {"Accept-Encoding": "br", "Cookie": cookies} | named)
@@ -103,22 +107,27 @@ class HttpClient:
         self._connection.request(method, url, body, headers)
         return self._connection.getresponse()
 
+    def answer(self, step: MappedStep, answers: Answers) -> None:
+        page = self.form(step.url)
+        self._filled = {**(self.solved(page) if step.has_human_check else page), **answers}
+
+    def go_on(self, step: MappedStep) -> None:
+        self.sent = self.post(step.url, self._filled)
+
     def begin_creation(self, address: str) -> None:
-        """Up to the recap, all of it filled in."""
-        step = "/creation/expert/"
-        self.post(step + "conditions", self.solved(self.form(step + "conditions")) | {"accept_terms": "y"})
-        self.post(step + "identifiants", self.form(step + "identifiants") | credentials(address))
-        self.post(step + "formulaire", self.form(step + "formulaire") | DETAILS)
+        """Fill in the steps of a creation, up to the recap, which is left to `confirm_creation`."""
+        creation(address).walk(self, until="recapitulatif")
 
     def confirm_creation(self) -> Answer:
-        return self.post("/creation/expert/recapitulatif", self.form("/creation/expert/recapitulatif"))
+        creation("").walk(self, since="recapitulatif")
+        return self.sent
 
     def activate(self, code: str, address: str) -> Answer:
-        self.post("/activation/code", self.solved(self.form("/activation/code")) | {"code": code})
-        return self.post("/activation/identifiants", self.form("/activation/identifiants") | {"email": address})
+        activation(address, code).walk(self)
+        return self.sent
 
     def open_space(self, address: str) -> None:
-        """A space of this address, activated."""
+        """Create a space and activate it. Where there is a test kit, its `seed` is quicker."""
         self.begin_creation(address)
         self.confirm_creation()
         self.activate(self._kit.code_sent_to(address), address)

@@ -1,4 +1,4 @@
-"""A real SMTP server that can be slow, refuse, die before it answers or be gone. As started, it takes everything."""
+"""A real SMTP server that can be slow, refuse, die before it answers or be gone. At first it takes everything."""
 
 import asyncio
 import time
@@ -25,17 +25,17 @@ class Received:
     message_id: str
     text: str
     at: float
-    """Seconds of the monotonic clock."""
+    """When it came, in seconds of the monotonic clock."""
 
     @property
     def code(self) -> str:
-        """The code to type; empty when it holds none."""
+        """The activation code in the message; empty when there is none."""
         code = CODE.search(self.text)
         return code[0] if code else ""
 
 
 Answer = Callable[[Received], Awaitable[str | None]]
-"""What is answered to a message that is filed; None drops the connection without an answer."""
+"""Decides what the server answers to a message; None drops the connection without an answer."""
 
 
 async def accept(_message: Received) -> str | None:
@@ -51,14 +51,14 @@ def slow(seconds: float) -> Answer:
 
 
 class MailServer:
-    """``received``: all that it has taken; what it has refused was never its own."""
+    """``received``: the messages that the server has accepted. ``refused``: how many it has refused."""
 
     def __init__(self) -> None:
         self.port = free_port()
         self.calm()
 
     def calm(self) -> None:
-        """As new: it takes everything, and has taken nothing."""
+        """Forget all messages, and accept everything again."""
         self.received: list[Received] = []
         self._by_recipient: defaultdict[str, list[Received]] = defaultdict(list)
         self.refused = 0
@@ -103,7 +103,7 @@ class MailServer:
         return self._by_recipient.get(address, [])
 
     def wait_for(self, address: str, copies: int = 1, seconds: float = PATIENCE_SECONDS) -> Received:
-        """The newest message to this address, once it has received so many."""
+        """Wait until an address has received this many copies. Returns the newest."""
         until(lambda: len(self.to(address)) >= copies, seconds, why=lambda: f"no message came to {address}")
         return self.to(address)[-1]
 

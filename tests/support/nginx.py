@@ -1,4 +1,4 @@
-"""Real nginx with the configuration of deploy/; only ports and paths are those of the test."""
+"""Tests start the real nginx with the configuration of deploy/; only ports and paths differ."""
 
 import datetime
 import json
@@ -49,7 +49,7 @@ http {{
 
 
 class Connection(HTTPSConnection):
-    """To the nginx of a test, by the name of the site, from one of this machine's own addresses."""
+    """A connection to the nginx of a test, by the name of the site. ``source``: an address of this machine."""
 
     def __init__(self, port: int, source: str = "127.0.0.1") -> None:
         context = ssl.create_default_context()
@@ -63,7 +63,7 @@ class Connection(HTTPSConnection):
 
 
 class Nginx:
-    """``files``: how many it may open; each connection is one."""
+    """An nginx in a folder of its own. ``files``: how many it may open; each connection is one."""
 
     def __init__(self, folder: Path, files: int = 256) -> None:
         self._folder, self._files = folder, files
@@ -75,7 +75,7 @@ class Nginx:
         self.configure()
 
     def configure(self, **replaced: str) -> None:
-        """The very file, with this machine's ports and paths."""
+        """Write the deployed configuration with ports and paths of this machine. ``replaced``: further changes."""
         text = (DEPLOY / "nginx" / "espace.conf").read_text()
         here = {
             "    listen [::]:80;\n": "",
@@ -99,7 +99,7 @@ class Nginx:
         (self._folder / "nginx.conf").write_text(around)
 
     def stand_before(self, upstream: str) -> None:
-        """Serve what it can by itself, and ask the site at this host and port for the rest: one of a developer's."""
+        """Serve the published files, and ask a site for the rest. ``upstream``: its host and port."""
         command = [sys.executable, "-m", "flask", "--app", "webapp", "publish", str(self._folder / "published")]
         subprocess.run(command, cwd=ROOT, env=os.environ | environment({"data_dir": self._folder}), check=True)
         self.configure(**{f"unix:{self._folder}/espace.sock": upstream})
@@ -122,21 +122,21 @@ class Nginx:
     def ask(
         self, path: str, *, method: str = "GET", body: bytes | None = None, source: str = "127.0.0.1", **headers: str
     ) -> Answer:
-        """One exchange on a connection of its own; ``headers``: names with "_" for "-"."""
+        """Exchange one request on a connection of its own. ``headers``: names with "_" for "-"."""
         with closing(Connection(self.port, source)) as connection:
             named = {name.replace("_", "-"): value for name, value in headers.items()}
             connection.request(method, path, body, {"Host": NAME} | named)
             return _answer(connection)
 
     def ask_plainly(self, path: str) -> Answer:
-        """Without TLS."""
+        """Open a page without TLS."""
         with closing(HTTPConnection("127.0.0.1", self.plain_port, timeout=PATIENCE_SECONDS)) as connection:
             connection.request("GET", path, headers={"Host": NAME})
             return _answer(connection)
 
 
 def logged(log: Path, request_id: str) -> dict[str, Any]:
-    """What a log says of a request, in JSON; nginx writes it after the answer has left."""
+    """Wait for what a log says of a request. nginx writes its line, in JSON, after the answer has left."""
     (line,) = until(lambda: [line for line in log.read_text().splitlines() if request_id in line])
     return dict(json.loads(line))
 

@@ -20,12 +20,14 @@ DETAILS = {
     "trusted_question": "nickname",
     "trusted_answer": TRUSTED_ANSWER,
 }
-"""As they are typed, by field of the form."""
+"""What the person types or chooses, by name of field."""
+REQUIRED_DETAILS = {name: DETAILS[name] for name in ("last_name", "first_name", "phone", "town", "trusted_answer")}
+"""The fewest details that the form accepts; it proposes a country and a question by itself."""
 ACCEPTED_DETAILS = DETAILS | {"phone": "+33199001234", "address_extra": ""}
-"""As the form hands them on."""
+"""The same details, as the form hands them over to the journey."""
 
 
 def credentials(address: str, password: str = PASSWORD) -> dict[str, str]:
-    """What is typed to choose an address and a password, each twice."""
+    """What the person types to choose an address and a password, each twice."""
     twice = {"email": address, "email_confirmation": address}
     return twice | {"password": password, "password_confirmation": password}

@@ -1,10 +1,10 @@
-"""Ports of this machine."""
+"""Find ports of this machine."""
 
 import socket
 
 
 def free_port() -> int:
-    """Free at all addresses of this machine: nginx listens at each."""
+    """Find a port that is free at all addresses of this machine: nginx listens at each."""
     with socket.socket() as listener:
         listener.bind(("", 0))
         return int(listener.getsockname()[1])

@@ -1,4 +1,4 @@
-"""Processes that make up a running site: started at the root of the code, their output kept, ended together."""
+"""The processes of a running site start at the root of the code, keep their output, and end together."""
 
 import os
 import subprocess
@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 
 
 class Processes:
-    """``folder``: where their logs are, ``<name>.log``; ``environment``: what is added to the tests' own."""
+    """``folder``: holds their logs, ``<name>.log``. ``environment``: added to that of the tests."""
 
     def __init__(self, folder: Path, environment: dict[str, str]) -> None:
         self.folder = folder
@@ -20,7 +20,7 @@ class Processes:
         self.started: list[subprocess.Popen[bytes]] = []
 
     def run(self, name: str, command: Sequence[str]) -> None:
-        """To its end; it must succeed."""
+        """Run a command to its end. It must succeed."""
         with self.log_file(name).open("ab") as log:
             done = subprocess.run(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, check=False)
         assert done.returncode == 0, self.log(name)
@@ -28,7 +28,7 @@ class Processes:
     def start(
         self, name: str, command: Sequence[str], more: dict[str, str] | None = None, *, keep: tuple[int, ...] = ()
     ) -> subprocess.Popen[bytes]:
-        """``more``: what is added to its environment alone; ``keep``: open files that it inherits."""
+        """Start a command. ``more``: added to its environment alone. ``keep``: open files that it inherits."""
         environment = self.environment | (more or {})
         with self.log_file(name).open("ab") as log:
             process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log, pass_fds=keep)
@@ -38,7 +38,7 @@ class Processes:
     def start_web(
         self, name: str, command: Sequence[str], url: str, more: dict[str, str] | None = None
     ) -> subprocess.Popen[bytes]:
-        """A server, once this page answers."""
+        """Start a server, and wait until a page answers. ``url``: of this page."""
         process = self.start(name, command, more)
 
         def is_ready() -> bool:
@@ -55,7 +55,7 @@ class Processes:
         return self.log_file(name).read_text()
 
     def stop(self) -> None:
-        """End what still lives."""
+        """End the processes that still run."""
         for process in self.started:
             if process.poll() is None:
                 process.terminate()
@@ -64,7 +64,7 @@ class Processes:
 
 
 def gunicorn(python: str | Path, app: str, bind: str, workers: int, *options: str) -> list[str]:
-    """The command that serves an app, which is its last word."""
+    """The command that serves an app with gunicorn."""
     bound = ("--bind", bind, "--workers", str(workers), "--log-level", "warning", "--no-control-socket")
     return [str(python), "-m", "gunicorn", *bound, *options, app]
 

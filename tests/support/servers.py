@@ -1,4 +1,4 @@
-"""The real service in a process of its own, as ``make run`` starts it, with the test kit."""
+"""The real service runs in a process of its own, as ``make run`` starts it, with the test kit."""
 
 import sys
 from pathlib import Path
@@ -13,9 +13,9 @@ TOKEN = "recette-locale"
 
 
 class Server:
-    """Started, stopped, started again on the same data: a restart in the middle of a journey.
+    """A server that can be restarted on the same data in the middle of a journey.
 
-    ``settings``: by name of their field, beside those that let robots in.
+    ``settings``: by name of their field; they win over those that let robots in.
     """
 
     def __init__(self, data_dir: Path, **settings: object) -> None:

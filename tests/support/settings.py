@@ -17,20 +17,20 @@ PRODUCTION = {
     "base_url": "https://espace.essai.fr",
     "mail_server": "smtp.essai.fr",
 }
-"""With which production starts: no more than it asks for."""
+"""The settings that a production asks for, and no more."""
 
 CHEAP_HASH = {"argon2_time_cost": 1, "argon2_memory_kib": 8, "argon2_parallelism": 1}
-"""A hash that costs next to nothing."""
+"""Hashing a password takes next to no time."""
 
 OFTEN = "1000000 per 1 minute"
 UNLIMITED = {name: OFTEN for name in Settings.model_fields if name.endswith("_limit")} | {
     "robot_signs_limit": "1 per 1 hour",  # they make nobody wait, but a computation longer: keep hardly any
 }
-"""Nobody ever waits."""
+"""Limits so high that nobody ever waits."""
 
 MET_BY_FEW = {"activation_failures_limit", "sign_in_failures_limit", "email_changes_limit"}
 FOR_ROBOTS = {name: limit for name, limit in UNLIMITED.items() if name not in MET_BY_FEW}
-"""For people who all come from one address, at a robot's pace; limits on repeated failures and changes still hold."""
+"""High limits for robots, which all come from one address. Limits on repeated failures and changes still hold."""
 
 
 def environment(settings: Mapping[str, object]) -> dict[str, str]:

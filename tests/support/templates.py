@@ -1,4 +1,4 @@
-"""Templates are compiled once a process: each test has an app of its own, and each app would compile them again."""
+"""Templates are compiled once per process, although each test has an app of its own."""
 
 from types import CodeType
 
@@ -7,7 +7,7 @@ from jinja2.bccache import Bucket
 
 
 class CompiledOnce(BytecodeCache):
-    """Jinja's checksum of the source decides whether what was compiled still serves."""
+    """Keeps compiled templates. Jinja's checksum of the source says whether one is still good."""
 
     def __init__(self) -> None:
         self._compiled: dict[str, tuple[str, CodeType]] = {}

@@ -16,9 +16,9 @@ def until(
     why: Callable[[], str] = lambda: "waited in vain",
     ignoring: tuple[type[Exception], ...] = (),
 ) -> Found:
-    """What is sought, as soon as it is true.
+    """Ask again and again, and return what is sought as soon as it is true.
 
-    ``why``: the message, if it does not come. ``ignoring``: errors after which to ask again.
+    ``why``: makes the message of the failure. ``ignoring``: errors that mean "not yet".
 
     Raises:
         AssertionError: it did not come within these seconds; the last error that was ignored is its cause.

@@ -30,7 +30,7 @@ def test_one_live_region_lasts_from_the_first_page_to_the_last(page: Page, kit: 
 def test_back_and_forward_land_on_the_title_of_their_step_and_keep_what_was_typed(
     page: Page, kit: Kit, address: str
 ) -> None:
-    walk = Walk(page, kit, address).at_details(address)
+    walk = Walk(page, kit, address).at("formulaire", address)
     for way, title in ((page.go_back, "Choisissez vos identifiants"), (page.go_forward, "Présentez-vous")):
         way()
         expect(page.get_by_role("heading", level=1)).to_have_text(title)

@@ -64,7 +64,7 @@ def test_a_scanner_that_is_signed_in_finds_no_flaw(attacked: Server, tmp_path: P
 def signed_in(server: Server) -> str:
     """The cookies of somebody who has a space, as a browser would send them."""
     with closing(HttpClient(server.base_url, server.kit)) as client:
-        client.open_space(ADDRESS)
+        server.kit.seed("active", email=ADDRESS)
         assert client.sign_in(ADDRESS).status == 303
         return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
 

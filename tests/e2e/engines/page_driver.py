@@ -1,18 +1,19 @@
 """A driver of pages in any browser finds things by role and name, as assistive technology does.
 
-It checks on each page what the page objects of the other tests declare: title, h1, where the focus is.
+It checks on each page what the page objects of the other tests check: title, h1, where the focus is.
 """
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from pytest_espace_pro.kit import Kit
 from pytest_espace_pro.pages.base import WIDTHS, SitePage
 
+from testkit.journey_map import MappedField, MappedStep
 from tests.e2e.engines.wires import Refused, Wire
+from tests.support.scenario import Driver
 from tests.support.waiting import until
 
 PATIENCE_SECONDS = 20  # for a busy machine
@@ -42,8 +43,11 @@ def matches(wanted: Name, name: str) -> bool:
     return bool(wanted.fullmatch(plain(name))) if isinstance(wanted, re.Pattern) else plain(wanted) == plain(name)
 
 
-class PageDriver:
-    """It offers only what people do and find, waits for each thing, and says what it waited for in vain."""
+class PageDriver(Driver):
+    """Does and finds what people do and find. It waits for each thing, and says what it waited for in vain."""
+
+    _left = ""
+    """The address of the step that was sent, until what takes its place is there."""
 
     def __init__(self, wire: Wire, downloads: Path, base_url: str, kit: Kit) -> None:
         self._wire, self._downloads, self._base_url, self.kit = wire, downloads, base_url, kit
@@ -51,7 +55,7 @@ class PageDriver:
     # ---- what a person does
 
     def use_screen(self, width: int, height: int) -> None:
-        """Make the page this wide and high, whatever the browser draws around it."""
+        """Make the page this wide and high (in pixels), whatever the browser draws around it."""
 
         def done() -> bool:
             inner, around = self.run("return [[innerWidth, innerHeight], [outerWidth, outerHeight]]")
@@ -69,15 +73,18 @@ class PageDriver:
     def press(self, name: str) -> None:
         self._click("button", name)
 
-    def follow(self, name: Name) -> None:
-        self._click("link", name)
+    def follow(self, link: Name, heading: str = "") -> None:
+        """Follow a link, to the page with this heading if one is given."""
+        self._click("link", link)
+        if heading:
+            self._await_page(heading)
 
     def choose(self, role: str, name: Name) -> None:
         self._click(role, name)
         self.await_(lambda: self.run("return arguments[0].checked", self._find(role, name)), f"{name} chosen")
 
     def write(self, label: str, text: str) -> None:
-        """Type in a field, in the place of what it held."""
+        """Type in a field, in place of what it holds."""
         element = self._find("textbox", label)
         self._on(element, "ElementClear")
         self._on(element, "ElementSendKeys", text=text)
@@ -86,63 +93,59 @@ class PageDriver:
         for label, text in typed.items():
             self.write(label, text)
 
-    def go_on(self, page: type[SitePage], button: str = "Continuer") -> Self:
-        """Send the step; the next one takes its place without a load (HOUSE: "one URL is one full page")."""
-        with self.without_a_load():
-            self.press(button)
-            self.arrive(page)
-        return self
+    def enter(self, field: MappedField, answer: str) -> None:
+        if field.role == "checkbox":
+            self.choose("checkbox", field.label)
+        else:
+            self.write(field.label, answer)
+
+    def go_on(self, step: MappedStep) -> None:
+        """Send the step; what comes takes its place without a load (HOUSE: "one URL is one full page")."""
+        self._left = self.run("window.sameDocument = true; return location.href")
+        self.press(step.buttons[0].name)
 
     def key(self, name: str) -> None:
         strokes = [{"type": way, "value": KEYS[name]} for way in ("keyDown", "keyUp")]
         self._wire.call("PerformActions", actions=[{"type": "key", "id": "keys", "actions": strokes}])
 
-    def solve_challenge(self) -> None:
+    def solve(self) -> None:
         challenge = self.run("return document.querySelector('input[name=challenge]').value")
         self.write("Caractères de l’image ou du son *", self.kit.answer(challenge))
 
     def saved(self, name: str) -> bytes:
-        """The PDF that the browser saves under this name, once it is whole."""
+        """Wait for the PDF that the browser saves under this name. Returns its bytes once it is whole."""
         file = self._downloads / name
         self.await_(lambda: file.exists() and file.read_bytes().rstrip().endswith(b"%%EOF"), f"the file {name}")
         return file.read_bytes()
 
     # ---- what a person finds
 
-    def arrive(self, page: type[SitePage]) -> Self:
-        """The page is there: its h1 and title, the focus where it should be, nothing to scroll sideways."""
-        self.await_(lambda: self.heading == page.heading, f"h1 « {page.heading} »")
-        self.await_(
-            lambda: re.match(rf"{re.escape(page.title or page.heading)} – .*Espace Pro$", self.title), "its title"
-        )
-        if page.is_step:
-            self.await_(lambda: self.run("return document.activeElement.matches('h1')"), "the focus on the h1")
-        self._assert_fits()
+    def arrive(self, step: MappedStep) -> None:
+        """Wait for a step, which has the focus on its h1."""
+        self.arrive_at(step)
+        self.await_(lambda: self.run("return document.activeElement.matches('h1')"), "the focus on the h1")
+        self._assert_no_load(to_another_url=True)
+
+    def arrive_at(self, page: MappedStep | type[SitePage]) -> Self:
+        """Wait for a page: its h1 and title; nothing scrolls sideways."""
+        self._await_page(page.heading, page.title)
         return self
 
-    def refused(self, message: str) -> Self:
-        """The errors have the focus, say what is wrong, and the title says that there are some."""
+    def refused(self, message: str) -> None:
+        """Wait for the errors: they have the focus and say what is wrong, and the title says that there are some."""
         self.await_(
             lambda: self.run("return document.activeElement.matches('.error-summary')"), "the focus on the errors"
         )
         assert plain(message) in plain(self.run("return document.activeElement.innerText"))
         assert re.match(r"Erreur\s: ", self.title), self.title
         self._assert_fits()
-        return self
-
-    @contextmanager
-    def without_a_load(self, *, to_another_url: bool = True) -> Iterator[None]:
-        """Check that the block changes the page and its URL without a reload."""
-        before = self.run("window.sameDocument = true; return location.href")
-        yield
-        assert self.run("return window.sameDocument === true"), "the browser has reloaded the page"
-        assert (self.run("return location.href") != before) is to_another_url
+        self._assert_no_load(to_another_url=False)
 
     def finds(self, role: str, name: Name) -> bool:
         return any(self._named(role, name))
 
     def focused(self) -> str:
-        """The name of what has the focus."""
+        """The accessible name of what has the focus."""
         return plain(self._on(self.run("return document.activeElement"), "GetComputedLabel"))
 
     def value(self, label: str) -> str:
@@ -165,7 +168,7 @@ class PageDriver:
         return self._wire.call("ExecuteScript", script=script, args=list(arguments))
 
     def run_later(self, script: str) -> Any:
-        """The answer of a script that gives it to a function, its last argument."""
+        """Run a script that passes its answer to a function, its last argument."""
         return self._wire.call("ExecuteAsyncScript", script=script, args=[])
 
     def await_(self, sought: Callable[[], Sought], what: str) -> Any:
@@ -197,6 +200,20 @@ class PageDriver:
 
     def _on(self, element: Element, command: str, **parameters: Any) -> Any:
         return self._wire.call(command, id=element[ELEMENT], **parameters)
+
+    def _await_page(self, heading: str, title: str = "") -> None:
+        """``title``: how the title of the page starts, by default the heading."""
+        start = plain(title or heading)
+        self.await_(lambda: self.heading == plain(heading), f"h1 « {heading} »")
+        self.await_(lambda: plain(self.title).startswith(start) and self.title.endswith(" – Espace Pro"), "its title")
+        self._assert_fits()
+
+    def _assert_no_load(self, *, to_another_url: bool) -> None:
+        """Check that what came after `go_on` came without a load. ``to_another_url``: whether the URL changed."""
+        left, self._left = self._left, ""
+        if left:
+            assert self.run("return window.sameDocument === true"), "the browser has reloaded the page"
+            assert (self.run("return location.href") != left) is to_another_url
 
     def _assert_fits(self) -> None:
         content_px, window_px = self.run(f"return {WIDTHS}")

@@ -1,15 +1,13 @@
-"""Somebody who has a space."""
-
-from contextlib import closing
+"""Somebody who begins a creation, or has a space."""
 
 import pytest
 from playwright.sync_api import Page
 from pytest_espace_pro.kit import Kit
 from pytest_espace_pro.pages import base
 from pytest_espace_pro.pages.account import SpacePage
-from pytest_espace_pro.pages.home import SignInPage
+from pytest_espace_pro.pages.creation import TermsPage
+from pytest_espace_pro.pages.home import HomePage, SignInPage
 
-from tests.support.http_client import HttpClient
 from tests.support.people import PASSWORD
 
 
@@ -21,10 +19,15 @@ def _axe_on_other_instances(pytestconfig: pytest.Config, monkeypatch: pytest.Mon
 
 
 @pytest.fixture
-def sign_in(base_url: str, kit: Kit, address: str, page: Page) -> SignInPage:
-    """Somebody who has a space, at the sign-in page. The space was made by plain HTTP: other tests walk that path."""
-    with closing(HttpClient(base_url, kit)) as client:
-        client.open_space(address)
+def terms(home: HomePage) -> TermsPage:
+    """The first step of a creation, reached from the home page (SPEC 2)."""
+    return home.open_sign_in().create_space().choose_expert()
+
+
+@pytest.fixture
+def sign_in(kit: Kit, address: str, page: Page) -> SignInPage:
+    """Somebody who has a space, at the sign-in page. The test kit made the space: other tests walk that path."""
+    kit.seed("active", email=address)
     page.goto("/connexion")
     return SignInPage(page, kit)
 

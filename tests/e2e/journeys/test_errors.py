@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_espace_pro.kit import Kit
 from pytest_espace_pro.pages.creation import CredentialsPage, TermsPage
-from pytest_espace_pro.pages.home import HomePage
 
 from tests.support.devices import DEVICES
 
@@ -15,8 +14,7 @@ both_ways = pytest.mark.parametrize("options", WAYS.values(), ids=WAYS.keys())
 
 
 @both_ways
-def test_each_step_refused_once_then_put_right(home: HomePage, page: Page, kit: Kit, address: str) -> None:
-    terms = home.open_sign_in().create_space().choose_expert()
+def test_each_step_refused_once_then_put_right(terms: TermsPage, page: Page, kit: Kit, address: str) -> None:
     terms.continue_expecting_errors("Cochez la case", "Recopiez les six caractères")
     credentials = terms.accept_terms().solve_captcha().continue_()
 
@@ -39,8 +37,7 @@ def test_each_step_refused_once_then_put_right(home: HomePage, page: Page, kit: 
 
 
 @pytest.mark.parametrize("options", [WAYS["desktop without JavaScript"]], ids=["without JavaScript"])
-def test_going_back_after_a_corrected_error_works_without_javascript(home: HomePage, page: Page) -> None:
-    terms = home.open_sign_in().create_space().choose_expert()
+def test_going_back_after_a_corrected_error_works_without_javascript(terms: TermsPage, page: Page) -> None:
     terms.continue_expecting_errors("Cochez la case")
     terms.accept_terms().solve_captcha().continue_()
     page.go_back()
@@ -48,8 +45,8 @@ def test_going_back_after_a_corrected_error_works_without_javascript(home: HomeP
 
 
 @both_ways
-def test_a_wrong_answer_costs_nothing_but_another_image(home: HomePage) -> None:
-    terms = home.open_sign_in().create_space().choose_expert().accept_terms()
+def test_a_wrong_answer_costs_nothing_but_another_image(terms: TermsPage) -> None:
+    terms.accept_terms()
     before = terms.challenge
     terms.field("Caractères de l’image ou du son *").fill("AAAAAA")
     terms.continue_expecting_errors("Les caractères ne correspondent pas")
@@ -59,8 +56,7 @@ def test_a_wrong_answer_costs_nothing_but_another_image(home: HomePage) -> None:
 
 
 @both_ways
-def test_a_lost_session_is_explained_and_the_input_waits_for_its_turn(home: HomePage, address: str) -> None:
-    terms = home.open_sign_in().create_space().choose_expert()
+def test_a_lost_session_is_explained_and_the_input_waits_for_its_turn(terms: TermsPage, address: str) -> None:
     details = terms.accept_terms().solve_captcha().continue_().fill(address).continue_().fill()
     details.page.context.clear_cookies()
     details.continue_expecting_errors("La page était ouverte depuis longtemps")
@@ -74,9 +70,8 @@ def test_a_lost_session_is_explained_and_the_input_waits_for_its_turn(home: Home
 
 
 @both_ways
-def test_going_back_works_after_a_link_inside_the_page_too(home: HomePage, page: Page) -> None:
+def test_going_back_works_after_a_link_inside_the_page_too(terms: TermsPage, page: Page) -> None:
     """The links of the summary and "Aller au contenu" leave an address with a fragment behind."""
-    terms = home.open_sign_in().create_space().choose_expert()
     page.get_by_role("link", name="Aller au contenu").press("Enter")
     expect(page).to_have_url(re.compile("#contenu$"))
     credentials = terms.accept_terms().solve_captcha().continue_()

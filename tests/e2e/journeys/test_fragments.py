@@ -5,7 +5,6 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from pytest_espace_pro.pages.creation import CredentialsPage, DetailsPage, TermsPage
-from pytest_espace_pro.pages.home import HomePage
 
 from tests.support.devices import DEVICES
 from tests.support.people import PASSWORD
@@ -15,11 +14,6 @@ SLIP = "zoe@gmial.com"
 
 def status(page: Page) -> Locator:
     return page.get_by_role("status")
-
-
-@pytest.fixture
-def terms(home: HomePage) -> TermsPage:
-    return home.open_sign_in().create_space().choose_expert()
 
 
 @pytest.fixture

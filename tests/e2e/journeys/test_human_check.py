@@ -4,7 +4,6 @@ import pytest
 from playwright.sync_api import Locator, Page, Request, Route, expect
 from pytest_espace_pro.pages.activation import CodePage
 from pytest_espace_pro.pages.creation import CredentialsPage, TermsPage
-from pytest_espace_pro.pages.home import HomePage
 
 from tests.e2e.keyboard import Keyboard
 from tests.support.devices import DEVICES
@@ -14,11 +13,6 @@ DONE = "Vérification automatique réussie. Vous pouvez continuer."
 RUNNING = "Vérification automatique en cours."
 WITHOUT_SCRIPT = DEVICES["phone"] | {"java_script_enabled": False}
 TASKS = "**/verification/*/calcul"
-
-
-@pytest.fixture
-def terms(home: HomePage) -> TermsPage:
-    return home.open_sign_in().create_space().choose_expert()
 
 
 def status(page: Page) -> Locator:

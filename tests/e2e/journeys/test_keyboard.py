@@ -1,76 +1,71 @@
 """WCAG 2.1.1, 2.4.3, 2.4.7: the whole path with the keyboard alone, the focus always to be seen."""
 
 import re
+from dataclasses import dataclass
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from pytest_espace_pro.kit import Kit
-from pytest_espace_pro.pages.activation import ActivatedPage, CodePage, LoginPage
-from pytest_espace_pro.pages.base import SitePage, StepPage
-from pytest_espace_pro.pages.creation import (
-    ADDRESS,
-    PERSON,
-    CredentialsPage,
-    DetailsPage,
-    RecapPage,
-    RegisteredPage,
-    TermsPage,
-)
-from pytest_espace_pro.pages.home import HomePage, ModePage, SignInPage
+from pytest_espace_pro.pages.activation import ActivatedPage
+from pytest_espace_pro.pages.creation import CredentialsPage, TermsPage
+from pytest_espace_pro.pages.home import HomePage
 
+from testkit.journey_map import MappedField, MappedStep
 from tests.e2e.keyboard import Keyboard
-from tests.support.people import PASSWORD
+from tests.support.scenario import Driver, activation, creation
 
 
-def fill(keyboard: Keyboard, page: SitePage, values: dict[str, str]) -> None:
-    """Fill in fields in the order in which Tab reaches them."""
-    for label, value in values.items():
-        keyboard.go_to(page.field(label)).type(value)
+@dataclass(frozen=True)
+class KeyboardDriver(Driver):
+    """Takes the steps of a journey by Tab, Space and Enter; fields come in the order in which Tab reaches them."""
 
+    page: Page
+    kit: Kit
 
-def solve(keyboard: Keyboard, page: StepPage) -> None:
-    keyboard.go_to(page.field("Caractères de l’image ou du son *")).type(page.kit.answer(page.challenge))
+    @property
+    def main(self) -> Locator:
+        return self.page.get_by_role("main")
+
+    def go_to(self, target: Locator) -> Keyboard:
+        return Keyboard(self.page).go_to(target)
+
+    def follow(self, link: str, heading: str) -> None:
+        self.go_to(self.main.get_by_role("link", name=link, exact=True).first).press("Enter")
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
+
+    def arrive(self, step: MappedStep) -> None:
+        expect(self.page.get_by_role("heading", level=1, name=step.heading, exact=True)).to_be_focused()
+
+    def enter(self, field: MappedField, answer: str) -> None:
+        reached = self.go_to(self.main.get_by_label(field.label, exact=True))
+        if field.role == "checkbox":
+            reached.press("Space")
+        else:
+            reached.type(answer)
+
+    def solve(self) -> None:
+        challenge = self.main.locator("input[name=challenge]").input_value()
+        field = self.main.get_by_label("Caractères de l’image ou du son *", exact=True)
+        self.go_to(field).type(self.kit.answer(challenge))
+
+    def go_on(self, step: MappedStep) -> None:
+        """Press Enter in a field: the main button is meant, although "Changer l’image" comes before it."""
+        if step.fields:
+            self.page.keyboard.press("Enter")
+        else:
+            self.go_to(self.main.get_by_role("button", name=step.buttons[0].name)).press("Space")
 
 
 def test_home_to_pdf_with_the_keyboard_alone(home: HomePage, page: Page, kit: Kit, address: str) -> None:
-    keyboard, main = Keyboard(page), page.get_by_role("main")
-
-    def follow(name: str) -> None:
-        keyboard.go_to(main.get_by_role("link", name=name, exact=True).first).press("Enter")
-
-    follow("Aller à la page de connexion")
-    SignInPage(page, kit)
-    follow("Créer mon espace professionnel")
-    ModePage(page, kit)
-    follow("Commencer en mode expert")
-    terms = TermsPage(page, kit)
-    keyboard.go_to(terms.field("J’accepte sans restriction les conditions générales *")).press("Space")
-    solve(keyboard, terms)
-    keyboard.press("Enter")  # "Continuer", although "Changer l’image" comes before it
-    credentials = CredentialsPage(page, kit)
-    twice = {"Adresse électronique *": address, "Confirmation de l’adresse électronique *": address}
-    passwords = {"Mot de passe *": PASSWORD, "Confirmation du mot de passe *": PASSWORD}
-    fill(keyboard, credentials, twice | passwords)
-    keyboard.press("Enter")
-    details = DetailsPage(page, kit)
-    everything = PERSON | ADDRESS
-    order = ["Nom *", "Prénom *", "Téléphone *", *ADDRESS, "Réponse *"]
-    fill(keyboard, details, {label: everything[label] for label in order})
-    keyboard.press("Enter")
-    recap = RecapPage(page, kit)
-    keyboard.go_to(recap.main.get_by_role("button", name="Valider")).press("Space")
-    RegisteredPage(page, kit)
-    code = kit.code_sent_to(address)
-    follow("activez votre espace")
-    code_page = CodePage(page, kit)
-    fill(keyboard, code_page, {"Code d’activation *": code})
-    solve(keyboard, code_page)
-    keyboard.press("Enter")
-    login = LoginPage(page, kit)
-    fill(keyboard, login, {"Adresse électronique *": address})
-    keyboard.press("Enter")
+    driver = KeyboardDriver(page, kit)
+    path = creation(address)
+    path.come(driver.follow)
+    path.walk(driver)
+    path = activation(address, kit.code_sent_to(address))
+    path.come(driver.follow)
+    path.walk(driver)
     activated = ActivatedPage(page, kit)
     with page.expect_download() as download:
-        keyboard.go_to(activated.main.get_by_role("link", name=re.compile("^Télécharger"))).press("Enter")
+        driver.go_to(activated.main.get_by_role("link", name=re.compile("^Télécharger"))).press("Enter")
     assert download.value.suggested_filename == f"recapitulatif-{activated.number}.pdf"
 
 
@@ -83,9 +78,8 @@ def test_the_skip_link_comes_first_and_leads_to_the_content(home: HomePage, page
     expect(page.get_by_role("link", name="Aller à la page de connexion")).to_be_focused()
 
 
-def test_the_way_back_is_as_open_as_the_way_forth(home: HomePage, page: Page) -> None:
+def test_the_way_back_is_as_open_as_the_way_forth(terms: TermsPage, page: Page) -> None:
     """WCAG 2.1.2: nothing on the page with most kinds of controls (sound, image, check box) holds the focus."""
-    terms = home.open_sign_in().create_space().choose_expert()
     keyboard = Keyboard(page)
     accept = terms.field("J’accepte sans restriction les conditions générales *")
     keyboard.go_to(terms.main.get_by_role("button", name="Continuer", exact=True)).back_to(accept).press("Space")
@@ -93,13 +87,12 @@ def test_the_way_back_is_as_open_as_the_way_forth(home: HomePage, page: Page) ->
     keyboard.back_to(page.get_by_role("link", name="Aller au contenu"))
 
 
-def test_an_error_is_put_right_with_the_keyboard_alone(home: HomePage, page: Page) -> None:
-    terms = home.open_sign_in().create_space().choose_expert()
+def test_an_error_is_put_right_with_the_keyboard_alone(terms: TermsPage, page: Page, kit: Kit) -> None:
     keyboard = Keyboard(page)
     keyboard.go_to(terms.main.get_by_role("button", name="Continuer", exact=True)).press("Enter")
     summary = terms.main.get_by_role("group", name="2 erreurs sont à corriger")
     expect(summary).to_be_focused()
     keyboard.go_to(summary.get_by_role("link").first).press("Enter").press("Space")
-    solve(keyboard, terms)
+    KeyboardDriver(page, kit).solve()
     keyboard.press("Enter")
     terms.arrive(CredentialsPage)

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 from pytest_espace_pro.mailboxes import Mailbox
 from pytest_espace_pro.pages.activation import SummaryPage
 from pytest_espace_pro.pages.base import audit
-from pytest_espace_pro.pages.home import HomePage
+from pytest_espace_pro.pages.creation import TermsPage
 
 PAGES = [
     "/",
@@ -40,9 +40,9 @@ def test_every_page_fits(page: Page) -> None:
 
 
 @pytest.mark.parametrize("options", NARROW.values(), ids=NARROW.keys())
-def test_the_whole_path_fits(home: HomePage, mailbox: Mailbox, address: str) -> None:
+def test_the_whole_path_fits(terms: TermsPage, mailbox: Mailbox, address: str) -> None:
     """Each page object looks at its page on arrival; the errors of each step are looked at too."""
-    terms = home.open_sign_in().create_space().choose_expert().continue_expecting_errors()
+    terms.continue_expecting_errors()
     credentials = terms.accept_terms().solve_captcha().continue_().continue_expecting_errors()
     details = credentials.fill(address).continue_().continue_expecting_errors()
     registered = details.fill().continue_().confirm()

@@ -4,9 +4,8 @@ import time
 
 import pytest
 from playwright.sync_api import Page
-from pytest_espace_pro.kit import Kit
+from pytest_espace_pro.journey import Journey
 from pytest_espace_pro.pages import base
-from pytest_espace_pro.pages.home import HomePage
 
 from tests.support.devices import DEVICES
 
@@ -24,19 +23,15 @@ PAGES = 11  # of the path, one after the other
 
 @pytest.mark.parametrize("options", [DEVICES["phone"]], ids=["phone"])
 def test_the_main_journey_on_slow_3g_with_a_slow_processor(
-    page: Page, kit: Kit, address: str, monkeypatch: pytest.MonkeyPatch
+    page: Page, journey: Journey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(base, "audit", lambda page: None)  # axe has judged these pages at full speed
     protocol = page.context.new_cdp_session(page)
     protocol.send("Network.emulateNetworkConditions", SLOW_3G)
     protocol.send("Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWED_TIMES})
     begun = time.monotonic()
-    page.goto("/")
-    terms = HomePage(page, kit).open_sign_in().create_space().choose_expert()
-    credentials = terms.accept_terms().solve_captcha().continue_()
-    registered = credentials.fill(address).continue_().fill().continue_().confirm()
-    code = registered.activate().fill(kit.code_sent_to(address)).solve_captcha()
-    activated = code.continue_().fill(address).continue_()
+    journey.create_space()
+    activated = journey.activate()
     name, content = activated.save_summary()
     seconds = time.monotonic() - begun
     assert name == f"recapitulatif-{activated.number}.pdf" and content.startswith(b"%PDF-1.7")

@@ -5,7 +5,6 @@ from urllib.request import Request, urlopen
 import pytest
 from playwright.sync_api import expect
 from pytest_espace_pro.pages.creation import TermsPage
-from pytest_espace_pro.pages.home import HomePage
 
 DURATION_MIN_SECONDS, DURATION_MAX_SECONDS = 5, 30
 # A muted element may play without a gesture; what is decoded is the same.
@@ -20,8 +19,8 @@ HAVE_CURRENT_DATA = 2
 
 
 @pytest.fixture
-def terms(home: HomePage) -> TermsPage:
-    return home.open_sign_in().create_space().choose_expert().choose_way("Écouter l’extrait sonore")
+def terms(terms: TermsPage) -> TermsPage:
+    return terms.choose_way("Écouter l’extrait sonore")
 
 
 def test_the_browser_decodes_and_plays_the_sound(terms: TermsPage) -> None:

@@ -18,8 +18,7 @@ both_ways = pytest.mark.parametrize("options", SCRIPTS.values(), ids=SCRIPTS.key
 
 
 @pytest.fixture
-def details(home: HomePage, address: str) -> DetailsPage:
-    terms = home.open_sign_in().create_space().choose_expert()
+def details(terms: TermsPage, address: str) -> DetailsPage:
     return terms.accept_terms().solve_captcha().continue_().fill(address).continue_()
 
 

@@ -1,7 +1,5 @@
 """With Orca and the keyboard alone, every path can be walked by ear, and says what was reviewed (issue "a11y", 3)."""
 
-from contextlib import closing
-
 import pytest
 from pytest_espace_pro.kit import Kit
 
@@ -9,7 +7,6 @@ from a11y.screen_reader import desktop
 from a11y.screen_reader.reader import Reader
 from a11y.screen_reader.transcripts import check, report
 from a11y.screen_reader.walks import WALKS, Person
-from tests.support.http_client import HttpClient
 
 pytestmark = pytest.mark.skipif(desktop.why_unavailable() is not None, reason=str(desktop.why_unavailable()))
 
@@ -17,8 +14,7 @@ pytestmark = pytest.mark.skipif(desktop.why_unavailable() is not None, reason=st
 @pytest.mark.parametrize("name", WALKS)
 def test_the_path_is_walked_by_ear_and_says_what_was_reviewed(kit: Kit, base_url: str, address: str, name: str) -> None:
     if name != "creation":
-        with closing(HttpClient(base_url, kit)) as client:
-            client.open_space(address)
+        kit.seed("active", email=address)
     with desktop.Desktop(f"{base_url}/") as screen:
         reader = Reader(screen)
         try:

@@ -9,7 +9,8 @@ from flask import Flask
 from pytest_espace_pro.kit import Kit
 
 from tests.support.http_client import Answer, HttpClient
-from tests.support.people import NEW_PASSWORD, PASSWORD, credentials
+from tests.support.people import NEW_PASSWORD, PASSWORD
+from tests.support.scenario import creation
 from tests.support.servers import TOKEN, Server
 from webapp import create_app
 from webapp.settings import Settings
@@ -35,9 +36,9 @@ def visitor(server: Server, kit: Kit) -> Iterator[Visitor]:
 
 
 @pytest.fixture
-def owner(visitor: Visitor, address: str) -> HttpClient:
+def owner(visitor: Visitor, kit: Kit, address: str) -> HttpClient:
     """Somebody who is signed in to their space."""
-    visitor().open_space(address)
+    kit.seed("active", email=address)
     owner = visitor()
     assert owner.sign_in(address).status == 303
     return owner
@@ -126,9 +127,9 @@ def test_no_post_is_obeyed_without_the_token(owner: HttpClient, routes: Flask) -
 
 
 def test_passwords_guessed_through_two_processes_are_counted_together(
-    server: Server, second_process: Server, address: str, visitor: Visitor
+    server: Server, second_process: Server, kit: Kit, address: str, visitor: Visitor
 ) -> None:
-    visitor().open_space(address)
+    kit.seed("active", email=address)
     guessers = [visitor(url) for url in [server.base_url, second_process.base_url] * 6]
 
     def guess(guesser: HttpClient) -> Answer:
@@ -257,12 +258,9 @@ def test_what_is_typed_never_becomes_a_header_of_a_message(visitor: Visitor, kit
     person.confirm_creation()
     assert kit.messages(f"espion.{address}", wait_seconds=0) == []
     twice = f"{address}\r\nBcc: espion.{address}"
-    step = "/creation/expert/identifiants"
     other = visitor()
-    other.post(
-        "/creation/expert/conditions", other.solved(other.form("/creation/expert/conditions")) | {"accept_terms": "y"}
-    )
-    assert other.post(step, other.form(step) | credentials(twice)).status == 422
+    creation(twice).walk(other, until="formulaire")
+    assert other.sent.status == 422
 
 
 def test_the_cookie_is_kept_from_scripts_and_other_sites(visitor: Visitor) -> None:

@@ -1,15 +1,7 @@
-"""The plugin and the test kit go elsewhere without the tests, and have copies of the person whom the tests know."""
-
-from pytest_espace_pro.pages import creation
+"""The test kit goes elsewhere without the tests, and has a copy of the person whom the tests know."""
 
 from testkit import seeds
-from tests.support.people import ACCEPTED_DETAILS, DETAILS, PASSWORD, TRUSTED_ANSWER
-
-
-def test_the_plugin_types_what_the_tests_type() -> None:
-    assert creation.PASSWORD == PASSWORD
-    typed = set((creation.PERSON | creation.ADDRESS).values())
-    assert typed == set(DETAILS.values()) - {DETAILS["country"], DETAILS["trusted_question"]}
+from tests.support.people import ACCEPTED_DETAILS, PASSWORD, TRUSTED_ANSWER
 
 
 def test_the_test_kit_makes_accounts_of_the_same_person() -> None:

@@ -5,10 +5,14 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from testkit import seeds
+from testkit.journey_map import MappedStep
 from tests.support import people
 from tests.support.people import PASSWORD
+from tests.support.scenario import Answers, Driver, activation, creation
 from tests.unit.web.browser import Browser
 from webapp.messages.message import RenderedMessage
+from webapp.persistence.spaces import Space
 from webapp.services import Services
 from webapp.usecases.outbox.send_outbox import send_next
 
@@ -17,29 +21,36 @@ CREDENTIALS = people.credentials(EMAIL)
 DETAILS = people.DETAILS | {"address_extra": "Bâtiment B"}
 
 
-class Walker(Browser):
+class Walker(Browser, Driver):
     """A person on the creation and activation paths."""
 
+    def answer(self, step: MappedStep, answers: Answers) -> None:
+        self._filled = {**answers} | (self.solve() if step.has_human_check else {})
+
+    def go_on(self, step: MappedStep) -> None:
+        self.send(**self._filled)
+
     def to_credentials(self) -> "Walker":
-        self.open("/creation/expert/conditions")
-        self.send(accept_terms="y", **self.solve())
-        return self
+        return self._to("identifiants")
 
     def to_details(self, **credentials: Any) -> "Walker":
-        self.to_credentials().send(**CREDENTIALS | credentials)
-        return self
+        return self._to("formulaire", **credentials)
 
     def to_recap(self, **details: Any) -> "Walker":
-        self.to_details().send(**DETAILS | details)
-        return self
+        return self._to("recapitulatif", **details)
 
     def to_registered(self) -> "Walker":
-        self.to_recap().send()
+        return self._to("enregistrement")
+
+    def _to(self, slug: str, **others: Any) -> "Walker":
+        scenario = creation(EMAIL, DETAILS | others)
+        self.open(scenario.steps[0].url)
+        scenario.walk(self, until=slug)
         return self
 
     def to_activation_login(self, code: str) -> "Walker":
         self.open("/activation")
-        self.send(code=code, **self.solve())
+        activation(EMAIL, code).walk(self, until="identifiants")
         return self
 
     def sign_in(self, password: str = PASSWORD, email: str = EMAIL) -> "Walker":
@@ -62,8 +73,9 @@ def mailed_code(walker: Walker, services: Services, sent: list[RenderedMessage])
 
 
 @pytest.fixture
-def number(walker: Walker, mailed_code: str) -> str:
-    """The subscriber number of a space that has just been activated, for EMAIL and PASSWORD."""
-    walker.to_activation_login(mailed_code).send(email=EMAIL)
-    walker.client.delete_cookie("espace")
-    return "20232330000001"
+def number(services: Services) -> str:
+    """The subscriber number of a space for EMAIL and PASSWORD, made by the use-cases."""
+    space = seeds.seed(services, seeds.State.ACTIVE, EMAIL)
+    assert isinstance(space, Space)
+    assert send_next(services)  # drops the message with its code, which has been used
+    return space.number
