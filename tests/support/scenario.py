@@ -1,6 +1,6 @@
 """The way through a journey, written once: its steps come from the declarations, its answers from `people`.
 
-A `Driver` takes the steps in a medium of its own: HTTP, a browser, the keyboard, a screen reader (decision 20).
+A `Driver` takes the steps in a medium of its own: HTTP, a browser, the keyboard, a screen reader (decision 21).
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -99,7 +99,7 @@ def test_the_required_details_are_those_that_the_form_demands() -> None:
 def test_the_page_objects_of_the_plugin_have_the_headings_that_the_journey_declares(
     scenario: Scenario, pages: tuple[type[SitePage], ...]
 ) -> None:
-    """They are written by hand: outsiders install them without the service (decision 20)."""
+    """They are written by hand: outsiders install them without the service (decision 21)."""
     assert [page.heading for page in pages] == [step.heading for step in scenario.steps]
 
 

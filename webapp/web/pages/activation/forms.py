@@ -57,9 +57,8 @@ class LoginForm(StepForm):
 
     @cached_property
     def asks_password(self) -> bool:
-        """Whether this browser waits for no code. If it does, but for another address, it is asked afterwards."""
-        return not waits_for_code()
+        """Whether this browser waits for no code. If it does, but for another address, it is asked afterwards.
 
-    def validate_password(self, field: KnownPasswordField) -> None:
-        if self.asks_password and not field.data:
-            raise ValidationError(self.message("password", "missing"))
+        A code that has expired, was used or does not fit is told without a password (`Refusal`).
+        """
+        return not waits_for_code()
