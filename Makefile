@@ -10,11 +10,12 @@ STAMPS := $(VENV)/stamps
 JOBS ?= 2
 DATABASE ?= sqlite
 NO_REPORTS = rm -rf $(addprefix a11y/reports/,states mails pdf)
+ON_SQLITE = $(filter sqlite,$(DATABASE))
 TESTED = ESPACE_TEST_DATABASE=$(DATABASE) $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check unit unit-postgresql e2e
-.PHONY: e2e-postgresql repeat a11y a11y-declaration screen-reader engines example example-typescript example-robot
+.PHONY: e2e-postgresql stress repeat a11y a11y-declaration screen-reader engines example example-typescript example-robot
 .PHONY: format lint types imports templates typography plain-language lock audit clean
 
 help: ## what can be made
@@ -31,18 +32,21 @@ test: unit e2e ## unit and end-to-end tests; on another database: DATABASE=postg
 check: format-check lint types imports templates typography plain-language audit test unit-postgresql e2e-postgresql chaos-short attack-short example ## all that CI checks
 
 unit: $(STAMPS)/dev $(STAMPS)/databases ## tests without a browser
-	@$(TESTED) tests/unit -n $(JOBS) -q
+	@$(TESTED) tests/unit tests/stress -m "not heavy" -n $(JOBS) -q
+
+stress: $(STAMPS)/dev $(STAMPS)/databases ## crowds of hundreds at the same moment; also on another database: DATABASE=postgresql
+	@$(TESTED) tests/stress -m heavy -q
 
 e2e: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu $(STAMPS)/databases $(STAMPS)/deployment ## tests with a real browser and real mail
-	@$(NO_REPORTS)
+	@$(if $(ON_SQLITE),$(NO_REPORTS))
 	@$(TESTED) tests/e2e -n $(JOBS) -q $(foreach folder,screen_reader engines attack,--ignore tests/e2e/$(folder))
-	@$(BIN)/python -m a11y.report
+	@$(if $(ON_SQLITE),$(BIN)/python -m a11y.report)
 
 repeat: $(STAMPS)/dev $(STAMPS)/browser ## the main journey fifty times in a row: no flake
 	@ESPACE_REPEAT=50 $(TESTED) tests/e2e/journeys/test_main_journey.py -k "activated_and_saved_as_pdf and phone and not without" -q
 
-unit-postgresql e2e-postgresql: %-postgresql: ## the same on a PostgreSQL that the tests start; pages are looked at once
-	@ESPACE_LOOKS=one $(MAKE) --no-print-directory $* DATABASE=postgresql
+unit-postgresql e2e-postgresql: %-postgresql: ## what writes, again, on a PostgreSQL that the tests start
+	@$(MAKE) --no-print-directory $* DATABASE=postgresql
 
 CHAOS = $(BIN)/python -m pytest tests/chaos -q -rs
 .PHONY: chaos chaos-short

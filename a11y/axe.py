@@ -18,20 +18,26 @@ AXE = Axe()
 CHECK = "axe"
 SCRIPTS_RUN = "matchMedia('(scripting: enabled)').matches"
 NO_SCRIPT = {r"\(scripting:\s*none\)": "(width >= 0)", r"\(scripting:\s*enabled\)": "(width < 0)"}
+IS_THERE = "'axe' in globalThis"
+COLOURS = ("color-contrast", "color-contrast-enhanced", "link-in-text-block")
+"""Axe's rules whose verdict changes with the colours of a page."""
 ALL_RULES = "() => axe.getRules().map(rule => rule.ruleId)"
 
 
-def findings(page: Page) -> list[Finding]:
-    """Return what axe finds on the page as drawn now, one line per element, without what it leaves to a person."""
+def findings(page: Page, *, colours_only: bool = False) -> list[Finding]:
+    """Return what axe finds on the page as drawn now, one line per element, without what it leaves to a person.
+
+    ``colours_only``: judge colours, and nothing that reads the document.
+    """
     with scripted(page) as judged:
-        options: dict[str, Any] = {
-            "runOnly": {"type": "rule", "values": list(rules(judged))},
-            "resultTypes": ["violations"],
-        }
-        results = AXE.run(judged, options=options)
+        wanted = COLOURS if colours_only else rules(judged)
+        options = {"runOnly": {"type": "rule", "values": list(wanted)}, "resultTypes": ["violations"]}
+        if not judged.evaluate(IS_THERE):
+            judged.evaluate(AXE.axe_script)
+        results = judged.evaluate("options => axe.run(options)", options)
     return [
         Finding(f"{CHECK}:{violation['id']}", f"{node['html'][:160]}: {violation['help']}")
-        for violation in results.response["violations"]
+        for violation in results["violations"]
         for node in violation["nodes"]
     ]
 
@@ -82,9 +88,16 @@ def _copy(browser: Browser) -> Page:
     return copy
 
 
+_styles: dict[str, str] = {}
+"""By address, which has a fingerprint in it: one fetch for all pages."""
+
+
 def _as_without_script(route: Route) -> None:
-    answer = route.fetch(max_retries=3)  # of connections that the server closed meanwhile
-    route.fulfill(response=answer, body=as_without_script(answer.text()))
+    url = route.request.url
+    if url not in _styles:
+        answer = route.fetch(max_retries=3)  # of connections that the server closed meanwhile
+        _styles[url] = as_without_script(answer.text())
+    route.fulfill(body=_styles[url], content_type="text/css; charset=utf-8")
 
 
 def as_without_script(css: str) -> str:

@@ -108,9 +108,9 @@ def failed_tests(nodes: Iterable[str]) -> set[str]:
 def render(declared: dict[str, Any], grids: dict[str, list[Row]]) -> None:
     """Write reports/grille-rgaa.md and .html, which also hold the WCAG grid."""
     titles = {name: grid.criteria(name) for name in grids}
-    told: dict[str, object] = {"declared": declared, "grids": grids, "criteria": titles, "said": IN_FRENCH}
+    content: dict[str, object] = {"declared": declared, "grids": grids, "criteria": titles, "said": IN_FRENCH}
     for kind in ("md", "html"):
-        report.render(f"grid.{kind}", f"grille-rgaa.{kind}", told)
+        report.render(f"grid.{kind}", f"grille-rgaa.{kind}", content)
 
 
 def main() -> None:

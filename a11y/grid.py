@@ -123,7 +123,7 @@ def faults(grid: list[Row], wanted: Criteria, pages: Collection[str]) -> list[st
     for row in grid:
         of_row = {
             "unknown": row.number not in wanted or numbers.count(row.number) > 1,
-            f"status « {row.status} »": row.status not in STATUSES,
+            f"status '{row.status}'": row.status not in STATUSES,
             "a note without its date": bool(row.manual) and row.day is None,
             "neither check nor note": not (row.checks or row.manual or row.rgaa),
             "no reason": row.status != CONFORMS and not (row.manual or row.rgaa),
@@ -142,7 +142,7 @@ def contradictions(
     ``found``: what is exempted too, for it does not conform; ``failed``: nodes of pytest.
     """
     sample, found = {page.id: page for page in pages}, list(found)
-    told = []
+    contradicted = []
     for row in grid:
         if row.status != CONFORMS:
             continue
@@ -150,9 +150,9 @@ def contradictions(
         for one in found:
             # A finding without a state (titles) concerns all pages.
             if one.check in row.checks and (not where or not one.state or any(page.shows(one.state) for page in where)):
-                told.append(f"{row.number} is said to conform, yet {one}")
-        told += [f"{row.number} is said to conform, yet {test} fails" for test in row.tests if test in failed]
-    return told
+                contradicted.append(f"{row.number} is said to conform, yet {one}")
+        contradicted += [f"{row.number} is said to conform, yet {test} fails" for test in row.tests if test in failed]
+    return contradicted
 
 
 def sample() -> list[Page]:
@@ -171,10 +171,10 @@ def _declared() -> dict[str, Any]:
 def main() -> None:
     runs = list(findings.read())
     found = [one for _, of_walk in runs for one in of_walk]
-    told = contradictions([*load("rgaa"), *wcag_rows()], sample(), found)
-    told += [f"nothing needs the exemption of {one.check} any more" for one in exemptions.stale(found)]
-    print("\n".join(told) or f"{len(runs)} walks contradict nothing that the grids say")
-    sys.exit(bool(told) or not runs)
+    wrong = contradictions([*load("rgaa"), *wcag_rows()], sample(), found)
+    wrong += [f"nothing needs the exemption of {one.check} any more" for one in exemptions.stale(found)]
+    print("\n".join(wrong) or f"{len(runs)} walks contradict nothing that the grids say")
+    sys.exit(bool(wrong) or not runs)
 
 
 if __name__ == "__main__":

@@ -55,6 +55,7 @@ SAMPLES: dict[str, Message] = {
     "message-code": CODE,
     "message-code-nouvelle-adresse": replace(CODE, is_change=True),
     "message-connexion-bloquee": SignInLocked(**PERSON, until=MOMENT),
+    "message-connexion-debloquee": SignInLocked(**PERSON, until=None),
     "message-mot-de-passe-oublie": ResetLink(**PERSON, token=TOKEN, deadline=MOMENT),
     "message-adresse-changee": EmailChanged(**PERSON, token=TOKEN, deadline=MOMENT),
     "message-fermeture": Closing(**PERSON, until=MOMENT),
@@ -104,7 +105,7 @@ def text_faults(text: str) -> list[str]:
 def differences(message: RenderedMessage) -> list[str]:
     """Return the blocks in which text and HTML differ in words or links."""
     pairs = zip_longest(blocks_of_text(message.text), blocks_of_html(message.html))
-    return [f"the text tells {text}, the HTML {html}" for text, html in pairs if text != html]
+    return [f"the text says {text}, the HTML {html}" for text, html in pairs if text != html]
 
 
 def missing_values(message: RenderedMessage, sample: Message) -> list[str]:
@@ -113,7 +114,7 @@ def missing_values(message: RenderedMessage, sample: Message) -> list[str]:
     owed = [grouped(sample.code)] if isinstance(sample, ActivationCode) else []
     owed += [format_date_time(value) for value in values if isinstance(value, datetime)]
     forms = {"text": message.text, "HTML": message.html}
-    return [f"the {form} does not tell {value}" for value in owed for form, told in forms.items() if value not in told]
+    return [f"the {form} lacks {value}" for value in owed for form, text in forms.items() if value not in text]
 
 
 def fixed_sizes(html: str) -> list[str]:

@@ -10,13 +10,10 @@ from playwright.sync_api import Page, Response
 from a11y import aria_snapshots, axe, exemptions, findings, focus, nu, rules
 from a11y.findings import Finding, Judged
 from a11y.page_states import MADE_IN_THE_PAGE, NARROW
-from a11y.rendering_modes import ALL, BY_AXE, FEW, SLOWLY, RenderingMode
+from a11y.rendering_modes import ALL, BY_AXE, COLOURS_BY_AXE, FEW, SLOWLY, RenderingMode
 
 LOOKS = os.environ.get("ESPACE_LOOKS", "few")
-"""How many rendering modes judge each state: "every" (`make a11y`), "few" (each commit) or "one".
-
-"one" leaves out axe, the Nu checker and the Tab stops: another database changes at most which state a page is in.
-"""
+"""How many rendering modes judge each state: "every" (`make a11y`) or "few" (each commit)."""
 TITLES = "titles"
 IN_ADDRESSES = re.compile(r"/[A-Za-z0-9_.-]{20,}")
 
@@ -52,14 +49,15 @@ class Matrix:
             self._add(focus.arrival(self.page), state)
         if self.script:
             self._add(aria_snapshots.findings(self.page, state), state)
-        elif self._document and LOOKS != "one" and nu.why_unavailable() is None:
+        elif self._document and nu.why_unavailable() is None:
             self.html[state] = self._document.text()
         modes = list(self._modes(state))
         for mode, by_axe in modes:
             mode.apply_to(self.page)
             self._add(rules.findings(self.page), state, mode)
             if by_axe:
-                self._add(axe.findings(self.page), state, mode)
+                colours_only = mode in COLOURS_BY_AXE and LOOKS == "few"
+                self._add(axe.findings(self.page, colours_only=colours_only), state, mode)
             if mode in self._slowly and (self.script or state not in NARROW):  # without script Escape uncovers
                 self._add(focus.findings(self.page), state, mode)
         FEW[0].apply_to(self.page)
@@ -72,14 +70,13 @@ class Matrix:
     @property
     def _slowly(self) -> tuple[RenderingMode, ...]:
         """One mode is enough without script, where the page is the same except for a few parts."""
-        return () if LOOKS == "one" else SLOWLY if self.script else SLOWLY[:1]
+        return SLOWLY if self.script else SLOWLY[:1]
 
     def _modes(self, state: str) -> Iterator[tuple[RenderingMode, bool]]:
         """Yield the modes of the state, each with whether axe judges it."""
         modes, by_axe = {
             "every": (ALL, ALL),
             "few": (FEW, BY_AXE) if self.script else (SLOWLY, self._slowly),
-            "one": (FEW[:1], ()),
         }[LOOKS]
         for mode in modes:
             if state not in NARROW or mode.width.startswith("phone"):
@@ -98,4 +95,4 @@ def same_titles(judged: Iterable[Judged]) -> list[Finding]:
     paths: dict[str, set[str]] = {}
     for one in judged:
         paths.setdefault(one.title, set()).add(one.path)
-    return [Finding(TITLES, f"« {title} »: {', '.join(sorted(at))}") for title, at in paths.items() if len(at) > 1]
+    return [Finding(TITLES, f"'{title}': {', '.join(sorted(at))}") for title, at in paths.items() if len(at) > 1]

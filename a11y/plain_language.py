@@ -33,8 +33,8 @@ def faults(passage: str) -> list[str]:
     for sentence in SENTENCE_END.split(" ".join(passage.split())):
         count = sum(any(map(str.isalnum, word)) for word in BETWEEN_WORDS.split(sentence))
         if count > WORDS_MAX:
-            found.append(f"a sentence of {count} words: « {sentence[:60]}… »")
-        found += [f"a word of offices: « {word} »" for word in OFFICIALESE.findall(sentence)]
+            found.append(f"a sentence of {count} words: '{sentence[:60]}…'")
+        found += [f"a word of offices: '{word}'" for word in OFFICIALESE.findall(sentence)]
     return found
 
 

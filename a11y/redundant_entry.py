@@ -50,7 +50,7 @@ def findings(path: str, forms: Forms) -> list[Finding]:
     for form, field in _fields(forms):
         thing = asked(field)
         if thing in seen and not {field.name, f"{form.__name__}.{field.name}"} & ASKED_AGAIN.keys():
-            found.append(Finding(CHECK, f"« {field.label.text} » asks for {thing} again", path))
+            found.append(Finding(CHECK, f"'{field.label.text}' asks for {thing} again", path))
         seen.add(thing)
     return found
 

@@ -64,4 +64,5 @@ FEW = (
 SLOWLY = (FEW[0], FEW[-1])
 """For slow checks (axe, each stop of the Tab key) and for pages without script: at each commit."""
 BY_AXE = (*SLOWLY, FEW[3])
-"""Axe also judges forced colours."""
+COLOURS_BY_AXE = FEW[3:4]
+"""There axe judges colours alone: what else it reads, SLOWLY has already judged, at a width that shows the same."""

@@ -15,7 +15,7 @@ from a11y import findings
 from a11y.findings import REPORTS, Finding, Judged
 from a11y.matrix import same_titles
 
-TOLD = {
+TEXTS = {
     "screen-reader": "Ce que dit le lecteur d’écran",
     "mails": "Les messages, en texte",
     "pdf": "Le récapitulatif PDF, dans l’ordre de lecture",
@@ -26,7 +26,7 @@ TITLE = "Accessibilité : ce qui a été vérifié, état par état"
 LOADER = FileSystemLoader(Path(__file__).parent / "templates")
 
 
-def keep_told(kind: str, name: str, text: str) -> None:
+def keep_text(kind: str, name: str, text: str) -> None:
     """Keep for the report what people hear who do not see the page."""
     folder = REPORTS / kind
     folder.mkdir(parents=True, exist_ok=True)
@@ -42,7 +42,7 @@ def write(judged: list[Judged], found: list[Finding]) -> None:
         "states": len({one.state for one in judged}),
         "modes": sum(len(one.modes) for one in judged),
         "found": found,
-        "told": {title: _told(folder) for folder, title in TOLD.items()},
+        "texts": {title: _texts(folder) for folder, title in TEXTS.items()},
     }
     for kind in ("md", "html"):
         render(f"report.{kind}", f"index.{kind}", content)
@@ -54,7 +54,7 @@ def render(template: str, name: str, content: dict[str, object]) -> None:
     (REPORTS / name).write_text(environment.get_template(template).render(content))
 
 
-def _told(folder: str) -> dict[str, str]:
+def _texts(folder: str) -> dict[str, str]:
     return {path.stem: path.read_text() for path in sorted((REPORTS / folder).glob("*.txt"))}
 
 

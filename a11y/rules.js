@@ -1,5 +1,5 @@
 // Our own rules, judged by the browser on the page as it is drawn. Each gives its findings: an element and what is wrong.
-// The names are those of a11y/rules.py, which tells where each rule comes from.
+// The names are those of a11y/rules.py, which says where each rule comes from.
 
 (() => {
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -75,11 +75,11 @@
       all("input:not([type=hidden]):not([type=radio]):not([type=checkbox]), select, textarea:not([readonly])")
         .map((element) => [element, PURPOSES[element.name] ?? []])
         .filter(([element, tokens]) => !tokens.includes(element.autocomplete))
-        .map(([element, tokens]) => [element, `« ${element.name} »: autocomplete is « ${element.autocomplete} », not one of « ${tokens.join(" », « ")} » (PURPOSES)`]),
+        .map(([element, tokens]) => [element, `'${element.name}': autocomplete is '${element.autocomplete}', not one of '${tokens.join("', '")}' (PURPOSES)`]),
     "links-underlined": () =>
       all("main p a[href], main li a[href], main dd a[href]")
         .filter((element) => isSeen(element) && !element.matches(".button") && !style(element).textDecorationLine.includes("underline") && style(element).borderBottomStyle === "none")
-        .map((element) => [element, "told from the text by its colour alone"]),
+        .map((element) => [element, "differs from the text by its colour alone"]),
     "text-contrast": () =>
       all("body *")
         .filter((element) => isSeen(element) && hasOwnText(element) && !element.closest("option, svg, select"))
@@ -116,7 +116,7 @@
         const said = described.map((id) => document.getElementById(id)).filter((text) => text && isSeen(text) && /^\s*Erreur/.test(text.innerText));
         return [element, said.length > 0];
       });
-      return [...current, ...invalid].filter(([, told]) => !told).map(([element]) => [element, "told by its colour alone"]);
+      return [...current, ...invalid].filter(([, isDistinct]) => !isDistinct).map(([element]) => [element, "is marked by its colour alone"]);
     },
     "no-motion": () => {
       const seconds = (text) => Math.max(...text.split(",").map(parseFloat));
@@ -150,8 +150,8 @@
       const summary = document.querySelector(".error-summary");
       const step = document.querySelector(".stepper__label, .stepper")?.textContent.match(/Étape\s+(\d+)\s+sur\s+(\d+)/);
       const wrong = [];
-      if (Boolean(summary) !== /^Erreur\s: /.test(document.title)) wrong.push([document.body, "« Erreur : » in the title without errors, or the contrary"]);
-      if (step && !document.title.replace(/\s/g, " ").includes(`Étape ${step[1]} sur ${step[2]}`)) wrong.push([document.body, `the title does not tell the step: ${document.title}`]);
+      if (Boolean(summary) !== /^Erreur\s: /.test(document.title)) wrong.push([document.body, "'Erreur :' in the title without errors, or the contrary"]);
+      if (step && !document.title.replace(/\s/g, " ").includes(`Étape ${step[1]} sur ${step[2]}`)) wrong.push([document.body, `the title lacks the step: ${document.title}`]);
       return wrong;
     },
   };

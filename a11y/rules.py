@@ -49,7 +49,7 @@ RULES = (
     Rule("help-in-place", "WCAG 3.2.6: the same ways to get help, in the same order, on each page"),
     Rule("one-idea", "one main action a page; three groups of seven questions at most"),
     Rule(PLAIN_LANGUAGE, "plain French: sentences under 25 words, no word of offices only"),
-    Rule(TYPOGRAPHY, "French: « : ; ? ! » never begin a line, apostrophes are curved"),
+    Rule(TYPOGRAPHY, "French: no line begins with : ; ? or !, apostrophes are curved"),
     Rule("language", "WCAG 3.1.1, RGAA 8.3"),
     Rule("one-heading", "RGAA 9.1"),
     Rule("title", "WCAG 2.4.2, RGAA 8.6"),
@@ -63,5 +63,5 @@ def findings(page: Page, without: Collection[str] = ()) -> list[Finding]:
     found: list[list[str]] = page.evaluate(f"wanted => ({SCRIPT})(wanted)", wanted)
     for rule, faults in ((PLAIN_LANGUAGE, plain_language.faults), (TYPOGRAPHY, typography.faults)):
         if rule in wanted:
-            found += [[rule, f"{what}: « {text} »"] for text in page.evaluate(PASSAGES) for what in faults(text)]
+            found += [[rule, f"{what}: '{text}'"] for text in page.evaluate(PASSAGES) for what in faults(text)]
     return [Finding(f"{CHECK}:{rule}", what) for rule, what in found]

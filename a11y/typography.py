@@ -14,7 +14,7 @@ from pathlib import Path
 NBSP = "\u00a0"
 UNITS = "caractères|heures?|minutes?|jours?|chiffres|h|kB"
 RULES = (
-    (re.compile(r"""(?<=[^\s:;?!]) (?=[:;?!»](?:\s|$|[)»"'<]))"""), NBSP, "a space that can break before « : ; ? ! »"),
+    (re.compile(r"""(?<=[^\s:;?!]) (?=[:;?!»](?:\s|$|[)»"'<]))"""), NBSP, "a space that can break before : ; ? ! »"),
     (re.compile(r"(?<=«) "), NBSP, "a space that can break after «"),
     (re.compile(rf"(?<=[\d}}]) (?=(?:{UNITS})\b)"), NBSP, "a space that can break before a unit"),
     (re.compile(r"(?<=\bh) (?=\d\d\b)"), NBSP, "a space that can break within an hour"),

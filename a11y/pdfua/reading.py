@@ -20,10 +20,10 @@ LETTERHEAD = 2
 
 def read_structure(file: Path) -> list[tuple[str, str]]:
     """Return (role, text) of each leaf in reading order, as poppler reads them (a no-break space as a space)."""
-    told = subprocess.run(["pdfinfo", "-struct-text", file], capture_output=True, encoding="utf-8", check=True)
+    run = subprocess.run(["pdfinfo", "-struct-text", file], capture_output=True, encoding="utf-8", check=True)
     leaves: list[tuple[str, str]] = []
     role = ""
-    for line in map(str.strip, told.stdout.splitlines()):
+    for line in map(str.strip, run.stdout.splitlines()):
         if text := re.fullmatch(r'"(.*)"', line):
             leaves.append((role, text[1]))
         elif heading := re.match(r"(\w+) \(block\)", line):
@@ -40,11 +40,11 @@ def pdfua_findings(file: Path) -> list[Finding]:
     return [Finding(f"{PDFUA}:{rule.rule}", f"{rule.message} ({rule.places} times)") for rule in broken]
 
 
-def reading_findings(told: list[tuple[str, str]], page: str) -> list[Finding]:
+def reading_findings(leaves: list[tuple[str, str]], page: str) -> list[Finding]:
     """Return where the file differs from the page in words or order (RGAA 13.3), or is not plain French."""
     shown = elements(parse(page), SHOWN)
     pairs = [(ROLES[element.name], " ".join(element.to_text().split())) for element in shown]
-    if told[LETTERHEAD:] != pairs:
-        return [Finding(CHECK, f"the file tells {told[LETTERHEAD:]}, the page {pairs}")]
+    if leaves[LETTERHEAD:] != pairs:
+        return [Finding(CHECK, f"the file says {leaves[LETTERHEAD:]}, the page {pairs}")]
     texts = [element.to_text().strip() for element in shown]
     return [Finding(CHECK, what) for text in texts for what in plain_language.faults(text) + typography.faults(text)]

@@ -66,7 +66,7 @@ class Reader:
             heard.append(self.press(key))
             if found := next((line for line in self._said() if line.startswith(words)), None):
                 return found
-        raise AssertionError(f"« {words} » was not heard in {STOPS_MAX} stops, but:\n" + "\n".join(heard))
+        raise AssertionError(f"'{words}' was not heard in {STOPS_MAX} stops, but:\n" + "\n".join(heard))
 
     def hear(self, words: str = "") -> str:
         """Return what was said since the last key, once these words are heard and speech goes quiet.
@@ -79,9 +79,9 @@ class Reader:
         speech = self.desktop.speech
         while not (self._said() and words in self._text() and time.monotonic() - speech.last_at > QUIET_SECONDS):
             if not self._said() and time.monotonic() > deadline - PATIENCE_SECONDS + SILENCE_MAX_SECONDS:
-                raise Silence(f"nothing was heard, but « {words} » was awaited")
+                raise Silence(f"nothing was heard, but '{words}' was awaited")
             if time.monotonic() > deadline:
-                raise AssertionError(f"« {words} » was not heard, but:\n{self._text()}")
+                raise AssertionError(f"'{words}' was not heard, but:\n{self._text()}")
             time.sleep(0.02)
         self._note()
         return self._text()

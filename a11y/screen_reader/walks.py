@@ -66,7 +66,7 @@ class Person(Driver):
     def go_to_field(self, error: str, field: str) -> str:
         label, message = self.reader.go_to(error).removesuffix(" lien.").split(" : ", 1)
         heard = self.reader.press("Return", until=message)
-        assert f"{field} " in heard, f"« {label} » leads to « {heard} », not to « {field} »"
+        assert f"{field} " in heard, f"'{label}' leads to '{heard}', not to '{field}'"
         return heard
 
     def let_the_device_compute(self) -> None:

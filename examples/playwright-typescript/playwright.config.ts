@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test'
 import { existsSync } from 'node:fs'
 
-// The browser of the machine, else Playwright's own (« npx playwright install chromium »).
+// The browser of the machine, else Playwright's own (`npx playwright install chromium`).
 const installed = [process.env.ESPACE_CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome'].find(path => path && existsSync(path))
 
 export default defineConfig({

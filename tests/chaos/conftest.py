@@ -6,7 +6,7 @@ these tests. After each fault the test checks that nothing was lost, and what th
 
 - ``doomed.py``: the app that kills itself with SIGKILL at a named point.
 - ``running_site.py``: the processes, and a person who sees dropped connections.
-- ``crowd.py``: hundreds of people who send a form at the same moment.
+- ``crowd.py``: many people who send a form at the same moment; ``tests/stress/`` has hundreds.
 """
 
 from collections.abc import Callable, Iterator

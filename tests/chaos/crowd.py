@@ -1,4 +1,4 @@
-"""Hundreds of people press the last button of a journey at the same moment, by HTTP."""
+"""People press the last button of a journey at the same moment, by HTTP."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -60,8 +60,8 @@ class Crowd:
             register(self._service, address)
         keyring = self._service.keyring
         with self._service.database.read() as session:
-            told = [keyring.decrypt(sealed) for sealed in session.scalars(select(OutboxMessage.sealed)) if sealed]
-        return [self._press(LOGIN, "activation", self._draft(content), content) for content in told]
+            contents = [keyring.decrypt(sealed) for sealed in session.scalars(select(OutboxMessage.sealed)) if sealed]
+        return [self._press(LOGIN, "activation", self._draft(content), content) for content in contents]
 
     def _draft(self, content: dict[str, str]) -> str | None:
         return activation_draft(self._service, content["code"], content["to"]).id

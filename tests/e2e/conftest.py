@@ -11,13 +11,27 @@ from pytest_espace_pro.kit import Kit
 from pytest_espace_pro.pages.home import HomePage
 from pytest_espace_pro.site import Namespace
 
-from tests.support.databases import Postgresql
+from tests.support.databases import WANTED, Postgresql
 from tests.support.devices import DEVICES
 from tests.support.servers import TOKEN, Server
 from tests.support.settings import CHEAP_HASH
 
 PATIENCE_MS = 20_000  # for a busy machine; what is expected usually comes within a tenth of a second
 expect.set_options(timeout=PATIENCE_MS)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What no database changes does not run twice: on a second one, tests that write, in the first of their looks."""
+    if WANTED == "sqlite":
+        return
+    again = [item for item in items if not item.get_closest_marker("one_database") and look_number(item) == 0]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(again)])
+    items[:] = again
+
+
+def look_number(item: pytest.Item) -> int:
+    """Which of its browsers (a phone, a desktop, with script or without) the test is given; 0 when it has but one."""
+    return item.callspec.indices.get("options", 0) if hasattr(item, "callspec") else 0
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

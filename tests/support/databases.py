@@ -29,7 +29,7 @@ def why_no_postgresql() -> str | None:
     if _postgresql_folder() is None:
         return "PostgreSQL is not installed (Debian: apt install postgresql)"
     if os.geteuid() == 0 and UNPRIVILEGED not in {user.pw_name for user in pwd.getpwall()}:
-        return f"PostgreSQL refuses to run as root, and there is no user « {UNPRIVILEGED} »"
+        return f"PostgreSQL refuses to run as root, and there is no user '{UNPRIVILEGED}'"
     return None
 
 

@@ -1,10 +1,16 @@
 """Pages are read by a strict parser."""
 
+from functools import lru_cache
+
 from justhtml import Element, JustHTML
 
 
+@lru_cache(maxsize=8)
 def parse(html: str) -> JustHTML:
-    """Parse a page or a fragment. ``errors`` of the result lists what the parser had to repair."""
+    """Parse a page or a fragment, to read and not to change. ``errors`` lists what the parser had to repair.
+
+    The last ones are kept: the client judges each answer, then the test reads it.
+    """
     return JustHTML(html, sanitize=False, collect_errors=True, fragment=is_fragment(html))
 
 

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +19,17 @@ from tests.support.databases import WANTED, Postgresql
 from tests.support.settings import CHEAP_HASH
 from tests.support.templates import CompiledOnce
 from webapp import create_app
-from webapp.connectors.smtp import HandOver
+from webapp.connectors.smtp import HandOver, SmtpTransport
 from webapp.messages.message import RenderedMessage
 from webapp.persistence.database import Database
 from webapp.persistence.tables import metadata
-from webapp.services import Send, Services
+from webapp.services import Send, Services, build_services
 from webapp.settings import Settings
 
 Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledOnce()}
 DATABASES = {"migrated_database", "fresh_database_url", "postgresql"}
 """Fixtures behind every test that touches a database."""
+NOWHERE = {"data_dir": Path("nowhere"), "database_url": "sqlite://"}
 NOON = datetime(2023, 8, 21, 10, 0, tzinfo=UTC)  # midday in Paris, on the day of SPEC 5.3
 
 
@@ -115,8 +117,36 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
     return Settings(data_dir=tmp_path, database_url=database_url, **CHEAP_HASH)
 
 
+@cache
+def app_built_once(settings: Settings) -> Flask:
+    """Building an app takes longer than most tests. ``settings``: NOWHERE, so that all who share the app name it."""
+    app = create_app(settings)
+    app.test_client_class = StrictClient
+    return app
+
+
+def parts(app: Flask) -> tuple[object, ...]:
+    """What a test could leave behind in an app: all but its services."""
+    extensions = {name: extension for name, extension in app.extensions.items() if name != "espace"}
+    filters, view_names = dict(app.jinja_env.filters), dict(app.jinja_env.globals)
+    return dict(app.config), dict(app.view_functions), list(app.url_map.iter_rules()), extensions, filters, view_names
+
+
 @pytest.fixture
-def app(settings: Settings, clock: ManualClock) -> Flask:
+def app(settings: Settings, clock: ManualClock) -> Iterator[Flask]:
+    """The app that the worker has built once, with services of the test's own: its database, folder and clock."""
+    app = app_built_once(settings.model_copy(update=NOWHERE))
+    app.extensions["espace"] = build_services(settings, app.jinja_env, SmtpTransport(app, settings), clock)
+    before = parts(app)
+    yield app
+    if parts(app) != before:
+        app_built_once.cache_clear()  # nobody else meets what it did
+        pytest.fail("It changes the app that others share: its file wants own_app in place of app")
+
+
+@pytest.fixture
+def own_app(settings: Settings, clock: ManualClock) -> Flask:
+    """An app of the test's own, which it may change; a file whose tests do makes it their ``app``."""
     app = create_app(settings, clock=clock)
     app.test_client_class = StrictClient
     return app

@@ -1,4 +1,4 @@
-"""docs/faults.md names the test of each fault, and `make chaos` has no test that it does not name."""
+"""docs/faults.md names the test of each fault, and `make chaos` and the crowds have no test that it does not name."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,8 @@ ROW = re.compile(r"^\| (?P<fault>[^|]+) \|.*\| (?P<tests>[^|]*) \|$", re.MULTILI
 
 def test_each_fault_names_its_tests_and_each_test_its_fault() -> None:
     text = (ROOT / "docs" / "faults.md").read_text()
-    sources = "".join(path.read_text() for path in (ROOT / "tests" / "chaos").glob("test_*.py"))
+    files = [*(ROOT / "tests" / "chaos").glob("test_*.py"), ROOT / "tests" / "stress" / "test_crowds.py"]
+    sources = "".join(path.read_text() for path in files)
     rows = [row for row in ROW.finditer(text) if row["fault"].strip("- ") and row["fault"] != "fault"]
     assert len(rows) > 20
     assert [row["fault"] for row in rows if "`test_" not in row["tests"]] == []

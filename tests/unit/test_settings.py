@@ -96,6 +96,22 @@ def test_a_mistyped_value_is_refused_at_start_and_named(name: str, value: str, m
         load_settings()
 
 
+def test_limits_are_wide_for_people_and_narrow_for_robots() -> None:
+    """SPEC 3.2, 5.2, 6, 8.1 to 8.3. Tests of what happens above a limit lower it (``lower_limit``)."""
+    limits = {name: str(limit) for name, limit in Settings() if name.endswith("_limit")}
+    assert limits == {
+        "activation_failures_limit": "10 per 15 minute",
+        "new_challenges_limit": "600 per 10 minute",
+        "new_drafts_limit": "200 per 10 minute",
+        "hashed_passwords_limit": "100 per 10 minute",
+        "taken_addresses_limit": "30 per 1 hour",
+        "sign_in_failures_limit": "50 per 15 minute",
+        "reset_requests_limit": "5 per 1 hour",
+        "email_changes_limit": "5 per 1 day",
+        "robot_signs_limit": "100 per 1 hour",
+    }
+
+
 def test_all_limits_are_parsed_at_start() -> None:
     limits = [name for name in Settings.model_fields if name.endswith("_limit")]
     assert len(limits) == 9

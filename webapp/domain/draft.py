@@ -51,7 +51,7 @@ class Draft:
         """Empty a step. A second clearing keeps the values of the first one, except those typed again since."""
         state = self.step(slug)
         if state.shown:
-            self.steps[slug] = StepState(typed={}, cleared=_laid_over(state.cleared or {}, state.shown))
+            self.steps[slug] = StepState(cleared=_laid_over(state.cleared or {}, state.shown))
 
     def restore(self, slug: str) -> None:
         """Give back the cleared values. They replace what was typed since, except in fields that were blank."""

@@ -82,16 +82,13 @@ def problems(password: str, *, own_words: Sequence[str], service_words: Sequence
         found.append("no_digit")
     if any(char.isspace() for char in password):
         found.append("white_space")
-    if any(
-        category in ("Cc", "Cs", "Cn", "Co") and not char.isspace()
-        for char, category in zip(password, categories, strict=True)
-    ):
+    if any(unicodedata.category(char) in ("Cc", "Cs", "Cn", "Co") and not char.isspace() for char in password):
         found.append("unprintable")
     if _is_common(password, common):
         found.append("common")
     if _is_made_of(password, [part for word in own_words for part in _parts(word)]):
         found.append("own_words")
-    elif _is_made_of(password, [*service_words, "".join(service_words)]):
+    elif _is_made_of(password, service_words):
         found.append("service_name")
     return found
 
@@ -106,9 +103,8 @@ def ranked_dictionaries(lists: Mapping[str, Sequence[str]]) -> dict[str, dict[st
 
     They are merged into one, each word at its best rank, because zxcvbn reads the password again for each dictionary.
     """
-    ranked = [words for name, words in RANKED_DICTIONARIES.items() if name != "user_inputs"]
     merged: dict[str, int] = {}
-    for words in [*ranked, *map(build_ranked_dict, lists.values())]:
+    for words in [*RANKED_DICTIONARIES.values(), *map(build_ranked_dict, lists.values())]:
         for word, rank in words.items():
             merged[word] = min(rank, merged.get(word, rank))
     return {"words": merged}
@@ -145,8 +141,8 @@ def _affordable(password: str) -> str:
 
 def _parts(word: str) -> list[str]:
     """The word and the pieces that people put into passwords: local part, domain, what dots and hyphens separate."""
-    pieces = {word, *word.split("@"), *re.split(r"[@.\-_+]", word)}
-    return sorted((piece for piece in pieces if len(piece) >= _MIN_WORD_LENGTH), key=len, reverse=True)
+    pieces = dict.fromkeys((word, *word.split("@"), *re.split(r"[@.\-_+]", word)))
+    return [piece for piece in pieces if len(piece) >= _MIN_WORD_LENGTH]
 
 
 def _is_made_of(password: str, words: Sequence[str]) -> bool:
@@ -176,9 +172,8 @@ def _bare(text: str) -> str:
 def _smallest_unit(text: str) -> str:
     """The shortest unit that the text repeats: "abc" for "abcabcab"."""
     for size in range(1, (len(text) + 1) // 2 + 1):
-        unit = text[:size]
-        if (unit * (len(text) // size + 1))[: len(text)] == text:
-            return unit
+        if text[size:] == text[:-size]:
+            return text[:size]
     return text
 
 

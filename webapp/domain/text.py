@@ -25,7 +25,7 @@ def unaccepted_characters(value: str, *, also: str = "") -> list[str]:
     Accepted: letters, digits, spaces, apostrophes, hyphens, dots, the characters of ``also``, and marks (combining
     accents) after a letter, eight in a row at most.
     """
-    refused: dict[str, None] = {}
+    refused: list[str] = []
     marks, follows_letter = 0, False
     for char in value:
         category = unicodedata.category(char)
@@ -36,8 +36,8 @@ def unaccepted_characters(value: str, *, also: str = "") -> list[str]:
             marks, follows_letter = 0, category.startswith("L") and char not in _FILLERS
             accepted = follows_letter or category in ("Nd", "Zs") or char in _APOSTROPHES_HYPHENS_DOTS or char in also
         if not accepted:
-            refused[char] = None
-    return list(refused)
+            refused.append(char)
+    return list(dict.fromkeys(refused))
 
 
 def describe_character(char: str) -> str:

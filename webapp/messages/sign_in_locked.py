@@ -10,12 +10,12 @@ from webapp.settings import Settings
 
 @dataclass(frozen=True, kw_only=True)
 class SignInLocked(Message):
-    """Ten sign-ins failed: the owner is notified and gets a way back in."""
+    """Ten sign-ins failed: the owner is notified and gets a way back in. `until`: None once the lock is over."""
 
     kind = "sign_in_locked"
     subject = "Espace professionnel – Connexion bloquée pendant une heure"
     template = "sign_in_locked"
-    until: datetime
+    until: datetime | None = None
 
     def context(self, settings: Settings) -> dict[str, object]:
         return {"forgotten_url": links.forgotten_password(settings.base_url)}

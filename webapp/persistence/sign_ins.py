@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
 
-from sqlalchemy import ColumnElement, String, and_, case, delete, select, update
+from sqlalchemy import ColumnElement, String, and_, case, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webapp.persistence.base import Base, belongs_to_space
@@ -15,12 +15,16 @@ from webapp.persistence.spaces import Space, space_behind
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
 REMEMBERED = timedelta(hours=24)  # after the session ends
+FORMER_TOKEN_LIFETIME = timedelta(minutes=1)
 SEEN_EVERY = timedelta(minutes=1)  # one write a minute at most, however many pages a person opens
 FAILURES_REMEMBERED = timedelta(hours=24)
 
 
 class SpaceSession(Base):
-    """A device signed in to a space (SPEC 8.1). The cookie holds the token; the row holds its hash."""
+    """A device signed in to a space (SPEC 8.1). The cookie holds the token; the row holds its hash.
+
+    `former_token_hash`: the token before this one still opens the session, until `former_token_until`.
+    """
 
     __tablename__ = "space_sessions"
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -30,6 +34,8 @@ class SpaceSession(Base):
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    former_token_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    former_token_until: Mapped[datetime | None]
     lifecycle = Lifecycle(
         erased_with=ErasedWith.SPACE,
         expires=after("expires_at", kept=REMEMBERED),
@@ -73,11 +79,15 @@ def add_session(session: Session, *, token_hash: str, space_id: str, device: str
 
 
 def find_session(session: Session, token_hashes: Sequence[str], now: datetime) -> tuple[SpaceSession, Space] | None:
-    """The device with this token and its space. None after 30 idle minutes, or 12 hours after sign-in."""
+    """The device with this token and its space. None after 30 idle minutes, or 12 hours after sign-in.
+
+    A former token finds it too, for a minute after it was replaced.
+    """
+    is_former = and_(SpaceSession.former_token_hash.in_(token_hashes), SpaceSession.former_token_until > now)
     rows = (
         select(SpaceSession, Space)
         .join(Space, Space.id == SpaceSession.space_id)
-        .where(SpaceSession.token_hash.in_(token_hashes), _living(now))
+        .where(or_(SpaceSession.token_hash.in_(token_hashes), is_former), _living(now))
     )
     found = session.execute(rows).one_or_none()
     return (found[0], found[1]) if found else None
@@ -92,7 +102,8 @@ def space_of_device(session: Session, session_id: str) -> Space | None:
 
 def space_of_ended_session(session: Session, token_hashes: Sequence[str]) -> str | None:
     """The space of a session, even an ended one: an unsent form is kept for that space only."""
-    return session.scalars(select(SpaceSession.space_id).where(SpaceSession.token_hash.in_(token_hashes))).one_or_none()
+    is_of_session = or_(SpaceSession.token_hash.in_(token_hashes), SpaceSession.former_token_hash.in_(token_hashes))
+    return session.scalars(select(SpaceSession.space_id).where(is_of_session)).one_or_none()
 
 
 def spaces_signed_in(session: Session, number: str | None) -> Sequence[Space]:
@@ -105,8 +116,18 @@ def mark_seen(session: Session, session_id: str, now: datetime) -> None:
     session.execute(update(SpaceSession).where(SpaceSession.id == session_id).values(last_seen_at=now))
 
 
-def change_token(session: Session, session_id: str, token_hash: str) -> None:
-    session.execute(update(SpaceSession).where(SpaceSession.id == session_id).values(token_hash=token_hash))
+def replace_token(session: Session, session_id: str, token_hashes: Sequence[str], new_hash: str, now: datetime) -> None:
+    """Give the session another token; the former one lives for a minute. Do nothing if it is no longer the current one.
+
+    `token_hashes`: the forms of the hash of the token to replace.
+    """
+    current = SpaceSession.id == session_id, SpaceSession.token_hash.in_(token_hashes)
+    replaced = {
+        "token_hash": new_hash,
+        "former_token_hash": SpaceSession.token_hash,
+        "former_token_until": now + FORMER_TOKEN_LIFETIME,
+    }
+    session.execute(update(SpaceSession).where(*current).values(replaced))
 
 
 def sessions_of(session: Session, space_id: str, now: datetime) -> Sequence[SpaceSession]:

@@ -27,6 +27,8 @@ class Purpose(Enum):
     OBJECTION_LINK = "objection link"
     HELP_CODE = "help code"
     SESSION = "session"
+    NEXT_SESSION = "session token after this one"
+    PRESS = "press of a button"
     SPENT_EMAIL = "address of a spent code"
     SIGN_IN_ATTEMPTS = "sign-in attempts"
     RATE_LIMIT = "rate limit"

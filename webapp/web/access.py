@@ -6,7 +6,7 @@ def devices() -> str: ...
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import structlog
 from flask import Flask, abort, current_app, flash, redirect, request, session, url_for
@@ -14,9 +14,11 @@ from flask.typing import ResponseReturnValue
 
 from webapp.domain.permissions import NOBODY, Permission
 from webapp.usecases.access.current_user import SignedOut
-from webapp.web.current import SIGNED_IN, STASH, current_actor, forget_session
+from webapp.usecases.journeys.stash_form import stash_form
+from webapp.web.current import SIGNED_IN, STASH, current_actor, current_services, forget_session
+from webapp.web.forms.base import StepForm, has_valid_token
 
-MARK = "access_permission"
+MARK, UNSENT = "access_permission", "unsent_form"
 ENDED = (
     "Votre session a pris fin : elle dure 30 minutes sans activité, et 12 heures au plus. "
     "Reconnectez-vous : vous reviendrez à la page demandée."
@@ -35,6 +37,26 @@ def mark(view: View, permission: Permission) -> View:
     """Declare the permission of a view that is not a function, such as a journey's `StepView`."""
     setattr(view, MARK, permission)
     return view
+
+
+class UnsentForm(NamedTuple):
+    """A form that came after the end of its session. `name`: the page that it belongs to."""
+
+    name: str
+    form: StepForm
+
+
+def keeps_unsent(find: Callable[..., UnsentForm | None]) -> Callable[[View], View]:
+    """Declare that a form sent to this view too late is kept until the next sign-in.
+
+    `find`: takes what the address says, and gives the form; None when the page has none.
+    """
+
+    def declare(view: View) -> View:
+        setattr(view, UNSENT, find)
+        return view
+
+    return declare
 
 
 def permission_of(app: Flask, endpoint: str) -> Permission | None:
@@ -72,16 +94,21 @@ def demand_access() -> None:
 
 
 def redirect_to_sign_in(_error: SignedOut) -> ResponseReturnValue:
-    """Redirect to sign-in, and back if this was a GET: a form is never sent again by itself."""
-    return sign_in_again(comes_back=request.method == "GET")
-
-
-def sign_in_again(*, comes_back: bool, stash: Callable[[], str | None] = lambda: None) -> ResponseReturnValue:
-    """Redirect to sign-in. `stash` keeps what was typed, before the session is forgotten, and returns its id."""
+    """Redirect to sign-in, and back if this was a GET or a form that is kept: it is never sent again by itself."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    find_unsent = getattr(view, UNSENT, None) if request.method == "POST" else None
     if SIGNED_IN in session:
-        stashed = stash()
+        stashed = _stash(find_unsent(**(request.view_args or {}))) if find_unsent else None
         forget_session()
         if stashed:
             session[STASH] = stashed
         flash(f"{ENDED} {KEPT}" if stashed else ENDED, "warning")
+    comes_back = request.method == "GET" or find_unsent is not None
     return redirect(url_for("sign_in.sign_in", next=request.path if comes_back else None), 303)
+
+
+def _stash(unsent: UnsentForm | None) -> str | None:
+    """The id of what is kept; None when no page of ours sent it."""
+    if unsent is None or not has_valid_token(unsent.form):
+        return None
+    return stash_form(current_services(), session[SIGNED_IN], unsent.name, unsent.form.typed())

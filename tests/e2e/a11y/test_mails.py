@@ -12,6 +12,8 @@ from a11y.mails import SAMPLES, html_findings, judged, text_findings
 from webapp import create_app
 from webapp.settings import Settings
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[Flask]:
@@ -28,7 +30,7 @@ def test_every_message_keeps_the_rules_and_reads_as_reviewed(page: Page, app: Fl
         found += [finding.at(name, mode) for mode, finding in html_findings(page, message)]
         found += [finding.at(name) for finding in text_findings(name, message)]
         seen.append(judged(name, page, message))
-        report.keep_told("mails", name, f"{message.text}\n")
+        report.keep_text("mails", name, f"{message.text}\n")
     if nu.why_unavailable() is None:
         found += nu.findings({name: message.html for name, message in messages.items()})
     findings.write("mails", seen, found)

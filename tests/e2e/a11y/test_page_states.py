@@ -12,6 +12,7 @@ from a11y.page_states import Path
 from a11y.walk import Walk
 from tests.support.devices import DEVICES
 
+pytestmark = pytest.mark.one_database
 SCRIPTED: dict[str, Any] = DEVICES["phone"]
 PLAIN = SCRIPTED | {"java_script_enabled": False}
 EVERYWHERE = page_states.EVERYWHERE + error_states.EVERYWHERE

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from pytest_espace_pro.kit import Kit
 
 from a11y import findings, report
@@ -14,6 +15,7 @@ from tests.support.html import attribute, elements, parse
 from tests.support.http_client import HttpClient
 from webapp.documents.summary import TITLE
 
+pytestmark = pytest.mark.one_database
 NAME = "pdf-recapitulatif"
 PAGE = "/activation/recapitulatif/coordonnees"
 UNAVAILABLE = why_unavailable() or check.why_unavailable()
@@ -33,8 +35,8 @@ def test_the_pdf_of_a_new_space_conforms_and_is_read_like_its_page(kit: Kit, add
     file = tmp_path / "recapitulatif.pdf"
     file.write_bytes(client.get(link_to_the_pdf(client)).content)
     client.close()
-    told = read_structure(file)
-    found = [finding.at(NAME) for finding in pdfua_findings(file) + reading_findings(told, page)]
+    leaves = read_structure(file)
+    found = [finding.at(NAME) for finding in pdfua_findings(file) + reading_findings(leaves, page)]
     findings.write("pdf", [Judged(NAME, "", False, TITLE, TITLE, ["PDF/UA-1"], kind="pdf")], found)
-    report.keep_told("pdf", NAME, without_changing("".join(f"{role}: {text}\n" for role, text in told)))
+    report.keep_text("pdf", NAME, without_changing("".join(f"{role}: {text}\n" for role, text in leaves)))
     assert not found, "\n".join(map(str, found))

@@ -11,6 +11,7 @@ from a11y.page_states import creation
 from a11y.walk import Walk
 from tests.support.devices import DEVICES
 
+pytestmark = pytest.mark.one_database
 SCRIPTED: dict[str, Any] = DEVICES["phone"]
 WAYS = {"script": SCRIPTED, "no script": SCRIPTED | {"java_script_enabled": False}}
 REMEMBER = "document.getElementById('annonces').dataset.since = 'the first page'"
@@ -36,4 +37,5 @@ def test_back_and_forward_land_on_the_title_of_their_step_and_keep_what_was_type
         expect(page.get_by_role("heading", level=1)).to_have_text(title)
         assert focus.arrival(page) == []
     page.go_back()
+    expect(walk.main).to_contain_text("mot de passe est déjà enregistré")
     expect(walk.field("Adresse électronique")).to_have_value(address)

@@ -15,6 +15,7 @@ from tests.support.nginx import BROTLI, NAME, Nginx
 from webapp.paths import STATIC
 from webapp.web.static_files import fingerprinted
 
+pytestmark = pytest.mark.one_database
 STYLE = "/static/css/app.css"
 KEPT_STYLE = f"/static/{fingerprinted('css/app.css')}"
 FORMER_STYLE = "/static/css/app.0123456789.css"
@@ -26,8 +27,8 @@ STEP = "/creation/expert/conditions"
 
 
 def test_nginx_finds_nothing_to_say_of_the_configuration(nginx: Nginx) -> None:
-    told = nginx.run("-t", "-q")
-    assert (told.returncode, told.stderr) == (0, "")
+    check = nginx.run("-t", "-q")
+    assert (check.returncode, check.stderr) == (0, "")
 
 
 def test_a_page_comes_through_compressed_private_and_with_each_header_once(nginx: Nginx) -> None:
@@ -123,7 +124,7 @@ def test_one_id_goes_through_all_logs_and_it_is_nginx_s_own(nginx: Nginx, gunico
     assert (by_the_application["route"], "/aide" in str(by_nginx)) == ("/aide", False)
 
 
-def test_load_balancers_are_told_that_it_is_ready(nginx: Nginx) -> None:
+def test_load_balancers_learn_that_it_is_ready(nginx: Nginx) -> None:
     answer = nginx.ask("/sante/pret")
     assert (answer.status, answer.content.decode(), answer.all("Set-Cookie")) == (200, "prêt\n", [])
 

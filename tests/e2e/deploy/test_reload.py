@@ -52,10 +52,10 @@ def await_answers(answers: Counter[object]) -> None:
 
 def reload(gunicorn: Gunicorn) -> None:
     """All processes are new ones afterwards."""
-    booted, gone = gunicorn.told("Booting worker"), gunicorn.told("Worker exiting")
+    booted, gone = gunicorn.count_logged("Booting worker"), gunicorn.count_logged("Worker exiting")
     gunicorn.process.send_signal(SIGHUP)
-    gunicorn.await_told("Booting worker", booted + WORKERS)
-    gunicorn.await_told("Worker exiting", gone + WORKERS)
+    gunicorn.await_logged("Booting worker", booted + WORKERS)
+    gunicorn.await_logged("Worker exiting", gone + WORKERS)
 
 
 def test_a_loss_would_be_noticed(nginx: Nginx, gunicorn: Gunicorn) -> None:

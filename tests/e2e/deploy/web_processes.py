@@ -46,9 +46,9 @@ class Gunicorn:
     def start(self) -> None:
         number = self._socket.fileno()
         command = [sys.executable, "-c", HAND_OVER, str(number)]
-        started = self.told("Booting worker")
+        started = self.count_logged("Booting worker")
         self.process = self._processes.start("gunicorn", command, keep=(number,))
-        self.await_told("Booting worker", started + WORKERS)
+        self.await_logged("Booting worker", started + WORKERS)
 
     def stop(self) -> None:
         self._processes.stop()
@@ -67,14 +67,14 @@ class Gunicorn:
     def logged(self, request_id: str) -> dict[str, Any]:
         return logged(self._processes.log_file("gunicorn"), request_id)
 
-    def told(self, event: str) -> int:
+    def count_logged(self, event: str) -> int:
         """Count the lines of the log that say so."""
         log = self._processes.log_file("gunicorn")
         return log.read_text().count(event) if log.exists() else 0
 
-    def await_told(self, event: str, times: int) -> None:
-        def is_told() -> bool:
+    def await_logged(self, event: str, times: int) -> None:
+        def is_logged() -> bool:
             assert self.process.poll() is None, self._processes.log("gunicorn")
-            return self.told(event) >= times
+            return self.count_logged(event) >= times
 
-        until(is_told, why=lambda: self._processes.log("gunicorn"))
+        until(is_logged, why=lambda: self._processes.log("gunicorn"))

@@ -183,7 +183,7 @@ class PageDriver(Driver):
         self._on(self._find(role, name), "ElementClick")
 
     def _find(self, role: str, name: Name) -> Element:
-        found: Element = self.await_(lambda: next(self._named(role, name), None), f"{role} « {name} »")
+        found: Element = self.await_(lambda: next(self._named(role, name), None), f"{role} '{name}'")
         self.run("arguments[0].scrollIntoView({block: 'center'})", found)  # WebKitGTK's driver does not do it
         return found
 
@@ -204,7 +204,7 @@ class PageDriver(Driver):
     def _await_page(self, heading: str, title: str = "") -> None:
         """``title``: how the title of the page starts, by default the heading."""
         start = plain(title or heading)
-        self.await_(lambda: self.heading == plain(heading), f"h1 « {heading} »")
+        self.await_(lambda: self.heading == plain(heading), f"h1 '{heading}'")
         self.await_(lambda: plain(self.title).startswith(start) and self.title.endswith(" – Espace Pro"), "its title")
         self._assert_fits()
 

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Playwright, Route, expect
 from pytest_espace_pro.kit import Kit
 from pytest_espace_pro.pages.account import (
     ChangeEmailPage,
@@ -19,14 +19,15 @@ from pytest_espace_pro.pages.activation import CodePage
 from pytest_espace_pro.pages.home import SignInPage
 
 from tests.support.devices import DEVICES
-from tests.support.people import PASSWORD
+from tests.support.people import NEW_PASSWORD, PASSWORD
 
 WAYS: dict[str, dict[str, Any]] = {
     "phone": DEVICES["phone"],
     "desktop without JavaScript": DEVICES["desktop"] | {"java_script_enabled": False},
-    "320 px in the dark": {"viewport": {"width": 320, "height": 640}, "color_scheme": "dark"},
 }
 all_ways = pytest.mark.parametrize("options", WAYS.values(), ids=WAYS.keys())
+on_a_phone = pytest.mark.parametrize("options", ["phone"], indirect=True)
+"""These forms are sent without htmx: with and without script, the browser and the server do the same."""
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def details(space: SpacePage) -> SpaceDetailsPage:
     return space.open_services().open_details()
 
 
-@all_ways
+@on_a_phone
 def test_each_change_asks_for_the_password_and_says_so(details: SpaceDetailsPage, page: Page) -> None:
     kinds: list[type[ChangePage]] = [ChangeIdentityPage, ChangeQuestionPage, ChangePasswordPage, ChangeEmailPage]
     for kind in kinds:
@@ -44,7 +45,7 @@ def test_each_change_asks_for_the_password_and_says_so(details: SpaceDetailsPage
         details.arrive(SpaceDetailsPage)
 
 
-@all_ways
+@on_a_phone
 def test_a_changed_name_is_shown_at_once(details: SpaceDetailsPage, page: Page) -> None:
     changing = details.open_change(ChangeIdentityPage)
     changing.change("wrong", Nom="Durand")
@@ -53,6 +54,36 @@ def test_a_changed_name_is_shown_at_once(details: SpaceDetailsPage, page: Page) 
     changing.change()
     expect(details.arrive(SpaceDetailsPage).main).to_contain_text("Coordonnées modifiées.")
     expect(details.main).to_contain_text("Durand")
+
+
+@pytest.mark.parametrize("options", [WAYS["desktop without JavaScript"]], ids=["without JavaScript"])
+def test_sent_twice_at_once_a_change_says_its_success_and_signs_nobody_out(
+    details: SpaceDetailsPage, page: Page, playwright: Playwright, kit: Kit, address: str
+) -> None:
+    """The browser throws the first answer away; a minute later the token of the second one still serves."""
+    changing = details.open_change(ChangePasswordPage)
+    changing.field("Nouveau mot de passe *").fill(NEW_PASSWORD)
+    changing.field("Confirmation du nouveau mot de passe *").fill(NEW_PASSWORD)
+    statuses: list[int] = []
+    beside = playwright.request.new_context()
+
+    def send_beside(route: Route) -> None:
+        form = route.request
+        cookies = "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in page.context.cookies())
+        headers = form.headers | {"cookie": cookies}
+        answer = beside.fetch(form.url, method="POST", headers=headers, data=form.post_data, max_redirects=0)
+        statuses.append(answer.status)
+        route.continue_()
+
+    page.route("**/coordonnees/mot-de-passe", send_beside)
+    changing.change()
+    expect(details.arrive(SpaceDetailsPage).main).to_contain_text("Mot de passe changé.")
+    assert statuses == [303]
+    kit.shift_clock(hours=2 / 60)
+    page.reload()
+    details.arrive(SpaceDetailsPage)
+    subjects = [message["subject"] for message in kit.messages(address, at_least=2)]
+    assert subjects.count("Espace professionnel – Votre mot de passe a changé") == 1
 
 
 @all_ways
@@ -79,7 +110,7 @@ def test_a_new_address_is_confirmed_through_the_activation_pages(
     details.assert_accessible()
 
 
-@all_ways
+@on_a_phone
 def test_a_space_is_closed_and_kept_after_all(space: SpacePage, page: Page) -> None:
     closing = space.open_data().open_closing()
     closing.continue_expecting_errors("Écrivez FERMER pour confirmer")

@@ -44,7 +44,6 @@ def test_going_back_after_a_corrected_error_works_without_javascript(terms: Term
     expect(page.get_by_role("heading", level=1)).to_have_text("Acceptez les conditions générales")
 
 
-@both_ways
 def test_a_wrong_answer_costs_nothing_but_another_image(terms: TermsPage) -> None:
     terms.accept_terms()
     before = terms.challenge
@@ -55,7 +54,6 @@ def test_a_wrong_answer_costs_nothing_but_another_image(terms: TermsPage) -> Non
     terms.solve_captcha().continue_()
 
 
-@both_ways
 def test_a_lost_session_is_explained_and_the_input_waits_for_its_turn(terms: TermsPage, address: str) -> None:
     details = terms.accept_terms().solve_captcha().continue_().fill(address).continue_().fill()
     details.page.context.clear_cookies()

@@ -9,6 +9,7 @@ from pytest_espace_pro.pages.creation import CredentialsPage, DetailsPage, Terms
 from tests.support.devices import DEVICES
 from tests.support.people import PASSWORD
 
+pytestmark = pytest.mark.one_database
 SLIP = "zoe@gmial.com"
 
 
@@ -32,7 +33,7 @@ LISTEN = """region => {
 }"""
 
 
-def test_the_strength_is_told_once_typing_pauses(credentials: CredentialsPage, page: Page) -> None:
+def test_the_strength_is_announced_once_typing_pauses(credentials: CredentialsPage, page: Page) -> None:
     status(page).evaluate(LISTEN)
     credentials.field("Mot de passe *").press_sequentially("azerty")
     expect(status(page)).to_contain_text("très faible")
@@ -135,14 +136,6 @@ def test_a_password_is_shown_on_demand_and_hidden_again(credentials: Credentials
 def test_passwords_stay_in_their_fields_when_the_rest_is_refused(credentials: CredentialsPage, address: str) -> None:
     credentials.fill(address, "azerty").continue_expecting_errors("20")
     expect(credentials.field("Mot de passe *")).to_have_value("azerty")
-
-
-def test_back_and_forward_show_the_right_page_with_the_focus_on_its_title(details: DetailsPage, page: Page) -> None:
-    page.go_back()
-    back = CredentialsPage(page, details.kit)
-    expect(back.main).to_contain_text("mot de passe est déjà enregistré")
-    page.go_forward()
-    DetailsPage(page, details.kit)
 
 
 @pytest.mark.parametrize("options", [DEVICES["phone"] | {"java_script_enabled": False}], ids=["without JavaScript"])

@@ -8,6 +8,7 @@ from pytest_espace_pro.pages.creation import CredentialsPage, TermsPage
 from tests.e2e.keyboard import Keyboard
 from tests.support.devices import DEVICES
 
+pytestmark = pytest.mark.one_database
 AUTOMATIC = "Vérification automatique"
 DONE = "Vérification automatique réussie. Vous pouvez continuer."
 RUNNING = "Vérification automatique en cours."
@@ -44,7 +45,7 @@ def test_the_image_is_shown_first_and_each_way_shows_what_it_needs(terms: TermsP
         terms.assert_accessible()
 
 
-def test_the_automatic_check_is_told_and_lets_through(terms: TermsPage, page: Page) -> None:
+def test_the_automatic_check_is_announced_and_lets_through(terms: TermsPage, page: Page) -> None:
     held = hold_tasks(page)
     with page.context.expect_event("request", is_task):
         terms.accept_terms().choose_way(AUTOMATIC)

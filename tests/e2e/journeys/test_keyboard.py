@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 from pytest_espace_pro.kit import Kit
 from pytest_espace_pro.pages.activation import ActivatedPage
@@ -12,6 +13,8 @@ from pytest_espace_pro.pages.home import HomePage
 from testkit.journey_map import MappedField, MappedStep
 from tests.e2e.keyboard import Keyboard
 from tests.support.scenario import Driver, activation, creation
+
+pytestmark = pytest.mark.one_database
 
 
 @dataclass(frozen=True)

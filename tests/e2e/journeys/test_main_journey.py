@@ -15,7 +15,6 @@ from tests.support.servers import Server
 
 WAYS: dict[str, dict[str, Any]] = {
     **DEVICES,
-    "phone without JavaScript": DEVICES["phone"] | {"java_script_enabled": False},
     "desktop without JavaScript": DEVICES["desktop"] | {"java_script_enabled": False},
 }
 

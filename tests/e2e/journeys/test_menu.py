@@ -6,6 +6,7 @@ from pytest_espace_pro.pages.home import HomePage
 
 from tests.support.devices import DEVICES
 
+pytestmark = pytest.mark.one_database
 PHONE, DESKTOP = DEVICES["phone"], DEVICES["desktop"]
 SCRIPTS = {"with JavaScript": PHONE, "without JavaScript": PHONE | {"java_script_enabled": False}}
 

@@ -14,7 +14,7 @@ from tests.support.devices import DEVICES
 from tests.support.people import PASSWORD
 
 BUTTON = "Me connecter avec une clé d’accès"
-phone_and_desktop = pytest.mark.parametrize("options", ["phone", "desktop"], indirect=True)
+on_a_phone = pytest.mark.parametrize("options", ["phone"], indirect=True)
 
 
 class VirtualDevice:
@@ -59,7 +59,7 @@ def notice(page: Page, text: str) -> None:
     expect(page.locator("#annonces")).to_contain_text(text)
 
 
-@phone_and_desktop
+@on_a_phone
 def test_a_passkey_is_added_signs_in_and_is_removed(passkeys: PasskeysPage, page: Page, kit: Kit) -> None:
     expect(passkeys.main).to_contain_text("Mon téléphone")
     passkeys.press("Se déconnecter")
@@ -85,7 +85,7 @@ def test_by_keyboard_it_comes_before_the_password_and_the_check(passkeys: Passke
     expect(page).to_have_url(re.compile("/espace/appareils$"))
 
 
-def test_who_does_not_unlock_the_device_is_told_and_may_go_on(
+def test_who_does_not_unlock_the_device_learns_it_and_may_go_on(
     passkeys: PasskeysPage, device: VirtualDevice, page: Page, kit: Kit
 ) -> None:
     passkeys.press("Se déconnecter")

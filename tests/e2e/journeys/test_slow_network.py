@@ -9,6 +9,7 @@ from pytest_espace_pro.pages import base
 
 from tests.support.devices import DEVICES
 
+pytestmark = pytest.mark.one_database
 # The "slow 3G" of Chromium's own tools: 400 kbit/s, and two seconds before each answer.
 LATENCY_SECONDS = 2
 SLOW_3G = {
@@ -18,7 +19,7 @@ SLOW_3G = {
     "uploadThroughput": 50_000,
 }
 CPU_SLOWED_TIMES = 6
-PAGES = 11  # of the path, one after the other
+PAGES = 8  # of the path, one after the other
 
 
 @pytest.mark.parametrize("options", [DEVICES["phone"]], ids=["phone"])

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 from pytest_espace_pro.pages.creation import TermsPage
 
+pytestmark = pytest.mark.one_database
 DURATION_MIN_SECONDS, DURATION_MAX_SECONDS = 5, 30
 # A muted element may play without a gesture; what is decoded is the same.
 PLAY = """audio => new Promise((played, failed) => {

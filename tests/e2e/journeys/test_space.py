@@ -1,7 +1,6 @@
 """SPEC 8.1, 8.2: sign in, look around, sign out; forget one's password and find the way back alone."""
 
 import re
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,18 +9,13 @@ from pytest_espace_pro.pages.account import ResetPage, SpacePage
 from pytest_espace_pro.pages.home import SignInPage
 
 from tests.e2e.keyboard import Keyboard
-from tests.support.devices import DEVICES
 from tests.support.people import NEW_PASSWORD, PASSWORD
 
-WAYS: dict[str, dict[str, Any]] = {
-    "phone": DEVICES["phone"],
-    "desktop without JavaScript": DEVICES["desktop"] | {"java_script_enabled": False},
-    "320 px in the dark": {"viewport": {"width": 320, "height": 640}, "color_scheme": "dark"},
-}
-all_ways = pytest.mark.parametrize("options", WAYS.values(), ids=WAYS.keys())
+on_a_phone = pytest.mark.parametrize("options", ["phone"], indirect=True)
+"""These forms are sent without htmx. ``tests/e2e/a11y`` walks them without script too, at 320 px and in the dark."""
 
 
-@all_ways
+@on_a_phone
 def test_sign_in_look_around_and_sign_out(space: SpacePage, page: Page) -> None:
     space.open_services().open_details()
     for url in ("/espace/appareils", "/espace/historique"):
@@ -33,7 +27,7 @@ def test_sign_in_look_around_and_sign_out(space: SpacePage, page: Page) -> None:
     expect(page).to_have_url(re.compile(r"/connexion\?next=/espace$"))
 
 
-@all_ways
+@on_a_phone
 def test_a_wrong_pair_is_said_in_the_summary_and_the_address_stays(sign_in: SignInPage, address: str) -> None:
     sign_in.fill(address, "wrong").solve_challenge()
     sign_in.continue_expecting_errors("Adresse électronique ou mot de passe inexact")
@@ -41,7 +35,7 @@ def test_a_wrong_pair_is_said_in_the_summary_and_the_address_stays(sign_in: Sign
     sign_in.continue_expecting_errors("Saisissez votre mot de passe.")
 
 
-@all_ways
+@on_a_phone
 def test_a_forgotten_password_is_changed_alone(sign_in: SignInPage, kit: Kit, address: str, page: Page) -> None:
     sign_in.forgot_password().continue_expecting_errors("Saisissez votre adresse électronique.")
     page.goto("/connexion")

@@ -1,4 +1,7 @@
-"""SPEC 3: two tabs, a way back from the summary, a second click: nothing is lost and nothing is done twice."""
+"""SPEC 3: two tabs, a way back from the summary, a second click: nothing is lost and nothing is done twice.
+
+Without script the server is asked the same: ``tests/unit/web/pages/registration/test_creation.py``.
+"""
 
 from typing import Any
 
@@ -22,7 +25,6 @@ def details(terms: TermsPage, address: str) -> DetailsPage:
     return terms.accept_terms().solve_captcha().continue_().fill(address).continue_()
 
 
-@both_ways
 def test_what_was_cleared_can_be_given_back(details: DetailsPage) -> None:
     details.fill().press("Effacer")
     expect(details.field("Nom *")).to_have_value("")
@@ -32,13 +34,11 @@ def test_what_was_cleared_can_be_given_back(details: DetailsPage) -> None:
     details.continue_().assert_shows("Martin")
 
 
-@both_ways
 def test_modify_comes_back_to_the_recap(details: DetailsPage) -> None:
     corrected = details.fill().continue_().modify_details().fill_only("Prénom *", "Zélie")
     corrected.continue_().assert_shows("Zélie", "Martin")
 
 
-@both_ways
 def test_modified_credentials_keep_the_password_of_the_same_address(details: DetailsPage, address: str) -> None:
     recap = details.fill().continue_()
     recap.follow("Modifier : Identifiants")
@@ -48,7 +48,6 @@ def test_modified_credentials_keep_the_password_of_the_same_address(details: Det
     credentials.arrive(RecapPage).assert_shows(address).confirm()
 
 
-@both_ways
 def test_another_address_asks_for_the_password_again(details: DetailsPage, address: str) -> None:
     """SPEC 3.2: a password must not be made of the address, and only its hash is kept."""
     recap = details.fill().continue_()
@@ -62,7 +61,6 @@ def test_another_address_asks_for_the_password_again(details: DetailsPage, addre
     credentials.arrive(RecapPage).assert_shows(f"x{address}").confirm()
 
 
-@both_ways
 def test_two_tabs_on_different_steps_share_one_request(details: DetailsPage, address: str) -> None:
     other = details.page.context.new_page()
     other.goto("/creation/expert/identifiants")
@@ -83,7 +81,6 @@ def test_two_tabs_on_different_steps_share_one_request(details: DetailsPage, add
     second.arrive(RegisteredPage).assert_addressed_to("Zoé MARTIN", f"x{address}")
 
 
-@both_ways
 def test_a_step_that_comes_too_early_leads_to_the_one_that_is_due(home: HomePage) -> None:
     home.page.goto("/creation/expert/recapitulatif")
     terms = TermsPage(home.page, home.kit)

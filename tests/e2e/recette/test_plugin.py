@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.one_database
 PAGE = "<html lang=fr><title>Essai</title><h1>Bonjour</h1><button>Continuer</button></html>"
 FAILS = f"""
 def test_the_page_greets(page):
@@ -16,33 +17,38 @@ def test_the_page_is_a_page(page):
 """
 
 
+WHAT_OUTSIDERS_LACK = ("schemathesis", "hypothesispytest", "randomly", "xdist", "xdist.looponfail")
+"""Plugins of our own tests, which take most of the time that pytest takes to start."""
+
+
 @pytest.fixture
 def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
     for name in ("BASE_URL", "TOKEN", "MAIL", "EVIDENCE"):
         monkeypatch.delenv(f"ESPACE_SUITE_{name}", raising=False)
+    monkeypatch.setenv("PYTEST_ADDOPTS", " ".join(f"-p no:{plugin}" for plugin in WHAT_OUTSIDERS_LACK))
     return pytester
 
 
-def test_a_failure_leaves_its_trace_picture_and_accessibility_tree_in_a_folder_that_is_told(
+def test_a_failure_leaves_its_trace_picture_and_accessibility_tree_in_a_folder_that_the_output_names(
     run: pytest.Pytester,
 ) -> None:
     run.makepyfile(FAILS)
-    result = run.runpytest_subprocess("-p", "no:randomly")
+    result = run.runpytest_subprocess()
     result.assert_outcomes(failed=1, passed=1)
     folders = list((run.path / "test-evidence").iterdir())
     assert len(folders) == 1, "the test that passed leaves nothing"
     result.stdout.fnmatch_lines([f"*{folders[0]}: page-1.aria.yaml, page-1.png, trace.zip"])
     assert (folders[0] / "page-1.png").read_bytes().startswith(b"\x89PNG")
     assert (folders[0] / "trace.zip").read_bytes().startswith(b"PK")
-    told = (folders[0] / "page-1.aria.yaml").read_text()
-    assert '- heading "Bonjour" [level=1]' in told and '- button "Continuer"' in told
+    tree = (folders[0] / "page-1.aria.yaml").read_text()
+    assert '- heading "Bonjour" [level=1]' in tree and '- button "Continuer"' in tree
 
 
 def test_what_a_former_run_kept_is_thrown_away_once_the_test_passes(run: pytest.Pytester) -> None:
     file = run.makepyfile(FAILS)
-    run.runpytest_subprocess("-p", "no:randomly")
+    run.runpytest_subprocess()
     Path(file).write_text(FAILS.replace("Au revoir", "Essai"))
-    run.runpytest_subprocess("-p", "no:randomly").assert_outcomes(passed=2)
+    run.runpytest_subprocess().assert_outcomes(passed=2)
     assert not list((run.path / "test-evidence").iterdir())
 
 

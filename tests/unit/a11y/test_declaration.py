@@ -64,7 +64,7 @@ def test_what_is_exempted_is_declared() -> None:
         ("2026-11-24", DAY, DAY, ["the grid is of 2026-11-25, the declaration of 2026-11-24"]),
     ],
 )
-def test_an_old_declaration_is_told(declared: str, looked_at: date, today: date, faults: list[str]) -> None:
+def test_an_old_declaration_is_reported(declared: str, looked_at: date, today: date, faults: list[str]) -> None:
     row = Row("1.1", CONFORMS, manual="Regardé.", day=looked_at)
     assert declaration.outdated({"date": declared}, [row], today) == faults
 
@@ -74,7 +74,9 @@ def test_the_declaration_is_not_too_old() -> None:
     assert declaration.outdated(DECLARED, [*grid.load("rgaa"), *grid.load("wcag")], today) == []
 
 
-def test_the_tests_that_fail_are_told(tmp_path: Path) -> None:
+def test_the_tests_that_fail_are_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JOBS", "0")  # two tests need no workers, and none of these plugins, which load slowly
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:schemathesis -p no:hypothesispytest")
     file = tmp_path / "test_two.py"
     file.write_text("def test_good(): pass\ndef test_bad(): raise AssertionError\n")
     failed = declaration.failed_tests([f"{file}::test_good", f"{file}::test_bad"])
@@ -95,7 +97,7 @@ def test_the_state_is_said_on_every_page_as_it_is_declared(client: FlaskClient, 
     assert f"Accessibilité&nbsp;: {DECLARED['state']}" in client.get(path).text
 
 
-def test_the_page_tells_each_non_conformity_limit_and_page(client: FlaskClient) -> None:
+def test_the_page_states_each_non_conformity_limit_and_page(client: FlaskClient) -> None:
     page = client.get("/accessibilite").text.replace("&#39;", "'")
-    told = [one["reason"] for one in DECLARED["non_conformities"]] + DECLARED["limits"] + DECLARED["exemptions"]
-    assert [text for text in told + [one["path"] for one in DECLARED["pages"]] if text not in page] == []
+    reasons = [one["reason"] for one in DECLARED["non_conformities"]] + DECLARED["limits"] + DECLARED["exemptions"]
+    assert [text for text in reasons + [one["path"] for one in DECLARED["pages"]] if text not in page] == []

@@ -36,7 +36,7 @@ def test_the_lists_of_criteria_are_those_of_the_standards() -> None:
         ([], "1.1: missing"),
         ([GOOD, replace(GOOD, number="1.99")], "1.99: unknown"),
         ([GOOD, GOOD], "1.1: unknown"),
-        ([replace(GOOD, status="maybe")], "1.1: status « maybe »"),
+        ([replace(GOOD, status="maybe")], "1.1: status 'maybe'"),
         ([replace(GOOD, checks=())], "1.1: neither check nor note"),
         ([replace(GOOD, checks=(), manual="Regardé.")], "1.1: a note without its date"),
         ([replace(GOOD, status=DOES_NOT)], "1.1: no reason"),
@@ -48,24 +48,24 @@ def test_the_lists_of_criteria_are_those_of_the_standards() -> None:
         ([replace(GOOD, pages=("nowhere",))], "1.1: no such page: nowhere"),
     ],
 )
-def test_what_is_wrong_with_a_grid_is_told(bad: list[Row], said: str) -> None:
+def test_what_is_wrong_with_a_grid_is_reported(bad: list[Row], said: str) -> None:
     assert faults([GOOD], WANTED, []) == []
     assert said in faults(bad, WANTED, ["accueil"])
 
 
 @pytest.mark.parametrize(
-    ("row", "found", "told"),
+    ("row", "found", "is_contradicted"),
     [
         (GOOD, Finding("axe:image-alt", "<img>", "page-aide"), True),
         (GOOD, Finding("axe:label", "<input>", "page-aide"), False),
         (replace(GOOD, pages=("accueil",)), Finding("axe:image-alt", "<img>", "menu-ouvert"), True),
         (replace(GOOD, pages=("accueil",)), Finding("axe:image-alt", "<img>", "page-aide"), False),
-        (replace(GOOD, pages=("accueil",)), Finding("titles", "« Accueil »: /, /aide"), True),
+        (replace(GOOD, pages=("accueil",)), Finding("titles", "'Accueil': /, /aide"), True),
         (replace(GOOD, status=DOES_NOT), Finding("axe:image-alt", "<img>", "page-aide"), False),
     ],
 )
-def test_a_grid_that_says_more_than_its_checks_is_contradicted(row: Row, found: Finding, told: bool) -> None:
-    assert bool(contradictions([row], PAGES, [found])) is told
+def test_a_grid_that_says_more_than_its_checks_is_contradicted(row: Row, found: Finding, is_contradicted: bool) -> None:
+    assert bool(contradictions([row], PAGES, [found])) is is_contradicted
 
 
 def test_a_grid_that_says_more_than_its_tests_is_contradicted() -> None:
@@ -113,7 +113,7 @@ since = 2026-11-25
 """
 
 
-def test_what_is_exempted_is_told_apart_and_what_is_stale_is_found(tmp_path: Path) -> None:
+def test_what_is_exempted_is_set_apart_and_what_is_stale_is_found(tmp_path: Path) -> None:
     file = tmp_path / "exemptions.toml"
     file.write_text(EXEMPTION.format(reason="Contenu d’un tiers."))
     known = exemptions.load(file)

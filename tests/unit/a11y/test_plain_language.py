@@ -35,7 +35,7 @@ def test_signs_are_no_words_and_both_sides_of_an_apostrophe_are() -> None:
     ],
 )
 def test_words_of_offices_are_found(text: str) -> None:
-    assert [fault[:20] for fault in faults(text)] == ["a word of offices: «"]
+    assert [fault[:20] for fault in faults(text)] == ["a word of offices: '"]
 
 
 def passages(template: str) -> list[tuple[int, str]]:
@@ -66,7 +66,7 @@ def test_in_python_french_strings_are_passages_whole_and_without_values_docstrin
 @pytest.mark.parametrize(
     ("name", "content"), [("page.html", f"\n<p>\nVotre {LONG}</p>"), ("errors.py", f'\n\nERROR = "Votre {LONG}"')]
 )
-def test_a_finding_tells_where(tmp_path: Path, name: str, content: str) -> None:
+def test_a_finding_says_where(tmp_path: Path, name: str, content: str) -> None:
     (tmp_path / name).write_text(content)
     (found,) = check(tmp_path / name)
     assert str(found).startswith(f"{tmp_path / name}:")

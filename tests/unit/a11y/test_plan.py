@@ -36,7 +36,7 @@ def test_each_tool_has_its_settings() -> None:
 
 
 def test_it_is_in_plain_french_well_set() -> None:
-    told = re.sub(r"^ *> .+$", "", CODE.sub("", PLAN), flags=re.MULTILINE)
-    assert typography.faults(told) == []
-    passages = re.split(r"\n\s*\n|\n\s*(?:\d+\.|-) |\||\n#+ |\s;\s", told)
+    prose = re.sub(r"^ *> .+$", "", CODE.sub("", PLAN), flags=re.MULTILINE)
+    assert typography.faults(prose) == []
+    passages = re.split(r"\n\s*\n|\n\s*(?:\d+\.|-) |\||\n#+ |\s;\s", prose)
     assert [fault for passage in passages for fault in plain_language.faults(passage)] == []

@@ -1,4 +1,4 @@
-"""The report tells each state that was judged and all that was found, as it is written."""
+"""The report lists each state that was judged and all that was found, as it is written."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -40,7 +40,7 @@ def test_no_finding_is_a_success_and_says_so(folder: Path) -> None:
 
 def test_messages_and_the_pdf_have_their_own_tables_and_texts(folder: Path) -> None:
     findings.write("mails", [replace(JUDGED, state="code", title="Votre code", kind="mail")], [])
-    report.keep_told("mails", "code", "Bonjour Zoé,\n")
+    report.keep_text("mails", "code", "Bonjour Zoé,\n")
     with pytest.raises(SystemExit):
         report.main()
     markdown, html = ((folder / f"index.{kind}").read_text() for kind in ("md", "html"))

@@ -51,5 +51,5 @@ def test_in_python_french_strings_are_mended_docstrings_and_english_are_not(tmp_
     )
 
 
-def test_french_is_told_by_its_signs() -> None:
+def test_french_is_recognised_by_its_signs() -> None:
     assert FRENCH.search("prénom") and not FRENCH.search("first name")

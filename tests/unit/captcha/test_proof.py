@@ -37,7 +37,7 @@ def test_who_does_the_work_passes() -> None:
     assert proof.is_solved(SECRET, solve(proof.new_task(SECRET, 1)))
 
 
-def test_the_work_is_bounded_so_that_progress_can_be_told() -> None:
+def test_the_work_is_bounded_so_that_progress_can_be_shown() -> None:
     for difficulty in (1, 4):
         for _ in range(20):
             document = json.loads(base64.b64decode(solve(proof.new_task(SECRET, difficulty))))

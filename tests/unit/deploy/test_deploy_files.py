@@ -54,8 +54,8 @@ def test_systemd_finds_nothing_to_say_of_a_unit(unit: Path, tmp_path: Path) -> N
         here = path.read_text().replace("/srv/espace/app/.venv/bin", str(Path(sys.executable).parent))
         (tmp_path / path.name).write_text(here)
     verify = ["systemd-analyze", "verify", "--man=no", str(tmp_path / unit.name)]
-    told = subprocess.run(verify, check=False, capture_output=True, text=True)
-    assert (told.returncode, told.stderr) == (0, "")
+    run = subprocess.run(verify, check=False, capture_output=True, text=True)
+    assert (run.returncode, run.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.name)
@@ -64,8 +64,8 @@ def test_a_unit_is_hardened_by_the_measure_of_systemd(unit: Path) -> None:
     if shutil.which("systemd-analyze") is None:
         skip("systemd-analyze is not installed (Debian: apt install systemd)")
     measure = ["systemd-analyze", "security", "--offline=yes", "--threshold=20", str(unit)]
-    told = subprocess.run(measure, check=False, capture_output=True, text=True)
-    assert told.returncode == 0, told.stdout
+    run = subprocess.run(measure, check=False, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout
 
 
 def test_compose_reads_its_file(tmp_path: Path) -> None:
@@ -74,15 +74,15 @@ def test_compose_reads_its_file(tmp_path: Path) -> None:
     shutil.copy(DEPLOY / "compose.yaml", tmp_path)
     (tmp_path / "environment").write_text("POSTGRES_PASSWORD=x\n")
     config = ["docker-compose", "--file", str(tmp_path / "compose.yaml"), "config", "--quiet"]
-    told = subprocess.run(config, check=False, capture_output=True, text=True)
-    assert told.returncode == 0, told.stderr
+    run = subprocess.run(config, check=False, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
 
 
 def test_each_command_that_is_named_exists(app: Flask) -> None:
     assert len(commands()) >= 6
     for words in commands():
-        told = app.test_cli_runner().invoke(args=[*words, "--help"])
-        assert told.exit_code == 0, (words, told.output)
+        run = app.test_cli_runner().invoke(args=[*words, "--help"])
+        assert run.exit_code == 0, (words, run.output)
 
 
 def test_who_waits_waits_longer_than_who_is_waited_for() -> None:

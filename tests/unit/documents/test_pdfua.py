@@ -50,9 +50,7 @@ def test_the_validator_would_say_no(tmp_path: Path) -> None:
 
 @needs_poppler
 @pytest.mark.parametrize("name", ["DUPONT", *BEAUTIFUL_NAMES.values(), "W" * 100, "mot " * 60 + "fin"])
-def test_a_screen_reader_is_told_the_rows_in_order(
-    name: str, make_summary: Make, render: Render, tmp_path: Path
-) -> None:
+def test_a_screen_reader_reads_the_rows_in_order(name: str, make_summary: Make, render: Render, tmp_path: Path) -> None:
     rows = [
         ("Nom", [name]),
         ("Prénom", ["Élodie"]),

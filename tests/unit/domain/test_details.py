@@ -32,6 +32,10 @@ def test_secrets_of_the_form_never_reach_the_summary() -> None:
     assert not [secret for secret in ("Zouzou", "argon2id") if secret in repr(details)]
 
 
+def test_the_database_keeps_the_details_as_they_were_typed() -> None:
+    assert Details.from_mapping(ENTERED).as_mapping() == ENTERED
+
+
 def test_only_the_mandatory_fields_are_needed() -> None:
     mandatory = ("last_name", "first_name", "phone", "town", "country", "trusted_question")
     details = Details.from_mapping({name: ENTERED[name] for name in mandatory})

@@ -76,6 +76,14 @@ def test_two_steps_keep_what_they_ask_for_under_one_name_apart() -> None:
     }
 
 
+def test_a_step_that_the_journey_could_not_use_opens_again_with_its_values() -> None:
+    draft = Draft()
+    draft.accept("inscription", ACCEPTED)
+    draft.refuse("inscription")
+    assert draft.step("inscription").shown == ACCEPTED
+    assert draft.first_incomplete(["inscription"]) == "inscription"
+
+
 @pytest.mark.parametrize("enter", [Draft.accept, Draft.keep_typed])
 def test_a_cleared_step_is_empty_incomplete_and_can_be_given_back(enter: object) -> None:
     draft = Draft()

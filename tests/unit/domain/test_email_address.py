@@ -2,7 +2,7 @@
 
 import pytest
 
-from webapp.domain.email_address import InvalidEmail, comparison_key, normalise, suggest
+from webapp.domain.email_address import InvalidEmail, comparison_key, is_valid, normalise, suggest
 
 
 @pytest.mark.parametrize(
@@ -14,12 +14,14 @@ from webapp.domain.email_address import InvalidEmail, comparison_key, normalise,
         ("zoe@bu\u0308cher.de", "zoe@bücher.de"),
         ("zoe@XN--BCHER-KVA.de", "zoe@bücher.de"),
         ("zoe@ｅｘｅｍｐｌｅ.fr", "zoe@exemple.fr"),
+        ("zoe@regression.test", "zoe@regression.test"),  # RFC 6761: what regression suites use
         ("a" * 60 + "@" + "b" * 36 + ".fr", "a" * 60 + "@" + "b" * 36 + ".fr"),
     ],
 )
 def test_an_address_takes_its_normal_form(typed: str, kept: str) -> None:
     assert normalise(typed) == kept
     assert normalise(kept) == kept
+    assert is_valid(typed)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +55,8 @@ def test_an_address_takes_its_normal_form(typed: str, kept: str) -> None:
 def test_what_cannot_be_an_address_is_refused_with_its_reason(typed: str, reason: str) -> None:
     with pytest.raises(InvalidEmail) as refusal:
         normalise(typed)
-    assert refusal.value.reason == reason
+    assert refusal.value.reason == str(refusal.value) == reason
+    assert not is_valid(typed)
 
 
 def test_a_domain_that_grows_in_its_normal_form_is_still_100_characters_at_most() -> None:
@@ -72,6 +75,8 @@ def test_a_domain_that_grows_in_its_normal_form_is_still_100_characters_at_most(
         (" zoe@exemple.fr", "zoe@exemple.fr\n"),
         ("zoe@straße.de", "zoe@xn--strae-oqa.de"),
         ("ZOÉ@exemple.fr", "zoe\u0301@exemple.fr"),
+        ("GROSS@chez@exemple.fr", "groß@chez@exemple.fr"),  # the domain is what follows the last @
+        ("zoe@SS@exemple.fr", "zoe@ß@exemple.fr"),
     ],
 )
 def test_addresses_are_compared_without_regard_to_case_and_form(one: str, other: str) -> None:
@@ -108,6 +113,7 @@ def test_anything_typed_at_sign_in_has_a_key(typed: str) -> None:
         ("wanado.fr", "wanadoo.fr"), ("wandoo.fr", "wanadoo.fr"), ("laposte.ne", "laposte.net"),
         ("lapsote.net", "laposte.net"), ("free.fe", "free.fr"), ("fre.fr", "free.fr"), ("sfrr.fr", "sfr.fr"),
         ("outlok.fr", "outlook.fr"), ("outllok.com", "outlook.com"), ("icoud.com", "icloud.com"),
+        ("mgail.com", "gmail.com"), ("htomial.fr", "hotmail.fr"), ("wndoo.fr", "wanadoo.fr"),
     ],
 )  # fmt: skip
 def test_a_slip_in_a_well_known_domain_gets_a_suggestion(domain: str, meant: str) -> None:
@@ -129,6 +135,15 @@ def test_a_slip_in_a_well_known_domain_gets_a_suggestion(domain: str, meant: str
 )  # fmt: skip
 def test_a_real_domain_is_never_taken_for_a_slip(domain: str) -> None:
     assert suggest(f"zoe@{domain}") is None
+
+
+@pytest.mark.parametrize("domain", ["bragne.fr", "outlook.oc", "gailc.om", "oragxe.rf"])
+def test_too_many_slips_for_the_length_of_the_name_get_no_suggestion(domain: str) -> None:
+    assert suggest(f"zoe@{domain}") is None
+
+
+def test_the_domain_that_is_judged_follows_the_last_at_sign() -> None:
+    assert suggest("zoe@chez@gmial.com") == "zoe@chez@gmail.com"
 
 
 @pytest.mark.parametrize("typed", ["", "@", "zoe", "zoe@", "@gmial.com", "zoe@.", "zoe@" + "g" * 10_000, "zoe@\ud800"])

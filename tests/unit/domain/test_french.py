@@ -63,5 +63,5 @@ def test_moments_are_shown_on_the_clocks_of_paris(moment: datetime, written: str
 
 @pytest.mark.parametrize("write", FORMATS)
 def test_a_moment_without_time_zone_is_refused(write: Callable[[datetime], str]) -> None:
-    with pytest.raises(ValueError, match="time zone"):
+    with pytest.raises(ValueError, match=r"^a moment needs a time zone$"):
         write(datetime(2023, 8, 21, 10))  # noqa: DTZ001 (the case under test)

@@ -91,6 +91,7 @@ def test_lengths_are_counted_in_characters_between_20_and_at_least_128() -> None
         ("cheval-correct\x7fagrafe-pile7", ["unprintable"]),
         ("cheval-correct\ud800agrafe-pile7", ["unprintable"]),
         ("cheval-correct\u0378agrafe-pile7", ["unprintable"]),
+        ("cheval-correct\ue000agrafe-pile7", ["unprintable"]),
         ("cheval-correct\nagrafe\x00pile", ["no_digit", "white_space", "unprintable"]),
     ],
 )
@@ -128,10 +129,32 @@ def test_what_is_wrong_is_said_in_order(password: str, codes: list[str]) -> None
         "!!!!!!!!!!!!!!!!!!a1",
         "20232023202320232023a",
         "ßßßßßßßßßßßßßßßßßßß1",
+        "qzjvwkqzjvwkqzjvwk12",
     ],
 )
 def test_a_common_word_repeats_and_keyboard_walks_are_refused(password: str) -> None:
     assert found(password) == ["common"]
+
+
+@pytest.mark.parametrize(
+    ("password", "codes"),
+    [
+        ("qzjvwkbmtqzjvwkbmt12", []),  # twice is no walk
+        ("chocolatinechocolatin1", ["common"]),
+        ("chocolatinechocolati12", []),  # less than a word and nearly a word again
+        ("83920175648392017564zut", ["common"]),
+        ("83920175648392017564hm", []),  # two letters are no word
+        ("brx7kq2vw9brx7kq2vw9", ["common"]),  # common as it is written, digits included
+    ],
+)
+def test_what_makes_a_password_common_has_sharp_edges(password: str, codes: list[str]) -> None:
+    common = {"chocolatine", "zut", "hm", "brx7kq2vw9"}
+    assert problems(password, own_words=[], service_words=[], common=common) == codes
+
+
+def test_other_characters_count_only_when_they_are_the_longer_part() -> None:
+    assert found("azertyui12#&%(!-)+?=") == ["common"]
+    assert found("azertyui1#&%(!-)+?=*") == []
 
 
 @pytest.mark.parametrize(
@@ -141,10 +164,30 @@ def test_a_common_word_repeats_and_keyboard_walks_are_refused(password: str) -> 
         "CamilleMartinExemple2024",
         "martin.camille.martin-84",
         "exemple-exemple-exemple-7a",
+        "exemple.fr-exemple.fr-exemple.fr-7",
+        "camille-martin-ab12c-camille",
     ],
 )
 def test_a_password_made_of_the_persons_address_is_refused(password: str) -> None:
     assert "own_words" in found(password)
+
+
+def test_six_characters_of_ones_own_are_enough_beside_the_address() -> None:
+    assert found("camille-martin-ab12cd-camille") == []
+
+
+def test_a_word_of_three_letters_is_looked_for_and_one_of_two_is_not() -> None:
+    assert "own_words" in own_words_found("zoe@li.fr", "zoe-ZOE-zoe-ZOE-zoe-a7")
+    assert own_words_found("li@bo.fr", "libo-boli-libobo-libo7") == []
+
+
+def test_the_longest_word_is_looked_for_first() -> None:
+    """Otherwise "zoe" would cut "alizoe" in two, and leave "ali"."""
+    assert "own_words" in own_words_found("zoe.alizoe@exemple.fr", "alizoe-ALIZOE-alizoe-1")
+
+
+def own_words_found(email: str, password: str) -> list[str]:
+    return problems(password, own_words=[email], service_words=[], common=COMMON)
 
 
 @pytest.mark.parametrize("password", ["EspacePro2024EspacePro", "espace-pro-espace-pro-1", "Espace-Espace-Espace-7"])
@@ -172,16 +215,16 @@ def test_own_words_are_found_in_either_case_and_spelling() -> None:
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_each_problem_is_told_in_a_french_sentence(code: str) -> None:
+def test_each_problem_is_explained_in_a_french_sentence(code: str) -> None:
     assert message(code).endswith(".") and "'" not in message(code)
 
 
 def test_strength_has_five_levels_in_words() -> None:
     passwords = ("motdepasse", "cheval-soleil", "soleil-cheval-chocolat-1", "cheval-7-pile-agrafe-bleu")
-    told = [strength(password, own_words=[], dictionaries=DICTIONARIES) for password in passwords]
-    assert all(LABELS[one.level] == one.label for one in told)
-    assert [one.level for one in told] == sorted(one.level for one in told)
-    assert told[0].level == 0 and told[-1].level == 4
+    strengths = [strength(password, own_words=[], dictionaries=DICTIONARIES) for password in passwords]
+    assert all(LABELS[one.level] == one.label for one in strengths)
+    assert [one.level for one in strengths] == sorted(one.level for one in strengths)
+    assert strengths[0].level == 0 and strengths[-1].level == 4
 
 
 def test_each_word_more_never_lowers_the_strength() -> None:
@@ -206,6 +249,16 @@ def test_advice_is_given_in_french_until_the_password_is_strong() -> None:
 def test_a_password_under_20_characters_is_never_more_than_weak(password: str) -> None:
     assert len(password) < MIN_LENGTH
     assert level(password) <= 1
+
+
+def test_twenty_random_characters_are_very_strong() -> None:
+    assert level("kzjvqw7xhmfgtbdnrlyc") == 4
+
+
+def test_the_estimate_reads_as_many_characters_as_it_can_afford() -> None:
+    """One character less of the first, or a limit one lower for the second, would call them weaker."""
+    assert level("(!8|{{++(5263c!<124|(|[2+ae") == 4
+    assert level("c%7(c0$1+45(e4@59%@+4e") == 4
 
 
 def test_a_password_made_of_the_persons_own_words_is_never_more_than_weak() -> None:
@@ -235,16 +288,16 @@ def test_persons_served_at_the_same_time_do_not_weigh_on_each_other() -> None:
     words = [f"{name}zorglub" for name in ("ana", "bea", "cleo", "dora", "eva", "flora", "gaia", "hana")]
     cases = [(f"{password}-7-{password[::-1]}", own) for own in words for password in words]
 
-    def told(case: tuple[str, str]) -> Strength:
+    def of_case(case: tuple[str, str]) -> Strength:
         return strength(case[0], own_words=[f"{case[1]}@exemple.fr"], dictionaries=DICTIONARIES)
 
-    alone = [told(case) for case in cases]
+    alone = [of_case(case) for case in cases]
     assert len({one.level for one in alone}) > 1
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     try:
         with ThreadPoolExecutor(max_workers=8) as threads:
-            assert list(threads.map(told, cases * 3)) == alone * 3
+            assert list(threads.map(of_case, cases * 3)) == alone * 3
     finally:
         sys.setswitchinterval(interval)
 

@@ -84,6 +84,11 @@ def test_empty_parts_leave_no_line_and_no_space(missing: tuple[str, ...], lines:
     assert postal_block(**{**FULL, **dict.fromkeys(missing, "")}) == lines
 
 
+def test_an_address_has_only_the_lines_that_are_given() -> None:
+    assert postal_block() == []
+    assert postal_block(town="Villeurbanne") == ["Villeurbanne"]
+
+
 def test_lines_are_never_cut_nor_re_cased() -> None:
     long = "Résidence des très Grands Érables de l’Île " * 10
     assert long in postal_block(**{**FULL, "address_extra": long, "town": "villeurbanne CEDEX"})

@@ -18,6 +18,10 @@ def test_each_question_is_one_french_question_with_a_code_of_its_own() -> None:
     assert [question_text(code) for code in codes] == list(texts)
 
 
+def test_a_question_of_an_earlier_release_is_shown_as_its_code() -> None:
+    assert question_text("a_former_question") == "a_former_question"
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -55,6 +59,10 @@ def test_other_letters_make_another_answer(one: str, other: str) -> None:
 )
 def test_an_answer_never_becomes_empty(answer: str) -> None:
     assert normalise_answer(answer)
+
+
+def test_an_answer_without_letters_is_kept_as_it_is() -> None:
+    assert normalise_answer(" !!!  ??? ") == "!!! ???"
 
 
 @pytest.mark.parametrize("answer", ["Jean-Paul", "Cœur", "हिन्दी", "😀", "İstanbul", "ᾳ", "!!!"])

@@ -60,12 +60,16 @@ def test_a_moment_without_time_zone_is_refused(database: Database) -> None:
 
 
 def test_only_what_nobody_misses_does_not_wait_for_the_disk(database: Database) -> None:
-    def told(*, async_commit: bool) -> str:
+    def commit_level(*, async_commit: bool) -> str:
         with database.transaction(async_commit=async_commit) as session:
             return str(session.scalar(text("PRAGMA synchronous" if database.is_sqlite else "SHOW synchronous_commit")))
 
     waits, does_not = ("2", "1") if database.is_sqlite else ("on", "off")
-    assert [told(async_commit=async_commit) for async_commit in (False, True, False)] == [waits, does_not, waits]
+    assert [commit_level(async_commit=async_commit) for async_commit in (False, True, False)] == [
+        waits,
+        does_not,
+        waits,
+    ]
 
 
 def test_a_transaction_within_another_is_a_part_of_it(database: Database) -> None:

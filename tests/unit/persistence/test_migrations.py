@@ -33,8 +33,8 @@ def breaks_the_release_before(source: str) -> list[str]:
 def _broken_by(call: ast.Call) -> str:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
     given = {keyword.arg: keyword.value for keyword in call.keywords}
-    must_be_told = isinstance(value := given.get("nullable"), ast.Constant) and value.value is False
-    if name in TAKES_AWAY or (name == "alter_column" and ("new_column_name" in given or must_be_told)):
+    is_required = isinstance(value := given.get("nullable"), ast.Constant) and value.value is False
+    if name in TAKES_AWAY or (name == "alter_column" and ("new_column_name" in given or is_required)):
         return name
     if name == "add_column" and any(_is_demanded(node) for node in ast.walk(call)):
         return "add_column without a default"

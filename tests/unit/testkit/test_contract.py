@@ -11,12 +11,12 @@ from openapi_spec_validator import validate
 from tests.unit.testkit.conftest import TOKEN
 
 
-def test_the_contract_is_openapi_and_tells_every_operation(app: Flask, client: FlaskClient) -> None:
+def test_the_contract_is_openapi_and_lists_every_operation(app: Flask, client: FlaskClient) -> None:
     contract = client.get("/recette/openapi.json").get_json()
     validate(contract)
-    told = {f"/recette{path}" for path in contract["paths"]}
+    paths = {f"/recette{path}" for path in contract["paths"]}
     rules = {str(rule).replace("<", "{").replace(">", "}") for rule in app.url_map.iter_rules() if _asks_token(rule)}
-    assert told == rules
+    assert paths == rules
 
 
 def _asks_token(rule: object) -> bool:
@@ -53,7 +53,7 @@ def test_people_can_look_at_the_kit_and_at_the_journeys(client: FlaskClient, pat
         ("GET", "messages?wait_seconds=31", None),
     ],
 )
-def test_a_wrong_request_is_told_why(client: FlaskClient, method: str, path: str, body: object) -> None:
+def test_a_wrong_request_is_answered_with_the_reason(client: FlaskClient, method: str, path: str, body: object) -> None:
     answer = client.open(f"/recette/{path}", method=method, json=body, headers=TOKEN)
     assert answer.status_code == 400
     assert answer.get_json()["errors"]

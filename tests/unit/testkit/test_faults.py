@@ -47,7 +47,7 @@ def test_a_fault_of_a_namespace_is_met_by_its_browsers_alone(client: FlaskClient
     assert client.get("/connexion").status_code == 200
 
 
-def test_an_expired_draft_is_met_once_and_told(client: FlaskClient, walker: Walker) -> None:
+def test_an_expired_draft_is_met_once_and_explained(client: FlaskClient, walker: Walker) -> None:
     walker.to_details()
     ask(client, "draft-expired")
     walker.open("/creation/expert/formulaire")

@@ -27,10 +27,10 @@ def unreleased_changes() -> str:
     return (ROOT / "CHANGELOG.md").read_text().split("\n## ")[1]
 
 
-def test_each_break_of_the_interface_is_told_and_counted_in_the_version(app: Flask) -> None:
+def test_each_break_of_the_interface_is_announced_and_counted_in_the_version(app: Flask) -> None:
     broken = breaks(RELEASED["promises"], promises(app))
-    untold = [path for path in broken if f"`{path}`" not in unreleased_changes()]
-    assert not untold, f"say in CHANGELOG.md what breaks suites: {untold}"
+    unannounced = [path for path in broken if f"`{path}`" not in unreleased_changes()]
+    assert not unannounced, f"say in CHANGELOG.md what breaks suites: {unannounced}"
     assert not broken or major(VERSION) > major(RELEASED["version"])
 
 

@@ -64,7 +64,7 @@ def test_the_service_by_itself_has_no_kit(settings: Settings, monkeypatch: pytes
         assert client.get(f"/recette/{path}", headers=TOKEN).status_code == 404
 
 
-def test_the_answer_of_a_challenge_is_told(client: FlaskClient, services: Services) -> None:
+def test_the_answer_of_a_challenge_is_given(client: FlaskClient, services: Services) -> None:
     token = services.challenges.issue(session="s", form="f", now=services.clock.now())
     answer = client.get(f"/recette/verification/{token}", headers=TOKEN).get_json()["answer"]
     assert answer == services.challenges.answer(token)

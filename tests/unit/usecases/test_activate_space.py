@@ -128,14 +128,6 @@ def test_one_code_used_from_two_places_at_once_opens_one_space(services: Service
     assert len(numbers) == 1
 
 
-def test_200_activations_at_once_get_200_numbers(services: Services, mail_code: Register) -> None:
-    emails = [f"n{n}@exemple.fr" for n in range(200)]
-    codes = [mail_code(email) for email in emails]
-    with ThreadPoolExecutor(20) as pool:
-        numbers = list(pool.map(lambda code, email: activate(services, code, email).number, codes, emails))
-    assert len(set(numbers)) == 200
-
-
 def asked_with(services: Services, code: str, password: str, email: str = EMAIL) -> ActivationRequest:
     """As another browser than the one of the request."""
     password_hash = check_password(services, code=code, email=email, password=password)

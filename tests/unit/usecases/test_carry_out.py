@@ -20,7 +20,7 @@ from webapp.usecases.registration.submit_registration import RegistrationRequest
 
 @dataclass(frozen=True)
 class Receipt:
-    told: str
+    email: str
 
 
 def rows(services: Services, model: type) -> int:
@@ -69,7 +69,7 @@ def test_what_another_tab_changed_meanwhile_is_what_is_sent(services: Services) 
         return email
 
     outcome = carry_out(services, key, prepare, lambda _services, email: Receipt(email))
-    assert (prepared, outcome) == (["before@exemple.fr", "after@exemple.fr"], {"told": "after@exemple.fr"})
+    assert (prepared, outcome) == (["before@exemple.fr", "after@exemple.fr"], {"email": "after@exemple.fr"})
 
 
 def test_an_expired_draft_cannot_be_carried_out(services: Services, clock: ManualClock) -> None:

@@ -41,11 +41,11 @@ from webapp.usecases.account.change_space import (
     ask_email_change,
     change_password,
     change_question,
-    confirm_owner,
     give_up_email_change,
     object_to_email_change,
 )
 from webapp.usecases.account.close_space import close_space, keep_space
+from webapp.usecases.account.confirm_change import confirm_owner, press_of
 from webapp.usecases.outbox.purge_expired import purge_expired
 from webapp.usecases.outbox.send_outbox import send_next
 from webapp.usecases.registration.activate_space import ActivationRefused
@@ -104,6 +104,10 @@ def choose_password(services: Services, user: CurrentUser, password: str) -> Non
 
 def choose_question(services: Services, user: CurrentUser) -> None:
     change_question(services, QuestionChange(user, "nickname", hash_answer(services, "Médor")))
+
+
+def prove_again(services: Services, user: CurrentUser) -> None:
+    confirm_owner(services, press_of(services, user, "the token", "change-question", []), PASSWORD)
 
 
 def remove_any_passkey(services: Services, user: CurrentUser) -> None:
@@ -303,7 +307,7 @@ def test_a_password_that_is_replaced_while_it_is_judged_opens_nothing(services: 
 @pytest.mark.parametrize(
     "change",
     [
-        partial(confirm_owner, password=PASSWORD),
+        prove_again,
         partial(choose_password, password="une autre phrase de passe 2"),
         choose_question,
     ],

@@ -26,8 +26,8 @@ def space(services: Services) -> Space:
 def test_a_view_of_a_space_holds_none_of_its_secrets(services: Services, space: Space) -> None:
     view = activated_space(services, space.id)
     assert view is not None and (view.number, view.email, view.full_name) == (space.number, EMAIL, "Zoé MARTIN")
-    told = str(asdict(view))
-    assert space.password_hash not in told and space.trusted_answer_hash not in told
+    shown = str(asdict(view))
+    assert space.password_hash not in shown and space.trusted_answer_hash not in shown
 
 
 def test_who_is_signed_in_is_plain_data_that_changes_nothing(services: Services, space: Space) -> None:
@@ -52,7 +52,7 @@ def test_the_deadline_shown_is_the_one_in_force(services: Services) -> None:
     assert pending_registration(services, "unknown") is None
 
 
-def test_history_is_told_in_sentences_the_newest_first(services: Services, space: Space) -> None:
+def test_history_is_written_in_sentences_the_newest_first(services: Services, space: Space) -> None:
     sign_in(services, email=EMAIL, password=PASSWORD, device="Firefox")
     newest, *_, first = queries.history(services, space.number)
     assert (newest.code, newest.sentence) == ("signed_in", "Connexion réussie depuis Firefox.")

@@ -1,5 +1,6 @@
 """SPEC 4.4: a message is never lost, sent by a worker, retried with back-off, sent once."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -91,9 +92,24 @@ def written_before(services: Services, kind: str, document: dict[str, object]) -
 def test_a_notice_that_the_previous_release_wrote_leaves(
     services: Services, sent: list[RenderedMessage], kind: str
 ) -> None:
-    written_before(services, kind, dict.fromkeys(("at", "until"), "2023-08-21T10:00:00+00:00"))
+    written_before(services, kind, dict.fromkeys(("at", "until"), "2023-08-21T10:30:00+00:00"))
     assert send_next(services)
     assert "21 août 2023 à 12" in sent[0].text and only_message(services).channel == "mail"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [(59, "nous bloquons la connexion jusqu’au 21 août 2023 à 13"), (60, "Ce blocage est terminé.")],
+)
+def test_the_notice_of_a_lock_names_its_end_only_while_it_is_to_come(
+    services: Services, clock: ManualClock, sent: list[RenderedMessage], minutes: int, said: str
+) -> None:
+    """SPEC 4.4, 8.1: a late notice still says what happened, and no hour that is past."""
+    written_before(services, "sign_in_locked", {"until": "2023-08-21T11:00:00+00:00"})
+    clock.advance(minutes=minutes)
+    assert send_next(services)
+    assert all(said in " ".join(re.sub("<[^>]+>", "", part).split()) for part in (sent[0].text, sent[0].html))
+    assert ("21 août 2023" in sent[0].text) is (minutes < 60)
 
 
 @pytest.mark.parametrize("hours", [0, 1])
@@ -344,7 +360,7 @@ def test_a_refusal_that_can_be_mended_loses_nothing(services: Services, answer: 
     assert only_message(services).dropped_at is None
 
 
-def test_told_to_the_worker_tries_at_once_what_was_to_be_tried_later(
+def test_on_demand_the_worker_tries_at_once_what_was_to_be_tried_later(
     services: Services, sent: list[RenderedMessage]
 ) -> None:
     """The operator has just mended the mail server (docs/operations.md)."""

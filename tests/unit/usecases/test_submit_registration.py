@@ -23,7 +23,7 @@ def rows(services: Services, model: type) -> int:
         return session.scalar(select(func.count()).select_from(model)) or 0
 
 
-def test_a_submitted_request_tells_name_address_and_deadline(services: Services) -> None:
+def test_a_submitted_request_gives_name_address_and_deadline(services: Services) -> None:
     receipt = register(services)
     assert receipt.full_name == "Zoé MARTIN"
     assert receipt.email == "zoe.martin@exemple.fr"
@@ -69,7 +69,7 @@ def test_the_address_of_a_space_is_refused_in_any_case(services: Services, mail_
     assert refusal.value.availability.status is EmailStatus.SPACE
 
 
-def test_a_certificate_holder_is_told_of_the_conversion(services: Services, mail_code: Callable[[str], str]) -> None:
+def test_a_certificate_holder_learns_of_the_conversion(services: Services, mail_code: Callable[[str], str]) -> None:
     code = mail_code("a@exemple.fr")
     activate(services, code, "a@exemple.fr")
     with services.database.transaction() as session:

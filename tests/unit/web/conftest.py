@@ -1,9 +1,13 @@
 """A browser on the site, and ways to stand at each step of a journey."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from limits import parse
 
 from testkit import seeds
 from testkit.journey_map import MappedStep
@@ -57,6 +61,17 @@ class Walker(Browser, Driver):
         self.open("/connexion")
         self.send(email=email, password=password, **self.solve())
         return self
+
+
+@pytest.fixture
+def lower_limit(app: Flask, services: Services) -> Callable[[str, str], None]:
+    """Set a limit that few requests reach. What happens above it is the same; test_settings.py has the real ones."""
+
+    def lower(name: str, limit: str) -> None:
+        changed = services.settings.model_copy(update={f"{name}_limit": parse(limit)})
+        app.extensions["espace"] = replace(services, settings=changed)
+
+    return lower
 
 
 @pytest.fixture

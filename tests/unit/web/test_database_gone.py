@@ -21,6 +21,12 @@ on_postgresql = pytest.mark.skipif(WANTED != "postgresql", reason="a server that
 
 
 @pytest.fixture
+def app(own_app: Flask) -> Flask:
+    """A test adds a page to it."""
+    return own_app
+
+
+@pytest.fixture
 def read_only(postgresql: Postgresql, database_url: str) -> Iterator[None]:
     """As after a switch to a standby, or when the operator says so."""
     postgresql.execute("ALTER DATABASE espace SET default_transaction_read_only = on")
@@ -40,8 +46,8 @@ def test_an_error_never_tells_what_a_row_holds(services: Services) -> None:
         write(session, services)
     with pytest.raises(IntegrityError) as refused, services.database.transaction() as session:
         write(session, services)
-    told = f"{refused.value} {refused.value.orig}"
-    assert "unique" in told.lower() and "zoe@exemple.fr" not in told
+    message = f"{refused.value} {refused.value.orig}"
+    assert "unique" in message.lower() and "zoe@exemple.fr" not in message
 
 
 @on_postgresql

@@ -1,5 +1,7 @@
 """SPEC 6: three ways, chosen by the person; nobody is locked out by time or error; robots pay more."""
 
+from collections.abc import Callable
+
 import altcha
 import pytest
 from flask.testing import FlaskClient
@@ -149,27 +151,28 @@ def test_a_task_is_given_to_the_session_of_its_challenge_only_and_never_kept(at_
     assert at_check.client.get(url).status_code == 404
 
 
-def test_a_client_that_has_had_its_share_of_challenges_is_told_when_to_come_back(
-    at_check: Walker, clock: ManualClock
+def test_a_client_that_has_had_its_share_of_challenges_learns_when_to_come_back(
+    at_check: Walker, clock: ManualClock, lower_limit: Callable[[str, str], None]
 ) -> None:
-    for _ in range(700):
-        if at_check.open(CONDITIONS).status == 429:
-            break
+    lower_limit("new_challenges", "3 per 10 minutes")
+    assert [at_check.open(CONDITIONS).status for _ in range(4)] == [200, 200, 200, 429]
     assert "Vous pourrez réessayer dans" in at_check.text
     assert 0 < int(at_check.response.headers["Retry-After"]) <= 600
     clock.advance(minutes=10)
     assert at_check.open(CONDITIONS).status == 200
 
 
-def test_another_image_out_of_the_share_leaves_the_one_on_the_page(at_check: Walker) -> None:
+def test_another_image_out_of_the_share_leaves_the_one_on_the_page(
+    at_check: Walker, lower_limit: Callable[[str, str], None]
+) -> None:
+    lower_limit("new_challenges", "3 per 10 minutes")
     token, csrf_token = at_check.fields()["challenge"], at_check.fields()["csrf_token"]
     answer = at_check.solve()
-    for _ in range(700):
+    for is_refused in (False, False, False, True):
         fragment = at_check.client.post(
             "/fragments/verification?form=creation.conditions", data={"challenge": token, "csrf_token": csrf_token}
         )
-        if "beaucoup" in fragment.text:
-            break
+        assert ("beaucoup" in fragment.text) is is_refused
     assert token in fragment.text and "minute" in fragment.text
     assert at_check.send(accept_terms="y", **answer).url == NEXT
 

@@ -32,7 +32,7 @@ def counted(name: str, **labels: str) -> float:
     return REGISTRY.get_sample_value(name, labels) or 0
 
 
-def told(services: Services) -> dict[str, float]:
+def collected(services: Services) -> dict[str, float]:
     return {family.name: family.samples[0].value for family in StateCollector(services).collect()}
 
 
@@ -61,10 +61,10 @@ def test_what_is_undone_is_not_counted(services: Services, clock: ManualClock) -
     assert counted("espace_events_total", event="password_changed") == before
 
 
-def test_messages_that_wait_are_told_with_the_age_of_the_oldest(
+def test_messages_that_wait_are_counted_with_the_age_of_the_oldest(
     walker: Walker, services: Services, clock: ManualClock
 ) -> None:
-    assert told(services) == {
+    assert collected(services) == {
         "espace_database_up": 1,
         "espace_outbox_waiting": 0,
         "espace_outbox_due": 0,
@@ -72,15 +72,15 @@ def test_messages_that_wait_are_told_with_the_age_of_the_oldest(
     }
     walker.to_registered()
     clock.advance(minutes=7)
-    state = told(services)
+    state = collected(services)
     assert (state["espace_outbox_waiting"], state["espace_outbox_due"]) == (1, 1)
     assert state["espace_outbox_oldest_seconds"] == timedelta(minutes=7).total_seconds()
 
 
-def test_a_database_that_is_gone_is_told(app: Flask) -> None:
+def test_a_database_that_is_gone_is_reported(app: Flask) -> None:
     services = app.extensions["espace"]
     object.__setattr__(services, "database", Database("postgresql://espace@127.0.0.1:1/espace?connect_timeout=1"))
-    assert told(services) == {"espace_database_up": 0}
+    assert collected(services) == {"espace_database_up": 0}
 
 
 def test_what_other_processes_counted_is_shown_on_a_port_of_its_own(

@@ -1,5 +1,6 @@
 """Sign in and out of a space (SPEC 8.1)."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
@@ -51,11 +52,20 @@ def sign_in(services: Services, *, email: str, password: str, device: str) -> st
         return open_session(services, session, space, device, Event.SIGNED_IN)
 
 
-def authenticate(services: Services, email_key: str, password: str, device: str) -> str:
-    """Check a password, at sign-in and where it is asked for again (SPEC 8.3), and return the space's hash.
+def authenticate(
+    services: Services,
+    email_key: str,
+    password: str,
+    device: str,
+    *,
+    replaced_hash: Callable[[], str | None] = lambda: None,
+) -> str:
+    """Check a password, at sign-in and where it is asked for again (SPEC 8.3), and return the hash that it matches.
 
     An attempt is counted before it is checked, so that simultaneous attempts, in any number of processes, cannot exceed
     the limit.
+
+    `replaced_hash`: the hash to check instead of the space's, when the change that is sent again has replaced it.
 
     Raises:
         InvalidCredentials: no space has this address and this password.
@@ -71,12 +81,13 @@ def authenticate(services: Services, email_key: str, password: str, device: str)
             wait = LOCK if failures >= LOCKED_AFTER else timedelta(seconds=2 ** (failures - FREE_FAILURES))
             sign_ins.block(session, key, now + wait)
         space = spaces.space_of_email(session, email_key)
-    if not _password_is_right(services, space, password) or space is None:
+        password_hash = replaced_hash() or (space.password_hash if space else "")
+    if not _password_is_right(services, password_hash, password):
         _note_failure(services, space, failures, device)
         raise InvalidCredentials
     with services.database.transaction() as session:
         sign_ins.forget_attempts(session, key)
-    return space.password_hash
+    return password_hash
 
 
 def find_signed_in(services: Services, token: str, *, is_activity: bool = True) -> CurrentUser | None:
@@ -131,12 +142,12 @@ def _end(services: Services, signed_in: CurrentUser, session_id: str, event: Eve
             audit.add(session, event, space.number, services.clock.now(), device=ended.device)
 
 
-def _password_is_right(services: Services, space: Space | None, password: str) -> bool:
+def _password_is_right(services: Services, password_hash: str, password: str) -> bool:
     try:
-        if space is None or not space.password_hash.startswith("$argon2"):
+        if not password_hash.startswith("$argon2"):
             services.passwords.hash(DUMMY_PASSWORD)  # takes as long as a real check
             return False
-        return services.passwords.verify(space.password_hash, password)
+        return services.passwords.verify(password_hash, password)
     except (VerificationError, InvalidHashError):
         return False
 

@@ -21,7 +21,6 @@ from webapp.persistence.verifications import Verification
 from webapp.security.keyring import Purpose
 from webapp.services import Services
 from webapp.usecases.access.current_user import CurrentUser, owner_name, space_of_owner
-from webapp.usecases.access.sign_in import authenticate
 from webapp.usecases.account.close_space import keep_open
 from webapp.usecases.registration.mail_code import mail_code
 
@@ -35,22 +34,6 @@ class SameEmail(Exception):
 
 class ObjectionGone(Exception):
     """The seven days are over, or the space already has its former address again."""
-
-
-def confirm_owner(services: Services, owner: CurrentUser, password: str) -> str:
-    """Check the password and return a new session token; the old one, which may be stolen, no longer works.
-
-    Raises:
-        InvalidCredentials: the password is wrong.
-        Throttled: too many attempts failed; they count together with those at sign-in.
-        SignedOut: the session has ended.
-    """
-    authenticate(services, owner.space.email_key, password, owner.device.name)
-    token = token_urlsafe(32)
-    with services.database.transaction() as session:
-        space_of_owner(session, owner)
-        sign_ins.change_token(session, owner.device.id, services.keyring.keyed_hash(Purpose.SESSION, token))
-    return token
 
 
 @dataclass(frozen=True)

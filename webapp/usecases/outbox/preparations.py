@@ -17,6 +17,7 @@ from webapp.messages.closing import Closing
 from webapp.messages.email_changed import EmailChanged
 from webapp.messages.message import Message, OutboxEntry
 from webapp.messages.reset_link import ResetAsked, ResetLink
+from webapp.messages.sign_in_locked import SignInLocked
 from webapp.messages.unused_space import UnusedSpace
 from webapp.persistence import outbox, registrations
 from webapp.persistence.outbox import OutboxMessage
@@ -106,6 +107,12 @@ def _erasure(leaving: Leaving, message: Erasure) -> Erasure | None:
     return replace(message, until=until) if until else None
 
 
+def _sign_in_locked(leaving: Leaving, message: SignInLocked) -> SignInLocked:
+    """A notice that leaves late never names an hour that is past; what happened is said all the same (SPEC 8.1)."""
+    is_over = message.until is not None and message.until <= leaving.now
+    return replace(message, until=None) if is_over else message
+
+
 AS_WRITTEN = Preparation[Message](_as_written)
 PREPARATIONS: dict[str, Preparation[Any]] = {
     ActivationCode.kind: Preparation[ActivationCode](_activation_code),
@@ -114,6 +121,7 @@ PREPARATIONS: dict[str, Preparation[Any]] = {
         _email_changed, begin=count_objection_days, write_again=announce_change_again
     ),
     Closing.kind: Preparation[Closing](_erasure, begin=count_closing_days, write_again=announce_again),
+    SignInLocked.kind: Preparation[SignInLocked](_sign_in_locked),
     UnusedSpace.kind: Preparation[UnusedSpace](_erasure, begin=count_closing_days, write_again=announce_again),
 }
 """The preparations, by kind of message."""

@@ -10,6 +10,7 @@ from wtforms.validators import StopValidation, ValidationError
 from webapp.domain import email_address
 from webapp.domain.french import format_date_time
 from webapp.usecases.registration.email_availability import EmailAvailability, EmailStatus
+from webapp.web.forms.base import StepForm
 from webapp.web.forms.fields import LineField
 from webapp.web.limits import CLIENT, TAKEN_ADDRESSES, ensure_below, record
 
@@ -87,6 +88,20 @@ def demand_same_address(first: Field, second: Field) -> None:
 
 def same_address(one: str, other: str) -> bool:
     return email_address.comparison_key(one) == email_address.comparison_key(other)
+
+
+class NewEmailForm(StepForm):
+    """Another address, typed twice."""
+
+    messages: ClassVar = {"email": TAKEN_MESSAGES, "email_confirmation": DIFFERENT_ADDRESSES}
+
+    email = EmailField("Nouvelle adresse électronique")
+    email_confirmation = EmailField(
+        "Confirmation de la nouvelle adresse", missing="Saisissez une seconde fois votre nouvelle adresse."
+    )
+
+    def validate_email_confirmation(self, field: EmailField) -> None:
+        demand_same_address(self.email, field)
 
 
 def refuse_enumeration() -> None:

@@ -119,11 +119,13 @@ class Registered(NamedTuple):
 class Ending:
     """Where a journey without a last page of its own leads, and the message shown there.
 
-    `between`: the pages on the way to it, as (label, endpoint) pairs; the journey goes back to the last one.
+    `between`: the pages on the way to it, as (label, endpoint) pairs; the journey goes back to the last one. `count`:
+    counts, outside the transaction, that the journey was carried out.
     """
 
     says: str
     between: tuple[tuple[str, str], ...] = ()
+    count: Callable[[CurrentUser], None] = lambda _owner: None
 
     @property
     def back(self) -> str:
@@ -134,12 +136,13 @@ class Ending:
 class Journey:
     """Steps in order. When the step before the last is valid, `done` is called with what `command` makes.
 
-    `command` may hash and count, and runs outside the transaction. `done` is a use-case; its outcome, a dataclass,
-    is kept in the same transaction. `explain`: turns an exception of `done` into what the person reads. `refusals`:
-    all that may be shown so, by code. `afterwards`: gets the outcome in every answer that ends the journey, to set
-    cookies; a second press gets the same. `subject`: the part of the address that says what the journey is about
-    (`siren`); the journey then belongs to a signed-in space, with one draft per subject. `ending`: for a journey of
-    one step, which has no last page, keeps nothing in a draft, and asks for fresh proof of identity.
+    `command` may hash and count, and runs outside the transaction. `done` is a use-case; its outcome, a dataclass, is
+    kept in the same transaction. `explain`: turns an exception of `done` into what the person reads. `refusals`: all
+    that may be shown so, by code. `afterwards`: gets the outcome in every answer that ends the journey, to set cookies;
+    a second press gets the same. `subject`: the part of the address that says what the journey is about (`siren`); the
+    journey then belongs to a signed-in space, with one draft per subject. `may_act_on`: whether the user may take it
+    about this subject, asked at each request; `done` asks again in its transaction. `ending`: for a journey of one
+    step, which has no last page, keeps no answers in a draft, and asks for fresh proof of identity.
     """
 
     name: str
@@ -153,6 +156,7 @@ class Journey:
     afterwards: Callable[[Values], None] = field(default=lambda _outcome: None)
     requires: Permission = Permission.PUBLIC
     subject: str | None = None
+    may_act_on: Callable[[Services, CurrentUser, str], bool] = lambda _services, _user, _subject: True
     ending: Ending | None = None
 
     @property

@@ -22,14 +22,16 @@ class FormPage:
         return cls(template, form, **context)
 
     def is_sent(self) -> bool:
-        """Whether the form was sent to be carried out and is valid. A wrong token is an error, and nothing is lost."""
+        """Whether the form was sent to be carried out and is valid."""
+        return self.is_genuine() and self.form.validate()
+
+    def is_genuine(self) -> bool:
+        """Whether a page of ours sent the form to be carried out. A wrong token is an error, and nothing is lost."""
         if request.method != "POST":
             return False
         if isinstance(self.form, HumanCheckedForm):
             self.form.remember_mode()
-        if not has_valid_token(self.form):
-            return False
-        return request.form.get("action", "continue") == "continue" and self.form.validate()
+        return has_valid_token(self.form) and request.form.get("action", "continue") == "continue"
 
     def show(self, status: int = 422) -> tuple[str, int]:
         """The whole page: 200, or `status` when there are errors."""

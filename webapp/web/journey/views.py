@@ -8,11 +8,19 @@ from flask.views import MethodView
 
 from webapp.extensions import csrf
 from webapp.usecases.journeys.carry_out import DraftGone
-from webapp.web.access import access, mark
+from webapp.web.access import access, keeps_unsent, mark
 from webapp.web.forms.base import StepForm, has_valid_token
 from webapp.web.journey.declaration import Journey, Registered, Step
+from webapp.web.journey.step_page import step_page
+from webapp.web.journey.unsent import unsent_form_of
 from webapp.web.journey.visit import NotReady, Visit
 from webapp.web.limits import RateLimited
+
+EXPIRED = (
+    "Vous n’avez rien envoyé depuis plus de 24 heures. Pour protéger vos données, nous avons effacé votre saisie. "
+    "Vous pouvez recommencer ici."
+)
+TOO_EARLY = "Cette étape vient d’abord. Complétez-la pour continuer."
 
 
 def register_journey(blueprint: Blueprint, journey: Journey, prefix: str = "") -> None:
@@ -20,6 +28,8 @@ def register_journey(blueprint: Blueprint, journey: Journey, prefix: str = "") -
     slugs = ",".join(f"'{step.slug}'" for step in journey.steps)
     # The view checks the token itself: a wrong one must not cost what was typed.
     view = mark(csrf.exempt(StepView.as_view("step", journey)), journey.requires)
+    if journey.is_signed_in:
+        keeps_unsent(unsent_form_of(journey))(view)
     blueprint.add_url_rule(f"{prefix}/<any({slugs}):slug>", view_func=view)
     found = {journey.name: Registered(blueprint.name, journey)}
     blueprint.record(lambda state: state.app.extensions.setdefault("journeys", {}).update(found))
@@ -44,21 +54,21 @@ class StepView(MethodView):
             visit.forget()  # a link of another message: what this browser finished before is over
         elsewhere = visit.elsewhere()
         if elsewhere is not None:
-            visit.flash_why_elsewhere()
+            _flash_why_elsewhere(visit)
             return _see(visit, elsewhere)
         if visit.has_expired:
-            visit.flash_why_elsewhere()
-        return visit.page()
+            _flash_why_elsewhere(visit)
+        return step_page(visit)
 
     def post(self, slug: str, **_subject: Any) -> ResponseReturnValue:
         visit = Visit(self.journey, slug)
         if visit.draft.outcome is not None:  # sent twice: the first one counts
             self.journey.afterwards(visit.draft.outcome)
         if visit.is_finished or visit.step.form is None:
-            return _see(visit, visit.route.last)
+            return _see(visit, visit.progress.route.last)
         form = visit.form()
         if not has_valid_token(form):
-            return visit.page(form, 422)
+            return step_page(visit, form, 422)
         action = request.form.get("action", "continue")
         if action == "continue":
             return self._continue(visit, form)
@@ -68,13 +78,13 @@ class StepView(MethodView):
         visit.keep(form, accepted=False)
         if action == "clear":
             visit.edit(lambda draft: draft.clear(slug))
-        return _see(visit, visit.step if action != "previous" else visit.previous_step())
+        return _see(visit, visit.step if action != "previous" else visit.progress.previous_step(visit.step))
 
     def _continue(self, visit: Visit, form: StepForm) -> ResponseReturnValue:
         elsewhere = visit.elsewhere()
         if elsewhere is not None:  # too early, or the draft has expired: keep what was typed for later
             visit.keep(form, accepted=False)
-            visit.flash_why_elsewhere()
+            _flash_why_elsewhere(visit)
             return _see(visit, elsewhere)
         try:
             valid = form.validate()
@@ -83,11 +93,11 @@ class StepView(MethodView):
             raise
         visit.keep(form, accepted=valid)
         if not valid:
-            return visit.page(form, 422)
+            return step_page(visit, form, 422)
         for category, text in form.notices():
             flash(text, category)
-        is_last = visit.step is visit.route.form_steps[-1]
-        return self._finish(visit, form) if is_last else _see(visit, visit.next_step())
+        is_last = visit.step is visit.progress.route.form_steps[-1]
+        return self._finish(visit, form) if is_last else _see(visit, visit.progress.next_step())
 
     def _finish(self, visit: Visit, form: StepForm) -> ResponseReturnValue:
         try:
@@ -96,12 +106,19 @@ class StepView(MethodView):
             refusal = self.journey.explain[type(error)](error)
             visit.edit(lambda draft: draft.refuse(visit.step.slug))
             form.refuse(*refusal.messages, field=refusal.field)
-            return visit.page(form, 422)
+            return step_page(visit, form, 422)
         except NotReady:
-            return _see(visit, visit.next_step())
+            return _see(visit, visit.progress.next_step())
         except DraftGone:
             pass  # the last page redirects to the first, which says why
-        return _see(visit, visit.route.last)
+        return _see(visit, visit.progress.route.last)
+
+
+def _flash_why_elsewhere(visit: Visit) -> None:
+    if visit.has_expired:
+        flash(EXPIRED, "warning")
+    elif not visit.is_finished:
+        flash(TOO_EARLY, "info")
 
 
 def _see(visit: Visit, step: Step) -> ResponseReturnValue:

@@ -1,26 +1,23 @@
-"""One request to one step: its draft, its form, where else to go, what to show."""
+"""One request to one step of a journey: it finds the draft, fills in the form, keeps what was typed, carries out."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from flask import abort, flash, render_template, request, session, url_for
+from flask import abort, request, session, url_for
 
-from webapp.domain.draft import Draft, StepState, Values
+from webapp.domain.draft import Draft, StepState
 from webapp.usecases.journeys.carry_out import carry_out
 from webapp.usecases.journeys.edit_draft import DraftKey, edit_draft, forget_draft, read_draft
 from webapp.web.current import current_services, signed_in
-from webapp.web.forms.base import Context, StepForm, SummaryGroup
+from webapp.web.forms.base import Context, StepForm
 from webapp.web.forms.human_check import HumanCheckedForm
 from webapp.web.journey.declaration import Journey, Step, Submission
-from webapp.web.journey.form_page import FormPage
+from webapp.web.journey.progress import Progress
+from webapp.web.journey.unsent import find_unsent, forget_unsent
 from webapp.web.limits import CLIENT, NEW_DRAFTS, hit
 
-EXPIRED = (
-    "Vous n’avez rien envoyé depuis plus de 24 heures. Pour protéger vos données, nous avons effacé votre saisie. "
-    "Vous pouvez recommencer ici."
-)
-SUBJECT, SUBJECT_MAX_LENGTH = "sujet", 64
-TOO_EARLY = "Cette étape vient d’abord. Complétez-la pour continuer."
+SUBJECT_MAX_LENGTH = 64
 
 
 class NotReady(Exception):
@@ -28,20 +25,28 @@ class NotReady(Exception):
 
 
 class Visit:
-    """`subject`: what the journey is about, by default what the address says."""
+    """`subject`: what the journey is about, by default what the address says.
+
+    A step off the route, or a subject that is too long, is a 404; a subject of others is a 403.
+    """
 
     def __init__(self, journey: Journey, slug: str, subject: str | None = None) -> None:
         self.journey, self.step = journey, journey.step(slug)
         self.services = current_services()
         self.user = signed_in() if journey.is_signed_in else None
         self.subject = subject if subject is not None else str((request.view_args or {}).get(journey.subject or "", ""))
+        if len(self.subject) > SUBJECT_MAX_LENGTH:
+            abort(404)
+        if self.user is not None and not journey.may_act_on(self.services, self.user, self.subject):
+            abort(403)
+        self.unsent = find_unsent(journey, self.step, self.user, self.subject)
         self.key = self._key()
         found = read_draft(self.services, self.key)
         self.is_new, self.has_expired = found is None, self.key.id is not None and found is None
         self._hold(found or Draft())
         if self.has_expired:
             self.forget()
-        if self.is_off_route or len(self.subject) > SUBJECT_MAX_LENGTH:
+        if self.progress.is_off_route(self.step):
             abort(404)
 
     def _key(self) -> DraftKey:
@@ -50,7 +55,7 @@ class Visit:
         return DraftKey(self.journey.name, id=session.get("drafts", {}).get(self.journey.name))
 
     def _hold(self, draft: Draft) -> None:
-        self.draft, self.route = draft, self.journey.route(draft)
+        self.draft, self.progress = draft, Progress(self.journey, draft)
 
     @property
     def state(self) -> StepState:
@@ -58,62 +63,22 @@ class Visit:
 
     @property
     def is_finished(self) -> bool:
-        return self.draft.outcome is not None
-
-    @property
-    def is_off_route(self) -> bool:
-        """The answers, which another tab may have changed meanwhile, lead past this step."""
-        return not self.is_finished and self.step not in self.route
+        return self.progress.is_finished
 
     def url(self, step: Step | None = None) -> str:
-        values: dict[str, Any] = {"slug": (step or self.step).slug}
-        if self.journey.subject:
-            values[self.journey.subject] = self.subject
-        return url_for(".step", **values)
-
-    def _draft_url(self) -> str:
-        """The URL that keeps what is being typed (web/pages/fragments)."""
-        values: dict[str, Any] = {"journey": self.journey.name, "slug": self.step.slug}
-        if self.journey.subject:
-            values[SUBJECT] = self.subject
-        return url_for("fragments.save_draft", **values)
+        """The address of this step, or of another one of the same subject."""
+        about: dict[str, Any] = {self.journey.subject: self.subject} if self.journey.subject else {}
+        return url_for(".step", slug=(step or self.step).slug, **about)
 
     def elsewhere(self) -> Step | None:
-        """The step to go to instead of this one, or None: no step opens before those that it needs (SPEC 3)."""
-        if self.is_finished:
-            return self.route.last if self.step is not self.route.last else None
-        needed = self._first_incomplete(self.route.before(self.step))
-        if needed is None and self.step is self.route.last:  # every step is accepted, but nothing was carried out
-            return self.route.form_steps[-1]
-        return needed
-
-    def next_step(self) -> Step:
-        """The step after a valid one: the first that lacks something. So "Modifier" comes back to the recap."""
-        if self.is_finished:
-            return self.route.last
-        return self._first_incomplete(self.route.form_steps) or self.route.form_steps[-1]
-
-    def previous_step(self) -> Step:
-        """The step before this one; where another tab has changed the route, the one to complete."""
-        if self.is_finished or self.is_off_route:
-            return self.next_step()
-        return self.route.previous(self.step) or self.step
-
-    def _first_incomplete(self, steps: tuple[Step, ...]) -> Step | None:
-        slug = self.draft.first_incomplete(step.slug for step in steps)
-        return self.journey.step(slug) if slug else None
-
-    def flash_why_elsewhere(self) -> None:
-        if self.has_expired:
-            flash(EXPIRED, "warning")
-        elif not self.is_finished:
-            flash(TOO_EARLY, "info")
+        """The step to go to instead of this one; None if this one is due."""
+        return self.progress.elsewhere(self.step)
 
     def form(self) -> StepForm:
         """The form, with what was sent or with what the draft holds."""
         assert self.step.form is not None
         prefill = {name: request.args[name] for name in self.step.prefilled_by_link if name in request.args}
-        form = self.step.form(data=self.state.shown | prefill)
+        form = self.step.form(data=self.state.shown | self.unsent | prefill)
         form.context = Context(
             self.services,
             f"{self.journey.name}.{self.step.slug}",
@@ -141,6 +106,8 @@ class Visit:
                 draft.pass_human_check(slug)
 
         self.edit(change)
+        if self.unsent:
+            forget_unsent()
 
     def _open_again(self, draft: Draft, has_changed: bool) -> None:
         """What rested on this step, though it was cleared or refused since."""
@@ -148,7 +115,8 @@ class Visit:
             if has_changed and draft.step(later.slug).accepted is not None:
                 draft.refuse(later.slug)
 
-    def edit(self, change: Any) -> None:
+    def edit(self, change: Callable[[Draft], None]) -> None:
+        """Change the draft in the database; the first change makes it."""
         if self.is_new:
             hit(NEW_DRAFTS, CLIENT)
         key, draft = edit_draft(self.services, self.key, change)
@@ -161,13 +129,14 @@ class Visit:
 
         Raises:
             DraftGone: there is no draft any more.
+            NotReady: another tab opened a step again.
             Exception: what the journey's `command` and `done` raise.
         """
         outcome = carry_out(self.services, self.key, partial(self._command, form), self.journey.done)
         self.journey.afterwards(outcome)
 
     def _command(self, form: StepForm, draft: Draft) -> Any:
-        if draft.first_incomplete(step.slug for step in self.journey.route(draft).form_steps):
+        if not Progress(self.journey, draft).is_ready:
             raise NotReady
         answers = self.journey.answers_on_route(draft)
         return self.journey.command(Submission(self.services, answers, self.user, self.subject, form))
@@ -182,33 +151,3 @@ class Visit:
         if self.user is None:
             self.key = DraftKey(self.journey.name, id=draft_id)
             session["drafts"] = session.get("drafts", {}) | {self.journey.name: draft_id}
-
-    def page(self, form: StepForm | None = None, status: int = 200) -> tuple[str, int]:
-        """The whole page of the step."""
-        template = f"{request.blueprint}/{self.step.name}.html"
-        context: Values = {
-            "journey": self.journey,
-            "route": self.route,
-            "step": self.step,
-            "step_url": self.url(),
-            "draft_url": self._draft_url(),
-            "answers": self.journey.answers(self.draft),
-            "can_restore": self.state.cleared is not None,
-            "summary": self.summary() if self.step.shows_summary else [],
-            "outcome": self._outcome(),
-        }
-        if self.step.form is None:
-            return render_template(template, form_errors=[], **context), status
-        return FormPage([template, "journey/step.html"], form or self.form(), **context).show(status)
-
-    def _outcome(self) -> Values | None:
-        kept = self.draft.outcome
-        return None if kept is None else self.journey.show_outcome(self.services, kept)
-
-    def summary(self) -> list[SummaryGroup]:
-        return [
-            SummaryGroup(group.title, group.rows, self.url(step))
-            for step in self.route.before(self.step)
-            if step.form is not None
-            for group in step.form.summary(self.draft.step(step.slug).accepted or {})
-        ]

@@ -28,8 +28,8 @@ def test_borders_and_backgrounds_are_artifacts_and_hold_no_text(tag: Tag) -> Non
 def test_text_is_drawn_in_the_order_of_the_structure(tag: Tag) -> None:
     pdf = tag("<h1>Titre</h1><p>Un</p><p>Deux</p>", style=BORDERS)
     drawn = [(name, mcid) for name, mcid, _ in marked_sequences(pdf) if mcid is not None]
-    told = [(node.role, mcid) for node in structure_of(pdf).walk() for _, mcid in node.pieces]
-    assert drawn == told == [("H1", 0), ("P", 1), ("P", 2)]
+    structure = [(node.role, mcid) for node in structure_of(pdf).walk() for _, mcid in node.pieces]
+    assert drawn == structure == [("H1", 0), ("P", 1), ("P", 2)]
 
 
 def test_text_outside_the_structure_is_refused() -> None:

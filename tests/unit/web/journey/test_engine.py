@@ -7,14 +7,14 @@ import pytest
 from flask import Blueprint, Flask
 from flask.testing import FlaskClient
 from jinja2 import ChoiceLoader, DictLoader
+from sqlalchemy import select
 
 from testkit.seeds import State, seed
-from tests.unit.conftest import ManualClock, StrictClient
-from tests.unit.web.conftest import EMAIL, Walker
-from webapp import create_app
+from tests.unit.conftest import ManualClock
+from tests.unit.web.conftest import EMAIL, PASSWORD, Walker
 from webapp.domain.permissions import Permission
+from webapp.persistence.drafts import DraftRow
 from webapp.services import Services
-from webapp.settings import Settings
 from webapp.usecases.access.sign_in import find_signed_in
 from webapp.usecases.journeys.edit_draft import DraftKey, edit_draft
 from webapp.web.forms.base import StepForm
@@ -23,7 +23,7 @@ from webapp.web.journey import PREVIOUS, Journey, JourneyRefused, Step, Submissi
 from webapp.web.journey.visit import Visit
 from webapp.web.limits import CLIENT, NEW_DRAFTS, hits
 
-LAST_PAGE = """{% extends "layouts/journey.html" %}{% block step %}<p>{{ outcome.told }}</p>{% endblock %}"""
+LAST_PAGE = """{% extends "layouts/journey.html" %}{% block step %}<p>{{ outcome.answer }}</p>{% endblock %}"""
 BASE = "/espace/essai/{}/{}"
 
 
@@ -40,21 +40,21 @@ class NoteForm(StepForm):
 
 
 @dataclass(frozen=True)
-class Told:
-    told: str
+class Receipt:
+    answer: str
 
 
 class Refused(Exception):
     pass
 
 
-def carry_out(_services: Services, told: str) -> Told:
-    if "refuse" in told:
+def carry_out(_services: Services, answer: str) -> Receipt:
+    if "refuse" in answer:
         raise Refused
-    return Told(told)
+    return Receipt(answer)
 
 
-def tell(submission: Submission) -> str:
+def answer_of(submission: Submission) -> str:
     answers, user = submission.answers, submission.user
     assert user is not None
     said = [answers["kind"].get("kind"), answers["amount"].get("amount", "rien"), answers["note"].get("note")]
@@ -64,12 +64,13 @@ def tell(submission: Submission) -> str:
 JOURNEY = Journey(
     "essai",
     label="Essai",
-    command=tell,
+    command=answer_of,
     done=carry_out,
     explain={Refused: lambda _error: JourneyRefused("C’est refusé.", field="note")},
     refusals={},
     requires=Permission.MANAGE_OWN_SPACE,
     subject="subject",
+    may_act_on=lambda _services, user, subject: user.space.email == EMAIL and subject != "autre",
     steps=(
         Step("kind", "sorte", KindForm, label="Sorte", title="La sorte", undoes=("note",)),
         Step(
@@ -88,15 +89,13 @@ JOURNEY = Journey(
 
 
 @pytest.fixture
-def app(settings: Settings, clock: ManualClock) -> Flask:
-    app = create_app(settings, clock=clock)
+def app(own_app: Flask) -> Flask:
     blueprint = Blueprint("essai", __name__)
     register_journey(blueprint, JOURNEY, "/espace/essai/<subject>")
-    app.register_blueprint(blueprint)
-    loader: Any = app.jinja_env.loader
-    app.jinja_env.loader = ChoiceLoader([DictLoader({"essai/done.html": LAST_PAGE}), loader])
-    app.test_client_class = StrictClient
-    return app
+    own_app.register_blueprint(blueprint)
+    loader: Any = own_app.jinja_env.loader
+    own_app.jinja_env.loader = ChoiceLoader([DictLoader({"essai/done.html": LAST_PAGE}), loader])
+    return own_app
 
 
 @pytest.fixture
@@ -126,7 +125,7 @@ def test_a_step_that_applies_is_counted_and_comes_in_its_place(owner: Walker) ->
     assert owner.heading == "Le montant" and owner.fields()["amount"] == "10"
 
 
-def test_what_a_step_off_the_route_was_told_is_not_sent(owner: Walker) -> None:
+def test_the_answers_of_a_step_off_the_route_are_not_sent(owner: Walker) -> None:
     begin(owner, "payant").send(amount="10")
     owner.open(BASE.format("un", "sorte")).send(kind="gratuit")
     owner.send(note="merci")
@@ -227,3 +226,56 @@ def test_drafts_of_a_space_are_counted_too(owner: Walker) -> None:
     record_all = [owner.open(f"/espace/essai/{n}").send(kind="gratuit").status for n in range(3)]
     with owner.client.application.test_request_context("/"):
         assert hits(NEW_DRAFTS, CLIENT) >= len(record_all)
+
+
+def test_a_subject_of_others_is_refused_at_each_request_and_nothing_is_kept(owner: Walker, services: Services) -> None:
+    token = begin(owner, "gratuit").fields()["csrf_token"]
+    url, typed = BASE.format("autre", "sorte"), {"csrf_token": token, "kind": "gratuit"}
+    answers = [
+        owner.client.get("/espace/essai/autre"),
+        owner.client.get(url),
+        owner.client.post(url, data=typed),
+        owner.client.post("/fragments/brouillon/essai/sorte?sujet=autre", data=typed),
+    ]
+    assert [answer.status_code for answer in answers] == [403] * 4
+    assert "Vous n’avez pas accès à cette page" in owner.open(url).text
+    with services.database.read() as session:
+        assert session.scalars(select(DraftRow.subject)).all() == ["un"]
+
+
+def sent_too_late(owner: Walker, clock: ManualClock, note: str = "à moitié", **action: str) -> Walker:
+    """A note that is sent to a session that has ended; then its owner signs in again."""
+    begin(owner, "gratuit")
+    clock.advance(minutes=31)
+    owner.send(note=note, **action)
+    assert owner.url == "/connexion" and "Votre saisie est gardée" in owner.text
+    owner.send(email=EMAIL, password=PASSWORD, **owner.solve())
+    return owner
+
+
+@pytest.mark.parametrize("action", ["continue", "previous"])
+def test_what_was_sent_too_late_is_found_again_in_its_step(owner: Walker, clock: ManualClock, action: str) -> None:
+    """WCAG 2.2.5."""
+    sent_too_late(owner, clock, action=action)
+    assert owner.url == BASE.format("un", "note") and owner.fields()["note"] == "à moitié"
+    owner.send(note="merci")
+    assert owner.heading == "C’est fini"
+
+
+def test_it_is_found_for_its_subject_and_its_step_only(owner: Walker, clock: ManualClock) -> None:
+    sent_too_late(owner, clock)
+    assert owner.open(BASE.format("un", "sorte")).fields()["kind"] == "gratuit"
+    assert begin(owner, "gratuit", "deux").fields()["note"] == ""
+    assert owner.open(BASE.format("un", "note")).fields()["note"] == "à moitié"
+
+
+def test_once_it_is_sent_the_draft_alone_holds_it(owner: Walker, clock: ManualClock) -> None:
+    sent_too_late(owner, clock, "refuse").send(note="", action="previous")
+    assert owner.open(BASE.format("un", "note")).fields()["note"] == ""
+
+
+def test_what_another_site_sends_too_late_is_not_kept(owner: Walker, clock: ManualClock) -> None:
+    begin(owner, "gratuit")
+    clock.advance(minutes=31)
+    owner.send(note="à moitié", csrf_token="forged")
+    assert "Votre saisie est gardée" not in owner.text

@@ -3,7 +3,6 @@
 from webapp.domain.details import Details
 from webapp.domain.french import format_duration
 from webapp.domain.permissions import Permission
-from webapp.services import Services
 from webapp.usecases.access.current_user import CurrentUser
 from webapp.usecases.access.passkeys import (
     MAX_PASSKEYS,
@@ -86,9 +85,8 @@ def email_change(submission: Submission) -> EmailChange:
     return EmailChange(owner, submission.answers["email"]["email"])
 
 
-def ask_email(services: Services, change: EmailChange) -> None:
-    ask_email_change(services, change)
-    record(EMAIL_CHANGES, _keys(change.owner))
+def count_code(owner: CurrentUser) -> None:
+    record(EMAIL_CHANGES, _keys(owner))
 
 
 def _keys(owner: CurrentUser) -> tuple[tuple[str, str], ...]:
@@ -150,7 +148,7 @@ CHANGES = (
         label="Vos coordonnées",
         requires=Permission.MANAGE_OWN_SPACE,
         command=email_change,
-        done=ask_email,
+        done=ask_email_change,
         explain={
             EmailTaken: explain_taken,
             SameEmail: lambda _same: JourneyRefused(SAME, field="email"),
@@ -159,6 +157,7 @@ CHANGES = (
         ending=Ending(
             "Un code est parti vers votre nouvelle adresse. Votre adresse changera quand vous l’aurez saisi.",
             between=(DETAILS,),
+            count=count_code,
         ),
         steps=(Step.alone("email", "adresse-electronique", ChangeEmailForm, "Changer mon adresse électronique"),),
     ),

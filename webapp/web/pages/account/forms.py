@@ -11,7 +11,7 @@ from webapp.usecases.access.current_user import SpaceView
 from webapp.usecases.account import queries
 from webapp.web.current import current_device
 from webapp.web.forms.base import StepForm
-from webapp.web.forms.email import DIFFERENT_ADDRESSES, TAKEN_MESSAGES, EmailField, demand_same_address
+from webapp.web.forms.email import NewEmailForm
 from webapp.web.forms.fields import LineField
 from webapp.web.forms.password import RULES, KnownPasswordField, NewPasswordField, NewPasswordForm
 from webapp.web.forms.person import PersonForm, TrustedQuestionForm
@@ -52,16 +52,8 @@ class ChangePasswordForm(NewPasswordForm, ConfirmedForm):
         return self.owner.email
 
 
-class ChangeEmailForm(ConfirmedForm):
-    messages: ClassVar = {"email": TAKEN_MESSAGES, "email_confirmation": DIFFERENT_ADDRESSES}
-
-    email = EmailField("Nouvelle adresse électronique")
-    email_confirmation = EmailField(
-        "Confirmation de la nouvelle adresse", missing="Saisissez une seconde fois votre nouvelle adresse."
-    )
-
-    def validate_email_confirmation(self, field: EmailField) -> None:
-        demand_same_address(self.email, field)
+class ChangeEmailForm(NewEmailForm, ConfirmedForm):
+    """Another address for the space (SPEC 8.3)."""
 
 
 class AddPasskeyForm(ConfirmedForm):

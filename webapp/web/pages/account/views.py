@@ -1,6 +1,8 @@
 """The pages of a space (SPEC 8.1, 8.3, 8.7): for the signed-in owner; no cache keeps them."""
 
+from functools import partial
 from io import BytesIO
+from typing import Any
 
 from flask import (
     Blueprint,
@@ -26,50 +28,45 @@ from webapp.usecases.access.current_user import CurrentUser, SignedOut
 from webapp.usecases.access.passkeys import creation_options
 from webapp.usecases.access.sign_in import InvalidCredentials, Throttled, disconnect_device, disconnect_other_devices
 from webapp.usecases.account import queries
-from webapp.usecases.account.change_space import confirm_owner, give_up_email_change
+from webapp.usecases.account.change_space import give_up_email_change
 from webapp.usecases.account.close_space import keep_space
+from webapp.usecases.account.confirm_change import Press, carry_out_change, confirm_owner, press_of, receipt_of
 from webapp.usecases.account.personal_data import personal_data
 from webapp.usecases.account.render_summary import summary_document
 from webapp.usecases.account.render_summary import summary_pdf as render_pdf
-from webapp.usecases.journeys.stash_form import find_stash, stash_form
-from webapp.web.access import access, sign_in_again
+from webapp.web.access import UnsentForm, access, keeps_unsent, redirect_to_sign_in
 from webapp.web.current import (
     SIGNED_IN,
-    STASH,
     current_services,
     renew_session,
     session_id,
     signed_in,
 )
-from webapp.web.forms.base import StepForm, has_valid_token
+from webapp.web.forms.base import StepForm
 from webapp.web.journey import Journey, Submission
 from webapp.web.journey.form_page import FormPage
+from webapp.web.journey.unsent import find_unsent, forget_unsent, unsent_form_of
 from webapp.web.pages.account.changes import BY_SLUG, CHANGES
 from webapp.web.pages.account.forms import ConfirmedForm
 
 blueprint = Blueprint("account", __name__, url_prefix="/espace")
 ASKED_BY_SCRIPT = {"account.session_left", "account.passkey_options"}
+PROOF = {"csrf_token", "current_password"}
+"""Fields that prove who sends a form; the others say what is asked."""
 NOT_YOURS = "Ce mot de passe n’est pas celui de votre espace. Saisissez-le de nouveau."
 WAIT = "Trop d’essais refusés. Réessayez après le {}, ou changez de mot de passe depuis la page de connexion."
 
 
 @blueprint.errorhandler(SignedOut)
-def redirect_to_sign_in(_error: SignedOut) -> ResponseReturnValue:
-    """Redirect to sign-in when the session has ended; the owner comes back here and finds what was typed."""
+def answer_signed_out(error: SignedOut) -> ResponseReturnValue:
+    """A script is answered by itself; everybody else signs in again, and finds what was typed."""
     if request.endpoint in ASKED_BY_SCRIPT:
         return jsonify(seconds_left=0), 401  # the cookie stays: what is typed is kept when the person sends it
-    comes_back = request.method == "GET" or request.endpoint == "account.change"
-    return sign_in_again(comes_back=comes_back, stash=_stash_form)
+    return redirect_to_sign_in(error)
 
 
-def _stash_form() -> str | None:
-    if request.method != "POST" or request.endpoint != "account.change":
-        return None
-    slug = (request.view_args or {})["slug"]
-    step = BY_SLUG[slug].steps[0]
-    assert step.form is not None
-    form = step.form()
-    return stash_form(current_services(), session[SIGNED_IN], slug, form.typed()) if has_valid_token(form) else None
+def _unsent_change(slug: str) -> UnsentForm | None:
+    return unsent_form_of(BY_SLUG[slug])(slug)
 
 
 @blueprint.after_request
@@ -115,15 +112,21 @@ def details() -> str:
 
 @blueprint.route(f"/coordonnees/<any({', '.join(map(repr, BY_SLUG))}):slug>", methods=["GET", "POST"])
 @access(Permission.MANAGE_OWN_SPACE)
+@keeps_unsent(_unsent_change)
 @csrf.exempt  # the view checks the token itself: a wrong one must not cost what was typed
 def change(slug: str) -> ResponseReturnValue:
-    """Change something (SPEC 8.3): the password is checked once all the rest is valid."""
+    """Change something (SPEC 8.3): the password is checked once all the rest is valid, or was when it came before."""
     journey, owner, services = BY_SLUG[slug], _owner(), current_services()
     page = _change_page(journey, owner)
-    if page.is_sent():
+    if not page.is_genuine():
+        return page.show()
+    press = _press(journey, owner)
+    if page.form.validate() or receipt_of(services, press):
         try:
-            renew_session(confirm_owner(services, owner, page.form["current_password"].data or ""))
-            journey.done(services, journey.command(_submission(journey, owner, page.form)))
+            confirmation = confirm_owner(services, press, page.form["current_password"].data or "")
+            renew_session(confirmation.token)
+            prepare = partial(_command, journey, owner, page.form)
+            is_first = carry_out_change(services, press, confirmation, prepare, journey.done)
         except InvalidCredentials:
             page.form.refuse(NOT_YOURS, field="current_password")
         except Throttled as wait:
@@ -133,18 +136,24 @@ def change(slug: str) -> ResponseReturnValue:
             page.form.refuse(*refusal.messages, field=refusal.field)
             page.form.forget_spent()
         else:
-            session.pop(STASH, None)
+            forget_unsent()
             assert journey.ending is not None
+            if is_first:
+                journey.ending.count(owner)
             flash(journey.ending.says, "success")
             return redirect(url_for(journey.ending.back), 303)
     return page.show()
 
 
+def _press(journey: Journey, owner: CurrentUser) -> Press:
+    typed = [(name, value) for name, value in request.form.items(multi=True) if name not in PROOF]
+    return press_of(current_services(), owner, session[SIGNED_IN], journey.name, typed)
+
+
 def _change_page(journey: Journey, owner: CurrentUser) -> FormPage:
     step, services = journey.steps[0], current_services()
     assert step.form is not None and issubclass(step.form, ConfirmedForm)
-    stashed = find_stash(services, session.get(STASH), step.slug, owner.space.id)
-    form = step.form(data=owner.space.details | stashed)
+    form = step.form(data=owner.space.details | find_unsent(journey, step, owner, ""))
     page = FormPage.of(
         f"account/{step.name}.html",
         form,
@@ -158,9 +167,9 @@ def _change_page(journey: Journey, owner: CurrentUser) -> FormPage:
     return page
 
 
-def _submission(journey: Journey, owner: CurrentUser, form: StepForm) -> Submission:
+def _command(journey: Journey, owner: CurrentUser, form: StepForm) -> Any:
     answers = Answers({journey.steps[0].name: form.data | form.accepted()})
-    return Submission(current_services(), answers, owner)
+    return journey.command(Submission(current_services(), answers, owner))
 
 
 @blueprint.get("/cles-d-acces")

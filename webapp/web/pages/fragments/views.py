@@ -10,7 +10,8 @@ from webapp.web.access import access
 from webapp.web.current import signed_in
 from webapp.web.forms.human_check import HumanCheck, new_human_check
 from webapp.web.journey import Journey
-from webapp.web.journey.visit import SUBJECT, Visit
+from webapp.web.journey.step_page import SUBJECT
+from webapp.web.journey.visit import Visit
 from webapp.web.passwords import password_errors, password_strength
 from webapp.web.towns import towns_of
 

@@ -13,6 +13,7 @@ from webapp.web.forms.email import (
     DIFFERENT_ADDRESSES,
     TAKEN_MESSAGES,
     EmailField,
+    NewEmailForm,
     demand_same_address,
     record_taken,
     refuse_enumeration,
@@ -162,15 +163,5 @@ class RecapForm(StepForm):
     """Ask nothing more: "Valider" sends what the recap shows."""
 
 
-class CorrectAddressForm(StepForm):
+class CorrectAddressForm(NewEmailForm):
     """Another address for a registration whose message went astray (SPEC 3.5)."""
-
-    messages: ClassVar = {"email": TAKEN_MESSAGES, "email_confirmation": DIFFERENT_ADDRESSES}
-
-    email = EmailField("Nouvelle adresse électronique")
-    email_confirmation = EmailField(
-        "Confirmation de la nouvelle adresse", missing="Saisissez une seconde fois votre nouvelle adresse."
-    )
-
-    def validate_email_confirmation(self, field: EmailField) -> None:
-        demand_same_address(self.email, field)

@@ -44,7 +44,7 @@ def test_the_summary_can_be_had_at_any_time_by_its_owner_only(owner: Walker, num
     assert owner.client.get("/espace/recapitulatif-20232330000002.pdf").status_code == 404
 
 
-def test_devices_are_told_by_name(owner: Walker, services: Services) -> None:
+def test_devices_are_listed_by_name(owner: Walker, services: Services) -> None:
     sign_in(services, email=EMAIL, password=PASSWORD, device="Firefox sur Android")
     owner.open("/espace/appareils")
     assert "Firefox sur Android" in owner.text and "(celui-ci)" in owner.text
@@ -87,7 +87,7 @@ def test_the_history_is_for_the_operator_too(owner: Walker, app: Flask, number: 
 
 
 @pytest.mark.parametrize("event", Event)
-def test_an_event_tells_what_its_kind_demands_and_no_more(event: Event, services: Services, clock: ManualClock) -> None:
+def test_an_event_says_what_its_kind_demands_and_no_more(event: Event, services: Services, clock: ManualClock) -> None:
     right = dict.fromkeys(event.keys, "x")
     wrong = [right | {"password": "x"}, *({k: v for k, v in right.items() if k != key} for key in right)]
     with services.database.transaction() as session:

@@ -133,7 +133,7 @@ def test_the_new_trusted_answer_opens_the_way_back(
     assert space_now(services).trusted_answer_hash != before
 
 
-def test_a_new_password_ends_the_other_sessions_and_is_told(
+def test_a_new_password_ends_the_other_sessions_and_is_notified(
     owner: Walker, services: Services, sent: list[RenderedMessage]
 ) -> None:
     elsewhere = sign_in(services, email=EMAIL, password=PASSWORD, device="Firefox sur Android")
@@ -229,7 +229,7 @@ def test_of_a_change_and_a_creation_for_one_address_at_once_one_wins(owner: Walk
         assert list(pool.map(attempt, [False, False, True, False, False])).count(True) == 1
 
 
-def test_the_former_address_is_told_and_not_where_the_space_went(moved: str, sent: list[RenderedMessage]) -> None:
+def test_the_former_address_is_notified_but_not_of_the_new_one(moved: str, sent: list[RenderedMessage]) -> None:
     assert sent[-1].to == EMAIL
     assert NEW_EMAIL not in sent[-1].text + sent[-1].html
 
@@ -290,7 +290,7 @@ def test_a_wrong_token_loses_nothing_typed(owner: Walker) -> None:
     assert owner.fields()["trusted_answer"] == "Médor"
 
 
-def test_who_is_signed_out_while_the_page_is_answered_is_told_to_sign_in_again(
+def test_who_is_signed_out_while_the_page_is_answered_must_sign_in_again(
     owner: Walker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def meanwhile(*_: object) -> str:

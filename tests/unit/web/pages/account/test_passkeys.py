@@ -82,7 +82,7 @@ def keys(services: Services) -> list[Passkey]:
         return list(passkeys.of_space(session, space.id))
 
 
-def test_a_passkey_is_named_listed_and_told_by_mail(
+def test_a_passkey_is_named_listed_and_notified_by_mail(
     owner: Walker, device: Authenticator, services: Services, sent: list[RenderedMessage]
 ) -> None:
     assert "Vous n’avez pas encore de clé d’accès" in owner.open("/espace/cles-d-acces").text
@@ -90,8 +90,8 @@ def test_a_passkey_is_named_listed_and_told_by_mail(
     assert (owner.url, owner.status) == ("/espace/cles-d-acces", 200)
     assert "Mon téléphone" in owner.text and "Pas encore utilisée" in owner.text
     assert "Clé d’accès ajoutée depuis" in owner.open("/espace/historique").text
-    (told,) = mailed(services, sent)
-    assert (told.to, told.subject) == (EMAIL, "Espace professionnel – Clé d’accès ajoutée")
+    (notice,) = mailed(services, sent)
+    assert (notice.to, notice.subject) == (EMAIL, "Espace professionnel – Clé d’accès ajoutée")
 
 
 def test_one_signs_in_with_it_without_password_nor_challenge(added: Walker, device: Authenticator) -> None:
@@ -288,7 +288,7 @@ def test_an_answer_altered_in_any_way_is_refused_or_harmless(
     assert refused > 250
 
 
-def test_a_device_that_has_a_passkey_is_told_so_before_it_makes_another(owner: Walker, device: Authenticator) -> None:
+def test_a_device_that_has_a_passkey_learns_it_before_it_makes_another(owner: Walker, device: Authenticator) -> None:
     add(owner, device)
     assert [known["id"] for known in creation_options(owner)["excludeCredentials"]] == [encode(device.id)]
     add(owner, device)
@@ -313,7 +313,7 @@ def test_a_passkey_that_was_removed_opens_nothing(
     assert owner.status == 422 and len(keys(services)) == 1
     owner.send(current_password=PASSWORD)
     assert owner.url == "/espace/cles-d-acces" and keys(services) == []
-    assert [told.subject for told in mailed(services, sent)] == ["Espace professionnel – Clé d’accès retirée"]
+    assert [notice.subject for notice in mailed(services, sent)] == ["Espace professionnel – Clé d’accès retirée"]
     owner.send_to("/deconnexion")
     assert enter(owner, device.get(request_options(owner))).status == 422
 
@@ -357,8 +357,8 @@ def test_a_new_password_leaves_the_passkeys_and_its_mail_says_so(
     (message,) = mailed(services, sent)
     token = next(word for word in message.text.split() if "/mot-de-passe-oublie/" in word).rsplit("/", 1)[1]
     reset_password(services, token, answer=TRUSTED_ANSWER, password=NEW_PASSWORD)
-    (told,) = mailed(services, sent)
-    for part in (told.text, told.html):
+    (notice,) = mailed(services, sent)
+    for part in (notice.text, notice.html):
         assert "retirez celles que vous ne connaissez pas" in " ".join(part.split())
     assert enter(added, device.get(request_options(added))).url == "/espace"
 

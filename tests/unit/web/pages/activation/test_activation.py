@@ -104,13 +104,13 @@ def test_the_page_says_what_the_pdf_says_in_the_same_order(
     walker.to_activation_login(mailed_code).send(email=EMAIL)
     number = number_of(services)
     (tmp_path / "summary.pdf").write_bytes(walker.client.get(f"{SUMMARY}/recapitulatif-{number}.pdf").data)
-    operator, services, *told = read_structure(tmp_path / "summary.pdf")
+    operator, services, *leaves = read_structure(tmp_path / "summary.pdf")
     walker.open(f"{SUMMARY}/coordonnees")
     roles = {"h1": "H1", "p": "P", "dt": "Lbl", "dd": "LBody"}
     read = walker.document.query("main > h1, main > p, main > .summary dt, main > .summary dd")
-    assert [(roles[element.name], " ".join(element.to_text().split())) for element in read] == told
+    assert [(roles[element.name], " ".join(element.to_text().split())) for element in read] == leaves
     assert (operator, services) == (("P", "Service de démonstration"), ("P", "Espace Pro"))
-    assert {"Martin", "Zoé", EMAIL, number} <= {text for _, text in told}
+    assert {"Martin", "Zoé", EMAIL, number} <= {text for _, text in leaves}
     assert "Zouzou" not in walker.text
 
 

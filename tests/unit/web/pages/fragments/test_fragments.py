@@ -8,7 +8,7 @@ def post(walker: Walker, url: str, **typed: str) -> str:
     return " ".join(walker.client.post(url, data=typed | {"csrf_token": csrf}).text.split())
 
 
-def test_the_strength_of_a_password_is_told_and_spoken(walker: Walker) -> None:
+def test_the_strength_of_a_password_is_shown_and_spoken(walker: Walker) -> None:
     walker.to_credentials()
     answer = post(walker, "/fragments/force-du-mot-de-passe", password=CREDENTIALS["password"], email="a@exemple.fr")
     assert "Niveau de sécurité de votre mot de passe" in answer
@@ -16,7 +16,7 @@ def test_the_strength_of_a_password_is_told_and_spoken(walker: Walker) -> None:
     assert 'data-hx-target="#annonces"' in answer
 
 
-def test_a_weak_password_is_told_what_it_lacks(walker: Walker) -> None:
+def test_a_weak_password_is_answered_with_what_it_lacks(walker: Walker) -> None:
     walker.to_credentials()
     answer = post(walker, "/fragments/force-du-mot-de-passe", password="azerty", email="")
     assert "20 caractères" in answer and "très faible" in answer

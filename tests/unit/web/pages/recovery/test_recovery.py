@@ -17,7 +17,6 @@ from webapp.usecases.access.sign_in import InvalidCredentials, find_signed_in, s
 from webapp.usecases.outbox.send_outbox import send_next
 
 
-
 def ask(walker: Walker, email: str = EMAIL) -> str:
     """Ask for the link; what the page says."""
     walker.open("/mot-de-passe-oublie")
@@ -108,7 +107,7 @@ def test_all_devices_are_signed_out(walker: Walker, link: str, services: Service
     assert find_signed_in(services, token) is None
 
 
-def test_the_owner_is_told_of_the_change(
+def test_the_owner_is_notified_of_the_change(
     walker: Walker, link: str, services: Services, sent: list[RenderedMessage]
 ) -> None:
     change(walker, link)

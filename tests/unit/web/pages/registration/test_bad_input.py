@@ -63,7 +63,7 @@ def test_names_of_many_languages_are_accepted_as_they_are(walker: Walker, name: 
 
 
 @pytest.mark.parametrize(
-    ("email", "told"),
+    ("email", "message"),
     [
         ("", "Saisissez votre adresse"),
         ("zoe", "Il manque le signe @"),
@@ -74,10 +74,10 @@ def test_names_of_many_languages_are_accepted_as_they_are(walker: Walker, name: 
         ("<script>@exemple.fr", "forme valable"),
     ],
 )
-def test_a_wrong_address_is_explained_with_an_example(walker: Walker, email: str, told: str) -> None:
+def test_a_wrong_address_is_explained_with_an_example(walker: Walker, email: str, message: str) -> None:
     walker.to_credentials().send(**CREDENTIALS | {"email": email})
     assert walker.status == 422
-    assert told in walker.error_beside("email")
+    assert message in walker.error_beside("email")
 
 
 def test_two_addresses_that_differ_are_refused(walker: Walker) -> None:
@@ -86,7 +86,7 @@ def test_two_addresses_that_differ_are_refused(walker: Walker) -> None:
 
 
 @pytest.mark.parametrize(
-    ("password", "told"),
+    ("password", "message"),
     [
         ("", "20 caractères"),
         ("court1", "20 caractères"),
@@ -98,10 +98,10 @@ def test_two_addresses_that_differ_are_refused(walker: Walker) -> None:
         ("azerty1azerty1azerty1", "courant"),
     ],
 )
-def test_a_password_is_refused_with_the_reason(walker: Walker, password: str, told: str) -> None:
+def test_a_password_is_refused_with_the_reason(walker: Walker, password: str, message: str) -> None:
     walker.to_credentials().send(**CREDENTIALS | {"password": password, "password_confirmation": password})
     assert walker.status == 422
-    assert told in walker.error_beside("password")
+    assert message in walker.error_beside("password")
     assert walker.fields()["email"] == CREDENTIALS["email"]
 
 

@@ -1,4 +1,7 @@
-"""Hundreds of people at the same moment, several web processes (SPEC 3.2, 5.4)."""
+"""Hundreds of people at the same moment, several web processes (SPEC 3.2, 5.4).
+
+``test_processes.py`` proves the same rules with a small crowd, without HTTP.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -7,38 +10,37 @@ from itertools import groupby
 
 import pytest
 
-from tests.chaos.conftest import both_databases
 from tests.chaos.crowd import Crowd, press_all
 from tests.chaos.running_site import Site
 
+pytestmark = pytest.mark.heavy
 PEOPLE = 500
+ADDRESS = "zoe@exemple.fr"
 
 
 @pytest.fixture
-def crowd(own_site: Site) -> Iterator[Crowd]:
-    with closing(Crowd(own_site)) as crowd:
+def crowd(site: Site) -> Iterator[Crowd]:
+    with closing(Crowd(site)) as crowd:
         yield crowd
 
 
-@both_databases
-def test_of_500_requests_for_one_address_at_once_one_wins(own_site: Site, crowd: Crowd, address: str) -> None:
+def test_of_500_requests_for_one_address_at_once_one_wins(site: Site, crowd: Crowd) -> None:
     """The others keep what they typed, and read that the address waits for its activation, and until when."""
-    outcomes = press_all(own_site.base_url, crowd.at_recap([address] * PEOPLE))
+    outcomes = press_all(site.base_url, crowd.at_recap([ADDRESS] * PEOPLE))
     assert Counter(outcome.status for outcome in outcomes) == {303: 1, 422: PEOPLE - 1}
     assert all("attend déjà son activation" in outcome.text for outcome in outcomes if outcome.status == 422)
-    own_site.wait_until_nothing_waits()
-    assert own_site.requests() == [address] and len(own_site.mail.to(address)) == 1
+    site.wait_until_nothing_waits()
+    assert site.requests() == [ADDRESS] and len(site.mail.to(ADDRESS)) == 1
 
 
-@both_databases
-def test_500_activations_at_once_get_500_numbers_without_a_gap(own_site: Site, crowd: Crowd) -> None:
-    own_site.worker.terminate()  # the codes are taken from the outbox
+def test_500_activations_at_once_get_500_numbers_without_a_gap(site: Site, crowd: Crowd) -> None:
+    site.worker.terminate()  # the codes are taken from the outbox
     presses = crowd.before_activation([f"n{number}@exemple.fr" for number in range(PEOPLE)])
-    outcomes = press_all(own_site.base_url, presses)
+    outcomes = press_all(site.base_url, presses)
     assert Counter((outcome.status, outcome.location) for outcome in outcomes) == {
         (303, "/activation/recapitulatif"): PEOPLE
     }
-    numbers = own_site.numbers()
+    numbers = site.numbers()
     assert len(numbers) == PEOPLE
     for day, of_day in groupby(numbers, key=lambda number: number[:7]):  # midnight may strike meanwhile
         sequences = [number.removeprefix(day) for number in of_day]

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.stress.conftest import Size
 from tests.unit.conftest import NOON, ManualClock, accepting
 from tests.unit.usecases.conftest import activate, code_in, register
 from webapp import create_app
@@ -23,8 +24,6 @@ from webapp.usecases.outbox.send_outbox import send_next
 from webapp.usecases.registration.activate_space import ActivationRefused
 from webapp.usecases.registration.email_availability import EmailTaken
 
-PROCESSES = 4
-RIVALS = 20
 FORM = {"session_id": "browser", "form": "connexion"}
 Work = Callable[..., list[Any]]
 
@@ -73,8 +72,8 @@ def guess(settings: Settings, _: int) -> str:
 
 
 @pytest.fixture(scope="module")
-def processes() -> Iterator[ProcessPoolExecutor]:
-    with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as pool:
+def processes(size: Size) -> Iterator[ProcessPoolExecutor]:
+    with ProcessPoolExecutor(size.processes, get_context("spawn")) as pool:
         yield pool
 
 
@@ -84,45 +83,47 @@ def at_once(processes: ProcessPoolExecutor, settings: Settings) -> Work:
     return lambda work, *arguments: list(processes.map(partial(work, settings), *arguments))
 
 
-def test_200_activations_in_several_processes_get_200_numbers(
-    services: Services, at_once: Work, sent: list[RenderedMessage]
+def test_activations_in_several_processes_get_a_number_each(
+    services: Services, at_once: Work, sent: list[RenderedMessage], size: Size
 ) -> None:
     codes = []
-    for n in range(200):
+    for n in range(size.people):
         register(services, f"n{n}@exemple.fr")
         send_next(services)
         codes.append((code_in(sent[-1]), f"n{n}@exemple.fr"))
     numbers = at_once(open_space, codes)
-    assert None not in numbers and len(set(numbers)) == 200
+    assert None not in numbers and len(set(numbers)) == size.people
 
 
 def test_one_code_used_in_several_processes_opens_one_space(
-    services: Services, at_once: Work, mail_code: Callable[[str], str]
+    services: Services, at_once: Work, mail_code: Callable[[str], str], size: Size
 ) -> None:
     code = mail_code("zoe@exemple.fr")
-    numbers = at_once(open_space, [(code, "zoe@exemple.fr")] * RIVALS)
-    assert numbers.count(None) == RIVALS - 1
+    numbers = at_once(open_space, [(code, "zoe@exemple.fr")] * size.rivals)
+    assert numbers.count(None) == size.rivals - 1
 
 
-def test_one_address_asked_for_in_several_processes_is_given_once(services: Services, at_once: Work) -> None:
-    assert sum(at_once(submit, ["meme@exemple.fr"] * RIVALS)) == 1
+def test_one_address_asked_for_in_several_processes_is_given_once(
+    services: Services, at_once: Work, size: Size
+) -> None:
+    assert sum(at_once(submit, ["meme@exemple.fr"] * size.rivals)) == 1
 
 
-def test_one_challenge_answered_in_several_processes_passes_once(services: Services, at_once: Work) -> None:
+def test_one_challenge_answered_in_several_processes_passes_once(services: Services, at_once: Work, size: Size) -> None:
     token = services.challenges.issue(session=FORM["session_id"], form=FORM["form"], now=NOON)
-    outcomes = at_once(answer, [token] * RIVALS, [services.challenges.answer(token)] * RIVALS)
-    assert Counter(outcomes) == {Outcome.PASSED: 1, Outcome.EXPIRED: RIVALS - 1}
+    outcomes = at_once(answer, [token] * size.rivals, [services.challenges.answer(token)] * size.rivals)
+    assert Counter(outcomes) == {Outcome.PASSED: 1, Outcome.EXPIRED: size.rivals - 1}
 
 
-def test_several_workers_send_each_message_once(services: Services, at_once: Work) -> None:
-    addresses = [f"n{n}@exemple.fr" for n in range(60)]
+def test_several_workers_send_each_message_once(services: Services, at_once: Work, size: Size) -> None:
+    addresses = [f"n{n}@exemple.fr" for n in range(3 * size.rivals)]
     for address in addresses:
         register(services, address)
-    sent = [to for worker in at_once(send_all, range(PROCESSES)) for to in worker]
+    sent = [to for worker in at_once(send_all, range(size.processes)) for to in worker]
     assert sorted(sent) == sorted(addresses)
 
 
-def test_guesses_from_several_processes_are_counted_together(at_once: Work) -> None:
+def test_guesses_from_several_processes_are_counted_together(at_once: Work, size: Size) -> None:
     """Three free ones and the one that starts the wait are judged (SPEC 8.1); the others are not even tried."""
-    outcomes = Counter(at_once(guess, range(40)))
-    assert (outcomes["InvalidCredentials"], outcomes["Throttled"]) == (4, 36)
+    outcomes = Counter(at_once(guess, range(2 * size.rivals)))
+    assert (outcomes["InvalidCredentials"], outcomes["Throttled"]) == (4, 2 * size.rivals - 4)

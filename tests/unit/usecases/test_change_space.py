@@ -1,0 +1,353 @@
+"""SPEC 8.3: what an owner changes; a new address is confirmed from it, and the former one may object for seven days."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.support.people import NEW_PASSWORD, PASSWORD, TRUSTED_ANSWER
+from tests.unit.conftest import ManualClock
+from tests.unit.usecases.conftest import activate, code_in, register
+from tests.unit.usecases.owners import (
+    EMAIL,
+    OTHER_EMAIL,
+    history,
+    new_space,
+    open_session,
+    signed_in,
+    space_now,
+    waiting,
+)
+from tests.unit.usecases.test_recover_password import mailed_link
+from webapp.domain.details import Details
+from webapp.messages.message import RenderedMessage
+from webapp.messages.password_changed import PasswordChanged
+from webapp.persistence.passkeys import Passkey
+from webapp.persistence.spaces import Space
+from webapp.security.keyring import Keyring
+from webapp.services import Services
+from webapp.usecases.access.current_user import CurrentUser, SignedOut
+from webapp.usecases.access.recover_password import LinkGone, reset_password
+from webapp.usecases.access.sign_in import InvalidCredentials, find_signed_in, sign_out
+from webapp.usecases.account import queries
+from webapp.usecases.account.change_space import (
+    DetailsChange,
+    EmailChange,
+    ObjectionGone,
+    PasswordChange,
+    QuestionChange,
+    SameEmail,
+    ask_email_change,
+    can_object,
+    change_details,
+    change_password,
+    change_question,
+    confirm_owner,
+    give_up_email_change,
+    object_to_email_change,
+)
+from webapp.usecases.account.close_space import close_space
+from webapp.usecases.outbox.send_outbox import send_all
+from webapp.usecases.registration.activate_space import ActivationRefused
+from webapp.usecases.registration.email_availability import EmailStatus, EmailTaken, email_availability
+
+NEW_EMAIL = "zoe@ailleurs.fr"
+
+
+@pytest.fixture
+def space(services: Services) -> Space:
+    return new_space(services)
+
+
+@pytest.fixture
+def owner(services: Services, space: Space) -> CurrentUser:
+    return signed_in(services)
+
+
+def ask(services: Services, sent: list[RenderedMessage], email: str = NEW_EMAIL) -> str:
+    """The code that is mailed to the new address."""
+    owner = signed_in(services, device="Chrome")
+    ask_email_change(services, EmailChange(owner, email))
+    send_all(services)
+    return code_in(sent[-1])
+
+
+@pytest.fixture
+def objection(services: Services, space: Space, sent: list[RenderedMessage]) -> str:
+    """The token that the former address gets once the new one was confirmed."""
+    activate(services, ask(services, sent), NEW_EMAIL)
+    send_all(services)
+    return objection_in(sent[-1])
+
+
+def objection_in(message: RenderedMessage) -> str:
+    return next(word for word in message.text.split() if "/activation/opposition/" in word).rsplit("/", 1)[1]
+
+
+def test_the_password_confirms_the_owner_and_renews_the_token(services: Services, space: Space) -> None:
+    token = open_session(services)
+    owner = find_signed_in(services, token)
+    assert owner is not None
+    newer = confirm_owner(services, owner, PASSWORD)
+    assert len(newer) == 43 and find_signed_in(services, newer) == owner
+    assert find_signed_in(services, token) is None
+
+
+def test_a_wrong_password_confirms_nobody_and_counts_at_sign_in(
+    services: Services, space: Space, owner: CurrentUser
+) -> None:
+    with pytest.raises(InvalidCredentials):
+        confirm_owner(services, owner, "wrong")
+    assert history(services, space.number)[-1][:2] == ("sign_in_failed", {"device": "Firefox"})
+
+
+def test_name_phone_and_address_change_and_the_question_stays(
+    services: Services, space: Space, owner: CurrentUser, clock: ManualClock
+) -> None:
+    clock.advance(minutes=1)
+    changed = {**space.details, "last_name": "Durand", "trusted_question": "first_pet"}
+    change_details(services, DetailsChange(owner, Details.from_mapping(changed)))
+    assert space_now(services, space).details == space.details | {"last_name": "Durand"}
+    assert history(services, space.number)[-1] == ("details_changed", {}, clock.now())
+
+
+def test_the_question_changes_with_its_answer(
+    services: Services, space: Space, owner: CurrentUser, clock: ManualClock
+) -> None:
+    clock.advance(minutes=1)
+    change_question(services, QuestionChange(owner, "first_pet", "a hash"))
+    now = space_now(services, space)
+    assert now.details == space.details | {"trusted_question": "first_pet"}
+    assert now.trusted_answer_hash == "a hash"
+    assert history(services, space.number)[-1] == ("question_changed", {}, clock.now())
+
+
+def test_a_new_password_signs_the_other_devices_out_and_the_owner_is_notified(
+    services: Services, space: Space, owner: CurrentUser, clock: ManualClock
+) -> None:
+    signed_in(services, device="Chrome")
+    clock.advance(minutes=1)
+    change_password(services, PasswordChange(owner, "a hash"))
+    assert space_now(services, space).password_hash == "a hash"
+    assert queries.devices(services, space.id) == [owner.device]
+    assert waiting(services, PasswordChanged) == [PasswordChanged(to=EMAIL, full_name="Zoé MARTIN", at=clock.now())]
+    assert history(services, space.number)[-1] == ("password_changed", {}, clock.now())
+
+
+def test_a_new_password_voids_the_reset_links_of_this_space_alone(
+    services: Services, space: Space, owner: CurrentUser, sent: list[RenderedMessage]
+) -> None:
+    new_space(services, OTHER_EMAIL)
+    link, other = mailed_link(services, sent), mailed_link(services, sent, OTHER_EMAIL)
+    change_password(services, PasswordChange(owner, "a hash"))
+    with pytest.raises(LinkGone):
+        reset_password(services, link, answer=TRUSTED_ANSWER, password=NEW_PASSWORD)
+    reset_password(services, other, answer=TRUSTED_ANSWER, password=NEW_PASSWORD)
+
+
+def test_who_is_signed_out_meanwhile_changes_nothing(services: Services, space: Space, owner: CurrentUser) -> None:
+    sign_out(services, owner)
+    before = space_now(services, space).details
+    details = Details.from_mapping({**before, "last_name": "Durand"})
+    with pytest.raises(SignedOut):
+        change_details(services, DetailsChange(owner, details))
+    with pytest.raises(SignedOut):
+        change_question(services, QuestionChange(owner, "first_pet", "a hash"))
+    with pytest.raises(SignedOut):
+        change_password(services, PasswordChange(owner, "a hash"))
+    with pytest.raises(SignedOut):
+        ask_email_change(services, EmailChange(owner, NEW_EMAIL))
+    with pytest.raises(SignedOut):
+        give_up_email_change(services, owner)
+    with pytest.raises(SignedOut):
+        confirm_owner(services, owner, PASSWORD)
+    now = space_now(services, space)
+    assert (now.details, now.password_hash) == (before, space.password_hash)
+
+
+def test_a_new_address_counts_once_its_code_is_typed(
+    services: Services, space: Space, sent: list[RenderedMessage], clock: ManualClock
+) -> None:
+    clock.advance(minutes=1)
+    code = ask(services, sent)
+    assert sent[-1].to == NEW_EMAIL and space_now(services, space).email == EMAIL
+    assert history(services, space.number)[-1] == ("email_change_asked", {}, clock.now())
+    clock.advance(minutes=1)
+    activate(services, code, NEW_EMAIL.upper())
+    now = space_now(services, space)
+    assert (now.email, now.email_key) == (NEW_EMAIL, NEW_EMAIL)
+    assert history(services, space.number)[-1] == ("email_changed", {}, clock.now())
+    assert open_session(services, NEW_EMAIL)
+    assert (now.password_hash, now.details, now.number) == (space.password_hash, space.details, space.number)
+
+
+def test_a_code_for_a_new_address_opens_no_space_of_its_own(
+    services: Services, space: Space, sent: list[RenderedMessage]
+) -> None:
+    code = ask(services, sent)
+    with pytest.raises(ActivationRefused):
+        activate(services, code, EMAIL)
+    activate(services, code, NEW_EMAIL)
+    with pytest.raises(InvalidCredentials):
+        open_session(services, EMAIL)
+
+
+@pytest.mark.parametrize("email", [EMAIL, EMAIL.upper()])
+def test_the_address_of_the_space_is_no_new_one(services: Services, owner: CurrentUser, email: str) -> None:
+    with pytest.raises(SameEmail):
+        ask_email_change(services, EmailChange(owner, email))
+
+
+def test_an_address_that_is_taken_is_refused(services: Services, owner: CurrentUser) -> None:
+    register(services, NEW_EMAIL)
+    with pytest.raises(EmailTaken):
+        ask_email_change(services, EmailChange(owner, NEW_EMAIL))
+
+
+def test_another_new_address_takes_the_place_of_the_first(
+    services: Services, space: Space, sent: list[RenderedMessage]
+) -> None:
+    first = ask(services, sent)
+    second = ask(services, sent, "zoe@la-bas.fr")
+    with pytest.raises(ActivationRefused):
+        activate(services, first, NEW_EMAIL)
+    assert email_availability(services, NEW_EMAIL).status is EmailStatus.FREE
+    activate(services, second, "zoe@la-bas.fr")
+
+
+def test_a_change_of_address_can_be_given_up(
+    services: Services, space: Space, owner: CurrentUser, sent: list[RenderedMessage]
+) -> None:
+    code = ask(services, sent)
+    for _ in range(2):
+        give_up_email_change(services, owner)
+    assert queries.email_change(services, space.id) is None
+    with pytest.raises(ActivationRefused):
+        activate(services, code, NEW_EMAIL)
+
+
+def test_nobody_gives_up_the_change_of_another_space(
+    services: Services, space: Space, sent: list[RenderedMessage]
+) -> None:
+    new_space(services, OTHER_EMAIL)
+    code = ask(services, sent)
+    give_up_email_change(services, signed_in(services, OTHER_EMAIL))
+    activate(services, code, NEW_EMAIL)
+
+
+def test_a_new_address_voids_the_links_mailed_to_the_former_one(
+    services: Services, space: Space, sent: list[RenderedMessage]
+) -> None:
+    link = mailed_link(services, sent)
+    activate(services, ask(services, sent), NEW_EMAIL)
+    with pytest.raises(LinkGone):
+        reset_password(services, link, answer=TRUSTED_ANSWER, password=NEW_PASSWORD)
+
+
+def test_the_former_address_is_notified_and_does_not_learn_the_new_one(
+    services: Services, objection: str, sent: list[RenderedMessage]
+) -> None:
+    assert sent[-1].to == EMAIL and "Zoé MARTIN" in sent[-1].text
+    assert "28 août 2023" in sent[-1].text and len(objection) == 43
+    assert NEW_EMAIL not in sent[-1].text + sent[-1].html
+
+
+def test_the_former_address_takes_the_space_back(
+    services: Services, space: Space, objection: str, clock: ManualClock, sent: list[RenderedMessage]
+) -> None:
+    """The stranger's password, sessions, passkeys, links, changes and closing all end."""
+    stranger = signed_in(services, NEW_EMAIL)
+    with services.database.transaction() as session:
+        key = Passkey(id="a", space_id=space.id, name="x", public_key=b"", sign_count=0, created_at=clock.now())
+        session.add(key)
+    link = mailed_link(services, sent, NEW_EMAIL)
+    ask_email_change(services, EmailChange(stranger, "mallory@ailleurs.fr"))
+    close_space(services, stranger)
+    clock.advance(minutes=1)
+    assert can_object(services, objection)
+    object_to_email_change(services, objection)
+    now = space_now(services, space)
+    assert (now.email, now.email_key, now.closes_at) == (EMAIL, EMAIL, None)
+    assert queries.devices(services, space.id) == [] and queries.passkeys(services, space.id) == []
+    assert queries.email_change(services, space.id) is None
+    assert history(services, space.number)[-1] == ("email_change_undone", {}, clock.now())
+    with pytest.raises(InvalidCredentials):
+        open_session(services, EMAIL)
+    with pytest.raises(LinkGone):
+        reset_password(services, link, answer=TRUSTED_ANSWER, password=NEW_PASSWORD)
+    link = mailed_link(services, sent)
+    reset_password(services, link, answer=TRUSTED_ANSWER, password=NEW_PASSWORD)
+    assert open_session(services, EMAIL, password=NEW_PASSWORD)
+
+
+def test_an_objection_counts_once(services: Services, objection: str) -> None:
+    object_to_email_change(services, objection)
+    assert not can_object(services, objection)
+    with pytest.raises(ObjectionGone):
+        object_to_email_change(services, objection)
+
+
+def test_one_objects_within_seven_days_of_the_sending(services: Services, objection: str, clock: ManualClock) -> None:
+    clock.advance(days=7, seconds=-1)
+    assert can_object(services, objection)
+    clock.advance(seconds=1)
+    assert not can_object(services, objection)
+    with pytest.raises(ObjectionGone):
+        object_to_email_change(services, objection)
+
+
+def test_the_seven_days_count_from_the_sending(
+    services: Services, space: Space, sent: list[RenderedMessage], clock: ManualClock
+) -> None:
+    activate(services, ask(services, sent), NEW_EMAIL)
+    clock.advance(days=10)
+    send_all(services)
+    assert "7 septembre 2023" in sent[-1].text
+    clock.advance(days=7, seconds=-1)
+    object_to_email_change(services, objection_in(sent[-1]))
+    assert space_now(services, space).email == EMAIL
+
+
+def test_an_objection_to_the_first_of_two_changes_undoes_both(
+    services: Services, space: Space, objection: str, sent: list[RenderedMessage], clock: ManualClock
+) -> None:
+    clock.advance(minutes=1)
+    owner = signed_in(services, NEW_EMAIL)
+    ask_email_change(services, EmailChange(owner, "zoe@la-bas.fr"))
+    send_all(services)
+    activate(services, code_in(sent[-1]), "zoe@la-bas.fr")
+    send_all(services)
+    later = objection_in(sent[-1])
+    object_to_email_change(services, objection)
+    assert space_now(services, space).email == EMAIL
+    assert not can_object(services, later)
+
+
+def test_an_objection_to_the_last_of_two_changes_leaves_the_first_one_open_to_objection(
+    services: Services, space: Space, objection: str, sent: list[RenderedMessage], clock: ManualClock
+) -> None:
+    clock.advance(minutes=1)
+    owner = signed_in(services, NEW_EMAIL)
+    ask_email_change(services, EmailChange(owner, "zoe@la-bas.fr"))
+    send_all(services)
+    activate(services, code_in(sent[-1]), "zoe@la-bas.fr")
+    send_all(services)
+    object_to_email_change(services, objection_in(sent[-1]))
+    assert space_now(services, space).email == NEW_EMAIL
+    object_to_email_change(services, objection)
+    assert space_now(services, space).email == EMAIL
+
+
+def test_a_notice_whose_key_is_lost_is_written_again_with_another_link(
+    services: Services, space: Space, sent: list[RenderedMessage], clock: ManualClock
+) -> None:
+    activate(services, ask(services, sent), NEW_EMAIL)
+    clock.advance(days=2)
+    sent.clear()
+    renewed = replace(services, keyring=Keyring(["another secret of the operator, 32 signs"]))
+    send_all(renewed)
+    assert [message.to for message in sent] == [EMAIL]
+    assert "Zoé MARTIN" in sent[-1].text and "30 août 2023" in sent[-1].text
+    clock.moment += timedelta(days=7, seconds=-1)
+    object_to_email_change(renewed, objection_in(sent[-1]))
+    assert space_now(services, space).email == EMAIL

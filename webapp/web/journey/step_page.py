@@ -1,0 +1,54 @@
+"""The page of a step: its form or the outcome, with what is around them."""
+
+from typing import Any
+
+from flask import render_template, request, url_for
+
+from webapp.domain.draft import Values
+from webapp.web.forms.base import StepForm, SummaryGroup
+from webapp.web.journey.form_page import FormPage
+from webapp.web.journey.visit import Visit
+
+SUBJECT = "sujet"
+"""The part of a query that says what the journey of a fragment is about."""
+
+
+def step_page(visit: Visit, form: StepForm | None = None, status: int = 200) -> tuple[str, int]:
+    """The whole page of the step, with this form or with what the draft holds."""
+    template = f"{request.blueprint}/{visit.step.name}.html"
+    context: Values = {
+        "journey": visit.journey,
+        "route": visit.progress.route,
+        "step": visit.step,
+        "step_url": visit.url(),
+        "draft_url": _draft_url(visit),
+        "answers": visit.journey.answers(visit.draft),
+        "can_restore": visit.state.cleared is not None,
+        "summary": _summary(visit) if visit.step.shows_summary else [],
+        "outcome": _outcome(visit),
+    }
+    if visit.step.form is None:
+        return render_template(template, form_errors=[], **context), status
+    return FormPage([template, "journey/step.html"], form or visit.form(), **context).show(status)
+
+
+def _draft_url(visit: Visit) -> str:
+    """The URL that keeps what is being typed (web/pages/fragments)."""
+    values: dict[str, Any] = {"journey": visit.journey.name, "slug": visit.step.slug}
+    if visit.journey.subject:
+        values[SUBJECT] = visit.subject
+    return url_for("fragments.save_draft", **values)
+
+
+def _outcome(visit: Visit) -> Values | None:
+    kept = visit.draft.outcome
+    return None if kept is None else visit.journey.show_outcome(visit.services, kept)
+
+
+def _summary(visit: Visit) -> list[SummaryGroup]:
+    return [
+        SummaryGroup(group.title, group.rows, visit.url(step))
+        for step in visit.progress.route.before(visit.step)
+        if step.form is not None
+        for group in step.form.summary(visit.draft.step(step.slug).accepted or {})
+    ]
