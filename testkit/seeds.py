@@ -15,7 +15,7 @@ from webapp.connectors.embedded_mailbox import empty_mailbox
 from webapp.domain import activation_code
 from webapp.domain.details import Details
 from webapp.domain.email_address import comparison_key
-from webapp.persistence import registrations, spaces
+from webapp.persistence import registrations, sign_ins, spaces
 from webapp.persistence.erasure import erase_space
 from webapp.persistence.lifecycle import FoundBy
 from webapp.persistence.outbox import OutboxMessage
@@ -105,7 +105,9 @@ def _activate(services: Services, email: str) -> None:
         mailed = registrations.code_of_address(session, comparison_key(email))
         assert mailed is not None
         mailed.secret_hash = services.keyring.keyed_hash(Purpose.ACTIVATION_CODE, code)
-    activate_space(services, ActivationRequest(code, email))
+    receipt = activate_space(services, ActivationRequest(code, email, registration_id=mailed.registration_id))
+    with services.database.transaction() as session:
+        sign_ins.end_all_sessions(session, receipt.space_id)  # nobody is signed in to an account that was made
 
 
 def _let_expire(services: Services, email: str) -> None:

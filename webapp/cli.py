@@ -23,6 +23,11 @@ from webapp.usecases.outbox.send_outbox import run_outbox, send_all
 from webapp.web.current import current_services
 from webapp.web.published import publish
 
+RESTORED = (
+    "Restored. What happened since the copy is lost: everyone has to sign in again; passwords, addresses and passkeys "
+    "are those of the copy; who activated a space since has to ask for it again. Tell them (docs/operations.md)."
+)
+
 database = AppGroup("database", help="Schema of the database.")
 outbox = AppGroup("outbox", help="Messages to send.")
 sessions = AppGroup("sessions", help="Devices that are signed in.")
@@ -49,6 +54,7 @@ def restore(file: Path) -> None:
     """Fill an empty database from FILE and bring it to the current schema."""
     with _one_line_errors():
         restore_database(current_services(), file)
+    click.echo(RESTORED)
 
 
 @contextmanager

@@ -55,21 +55,23 @@ class Crowd:
         return [self._press(RECAP, "creation", draft, {}) for draft in drafts]
 
     def before_activation(self, addresses: Sequence[str]) -> list[Press]:
-        """Each person has a request, and the code that was written for it."""
-        for address in addresses:
-            register(self._service, address)
+        """Each person has a request, made in this browser, and the code that was written for it."""
+        made = {address: register(self._service, address).registration_id for address in addresses}
         keyring = self._service.keyring
         with self._service.database.read() as session:
             contents = [keyring.decrypt(sealed) for sealed in session.scalars(select(OutboxMessage.sealed)) if sealed]
-        return [self._press(LOGIN, "activation", self._draft(content), content) for content in contents]
+        return [
+            self._press(LOGIN, "activation", self._draft(content), content, registration=made[content["to"]])
+            for content in contents
+        ]
 
     def _draft(self, content: dict[str, str]) -> str | None:
         return activation_draft(self._service, content["code"], content["to"]).id
 
-    def _press(self, url: str, journey: str, draft_id: str | None, content: dict[str, str]) -> Press:
+    def _press(self, url: str, journey: str, draft_id: str | None, content: dict[str, str], **remembered: str) -> Press:
         with self._app.test_request_context():
             token = generate_csrf()
-            kept = dict(flask_session) | {"drafts": {journey: draft_id}, "_permanent": True}
+            kept = dict(flask_session) | {"drafts": {journey: draft_id}, "_permanent": True} | remembered
             serializer = self._app.session_interface.get_signing_serializer(self._app)  # type: ignore[attr-defined]  # Flask’s own kind has it
             cookie = f"{self._app.config['SESSION_COOKIE_NAME']}={serializer.dumps(kept)}"
         values = {"csrf_token": token, "action": "continue", "email": content.get("to", "")}

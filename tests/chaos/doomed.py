@@ -17,7 +17,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 import testkit
-from webapp.persistence import outbox, subscriber_numbers
+from webapp.persistence import outbox, spaces
 
 POINT_FILE = "ESPACE_CHAOS_POINT_FILE"
 AHEAD_SECONDS = "ESPACE_CHAOS_AHEAD_SECONDS"
@@ -26,7 +26,7 @@ WRITES = (
     (outbox, "claim_next"),
     (outbox, "hand_over"),
     (outbox, "mark_sent"),
-    (subscriber_numbers, "next_sequence"),
+    (spaces, "add_space"),
 )
 _doing = local()
 

@@ -35,7 +35,7 @@ def test_a_web_process_killed_while_it_takes_a_request_loses_nothing(site: Site,
 
 
 @both_databases
-@pytest.mark.parametrize("point", ["request", "before next_sequence", "after next_sequence", "answer"])
+@pytest.mark.parametrize("point", ["request", "before add_space", "after add_space", "answer"])
 def test_a_web_process_killed_while_it_opens_a_space_opens_it_once(site: Site, point: str, address: str) -> None:
     with closing(site.person()) as person:
         person.begin_creation(address)

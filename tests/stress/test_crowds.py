@@ -6,7 +6,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
-from itertools import groupby
 
 import pytest
 
@@ -33,15 +32,11 @@ def test_of_500_requests_for_one_address_at_once_one_wins(site: Site, crowd: Cro
     assert site.requests() == [ADDRESS] and len(site.mail.to(ADDRESS)) == 1
 
 
-def test_500_activations_at_once_get_500_numbers_without_a_gap(site: Site, crowd: Crowd) -> None:
+def test_500_activations_at_once_get_500_numbers(site: Site, crowd: Crowd) -> None:
     site.worker.terminate()  # the codes are taken from the outbox
     presses = crowd.before_activation([f"n{number}@exemple.fr" for number in range(PEOPLE)])
     outcomes = press_all(site.base_url, presses)
     assert Counter((outcome.status, outcome.location) for outcome in outcomes) == {
         (303, "/activation/recapitulatif"): PEOPLE
     }
-    numbers = site.numbers()
-    assert len(numbers) == PEOPLE
-    for day, of_day in groupby(numbers, key=lambda number: number[:7]):  # midnight may strike meanwhile
-        sequences = [number.removeprefix(day) for number in of_day]
-        assert sequences == [f"{sequence:07}" for sequence in range(1, len(sequences) + 1)]
+    assert len(set(site.numbers())) == PEOPLE

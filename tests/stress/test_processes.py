@@ -12,7 +12,7 @@ import pytest
 
 from tests.stress.conftest import Size
 from tests.unit.conftest import NOON, ManualClock, accepting
-from tests.unit.usecases.conftest import code_in, register
+from tests.unit.usecases.conftest import activate, code_in, register
 from webapp import create_app
 from webapp.captcha.challenge import Outcome
 from webapp.messages.message import RenderedMessage
@@ -21,7 +21,7 @@ from webapp.settings import Settings
 from webapp.usecases.access.check_human import check_human
 from webapp.usecases.access.sign_in import InvalidCredentials, Throttled, sign_in
 from webapp.usecases.outbox.send_outbox import send_next
-from webapp.usecases.registration.activate_space import ActivationRefused, ActivationRequest, activate_space
+from webapp.usecases.registration.activate_space import ActivationRefused
 from webapp.usecases.registration.email_availability import EmailTaken
 
 FORM = {"session_id": "browser", "form": "connexion"}
@@ -35,9 +35,9 @@ def service_of(settings: Settings) -> Services:
     return services
 
 
-def activate(settings: Settings, code_and_email: tuple[str, str]) -> str | None:
+def open_space(settings: Settings, code_and_email: tuple[str, str]) -> str | None:
     try:
-        return activate_space(service_of(settings), ActivationRequest(*code_and_email)).number
+        return activate(service_of(settings), *code_and_email).number
     except ActivationRefused:
         return None
 
@@ -91,7 +91,7 @@ def test_activations_in_several_processes_get_a_number_each(
         register(services, f"n{n}@exemple.fr")
         send_next(services)
         codes.append((code_in(sent[-1]), f"n{n}@exemple.fr"))
-    numbers = at_once(activate, codes)
+    numbers = at_once(open_space, codes)
     assert None not in numbers and len(set(numbers)) == size.people
 
 
@@ -99,7 +99,7 @@ def test_one_code_used_in_several_processes_opens_one_space(
     services: Services, at_once: Work, mail_code: Callable[[str], str], size: Size
 ) -> None:
     code = mail_code("zoe@exemple.fr")
-    numbers = at_once(activate, [(code, "zoe@exemple.fr")] * size.rivals)
+    numbers = at_once(open_space, [(code, "zoe@exemple.fr")] * size.rivals)
     assert numbers.count(None) == size.rivals - 1
 
 

@@ -13,6 +13,7 @@ from webapp.settings import Settings
 class ActivationCode(Message):
     """The code, its deadline and the numbered steps.
 
+    It holds nothing that the asker typed but the address, which is not proved yet (SPEC 4.3).
     ``is_change``: the code confirms a new address of a space (SPEC 8.3). ``deadline``: set when the message leaves
     (SPEC 4.2).
     """
@@ -30,6 +31,7 @@ class ActivationCode(Message):
         code = activation_code.grouped(self.code)
         return {
             "code": code,
+            "full_name": "",  # the release before wrote it
             "activation_url": links.activation(settings.base_url, code),
             "cancel_url": links.cancellation(settings.base_url, self.cancel_token),
         }

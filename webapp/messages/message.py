@@ -74,12 +74,15 @@ class OutboxEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class Message(OutboxEntry):
-    """A message to one person, written in ``templates/mail/<template>.txt`` and ``.html``."""
+    """A message to one person, written in ``templates/mail/<template>.txt`` and ``.html``.
+
+    ``full_name``: how the message greets; empty for an address that is not proved yet.
+    """
 
     subject: ClassVar[str]
     template: ClassVar[str]
     to: str
-    full_name: str
+    full_name: str = ""
 
     def context(self, settings: Settings) -> dict[str, object]:
         """The values that the templates need besides the fields."""

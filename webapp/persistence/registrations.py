@@ -10,10 +10,19 @@ from webapp.persistence.base import Base
 from webapp.persistence.database import advisory_lock, for_update
 from webapp.persistence.lifecycle import ErasedWith, FoundBy, Lifecycle
 from webapp.persistence.spaces import lock_addresses, space_behind
-from webapp.persistence.verifications import ADDRESS_CODES, EXPIRED_CODE, Verification, is_secret, is_valid, matches
+from webapp.persistence.verifications import (
+    ADDRESS_CODES,
+    EXPIRED_CODE,
+    SPENT_CODES,
+    USED_CODE,
+    Verification,
+    is_secret,
+    is_valid,
+    matches,
+)
 from webapp.security.keyring import Keyring, Purpose
 
-EXPIRED_CODE_REMEMBERED = timedelta(days=30)
+SPENT_CODE_REMEMBERED = timedelta(days=30)
 CODES_AND_CANCEL_LINKS = (*ADDRESS_CODES, Purpose.CANCEL_LINK.value)
 
 
@@ -83,8 +92,8 @@ def code_to_use(session: Session, keyring: Keyring, code: str, email_key: str) -
     return _locked(
         session,
         is_secret(keyring, code, Purpose.ACTIVATION_CODE, Purpose.EMAIL_CHANGE_CODE),
-        Verification.purpose.in_((*ADDRESS_CODES, EXPIRED_CODE)),
-        Verification.subject.in_([email_key, *keyring.keyed_hashes(Purpose.EXPIRED_EMAIL, email_key)]),
+        Verification.purpose.in_((*ADDRESS_CODES, *SPENT_CODES)),
+        Verification.subject.in_([email_key, *keyring.keyed_hashes(Purpose.SPENT_EMAIL, email_key)]),
     )
 
 
@@ -108,6 +117,16 @@ def withdraw_code(session: Session, code: Verification) -> None:
         session.execute(delete(Verification).where(*rows))
 
 
+def use_code(session: Session, keyring: Keyring, code: Verification, now: datetime) -> None:
+    """Use a code up and erase its registration. A page can say for 30 days that it was used (SPEC 5.2)."""
+    registration_id, email_key = code.registration_id, code.subject
+    _remember(code, keyring, USED_CODE, now)
+    session.flush()
+    session.execute(delete(Registration).where(Registration.id == registration_id))
+    links = Verification.subject == email_key, Verification.purpose == Purpose.CANCEL_LINK.value
+    session.execute(delete(Verification).where(*links))
+
+
 def expire_codes(session: Session, keyring: Keyring, now: datetime, *, email_key: str | None = None) -> int:
     """Expire the codes whose 48 hours have passed, of one address or all, and erase their registrations (SPEC 4.2).
 
@@ -128,12 +147,17 @@ def expire_codes(session: Session, keyring: Keyring, now: datetime, *, email_key
     codes = session.scalars(for_update(session, rows, skip_locked=skip_locked)).all()
     ended = [code.registration_id for code in codes]
     for code in codes:
-        code.purpose, code.subject = EXPIRED_CODE, keyring.keyed_hash(Purpose.EXPIRED_EMAIL, code.subject)
-        code.email = code.registration_id = code.space_id = None
-        code.expires_at = now + EXPIRED_CODE_REMEMBERED
+        _remember(code, keyring, EXPIRED_CODE, now)
     session.flush()
     session.execute(delete(Registration).where(Registration.id.in_(ended)))
     return len(codes)
+
+
+def _remember(code: Verification, keyring: Keyring, purpose: str, now: datetime) -> None:
+    """Keep only keyed hashes of a spent code and of its address: they name nobody."""
+    code.purpose, code.subject = purpose, keyring.keyed_hash(Purpose.SPENT_EMAIL, code.subject)
+    code.email = code.registration_id = code.space_id = None
+    code.expires_at = now + SPENT_CODE_REMEMBERED
 
 
 def _locked(session: Session, *conditions: ColumnElement[bool]) -> Verification | None:

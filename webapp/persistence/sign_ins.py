@@ -150,6 +150,11 @@ def end_all_sessions(session: Session, space_id: str, *, but: str | None = None)
     return erase(session, delete(SpaceSession).where(SpaceSession.space_id == space_id, SpaceSession.id != (but or "")))
 
 
+def end_sessions_of_all(session: Session) -> None:
+    """Sign everyone out."""
+    session.execute(delete(SpaceSession))
+
+
 def count_attempt(session: Session, key: str, now: datetime) -> tuple[int, datetime]:
     """Count an attempt before it is checked; return the attempts in a row, with this one, and the end of the block."""
     expires_at, over = now + FAILURES_REMEMBERED, SignInAttempts.expires_at <= now

@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from secrets import token_urlsafe
 from typing import Any
 
 from sqlalchemy import Select, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from webapp.domain.subscriber_number import day_of, draw_number
 from webapp.persistence.base import Base
-from webapp.persistence.database import advisory_lock, for_update
+from webapp.persistence.database import advisory_lock, for_update, insert
 from webapp.persistence.lifecycle import ErasedWith, Export, FoundBy, Lifecycle
+from webapp.persistence.subscriber_numbers import restores_of
 
 BATCH_SIZE = 500  # spaces warned or erased in one transaction, at most
 
@@ -53,6 +56,18 @@ class Space(Base):
         found_by=FoundBy.EMAIL,
         loose={"closing_notice_id": "emptied once the notice is sent; a purged or lost notice must not count as sent"},
     )
+
+
+def add_space(session: Session, now: datetime, **columns: Any) -> Space:
+    """Add a space with a number that no other space has. A number that is taken is drawn again (SPEC 5.4)."""
+    restores = restores_of(session, day_of(now))
+    while True:
+        values = columns | {"id": token_urlsafe(24), "number": draw_number(now, restores=restores)}
+        added = insert(session, Space).values(created_at=now, last_used_at=now, **values)
+        if space := session.scalars(
+            added.on_conflict_do_nothing(index_elements=["number"]).returning(Space)
+        ).one_or_none():
+            return space
 
 
 def lock_addresses(session: Session, *email_keys: str) -> None:

@@ -13,7 +13,7 @@ from webapp.persistence.rate_limits import RateCounter
 from webapp.persistence.registrations import Registration
 from webapp.persistence.sign_ins import SignInAttempts, SpaceSession
 from webapp.persistence.spaces import Space
-from webapp.persistence.subscriber_numbers import DailySequence
+from webapp.persistence.subscriber_numbers import RestoredDay
 from webapp.persistence.verifications import Verification
 
 TABLES: tuple[type[Base], ...] = (
@@ -28,6 +28,6 @@ TABLES: tuple[type[Base], ...] = (
     SpentChallenge,
     SignInAttempts,
     RateCounter,
-    DailySequence,
+    RestoredDay,
 )
 metadata = Base.metadata

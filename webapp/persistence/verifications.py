@@ -14,7 +14,7 @@ from webapp.persistence.spaces import space_behind
 from webapp.security.keyring import Keyring, Purpose
 
 ADDRESS_CODES = (Purpose.ACTIVATION_CODE.value, Purpose.EMAIL_CHANGE_CODE.value)
-EXPIRED_CODE = "expired code"
+EXPIRED_CODE, USED_CODE = SPENT_CODES = ("expired code", "used code")
 _WAITING = text(f"purpose IN {ADDRESS_CODES}")
 
 
@@ -30,9 +30,9 @@ class Channel(StrEnum):
 class Verification(Base):
     """A secret that somebody holds, and what it proves (SPEC 4, 6, 8.2, 8.3). Only its keyed hash is stored.
 
-    - `purpose`: the value of a `Purpose`, or `EXPIRED_CODE`: an expired activation code is recognised for 30 days.
-    - `subject`: what the secret proves: the key of an address (`comparison_key`), or its keyed hash once the code has
-      expired; empty if the space or nothing is named.
+    - `purpose`: the value of a `Purpose`, or one of `SPENT_CODES`: an expired or used code is recognised for 30 days.
+    - `subject`: what the secret proves: the key of an address (`comparison_key`), or its keyed hash once the code is
+      spent; empty if the space or nothing is named.
     - `email`: the address of `subject` as it was typed. It is not encrypted: if the key is lost, the notice of a
       change of address is written again and must reach its holder.
     - `attempts`: the number of answers given so far.
@@ -66,7 +66,7 @@ class Verification(Base):
 
     def works_at(self, now: datetime) -> bool:
         """Whether the secret still works. It does as long as its notice has not left."""
-        return self.purpose != EXPIRED_CODE and (self.expires_at is None or self.expires_at > now)
+        return self.purpose not in SPENT_CODES and (self.expires_at is None or self.expires_at > now)
 
 
 def add(

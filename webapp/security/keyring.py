@@ -29,7 +29,7 @@ class Purpose(Enum):
     SESSION = "session"
     NEXT_SESSION = "session token after this one"
     PRESS = "press of a button"
-    EXPIRED_EMAIL = "address of an expired code"
+    SPENT_EMAIL = "address of a spent code"
     SIGN_IN_ATTEMPTS = "sign-in attempts"
     RATE_LIMIT = "rate limit"
 
@@ -42,7 +42,7 @@ LEGACY_FORMS = {
     Purpose.OBJECTION_LINK: "{}",
     Purpose.HELP_CODE: "help code {}",
     Purpose.SESSION: "{}",
-    Purpose.EXPIRED_EMAIL: "{}",
+    Purpose.SPENT_EMAIL: "{}",
 }
 """The text that the release of revision 0006 hashed, with one key for all purposes. Its rows are accepted as long as
 they may live. The last ones are expired codes, 48 hours and 30 days after the last machine was upgraded; then this

@@ -12,6 +12,8 @@ from webapp.usecases.access.current_user import CurrentUser
 from webapp.usecases.access.sign_in import find_signed_in
 
 SIGNED_IN = "space"
+DRAFTS = "drafts"
+"""The ids of this browser's drafts, by journey."""
 STASH = "unsent"
 """The form typed when a session ended: only its own space finds it (usecases/journeys/stash_form.py)."""
 
@@ -46,13 +48,19 @@ def current_actor() -> Actor:
     return Actor.owner(user.space.id) if user else NOBODY
 
 
-def begin_session(token: str) -> None:
-    """A signed-in session keeps nothing of the one before, except the form that its own space had typed."""
-    stashed = session.get(STASH)
+def begin_session(token: str, *, keeps_draft: str = "") -> None:
+    """A signed-in session keeps nothing of the one before, except the form that its own space had typed.
+
+    `keeps_draft`: the journey that opens the session and shows its last page in it.
+    """
+    stashed, draft_id = session.get(STASH), session.get(DRAFTS, {}).get(keeps_draft)
     session.clear()
     if stashed:
         session[STASH] = stashed
+    if draft_id:
+        session[DRAFTS] = {keeps_draft: draft_id}
     session[SIGNED_IN] = token
+    g.pop("signed_in", None)
 
 
 def renew_session(token: str) -> None:

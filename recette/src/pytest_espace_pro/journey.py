@@ -34,7 +34,10 @@ class Journey:
         return step.fill(self.address).continue_()
 
     def sign_in(self, address: str = "", password: str = PASSWORD) -> SpacePage:
-        """Sign in as the person of this journey, or as another person (SPEC 8.1)."""
+        """Sign in as the person of this journey, or as another person (SPEC 8.1), in place of who was signed in."""
+        self._espace.page.goto(f"{self._espace.base_url}/connexion")
+        if self._espace.page.url.endswith("/espace"):
+            SpacePage(self._espace.page, self._espace.kit).sign_out()
         page = self._open("/connexion", SignInPage).fill(address or self.address, password)
         page.solve_challenge()
         return page.sign_in()

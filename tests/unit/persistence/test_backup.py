@@ -11,14 +11,19 @@ from flask import Flask
 from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import select
 
+from testkit.seeds import PASSWORD as SEED_PASSWORD
+from testkit.seeds import State, seed
 from tests.support.settings import CHEAP_HASH
 from tests.unit.conftest import NOON
 from webapp import create_app
 from webapp.persistence.backup import NotEmpty, back_up, restore
 from webapp.persistence.database import Database
 from webapp.persistence.rate_limits import RateCounter
+from webapp.persistence.sign_ins import SpaceSession
+from webapp.persistence.spaces import Space
 from webapp.persistence.tables import metadata
 from webapp.settings import Settings
+from webapp.usecases.access.sign_in import sign_in
 
 PAIRS_BEFORE = 50
 
@@ -126,6 +131,22 @@ def test_the_password_of_the_database_is_no_argument_and_reaches_the_program(
     assert "env:mot-de-passe" in seen.read_text() and seen.read_text().count("mot-de-passe") == 1
 
 
+def test_after_a_restore_nobody_is_signed_in_and_no_number_of_that_day_is_given_again(
+    app: Flask, fresh_database_url: str, tmp_path: Path
+) -> None:
+    """What the copy does not know: sessions that were ended since, and numbers that were given since."""
+    seed(app.extensions["espace"], State.ACTIVE, "zoe@exemple.fr")
+    sign_in(app.extensions["espace"], email="zoe@exemple.fr", password=SEED_PASSWORD, device="stolen since")
+    app.test_cli_runner().invoke(args=["database", "backup", str(tmp_path / "copy")])
+    other = create_app(Settings(database_url=fresh_database_url, **CHEAP_HASH))
+    other.test_cli_runner().invoke(args=["database", "restore", str(tmp_path / "copy")])
+    restored = other.extensions["espace"]
+    with restored.database.read() as session:
+        assert session.scalars(select(SpaceSession)).all() == []
+    later = seed(restored, State.ACTIVE, "eva@exemple.fr")
+    assert isinstance(later, Space) and later.number[7:].startswith("90")
+
+
 def test_the_operator_backs_up_and_restores_by_commands(
     app: Flask, database: Database, fresh_database_url: str, tmp_path: Path
 ) -> None:
@@ -134,6 +155,9 @@ def test_the_operator_backs_up_and_restores_by_commands(
     other = create_app(Settings(database_url=fresh_database_url, **CHEAP_HASH))
     done = other.test_cli_runner().invoke(args=["database", "restore", copy])
     assert done.exit_code == 0, done.output
-    assert rows(other.extensions["espace"].database) == rows(database)
+    noted, kept = rows(other.extensions["espace"].database), rows(database)
+    assert noted.pop("restored_days") and not kept.pop("restored_days")
+    assert noted == kept
+    assert "sign in again" in done.output
     again = other.test_cli_runner().invoke(args=["database", "restore", copy])
     assert again.exit_code == 1 and "empty" in again.output

@@ -14,7 +14,7 @@ from webapp.persistence import database
 VERSIONS = Path(database.__file__).parent / "migrations" / "versions"
 BEFORE_ANY_RELEASE = ("0001", "0002", "0003", "0004", "0005", "0006")
 NOTE = re.compile(r"Unused since revision (\d{4})")
-NEEDS_A_STOP = ("0011",)
+NEEDS_A_STOP = ("0011", "0013")
 """No process of the release before may run meanwhile; the changelog says so."""
 CHANGELOG = Path(__file__).parents[3] / "CHANGELOG.md"
 TAKES_AWAY = {"drop_column", "drop_table", "rename_table"}

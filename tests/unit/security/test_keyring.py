@@ -50,7 +50,7 @@ def test_parts_are_never_mistaken_for_others() -> None:
     [
         (Purpose.ACTIVATION_CODE, "ABCDEFGHJKLM", "7aa2819dff5d01a110f2fdfed760d9ea82b414838b8d0b0c3f39ec289303433b"),
         (Purpose.HELP_CODE, "ABCDEFGHJKLM", "8d1730c34695e0eb524b7283e1229dfb05d4f01523b4df40caf76b3b00307ab8"),
-        (Purpose.EXPIRED_EMAIL, "zoe@exemple.fr", "67f8c7334780754d256db76b870c6043434502a8cd98f8c8ce90c8d82ff0ea03"),
+        (Purpose.SPENT_EMAIL, "zoe@exemple.fr", "67f8c7334780754d256db76b870c6043434502a8cd98f8c8ce90c8d82ff0ea03"),
         (Purpose.SESSION, "a-token", "4d49adc8e5d27ba0ec19a5e1e53bcda30064ec9ab29f1892bae995ca2714c632"),
         (Purpose.CANCEL_LINK, "a-token", "4d49adc8e5d27ba0ec19a5e1e53bcda30064ec9ab29f1892bae995ca2714c632"),
         (Purpose.RESET_LINK, "a-token", "4d49adc8e5d27ba0ec19a5e1e53bcda30064ec9ab29f1892bae995ca2714c632"),

@@ -8,7 +8,9 @@ import pytest
 from tests.support.people import ACCEPTED_DETAILS, TRUSTED_ANSWER
 from webapp.domain.details import Details
 from webapp.domain.draft import Draft
+from webapp.domain.email_address import comparison_key
 from webapp.messages.message import RenderedMessage
+from webapp.persistence import registrations
 from webapp.services import Services
 from webapp.usecases.journeys.edit_draft import DraftKey, edit_draft
 from webapp.usecases.outbox.send_outbox import send_next
@@ -33,7 +35,15 @@ def register(services: Services, email: str = "zoe.martin@exemple.fr", **details
 
 
 def activate(services: Services, code: str, email: str) -> ActivationReceipt:
-    return activate_space(services, ActivationRequest(code, email))
+    """Activate as the browser that asked for the code: the one of the request, or one signed in to the space."""
+    return activate_space(services, asked_here(services, code, email))
+
+
+def asked_here(services: Services, code: str, email: str) -> ActivationRequest:
+    with services.database.read() as session:
+        found = registrations.code_of_address(session, comparison_key(email))
+        held = {"registration_id": found.registration_id, "space_id": found.space_id} if found else {}
+    return ActivationRequest(code, email, "Firefox", **held)
 
 
 def creation_draft(services: Services, email: str = "zoe.martin@exemple.fr") -> DraftKey:

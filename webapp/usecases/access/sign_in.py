@@ -177,6 +177,12 @@ def open_session(services: Services, session: Session, space: Space, device: str
 
     `event`: how the owner signed in.
     """
+    audit.add(session, event, space.number, services.clock.now(), device=device)
+    return start_session(services, session, space, device)
+
+
+def start_session(services: Services, session: Session, space: Space, device: str) -> str:
+    """The same for an owner who does not sign in, but activates the space (SPEC 5.3)."""
     token, now = token_urlsafe(32), services.clock.now()
     keep_used(session, space, now)
     sign_ins.add_session(
@@ -186,5 +192,4 @@ def open_session(services: Services, session: Session, space: Space, device: str
         device=device,
         now=now,
     )
-    audit.add(session, event, space.number, now, device=device)
     return token

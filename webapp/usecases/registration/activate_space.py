@@ -3,29 +3,39 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from secrets import token_urlsafe
 
+from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.orm import Session
 
-from webapp.domain import activation_code, subscriber_number
+from webapp.domain import activation_code
 from webapp.domain.audit import Event
 from webapp.domain.details import Details
 from webapp.domain.email_address import comparison_key
-from webapp.persistence import audit, registrations, subscriber_numbers
+from webapp.persistence import audit, registrations, spaces
 from webapp.persistence.registrations import Registration
 from webapp.persistence.spaces import Space
-from webapp.persistence.verifications import Verification
+from webapp.persistence.verifications import USED_CODE, Verification
 from webapp.services import Services
+from webapp.usecases.access.sign_in import open_session, start_session
 from webapp.usecases.account.change_space import carry_out_email_change
+
+MAX_ATTEMPTS = 10
+"""Passwords that may be tried with one code. Only its holder can reach this limit, so nobody else is kept out."""
 
 
 class Refusal(Enum):
+    """Why a code does not activate. The first four are answered whatever the password."""
+
     NO_MATCH = "no_match"
     EXPIRED = "expired"
+    USED = "used"
+    TOO_MANY_ATTEMPTS = "too_many_attempts"
+    NO_PROOF = "no_proof"
+    WRONG_PASSWORD = "wrong_password"  # noqa: S105 (the name of a refusal)
 
 
 class ActivationRefused(Exception):
-    """No registration matches the code and address, or it has expired; never says which of the two is wrong."""
+    """Nothing was activated. `NO_MATCH` never says whether the code or the address is wrong."""
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.value)
@@ -34,71 +44,129 @@ class ActivationRefused(Exception):
 
 @dataclass(frozen=True)
 class ActivationRequest:
-    """The code as typed, and the address that received it."""
+    """The code as typed, the address that received it, and who types it (SPEC 5.2).
+
+    The code proves the mailbox. Who asked for the code is proved by one of three things: the browser holds the request
+    (`registration_id`); it is signed in to the space that changes its address (`space_id`); or the password is right
+    (`password_hash`, made by `check_password`).
+    """
 
     code: str
     email: str
+    device: str = ""
+    registration_id: str | None = None
+    space_id: str | None = None
+    password_hash: str | None = None
 
 
 @dataclass(frozen=True)
 class ActivationReceipt:
-    """What the last page shows. `is_change`: the code changed the address of an existing space (SPEC 8.3)."""
+    """What the last page shows, and the session that it belongs to (SPEC 5.3).
+
+    `is_change`: the code changed the address of an existing space (SPEC 8.3). `session_token`: of the session that was
+    opened; None if the browser was signed in to this space.
+    """
 
     space_id: str
     number: str
     full_name: str
     registered_at: datetime
     is_change: bool
+    session_token: str | None
+
+
+def check_password(services: Services, *, code: str, email: str, password: str) -> str | None:
+    """The hash that this password opens, if the code belongs to the address; None if there is no such code.
+
+    The attempt is counted before the password is checked. Call it outside a transaction: it takes tens of milliseconds.
+
+    Raises:
+        ActivationRefused: the password is wrong, or too many were tried with this code.
+    """
+    now = services.clock.now()
+    with services.database.transaction(alone=True) as session:
+        found = _code(services, session, code, email)
+        if found is None or not found.works_at(now):
+            return None
+        if found.attempts >= MAX_ATTEMPTS:
+            raise ActivationRefused(Refusal.TOO_MANY_ATTEMPTS)
+        found.attempts += 1
+        asker = _asker(session, found)
+    try:
+        if asker is not None and services.passwords.verify(asker.password_hash, password):
+            return asker.password_hash
+    except (VerificationError, InvalidHashError):
+        pass
+    raise ActivationRefused(Refusal.WRONG_PASSWORD)
 
 
 def activate_space(services: Services, request: ActivationRequest) -> ActivationReceipt:
-    """Create the space and give it its number, in one transaction.
+    """Create the space with its number, and open a session, in one transaction.
 
     If a space asked for the code, the space gets its new address instead (SPEC 8.3).
 
     Raises:
-        ActivationRefused: the code and address do not match, or the code has expired.
+        ActivationRefused: the code and address do not match, the code no longer works, or nothing proves who asked.
     """
     now = services.clock.now()
     with services.database.transaction() as session:
         code = _matching_code(services, session, request, now)
-        registration = session.get(Registration, code.registration_id) if code.registration_id else None
-        if registration:
-            space = _open_space(session, registration, now)
+        asker = _asker(session, code)
+        if asker is None or not _is_asker(asker, request):
+            raise ActivationRefused(Refusal.NO_PROOF)
+        token = None
+        if isinstance(asker, Registration):
+            space = _open_space(session, asker, now)
             audit.add(session, Event.SPACE_OPENED, space.number, now)
+            token = start_session(services, session, space, request.device)
         else:
             space = carry_out_email_change(services, session, code)
-        registrations.withdraw_code(session, code)
+            if request.space_id != space.id:
+                token = open_session(services, session, space, request.device, Event.SIGNED_IN)
+        registrations.use_code(session, services.keyring, code, now)
     full_name = Details.from_mapping(space.details).full_name
     return ActivationReceipt(
-        space.id, space.number, full_name, registered_at=space.created_at, is_change=registration is None
+        space.id, space.number, full_name, space.created_at, is_change=asker is space, session_token=token
     )
+
+
+def _code(services: Services, session: Session, typed: str, email: str) -> Verification | None:
+    """Lock a code and its address, whether or not it still works."""
+    return registrations.code_to_use(session, services.keyring, activation_code.normalise(typed), comparison_key(email))
 
 
 def _matching_code(services: Services, session: Session, request: ActivationRequest, now: datetime) -> Verification:
     """Find the code for this address, and lock it: it works once (SPEC 4.1)."""
-    typed, email_key = activation_code.normalise(request.code), comparison_key(request.email)
-    code = registrations.code_to_use(session, services.keyring, typed, email_key)
+    code = _code(services, session, request.code, request.email)
     if code is None:
         raise ActivationRefused(Refusal.NO_MATCH)
+    if code.purpose == USED_CODE:
+        raise ActivationRefused(Refusal.USED)
     if not code.works_at(now):
         raise ActivationRefused(Refusal.EXPIRED)
     return code
 
 
+def _asker(session: Session, code: Verification) -> Registration | Space | None:
+    """Who asked for the code: a registration, or the space that changes its address."""
+    if code.registration_id:
+        return session.get(Registration, code.registration_id)
+    return session.get(Space, code.space_id) if code.space_id else None
+
+
+def _is_asker(asker: Registration | Space, request: ActivationRequest) -> bool:
+    held = request.registration_id if isinstance(asker, Registration) else request.space_id
+    return asker.id == held or asker.password_hash == request.password_hash
+
+
 def _open_space(session: Session, registration: Registration, now: datetime) -> Space:
-    sequence = subscriber_numbers.next_sequence(session, subscriber_number.day_of(now))
-    space = Space(
-        id=token_urlsafe(24),
-        number=subscriber_number.format_number(now, sequence),
+    return spaces.add_space(
+        session,
+        now,
         email=registration.email,
         email_key=registration.email_key,
         sign_in_method="password",
         password_hash=registration.password_hash,
         trusted_answer_hash=registration.trusted_answer_hash,
         details=registration.details,
-        created_at=now,
-        last_used_at=now,
     )
-    session.add(space)
-    return space

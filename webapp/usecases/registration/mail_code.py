@@ -7,7 +7,6 @@ from secrets import token_urlsafe
 from sqlalchemy.orm import Session
 
 from webapp.domain import activation_code
-from webapp.domain.details import Details
 from webapp.domain.email_address import comparison_key
 from webapp.messages.activation_code import ActivationCode
 from webapp.persistence import outbox, registrations, spaces, verifications
@@ -51,7 +50,6 @@ def mail_code(services: Services, session: Session, email: str, asker: Registrat
     hand_out(Purpose.CANCEL_LINK, cancel_token, Channel.LINK)
     message = ActivationCode(
         to=email,
-        full_name=Details.from_mapping(asker.details).full_name,
         code=code,
         cancel_token=cancel_token,
         is_change=space_id is not None,

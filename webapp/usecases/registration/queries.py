@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from webapp.persistence import registrations, spaces
+from webapp.persistence import registrations
 from webapp.services import Services
-from webapp.usecases.access.current_user import SpaceView
 
 
 @dataclass(frozen=True)
@@ -21,10 +20,3 @@ def pending_registration(services: Services, registration_id: str) -> PendingReg
     with services.database.read() as session:
         code = registrations.code_of_registration(session, registration_id)
     return PendingRegistration(code.email or code.subject, code.expires_at) if code and code.expires_at else None
-
-
-def activated_space(services: Services, space_id: str) -> SpaceView | None:
-    """The space that an activation created, or whose address it changed. None once the space was erased."""
-    with services.database.read() as session:
-        found = spaces.space_by_id(session, space_id)
-    return SpaceView.of(found) if found else None

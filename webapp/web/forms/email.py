@@ -26,8 +26,8 @@ INVALID = {
 TAKEN = {
     EmailStatus.PENDING: Markup(
         "Une demande attend déjà son activation pour cette adresse, jusqu’au {until}. "
-        'Ouvrez le message reçu, puis <a href="{activation}">activez votre espace</a>. '
-        "Après cette date, vous pourrez refaire une demande."
+        'Si c’est bien la vôtre, ouvrez le message reçu, puis <a href="{activation}">activez votre espace</a>. '
+        "Sinon, annulez-la par le lien de ce message, puis recommencez ici."
     ),
     EmailStatus.RESERVED: Markup(
         "Cette adresse vient d’être quittée par un espace, qui peut la reprendre jusqu’au {until}. "

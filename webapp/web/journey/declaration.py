@@ -96,12 +96,16 @@ class Route(tuple[Step, ...]):
 
 @dataclass(frozen=True)
 class Submission:
-    """What a journey is carried out with: its answers and, for a signed-in space, the user and the subject."""
+    """What a journey is carried out with: its answers and, for a signed-in space, the user and the subject.
+
+    `form`: the last form as it was sent, with what drafts never keep.
+    """
 
     services: Services
     answers: Answers
     user: CurrentUser | None = None
     subject: str = ""
+    form: StepForm | None = None
 
 
 class Registered(NamedTuple):
@@ -134,9 +138,10 @@ class Journey:
 
     `command` may hash and count, and runs outside the transaction. `done` is a use-case; its outcome, a dataclass, is
     kept in the same transaction. `explain`: turns an exception of `done` into what the person reads. `refusals`: all
-    that may be shown so, by code. `subject`: the part of the address that says what the journey is about (`siren`);
-    the journey then belongs to a signed-in space, with one draft per subject. `may_act_on`: whether the user may take
-    it about this subject, asked at each request; `done` asks again in its transaction. `ending`: for a journey of one
+    that may be shown so, by code. `afterwards`: gets the outcome in every answer that ends the journey, to set cookies;
+    a second press gets the same. `subject`: the part of the address that says what the journey is about (`siren`); the
+    journey then belongs to a signed-in space, with one draft per subject. `may_act_on`: whether the user may take it
+    about this subject, asked at each request; `done` asks again in its transaction. `ending`: for a journey of one
     step, which has no last page, keeps no answers in a draft, and asks for fresh proof of identity.
     """
 
@@ -148,6 +153,7 @@ class Journey:
     explain: Mapping[type[Exception], Callable[[Any], JourneyRefused]] = field(default_factory=dict)
     refusals: Mapping[str, str] = field(default_factory=dict)
     show_outcome: Callable[[Services, Values], Values] = field(default=lambda _services, outcome: outcome)
+    afterwards: Callable[[Values], None] = field(default=lambda _outcome: None)
     requires: Permission = Permission.PUBLIC
     subject: str | None = None
     may_act_on: Callable[[Services, CurrentUser, str], bool] = lambda _services, _user, _subject: True

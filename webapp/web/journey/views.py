@@ -62,7 +62,9 @@ class StepView(MethodView):
 
     def post(self, slug: str, **_subject: Any) -> ResponseReturnValue:
         visit = Visit(self.journey, slug)
-        if visit.is_finished or visit.step.form is None:  # sent twice: the first one counts
+        if visit.draft.outcome is not None:  # sent twice: the first one counts
+            self.journey.afterwards(visit.draft.outcome)
+        if visit.is_finished or visit.step.form is None:
             return _see(visit, visit.progress.route.last)
         form = visit.form()
         if not has_valid_token(form):
@@ -99,7 +101,7 @@ class StepView(MethodView):
 
     def _finish(self, visit: Visit, form: StepForm) -> ResponseReturnValue:
         try:
-            visit.carry_out()
+            visit.carry_out(form)
         except tuple(self.journey.explain) as error:
             refusal = self.journey.explain[type(error)](error)
             visit.edit(lambda draft: draft.refuse(visit.step.slug))

@@ -1,6 +1,7 @@
 """One request to one step of a journey: it finds the draft, fills in the form, keeps what was typed, carries out."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import abort, request, session, url_for
@@ -123,21 +124,22 @@ class Visit:
         self._hold(draft)
         self._remember(key.id)
 
-    def carry_out(self) -> None:
-        """Carry the journey out with the answers of its draft.
+    def carry_out(self, form: StepForm) -> None:
+        """Carry the journey out with the answers of its draft, and what only its last form holds.
 
         Raises:
             DraftGone: there is no draft any more.
             NotReady: another tab opened a step again.
             Exception: what the journey's `command` and `done` raise.
         """
-        carry_out(self.services, self.key, self._command, self.journey.done)
+        outcome = carry_out(self.services, self.key, partial(self._command, form), self.journey.done)
+        self.journey.afterwards(outcome)
 
-    def _command(self, draft: Draft) -> Any:
+    def _command(self, form: StepForm, draft: Draft) -> Any:
         if not Progress(self.journey, draft).is_ready:
             raise NotReady
         answers = self.journey.answers_on_route(draft)
-        return self.journey.command(Submission(self.services, answers, self.user, self.subject))
+        return self.journey.command(Submission(self.services, answers, self.user, self.subject, form))
 
     def forget(self) -> None:
         """Leave the draft behind, to start again."""

@@ -5,8 +5,7 @@ from typing import Self, TypeVar
 
 from playwright.sync_api import expect
 
-from pytest_espace_pro.pages.base import FormPage, SitePage, spaced
-from pytest_espace_pro.pages.creation import PASSWORD
+from pytest_espace_pro.pages.base import PASSWORD, FormPage, SitePage, spaced
 
 
 class DevicesPage(SitePage):

@@ -6,7 +6,8 @@ from typing import Self
 
 from playwright.sync_api import Locator
 
-from pytest_espace_pro.pages.base import SitePage, StepPage
+from pytest_espace_pro.pages.account import SpacePage
+from pytest_espace_pro.pages.base import PASSWORD, SitePage, StepPage
 
 
 class SummaryPage(SitePage):
@@ -27,6 +28,11 @@ class ActivatedPage(SitePage):
         assert found is not None
         return found[1]
 
+    def enter(self) -> SpacePage:
+        """Go into the space: activation has opened a session (SPEC 5.3)."""
+        self.follow("Accéder à mon espace")
+        return self.arrive(SpacePage)
+
     def read_summary(self) -> SummaryPage:
         self.follow("Lire les mêmes informations dans une page")
         return self.arrive(SummaryPage)
@@ -41,8 +47,11 @@ class ActivatedPage(SitePage):
 class LoginPage(StepPage):
     heading = "Confirmez votre adresse électronique"
 
-    def fill(self, address: str) -> Self:
+    def fill(self, address: str, password: str = PASSWORD) -> Self:
+        """Fill in the address and, where this browser did not make the request, its password."""
         self.field("Adresse électronique *").fill(address)
+        if self.field("Mot de passe *").count():
+            self.field("Mot de passe *").fill(password)
         return self
 
     def continue_(self) -> ActivatedPage:

@@ -71,6 +71,9 @@ def spaced(text: str) -> str:
     return r"\s+".join(re.escape(word) for word in text.split())
 
 
+PASSWORD = "sept-tortues-bleues-4-lunes"
+
+
 class SitePage:
     """A page of the site.
 

@@ -5,9 +5,9 @@ from typing import Self
 from playwright.sync_api import Locator, expect
 
 from pytest_espace_pro.pages.activation import CodePage
+from pytest_espace_pro.pages.base import PASSWORD as PASSWORD
 from pytest_espace_pro.pages.base import SitePage, StepPage
 
-PASSWORD = "sept-tortues-bleues-4-lunes"
 PERSON = {"Nom *": "Martin", "Prénom *": "Zoé", "Téléphone *": "01 99 00 12 34", "Réponse *": "Zouzou"}
 ADDRESS = {
     "Numéro de voie": "12 bis",

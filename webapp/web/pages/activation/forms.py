@@ -1,14 +1,17 @@
 """Forms of the activation, one per step."""
 
+from functools import cached_property
 from typing import ClassVar
 
 from wtforms.validators import ValidationError
 
 from webapp.domain import activation_code
+from webapp.web.askers import waits_for_code
 from webapp.web.forms.base import StepForm
 from webapp.web.forms.email import EmailField
 from webapp.web.forms.fields import LineField
 from webapp.web.forms.human_check import HumanCheckedForm
+from webapp.web.forms.password import KnownPasswordField
 
 
 class CodeForm(HumanCheckedForm):
@@ -36,4 +39,26 @@ class CodeForm(HumanCheckedForm):
 
 
 class LoginForm(StepForm):
+    """The address that received the code and, in another browser than the one of the request, its password.
+
+    The password is checked with the code, when the journey is carried out (`activation_request`).
+    """
+
+    never_kept: ClassVar = StepForm.never_kept | {"password"}
+    messages: ClassVar = {
+        "password": {
+            "missing": "Saisissez le mot de passe que vous avez choisi en faisant la demande. "
+            "Il est demandé parce que cet appareil n’est pas celui de la demande."
+        }
+    }
+
     email = EmailField("Adresse électronique", description="Celle à laquelle le code a été envoyé.")
+    password = KnownPasswordField("Mot de passe", description="Celui que vous avez choisi en faisant la demande.")
+
+    @cached_property
+    def asks_password(self) -> bool:
+        """Whether this browser waits for no code. If it does, but for another address, it is asked afterwards.
+
+        A code that has expired, was used or does not fit is told without a password (`Refusal`).
+        """
+        return not waits_for_code()

@@ -1,5 +1,7 @@
 """The activation journey, declared (SPEC 5)."""
 
+from dataclasses import replace
+
 from flask import url_for
 from markupsafe import Markup
 
@@ -12,7 +14,10 @@ from webapp.usecases.registration.activate_space import (
     ActivationRequest,
     Refusal,
     activate_space,
+    check_password,
 )
+from webapp.web.askers import registration_asked_here
+from webapp.web.current import begin_session, current_device, signed_in
 from webapp.web.journey import CLEAR, PREVIOUS, Journey, JourneyRefused, Step, Submission
 from webapp.web.limits import ACTIVATION_FAILURES, CLIENT, ensure_below, record
 from webapp.web.pages.activation.forms import CodeForm, LoginForm
@@ -23,10 +28,21 @@ REFUSALS = {
         "Vérifiez les deux : le code est dans le dernier message reçu."
     ),
     Refusal.EXPIRED.value: Markup(
-        'Ce code a expiré : il était valable 48 heures. <a href="{url}">Recommencez votre demande</a> '
+        'Ce code a expiré : il était valable 48 heures. <a href="{registration}">Recommencez votre demande</a> '
         "pour en recevoir un autre."
     ),
+    Refusal.USED.value: Markup('Cet espace est déjà activé : <a href="{sign_in}">connectez-vous</a>.'),
+    Refusal.NO_PROOF.value: LoginForm.own_messages("password")["missing"],
+    Refusal.WRONG_PASSWORD.value: (
+        "Ce mot de passe n’est pas celui de la demande. Vérifiez-le, puis recommencez. Vous ne l’avez plus, ou la "
+        "demande n’est pas la vôtre ? Annulez-la par le lien du message, puis faites-en une autre."
+    ),
+    Refusal.TOO_MANY_ATTEMPTS.value: (
+        "Dix mots de passe ont été essayés avec ce code : il ne peut plus servir. Annulez la demande par le lien du "
+        "message, puis faites-en une autre."
+    ),
 }
+OF_PASSWORD = {Refusal.NO_PROOF, Refusal.WRONG_PASSWORD, Refusal.TOO_MANY_ATTEMPTS}
 
 
 def activation_request(submission: Submission) -> ActivationRequest:
@@ -38,20 +54,46 @@ def activation_request(submission: Submission) -> ActivationRequest:
         RateLimited: this client has reached the limit.
     """
     ensure_below(ACTIVATION_FAILURES, CLIENT)
-    return ActivationRequest(submission.answers["code"]["code"], submission.answers["login"]["email"])
+    services, form = submission.services, submission.form
+    code, email = submission.answers["code"]["code"], submission.answers["login"]["email"]
+    user = signed_in()
+    request = ActivationRequest(
+        code,
+        email,
+        current_device(),
+        registration_id=registration_asked_here(),
+        space_id=user.space.id if user else None,
+    )
+    if not (isinstance(form, LoginForm) and form.password.data):
+        return request
+    password_hash = check_password(services, code=code, email=email, password=form.password.data)
+    return replace(request, password_hash=password_hash)
 
 
 def explain_refusal(refused: ActivationRefused) -> JourneyRefused:
     if refused.refusal is Refusal.NO_MATCH:
         record(ACTIVATION_FAILURES, CLIENT)
-    return JourneyRefused(REFUSALS[refused.refusal.value].format(url=url_for("registration.start")))
+    text = REFUSALS[refused.refusal.value]
+    shown = text.format(registration=url_for("registration.start"), sign_in=url_for("sign_in.sign_in"))
+    return JourneyRefused(shown, field="password" if refused.refusal in OF_PASSWORD else "")
+
+
+def enter(outcome: Values) -> None:
+    """Sign the browser in to the space that it activated, and to nothing else (SPEC 5.3)."""
+    receipt = from_document(ActivationReceipt, outcome)
+    if receipt.session_token:
+        begin_session(receipt.session_token, keeps_draft="activation")
 
 
 def show_outcome(_services: Services, outcome: Values) -> Values:
-    receipt = from_document(ActivationReceipt, outcome)
+    """What the last page shows is the session's: nothing but a way in once it has ended (SPEC 5.3)."""
+    receipt, user = from_document(ActivationReceipt, outcome), signed_in()
+    if user is None or user.space.id != receipt.space_id:
+        return {"heading": "Votre espace est activé", "is_signed_in": False}
     pdf_url = url_for("activation.summary_pdf", number=receipt.number)
     return {
         "heading": "Votre adresse est changée" if receipt.is_change else "",
+        "is_signed_in": True,
         "full_name": receipt.full_name,
         "number": receipt.number,
         "registered_at": receipt.registered_at,
@@ -70,6 +112,7 @@ ACTIVATION = Journey(
     explain={ActivationRefused: explain_refusal},
     refusals=REFUSALS,
     show_outcome=show_outcome,
+    afterwards=enter,
     steps=(
         Step(
             "code",

@@ -2,7 +2,7 @@
 
 from io import BytesIO
 
-from flask import Blueprint, abort, redirect, render_template, request, send_file
+from flask import Blueprint, abort, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from webapp.documents.summary import file_name
@@ -12,39 +12,28 @@ from webapp.usecases.account.change_space import ObjectionGone, can_object, obje
 from webapp.usecases.account.render_summary import summary_document
 from webapp.usecases.account.render_summary import summary_pdf as render_pdf
 from webapp.usecases.registration.cancel_registration import can_cancel, cancel_registration
-from webapp.usecases.registration.queries import activated_space
 from webapp.web.access import access
-from webapp.web.current import current_services
+from webapp.web.current import current_services, signed_in
 from webapp.web.journey import register_journey
-from webapp.web.journey.visit import Visit
 from webapp.web.pages.activation.journey import ACTIVATION
 
 blueprint = Blueprint("activation", __name__, url_prefix="/activation")
 register_journey(blueprint, ACTIVATION)
 
 
-def _activated_space() -> SpaceView | None:
-    """The space that this session has just activated: the number alone opens nothing (SPEC 5.4)."""
-    outcome = Visit(ACTIVATION, ACTIVATION.last.slug).draft.outcome
-    return activated_space(current_services(), outcome["space_id"]) if outcome else None
-
-
 @blueprint.get("/recapitulatif/coordonnees")
-@access(Permission.PUBLIC)
+@access(Permission.MANAGE_OWN_SPACE)
 def summary_page() -> ResponseReturnValue:
     """The same information as the PDF, as a page (SPEC 7; RGAA 13.3)."""
-    space = _activated_space()
-    if space is None:
-        return redirect("/activation", 303)
-    return render_template("activation/summary.html", document=summary_document(current_services(), space))
+    return render_template("activation/summary.html", document=summary_document(current_services(), _own_space()))
 
 
 @blueprint.get("/recapitulatif/recapitulatif-<string(length=14):number>.pdf")
-@access(Permission.PUBLIC)
+@access(Permission.MANAGE_OWN_SPACE)
 def summary_pdf(number: str) -> ResponseReturnValue:
     """The PDF summary, shown in the page or downloaded."""
-    space = _activated_space()
-    if space is None or space.number != number:
+    space = _own_space()
+    if space.number != number:
         abort(404)
     response = send_file(
         BytesIO(render_pdf(current_services(), space)),
@@ -54,6 +43,12 @@ def summary_pdf(number: str) -> ResponseReturnValue:
     )
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _own_space() -> SpaceView:
+    user = signed_in()
+    assert user is not None  # the permission demands it
+    return user.space
 
 
 @blueprint.get("/annulation/<cancel_token>")

@@ -12,6 +12,7 @@ from webapp.usecases.registration.submit_registration import (
     hash_answer,
     submit_registration,
 )
+from webapp.web.askers import remember_registration
 from webapp.web.forms.email import TAKEN_MESSAGES, taken_message
 from webapp.web.journey import CLEAR, PREVIOUS, Journey, JourneyRefused, Step, Submission
 from webapp.web.pages.registration.forms import CredentialsForm, DetailsForm, RecapForm, TermsForm
@@ -40,6 +41,10 @@ def show_outcome(services: Services, outcome: Values) -> Values:
     }
 
 
+def remember(outcome: Values) -> None:
+    remember_registration(from_document(RegistrationReceipt, outcome).registration_id)
+
+
 CREATION = Journey(
     "creation",
     label="Création de l’espace professionnel",
@@ -48,6 +53,7 @@ CREATION = Journey(
     explain={EmailTaken: lambda taken: JourneyRefused(taken_message(taken.availability))},
     refusals=TAKEN_MESSAGES,
     show_outcome=show_outcome,
+    afterwards=remember,
     steps=(
         Step("terms", "conditions", TermsForm, label="Conditions générales", title="Acceptez les conditions générales"),
         Step(

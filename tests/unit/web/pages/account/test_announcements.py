@@ -216,7 +216,8 @@ def test_a_notice_of_another_address_that_the_release_before_wrote_is_sent_and_i
     (notice,) = mailed(services, sent)
     assert "/activation/opposition/" in notice.text
     with services.database.read() as session:
-        link_now = session.scalars(select(Verification)).one()
+        of_link = Verification.purpose == Purpose.OBJECTION_LINK.value
+        link_now = session.scalars(select(Verification).where(of_link)).one()
     assert link_now.expires_at == clock.now() + timedelta(days=7)
 
 

@@ -1,14 +1,18 @@
 """SPEC 5: three steps; one message for a wrong pair; what was typed stays."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from tests.support.people import PASSWORD
 from tests.unit.conftest import ManualClock
 from tests.unit.documents.poppler import needs_poppler, read_structure
 from tests.unit.web.conftest import EMAIL, Walker
 from webapp.messages.message import RenderedMessage
+from webapp.persistence.spaces import Space
 from webapp.services import Services
 from webapp.usecases.outbox.send_outbox import send_next
 
@@ -16,11 +20,16 @@ SUMMARY = "/activation/recapitulatif"
 WRONG_CODE = "ABCD-EFGH-JKMN"
 
 
+def number_of(services: Services) -> str:
+    with services.database.read() as session:
+        return session.scalars(select(Space.number)).one()
+
+
 def test_code_and_address_open_the_space_and_give_its_number(walker: Walker, mailed_code: str) -> None:
     walker.to_activation_login(mailed_code).send(email=EMAIL)
     assert walker.url == "/activation/recapitulatif"
     assert "Zoé MARTIN" in walker.text
-    assert "Votre inscription a été réalisée le 21 août 2023 sous le numéro 20232330000001" in walker.text
+    assert "Votre inscription a été réalisée le 21 août 2023 sous le numéro 2023233" in walker.text
 
 
 def test_the_link_of_the_message_only_fills_in_the_code(walker: Walker, mailed_code: str) -> None:
@@ -67,8 +76,8 @@ def test_a_code_of_the_wrong_form_is_explained_with_an_example(walker: Walker, c
 def test_attempts_are_limited_and_the_page_says_when_to_try_again(walker: Walker, clock: ManualClock) -> None:
     walker.to_activation_login(WRONG_CODE)
     for _ in range(10):
-        assert walker.send(email=EMAIL).status == 422
-    form = walker.fields() | {"action": "continue"}
+        assert walker.send(email=EMAIL, password=PASSWORD).status == 422
+    form = walker.fields() | {"action": "continue", "password": PASSWORD}
     refused = walker.client.post("/activation/identifiants", data=form)
     assert refused.status_code == 429
     assert refused.headers["Retry-After"] == "900"
@@ -76,11 +85,11 @@ def test_attempts_are_limited_and_the_page_says_when_to_try_again(walker: Walker
     assert walker.client.post("/activation/identifiants", data=form).status_code == 422
 
 
-def test_the_pdf_is_shown_and_downloaded_under_its_name(walker: Walker, mailed_code: str) -> None:
+def test_the_pdf_is_shown_and_downloaded_under_its_name(walker: Walker, mailed_code: str, services: Services) -> None:
     walker.to_activation_login(mailed_code).send(email=EMAIL)
     links = [str(link.attrs["href"]) for link in walker.document.query("a") if ".pdf" in str(link.attrs.get("href"))]
     shown, saved = sorted(links)[0], next(link for link in links if "telecharger" in link)
-    name = "recapitulatif-20232330000001.pdf"
+    name = f"recapitulatif-{number_of(services)}.pdf"
     assert walker.client.get(shown).headers["Content-Disposition"] == f"inline; filename={name}"
     response = walker.client.get(saved)
     assert response.headers["Content-Disposition"] == f"attachment; filename={name}"
@@ -88,17 +97,20 @@ def test_the_pdf_is_shown_and_downloaded_under_its_name(walker: Walker, mailed_c
 
 
 @needs_poppler
-def test_the_page_says_what_the_pdf_says_in_the_same_order(walker: Walker, mailed_code: str, tmp_path: Path) -> None:
+def test_the_page_says_what_the_pdf_says_in_the_same_order(
+    walker: Walker, mailed_code: str, services: Services, tmp_path: Path
+) -> None:
     """SPEC 7, RGAA 13.3: text and roles, as read by poppler in the file and by a parser in the page."""
     walker.to_activation_login(mailed_code).send(email=EMAIL)
-    (tmp_path / "summary.pdf").write_bytes(walker.client.get(f"{SUMMARY}/recapitulatif-20232330000001.pdf").data)
+    number = number_of(services)
+    (tmp_path / "summary.pdf").write_bytes(walker.client.get(f"{SUMMARY}/recapitulatif-{number}.pdf").data)
     operator, services, *leaves = read_structure(tmp_path / "summary.pdf")
     walker.open(f"{SUMMARY}/coordonnees")
     roles = {"h1": "H1", "p": "P", "dt": "Lbl", "dd": "LBody"}
     read = walker.document.query("main > h1, main > p, main > .summary dt, main > .summary dd")
     assert [(roles[element.name], " ".join(element.to_text().split())) for element in read] == leaves
     assert (operator, services) == (("P", "Service de démonstration"), ("P", "Espace Pro"))
-    assert {"Martin", "Zoé", EMAIL, "20232330000001"} <= {text for _, text in leaves}
+    assert {"Martin", "Zoé", EMAIL, number} <= {text for _, text in leaves}
     assert "Zouzou" not in walker.text
 
 
@@ -116,10 +128,12 @@ def test_the_text_to_copy_says_what_the_page_says(walker: Walker, mailed_code: s
         assert place >= 0, words
 
 
-def test_the_number_alone_opens_no_pdf(walker: Walker, mailed_code: str, app: Flask) -> None:
+def test_the_number_alone_opens_no_pdf(walker: Walker, mailed_code: str, app: Flask, services: Services) -> None:
     walker.to_activation_login(mailed_code).send(email=EMAIL)
     stranger = app.test_client()
-    assert stranger.get(f"{SUMMARY}/recapitulatif-20232330000001.pdf").status_code == 404
+    answer = stranger.get(f"{SUMMARY}/recapitulatif-{number_of(services)}.pdf")
+    assert (answer.status_code, urlsplit(answer.location).path) == (303, "/connexion")
+    assert walker.client.get(f"{SUMMARY}/recapitulatif-20232339999999.pdf").status_code == 404
 
 
 def test_following_the_cancel_link_changes_nothing_the_button_does(
@@ -156,9 +170,9 @@ def test_the_link_of_another_message_begins_another_activation(walker: Walker, m
     assert walker.fields()["code"] == "ABCD-EFGH-JKMN"
 
 
-def test_the_summary_is_kept_by_no_cache(walker: Walker, mailed_code: str) -> None:
+def test_the_summary_is_kept_by_no_cache(walker: Walker, mailed_code: str, services: Services) -> None:
     walker.to_activation_login(mailed_code).send(email=EMAIL)
-    answer = walker.client.get(f"{SUMMARY}/recapitulatif-20232330000001.pdf")
+    answer = walker.client.get(f"{SUMMARY}/recapitulatif-{number_of(services)}.pdf")
     assert answer.headers["Cache-Control"] == "private, no-store"
 
 
@@ -167,6 +181,6 @@ def test_a_stranger_cannot_keep_the_owner_out(walker: Walker, mailed_code: str, 
     stranger.client.environ_base["REMOTE_ADDR"] = "203.0.113.9"
     stranger.to_activation_login(WRONG_CODE)
     for _ in range(11):
-        stranger.send(email=EMAIL)
+        stranger.send(email=EMAIL, password=PASSWORD)
     assert stranger.status == 429
     assert walker.to_activation_login(mailed_code).send(email=EMAIL).url == "/activation/recapitulatif"
