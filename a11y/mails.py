@@ -25,7 +25,9 @@ from webapp.messages.email_changed import EmailChanged
 from webapp.messages.message import Message, RenderedMessage
 from webapp.messages.passkeys_changed import PasskeyAdded, PasskeyRemoved
 from webapp.messages.password_changed import PasswordChanged
-from webapp.messages.reset_link import ResetLink
+from webapp.messages.question_changed import QuestionChanged
+from webapp.messages.reset_link import NoResetLink, ResetLink
+from webapp.messages.reset_refused import ResetRefused
 from webapp.messages.sign_in_locked import SignInLocked
 from webapp.messages.unused_space import UnusedSpace
 
@@ -57,6 +59,12 @@ SAMPLES: dict[str, Message] = {
     "message-connexion-bloquee": SignInLocked(**PERSON, until=MOMENT),
     "message-connexion-debloquee": SignInLocked(**PERSON, until=None),
     "message-mot-de-passe-oublie": ResetLink(**PERSON, token=TOKEN, deadline=MOMENT),
+    "message-sans-espace": NoResetLink(to=PERSON["to"], reason="unknown"),
+    "message-sans-espace-demande": NoResetLink(to=PERSON["to"], reason="pending", deadline=MOMENT),
+    "message-sans-espace-certificat": NoResetLink(**PERSON, reason="certificate"),
+    "message-reponse-inexacte": ResetRefused(**PERSON, at=MOMENT, left=9),
+    "message-derniere-reponse-inexacte": ResetRefused(**PERSON, at=MOMENT, left=0),
+    "message-question-changee": QuestionChanged(**PERSON, at=MOMENT),
     "message-adresse-changee": EmailChanged(**PERSON, token=TOKEN, deadline=MOMENT),
     "message-fermeture": Closing(**PERSON, until=MOMENT),
     "message-espace-inutilise": UnusedSpace(**PERSON, until=MOMENT),

@@ -142,7 +142,7 @@ def sign_in(walk: Walk) -> Iterator[str]:
     walk.press("Changer mon mot de passe")
     yield "nouveau-mot-de-passe-vide"
     twice = {"Nouveau mot de passe": NEW_PASSWORD, "Confirmation du nouveau mot de passe": NEW_PASSWORD}
-    walk.fill(**twice | {"Réponse ou numéro d’abonné": TRUSTED_ANSWER}).press("Changer mon mot de passe")
+    walk.fill(**twice | {"Votre réponse": TRUSTED_ANSWER}).press("Changer mon mot de passe")
     yield "connexion-mot-de-passe-change"
     walk.open(link)
     yield "lien-perime"

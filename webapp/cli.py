@@ -15,6 +15,7 @@ from flask.cli import AppGroup, with_appcontext
 from webapp.metrics_server import start_metrics_server
 from webapp.settings import markdown_table
 from webapp.usecases.access.check_human import make_help_code
+from webapp.usecases.access.recover_password import allow_recovery
 from webapp.usecases.access.sign_in import disconnect_all_devices
 from webapp.usecases.account.queries import history
 from webapp.usecases.database.maintain_database import NotEmpty, back_up_database, restore_database, upgrade_database
@@ -31,6 +32,7 @@ RESTORED = (
 database = AppGroup("database", help="Schema of the database.")
 outbox = AppGroup("outbox", help="Messages to send.")
 sessions = AppGroup("sessions", help="Devices that are signed in.")
+recovery = AppGroup("recovery", help="Forgotten passwords.")
 audit = AppGroup("audit", help="History of spaces.")
 
 
@@ -114,6 +116,14 @@ def end_sessions(number: str | None, everyone: bool) -> None:
     click.echo(f"{disconnect_all_devices(current_services(), number)} spaces were signed in")
 
 
+@recovery.command("allow")
+@click.option("--number", required=True, help="Subscriber number, 14 digits.")
+def allow(number: str) -> None:
+    """Let a space answer again after ten wrong answers, once you know who asks."""
+    if not allow_recovery(current_services(), number):
+        raise click.ClickException("no space has this number")
+
+
 @click.command("help-code")
 @with_appcontext
 def help_code() -> None:
@@ -154,6 +164,7 @@ def register_commands(app: Flask) -> None:
     app.cli.add_command(outbox)
     app.cli.add_command(audit)
     app.cli.add_command(sessions)
+    app.cli.add_command(recovery)
     app.cli.add_command(purge)
     app.cli.add_command(help_code)
     app.cli.add_command(metrics)

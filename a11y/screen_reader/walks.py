@@ -135,7 +135,7 @@ def recovery(person: Person) -> None:
     person.load("Recevoir le lien bouton", "Regardez vos messages")
     reader.open(person.kit.link_sent_to(person.address, "/mot-de-passe-oublie/"))
     reader.hear_to_the_end(END)
-    person.fill(**{"Réponse ou numéro d’abonné *": TRUSTED_ANSWER})
+    person.fill(**{"Votre réponse": TRUSTED_ANSWER})
     person.press_expecting_errors("Changer mon mot de passe bouton")
     reader.hear_to_the_end(END)
     person.mend("Nouveau mot de passe : ", "Nouveau mot de passe *", NEW_PASSWORD)

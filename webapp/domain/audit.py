@@ -33,6 +33,11 @@ class Event(Enum):
     ALL_DEVICES_DISCONNECTED = ("all_devices_disconnected", (), "Tous vos appareils ont été déconnectés.")
     RESET_ASKED = ("reset_asked", (), "Un lien pour changer de mot de passe a été demandé.")
     RESET_REFUSED = ("reset_refused", (), "Le lien a été suivi, mais la réponse de confiance était inexacte.")
+    RECOVERY_ALLOWED = (
+        "recovery_allowed",
+        (),
+        "L’assistance a permis de nouveau de changer de mot de passe par un lien.",
+    )
     PASSWORD_CHANGED = ("password_changed", (), "Vous avez changé votre mot de passe.")
     DETAILS_CHANGED = ("details_changed", (), "Vous avez changé votre nom, votre téléphone ou votre adresse.")
     QUESTION_CHANGED = ("question_changed", (), "Vous avez changé votre question de confiance.")

@@ -12,6 +12,14 @@ def activation(base_url: str, code: str) -> str:
     return f"{home(base_url)}activation/code?{urlencode({'code': code})}"
 
 
+def activation_page(base_url: str) -> str:
+    return f"{home(base_url)}activation"
+
+
+def creation(base_url: str) -> str:
+    return f"{home(base_url)}creation"
+
+
 def forgotten_password(base_url: str) -> str:
     return f"{home(base_url)}mot-de-passe-oublie"
 

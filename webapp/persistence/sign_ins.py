@@ -23,7 +23,8 @@ FAILURES_REMEMBERED = timedelta(hours=24)
 class SpaceSession(Base):
     """A device signed in to a space (SPEC 8.1). The cookie holds the token; the row holds its hash.
 
-    `former_token_hash`: the token before this one still opens the session, until `former_token_until`.
+    `passkey_id`: the passkey that opened it, with which it ends. `former_token_hash`: the token before this one still
+    opens the session, until `former_token_until`.
     """
 
     __tablename__ = "space_sessions"
@@ -36,6 +37,7 @@ class SpaceSession(Base):
     expires_at: Mapped[datetime] = mapped_column(index=True)
     former_token_hash: Mapped[str | None] = mapped_column(String(64), index=True)
     former_token_until: Mapped[datetime | None]
+    passkey_id: Mapped[str | None] = mapped_column(String(1364))
     lifecycle = Lifecycle(
         erased_with=ErasedWith.SPACE,
         expires=after("expires_at", kept=REMEMBERED),
@@ -45,6 +47,7 @@ class SpaceSession(Base):
             {"appareil": "device", "connecte_le": "created_at", "vu_le": "last_seen_at"},
         ),
         found_by=FoundBy.SPACE,
+        loose={"passkey_id": "sessions that a removed passkey opened are ended by name"},
     )
 
 
@@ -64,9 +67,12 @@ class SignInAttempts(Base):
     )
 
 
-def add_session(session: Session, *, token_hash: str, space_id: str, device: str, now: datetime) -> SpaceSession:
+def add_session(
+    session: Session, *, token_hash: str, space_id: str, device: str, now: datetime, passkey_id: str | None = None
+) -> SpaceSession:
     row = SpaceSession(
         token_hash=token_hash,
+        passkey_id=passkey_id,
         id=token_urlsafe(16),
         space_id=space_id,
         device=device,
@@ -148,6 +154,11 @@ def end_session(session: Session, space_id: str, session_id: str) -> SpaceSessio
 def end_all_sessions(session: Session, space_id: str, *, but: str | None = None) -> int:
     """Sign out all devices of a space, except `but`; return how many."""
     return erase(session, delete(SpaceSession).where(SpaceSession.space_id == space_id, SpaceSession.id != (but or "")))
+
+
+def end_sessions_of_passkey(session: Session, passkey_id: str) -> None:
+    """Sign out the devices that signed in with this passkey."""
+    session.execute(delete(SpaceSession).where(SpaceSession.passkey_id == passkey_id))
 
 
 def end_sessions_of_all(session: Session) -> None:

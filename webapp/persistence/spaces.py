@@ -20,8 +20,9 @@ BATCH_SIZE = 500  # spaces warned or erased in one transaction, at most
 class Space(Base):
     """A professional space (SPEC 5.3). `sign_in_method`: "password" or "certificate" (SPEC 8.4).
 
-    `closes_at`: when a closing space is erased; `closing_reason`: "asked" or "unused". The days start when the notice
-    is sent (SPEC 4.4): until then, `closing_notice_id` is the notice's id in the outbox.
+    `recovery_failures`: wrong answers to mailed links since one was right (SPEC 8.2). `closes_at`: when a closing space
+    is erased; `closing_reason`: "asked" or "unused". The days start when the notice is sent (SPEC 4.4): until then,
+    `closing_notice_id` is the notice's id in the outbox.
     """
 
     __tablename__ = "spaces"
@@ -35,6 +36,7 @@ class Space(Base):
     details: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime] = mapped_column(index=True)
+    recovery_failures: Mapped[int] = mapped_column(default=0, server_default="0")
     closes_at: Mapped[datetime | None] = mapped_column(index=True)
     closing_reason: Mapped[str | None] = mapped_column(String(16))
     closing_notice_id: Mapped[str | None] = mapped_column(String(43), index=True)
@@ -78,6 +80,11 @@ def lock_addresses(session: Session, *email_keys: str) -> None:
 def space_of_email(session: Session, email_key: str, *, lock: bool = False) -> Space | None:
     rows = select(Space).where(Space.email_key == email_key)
     return session.scalars(for_update(session, rows) if lock else rows).one_or_none()
+
+
+def space_of_number(session: Session, number: str) -> Space | None:
+    """Lock the space with a subscriber number."""
+    return session.scalars(for_update(session, select(Space).where(Space.number == number))).one_or_none()
 
 
 def space_by_id(session: Session, space_id: str) -> Space | None:

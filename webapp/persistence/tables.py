@@ -7,6 +7,7 @@ from webapp.persistence.audit import AuditEvent
 from webapp.persistence.base import Base
 from webapp.persistence.challenges import SpentChallenge
 from webapp.persistence.drafts import DraftRow
+from webapp.persistence.former_factors import FormerFactors
 from webapp.persistence.outbox import OutboxMessage
 from webapp.persistence.passkeys import Passkey
 from webapp.persistence.rate_limits import RateCounter
@@ -24,6 +25,7 @@ TABLES: tuple[type[Base], ...] = (
     Verification,
     SpaceSession,
     Passkey,
+    FormerFactors,
     AuditEvent,
     SpentChallenge,
     SignInAttempts,

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from tests.support.people import NEW_PASSWORD, PASSWORD, TRUSTED_ANSWER
 from tests.unit.conftest import ManualClock
@@ -19,14 +20,18 @@ from tests.unit.usecases.owners import (
     waiting,
 )
 from tests.unit.usecases.test_recover_password import mailed_link
+from webapp.domain.audit import Event
 from webapp.domain.details import Details
 from webapp.messages.message import RenderedMessage
 from webapp.messages.password_changed import PasswordChanged
+from webapp.persistence.former_factors import FormerFactors
 from webapp.persistence.passkeys import Passkey
 from webapp.persistence.spaces import Space
 from webapp.security.keyring import Keyring
 from webapp.services import Services
+from webapp.usecases.access import sign_in as sign_ins
 from webapp.usecases.access.current_user import CurrentUser, SignedOut
+from webapp.usecases.access.passkeys import PasskeyRemoval, remove_passkey
 from webapp.usecases.access.recover_password import LinkGone, reset_password
 from webapp.usecases.access.sign_in import InvalidCredentials, find_signed_in, sign_out
 from webapp.usecases.account import queries
@@ -47,6 +52,7 @@ from webapp.usecases.account.change_space import (
 )
 from webapp.usecases.account.close_space import close_space
 from webapp.usecases.account.confirm_change import Confirmation, confirm_owner, press_of
+from webapp.usecases.outbox.purge_expired import purge_expired
 from webapp.usecases.outbox.send_outbox import send_all
 from webapp.usecases.registration.activate_space import ActivationRefused
 from webapp.usecases.registration.email_availability import EmailStatus, EmailTaken, email_availability
@@ -359,3 +365,75 @@ def test_a_notice_whose_key_is_lost_is_written_again_with_another_link(
     clock.moment += timedelta(days=7, seconds=-1)
     object_to_email_change(renewed, objection_in(sent[-1]))
     assert space_now(services, space).email == EMAIL
+
+
+class TestOfAStranger:
+    """SPEC 8.3: who took a space over changed every factor; the holder of the former address gets all of them back."""
+
+    @pytest.fixture
+    def robbed(
+        self, services: Services, space: Space, sent: list[RenderedMessage], clock: ManualClock
+    ) -> tuple[Space, str]:
+        """The space as it was, and the link that the owner gets."""
+        add_key(services, space, "the owner's")
+        before = space_now(services, space)
+        thief = signed_in(services)
+        change_question(services, QuestionChange(thief, "first_pet", "the thief's"))
+        remove_passkey(services, PasskeyRemoval(thief, "the owner's"))
+        add_key(services, space, "the thief's")
+        clock.advance(days=6)
+        activate(services, ask(services, sent), NEW_EMAIL)
+        send_all(services)
+        return before, objection_in(sent[-1])
+
+    def test_the_owner_gets_question_answer_and_passkeys_back(
+        self, services: Services, space: Space, robbed: tuple[Space, str]
+    ) -> None:
+        before, link = robbed
+        object_to_email_change(services, link)
+        now = space_now(services, space)
+        assert (now.email, now.details) == (EMAIL, before.details)
+        assert now.trusted_answer_hash == before.trusted_answer_hash
+        assert [key.name for key in queries.passkeys(services, space.id)] == ["the owner's"]
+
+    def test_each_change_of_a_factor_was_mailed(self, robbed: tuple[Space, str], sent: list[RenderedMessage]) -> None:
+        subjects = " ".join(message.subject for message in sent)
+        assert "question de confiance a changé" in subjects and "Clé d’accès retirée" in subjects
+
+    def test_what_was_changed_longer_ago_stays(
+        self, services: Services, space: Space, sent: list[RenderedMessage], clock: ManualClock
+    ) -> None:
+        change_question(services, QuestionChange(signed_in(services), "first_pet", "the owner's"))
+        clock.advance(days=8)
+        activate(services, ask(services, sent), NEW_EMAIL)
+        send_all(services)
+        object_to_email_change(services, objection_in(sent[-1]))
+        assert space_now(services, space).trusted_answer_hash == "the owner's"
+
+    def test_former_factors_are_erased_once_nobody_can_object(
+        self, services: Services, robbed: tuple[Space, str], clock: ManualClock
+    ) -> None:
+        clock.advance(days=7)
+        assert purge_expired(services)["former_factors"] == 0
+        clock.advance(days=8)
+        purge_expired(services)
+        with services.database.read() as session:
+            assert session.scalars(select(FormerFactors)).all() == []
+
+
+def add_key(services: Services, space: Space, name: str) -> None:
+    key = Passkey(id=name, space_id=space.id, name=name, public_key=b"", sign_count=0, created_at=services.clock.now())
+    with services.database.transaction() as session:
+        session.add(key)
+
+
+def test_a_removed_passkey_ends_the_sessions_that_it_opened(services: Services, space: Space) -> None:
+    add_key(services, space, "lost")
+    with services.database.transaction() as session:
+        opened = sign_ins.open_session(
+            services, session, session.get_one(Space, space.id), "lost", Event.SIGNED_IN_WITH_PASSKEY, passkey_id="lost"
+        )
+    owner = signed_in(services)
+    remove_passkey(services, PasskeyRemoval(owner, "lost"))
+    assert find_signed_in(services, opened) is None and find_signed_in(services, open_session(services))
+    assert [device.id for device in queries.devices(services, space.id)].count(owner.device.id) == 1

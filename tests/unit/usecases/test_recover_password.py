@@ -1,5 +1,6 @@
 """SPEC 8.2: a mailed link serves once within an hour, for the trusted answer or the subscriber number."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -8,15 +9,28 @@ from testkit.seeds import State, seed
 from tests.support.people import NEW_PASSWORD, TRUSTED_ANSWER
 from tests.unit.conftest import ManualClock
 from tests.unit.usecases.conftest import activate, code_in
-from tests.unit.usecases.owners import EMAIL, OTHER_EMAIL, history, new_space, open_session, signed_in, waiting
+from tests.unit.usecases.owners import (
+    EMAIL,
+    OTHER_EMAIL,
+    history,
+    new_space,
+    open_session,
+    signed_in,
+    space_now,
+    waiting,
+)
 from webapp.messages.message import RenderedMessage
 from webapp.messages.password_changed import PasswordChanged
+from webapp.messages.reset_refused import ResetRefused
 from webapp.persistence.passkeys import Passkey
 from webapp.persistence.spaces import Space
 from webapp.services import Services
 from webapp.usecases.access.recover_password import (
+    MAX_FAILURES,
     LinkGone,
+    TooManyFailures,
     WrongAnswer,
+    allow_recovery,
     ask_reset_link,
     reset_password,
     space_of_link,
@@ -60,17 +74,27 @@ def test_the_link_is_mailed_with_its_deadline_and_is_in_the_history(
     assert history(services, space.number)[-1] == ("reset_asked", {}, clock.now())
 
 
-@pytest.mark.parametrize("state", [None, State.CERTIFICATE])
-def test_no_link_is_mailed_to_who_has_no_password(
-    services: Services, sent: list[RenderedMessage], state: State | None
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [
+        (None, "Aucun espace n’a cette adresse"),
+        (State.EXPIRED, "Aucun espace n’a cette adresse"),
+        (State.PENDING, "attend son activation"),
+        (State.CERTIFICATE, "s’ouvre avec un certificat"),
+    ],
+)
+def test_who_has_no_password_gets_no_link_but_the_reason(
+    services: Services, sent: list[RenderedMessage], state: State | None, reason: str
 ) -> None:
+    """SPEC 8.8: the mailbox's holder learns it, and nobody else."""
     if state:
         seed(services, state, EMAIL)
     send_all(services)
     sent.clear()
     ask_reset_link(services, EMAIL)
     send_all(services)
-    assert sent == []
+    (message,) = sent
+    assert reason in message.text and "/mot-de-passe-oublie/" not in message.text
 
 
 def test_the_link_shows_its_space(services: Services, space: Space, link: str) -> None:
@@ -99,15 +123,57 @@ def test_another_answer_is_refused_and_is_in_the_history(
     reset(services, link)
 
 
-def test_a_link_takes_five_answers(services: Services, link: str) -> None:
-    for _ in range(5):
+def test_a_space_takes_ten_wrong_answers_over_all_its_links(
+    services: Services, link: str, sent: list[RenderedMessage]
+) -> None:
+    """SPEC 8.2: another link gives no other tries."""
+    lefts = []
+    for n in range(MAX_FAILURES):
+        if n == 5:
+            link = mailed_link(services, sent)
         assert space_of_link(services, link)
+        with pytest.raises(WrongAnswer) as wrong:
+            reset(services, link, "wrong")
+        lefts.append(wrong.value.left)
+    assert lefts == [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]
+    another = mailed_link(services, sent)
+    with pytest.raises(TooManyFailures):
+        space_of_link(services, another)
+    with pytest.raises(TooManyFailures):
+        reset(services, another)
+
+
+def test_of_many_answers_at_once_ten_are_judged(services: Services, link: str) -> None:
+    def answer(_: int) -> type[Exception]:
+        with pytest.raises((WrongAnswer, TooManyFailures)) as refused:
+            reset(services, link, "wrong")
+        return refused.type
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(answer, range(16))).count(WrongAnswer) == MAX_FAILURES
+
+
+def test_each_wrong_answer_is_told_to_the_owner(services: Services, link: str, clock: ManualClock) -> None:
+    with pytest.raises(WrongAnswer):
+        reset(services, link, "wrong")
+    notice = ResetRefused(to=EMAIL, full_name="Zoé MARTIN", at=clock.now(), left=9)
+    assert waiting(services, ResetRefused) == [notice]
+
+
+def test_a_right_answer_forgets_the_wrong_ones(services: Services, space: Space, link: str) -> None:
+    with pytest.raises(WrongAnswer):
+        reset(services, link, "wrong")
+    reset(services, link)
+    assert space_now(services, space).recovery_failures == 0
+
+
+def test_the_support_lets_a_space_answer_again(services: Services, space: Space, link: str) -> None:
+    for _ in range(MAX_FAILURES):
         with pytest.raises(WrongAnswer):
             reset(services, link, "wrong")
-    with pytest.raises(LinkGone):
-        space_of_link(services, link)
-    with pytest.raises(LinkGone):
-        reset(services, link)
+    assert allow_recovery(services, space.number) and not allow_recovery(services, "20230010000000")
+    reset(services, link)
+    assert "recovery_allowed" in [code for code, *_ in history(services, space.number)]
 
 
 def test_a_link_serves_once(services: Services, link: str) -> None:

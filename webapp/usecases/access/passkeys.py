@@ -34,7 +34,8 @@ from webauthn.helpers.structs import (
 
 from webapp.domain.audit import Event
 from webapp.messages.passkeys_changed import PasskeyAdded, PasskeyRemoved
-from webapp.persistence import audit, challenges, outbox, passkeys
+from webapp.persistence import audit, challenges, outbox, passkeys, sign_ins
+from webapp.persistence.former_factors import keep_factors
 from webapp.persistence.passkeys import Passkey
 from webapp.persistence.spaces import Space
 from webapp.services import Services
@@ -126,6 +127,7 @@ def add_passkey(services: Services, addition: PasskeyAddition) -> None:
         if passkeys.is_known(session, passkey_id):
             raise PasskeyRefused("known already")
         _spend(services, session, challenge, addition.browser, ADDING)
+        keep_factors(session, space, now)
         session.add(
             Passkey(
                 id=passkey_id,
@@ -140,7 +142,7 @@ def add_passkey(services: Services, addition: PasskeyAddition) -> None:
 
 
 def remove_passkey(services: Services, removal: PasskeyRemoval) -> None:
-    """Remove a passkey and notify the owner by mail; do nothing if it is already gone.
+    """Remove a passkey, end the sessions that it opened, and notify the owner; do nothing if it is already gone.
 
     Raises:
         SignedOut: the session has ended.
@@ -148,6 +150,8 @@ def remove_passkey(services: Services, removal: PasskeyRemoval) -> None:
     with services.database.transaction() as session:
         space, found = space_of_owner(session, removal.owner), passkeys.find(session, removal.passkey_id)
         if found and found[1].id == space.id:
+            keep_factors(session, space, services.clock.now())
+            sign_ins.end_sessions_of_passkey(session, removal.passkey_id)
             session.delete(found[0])
             _notify_owner(services, session, space, Event.PASSKEY_REMOVED, removal.owner.device.name)
 
@@ -170,11 +174,12 @@ def sign_in_with_passkey(services: Services, *, answer: str, browser: str, devic
         PasskeyRefused: the answer proves nothing.
     """
     with services.database.transaction() as session:
-        space = _prove(services, session, answer, browser)
-        return open_session(services, session, space, device, Event.SIGNED_IN_WITH_PASSKEY)
+        passkey, space = _prove(services, session, answer, browser)
+        event = Event.SIGNED_IN_WITH_PASSKEY
+        return open_session(services, session, space, device, event, passkey_id=passkey.id)
 
 
-def _prove(services: Services, session: Session, answer: str, browser: str) -> Space:
+def _prove(services: Services, session: Session, answer: str, browser: str) -> tuple[Passkey, Space]:
     try:
         credential = parse_authentication_credential_json(answer)
         challenge = parse_client_data_json(credential.response.client_data_json).challenge
@@ -198,7 +203,7 @@ def _prove(services: Services, session: Session, answer: str, browser: str) -> S
         raise PasskeyRefused("of another space")
     _spend(services, session, challenge, browser, SIGNING_IN)
     passkey.sign_count, passkey.last_used_at = proof.new_sign_count, services.clock.now()
-    return space
+    return passkey, space
 
 
 def _issue(services: Services, browser: str, purpose: str) -> bytes:

@@ -11,7 +11,8 @@ from webapp.domain.email_address import comparison_key
 from webapp.domain.trusted_questions import normalise_answer
 from webapp.messages import reset_link
 from webapp.messages.password_changed import PasswordChanged
-from webapp.persistence import audit, outbox, passkeys, sign_ins, spaces, verifications
+from webapp.messages.reset_refused import ResetRefused
+from webapp.persistence import audit, outbox, passkeys, registrations, sign_ins, spaces, verifications
 from webapp.persistence.spaces import Space
 from webapp.persistence.verifications import Channel, Verification
 from webapp.security.keyring import Purpose
@@ -21,15 +22,24 @@ from webapp.usecases.access.sign_in import attempts_key
 from webapp.usecases.account.change_space import void_email_change
 
 LIFETIME = timedelta(hours=1)
-ANSWERS_MAX = 5
+MAX_FAILURES = 10
+"""Wrong answers of a space, over all its links, before only a person of the support can help (SPEC 8.2)."""
 
 
 class LinkGone(Exception):
-    """The link was used, is older than an hour, or had five wrong answers."""
+    """The link was used, or is older than an hour."""
+
+
+class TooManyFailures(Exception):
+    """`MAX_FAILURES` wrong answers were given: only the support can allow another."""
 
 
 class WrongAnswer(Exception):
-    """The answer is neither the trusted answer nor the subscriber number."""
+    """The answer is neither the trusted answer nor the subscriber number. `left`: how many may still be given."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__(left)
+        self.left = left
 
 
 def ask_reset_link(services: Services, email: str) -> None:
@@ -41,15 +51,20 @@ def ask_reset_link(services: Services, email: str) -> None:
         outbox.add(session, services.keyring, reset_link.ResetAsked(email=email), now=services.clock.now())
 
 
-def write_reset_link(services: Services, session: Session, email: str) -> reset_link.ResetLink | None:
-    """Make the link and the message that carries it. An earlier link of the same space stops working.
+def write_reset_link(services: Services, session: Session, email: str) -> reset_link.ResetLink | reset_link.NoResetLink:
+    """Make the link and the message that carries it, or the message that says why there is none (SPEC 8.8).
 
-    None when no space has the address, or when the space uses a certificate instead of a password.
+    An earlier link of the same space stops working.
     """
-    token, now = token_urlsafe(32), services.clock.now()
-    space = spaces.space_of_email(session, comparison_key(email), lock=True)
-    if space is None or space.sign_in_method == "certificate":
-        return None
+    token, now, email_key = token_urlsafe(32), services.clock.now(), comparison_key(email)
+    space = spaces.space_of_email(session, email_key, lock=True)
+    if space is None:
+        code = registrations.code_of_address(session, email_key)
+        if code is not None and code.registration_id and code.works_at(now):
+            return reset_link.NoResetLink(to=email, reason="pending", deadline=code.expires_at)
+        return reset_link.NoResetLink(to=email, reason="unknown")
+    if space.sign_in_method == "certificate":
+        return reset_link.NoResetLink(to=space.email, full_name=owner_name(space), reason="certificate")
     verifications.erase_of_space(session, space.id, Purpose.RESET_LINK)
     verifications.add(
         session, services.keyring, Purpose.RESET_LINK, token, Channel.LINK, now=now, life=LIFETIME, space_id=space.id
@@ -63,6 +78,7 @@ def space_of_link(services: Services, token: str) -> SpaceView:
 
     Raises:
         LinkGone: the link no longer works.
+        TooManyFailures: ten wrong answers were given.
     """
     with services.database.read() as session:
         return SpaceView.of(_still_answerable(services, session, token)[1])
@@ -75,19 +91,23 @@ def reset_password(services: Services, token: str, *, answer: str, password: str
 
     Raises:
         LinkGone: the link no longer works; of two attempts at once, the second gets this.
-        WrongAnswer: the link still works, for five answers in all.
+        TooManyFailures: ten wrong answers were given, over all links of the space.
+        WrongAnswer: the link still works. The owner gets a message.
     """
     space = _count_answer(services, token)
     if not _is_owners(services, space, answer):
+        left, now = MAX_FAILURES - space.recovery_failures, services.clock.now()
+        refused = ResetRefused(to=space.email, full_name=owner_name(space), at=now, left=left)
         with services.database.transaction() as session:
-            audit.add(session, Event.RESET_REFUSED, space.number, services.clock.now())
-        raise WrongAnswer
+            audit.add(session, Event.RESET_REFUSED, space.number, now)
+            outbox.add(session, services.keyring, refused, now=now)
+        raise WrongAnswer(left)
     password_hash = services.passwords.hash(password)  # takes tens of ms: never while the database is locked
     now = services.clock.now()
     with services.database.transaction() as session:
         link, space = _find(services, session, token)
         session.delete(link)
-        space.password_hash = password_hash
+        space.password_hash, space.recovery_failures = password_hash, 0
         sign_ins.end_all_sessions(session, space.id)
         sign_ins.forget_attempts(session, attempts_key(services, space.email_key))
         void_email_change(session, space.id)
@@ -107,8 +127,8 @@ def _find(services: Services, session: Session, token: str) -> tuple[Verificatio
 
 def _still_answerable(services: Services, session: Session, token: str) -> tuple[Verification, Space]:
     link, space = _find(services, session, token)
-    if link.attempts >= ANSWERS_MAX:
-        raise LinkGone
+    if space.recovery_failures >= MAX_FAILURES:
+        raise TooManyFailures
     return link, space
 
 
@@ -123,8 +143,22 @@ def _is_owners(services: Services, space: Space, answer: str) -> bool:
 
 
 def _count_answer(services: Services, token: str) -> Space:
-    """Count an answer before it is checked, so that simultaneous answers cannot exceed the limit."""
+    """Count an answer before it is checked, so that simultaneous answers cannot exceed the limit.
+
+    A right one sets the count to zero.
+    """
     with services.database.transaction(alone=True) as session:
         link, space = _still_answerable(services, session, token)
         link.attempts += 1
+        space.recovery_failures += 1
         return space
+
+
+def allow_recovery(services: Services, number: str) -> bool:
+    """Let a space answer again, once the support knows who asks. False when no space has this number."""
+    with services.database.transaction() as session:
+        space = spaces.space_of_number(session, number)
+        if space is not None:
+            space.recovery_failures = 0
+            audit.add(session, Event.RECOVERY_ALLOWED, number, services.clock.now())
+        return space is not None

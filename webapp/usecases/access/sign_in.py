@@ -172,16 +172,20 @@ def attempts_key(services: Services, email_key: str) -> str:
     return services.keyring.keyed_hash(Purpose.SIGN_IN_ATTEMPTS, email_key)
 
 
-def open_session(services: Services, session: Session, space: Space, device: str, event: Event) -> str:
+def open_session(
+    services: Services, session: Session, space: Space, device: str, event: Event, *, passkey_id: str | None = None
+) -> str:
     """Open a session and return its token, in the transaction that authenticated the owner and locked the space.
 
     `event`: how the owner signed in.
     """
     audit.add(session, event, space.number, services.clock.now(), device=device)
-    return start_session(services, session, space, device)
+    return start_session(services, session, space, device, passkey_id=passkey_id)
 
 
-def start_session(services: Services, session: Session, space: Space, device: str) -> str:
+def start_session(
+    services: Services, session: Session, space: Space, device: str, *, passkey_id: str | None = None
+) -> str:
     """The same for an owner who does not sign in, but activates the space (SPEC 5.3)."""
     token, now = token_urlsafe(32), services.clock.now()
     keep_used(session, space, now)
@@ -191,5 +195,6 @@ def start_session(services: Services, session: Session, space: Space, device: st
         space_id=space.id,
         device=device,
         now=now,
+        passkey_id=passkey_id,
     )
     return token

@@ -14,8 +14,10 @@ from webapp.domain.details import Details
 from webapp.domain.email_address import comparison_key
 from webapp.messages.email_changed import EmailChanged
 from webapp.messages.password_changed import PasswordChanged
-from webapp.persistence import audit, former_addresses, outbox, passkeys, sign_ins, spaces, verifications
+from webapp.messages.question_changed import QuestionChanged
+from webapp.persistence import audit, former_addresses, outbox, sign_ins, spaces, verifications
 from webapp.persistence.former_addresses import OBJECTION_LIFETIME
+from webapp.persistence.former_factors import keep_factors, restore_factors
 from webapp.persistence.spaces import Space
 from webapp.persistence.verifications import Verification
 from webapp.security.keyring import Purpose
@@ -62,11 +64,15 @@ class QuestionChange:
 
 
 def change_question(services: Services, change: QuestionChange) -> None:
+    """Set the trusted question and its answer, and notify the owner by mail."""
     with services.database.transaction() as session:
-        space = space_of_owner(session, change.owner)
+        space, now = space_of_owner(session, change.owner), services.clock.now()
+        keep_factors(session, space, now)
         space.details = space.details | {"trusted_question": change.question}
-        space.trusted_answer_hash = change.answer_hash
-        audit.add(session, Event.QUESTION_CHANGED, space.number, services.clock.now())
+        space.trusted_answer_hash, space.recovery_failures = change.answer_hash, 0
+        message = QuestionChanged(to=space.email, full_name=owner_name(space), at=now)
+        outbox.add(session, services.keyring, message, now=now)
+        audit.add(session, Event.QUESTION_CHANGED, space.number, now)
 
 
 @dataclass(frozen=True)
@@ -125,6 +131,7 @@ def carry_out_email_change(services: Services, session: Session, code: Verificat
     """Give the space its new address, in the activation's transaction. The holder of the former one can object."""
     now, token = services.clock.now(), token_urlsafe(32)
     space = spaces.space_to_change(session, code.space_id or "")
+    keep_factors(session, space, now)
     message = EmailChanged(to=space.email, full_name=owner_name(space), token=token)
     notice = outbox.add(session, services.keyring, message, now=now)
     former_addresses.keep_address(session, services.keyring, space, token, notice_id=notice.id, now=now)
@@ -175,9 +182,10 @@ def can_object(services: Services, token: str) -> bool:
 
 
 def object_to_email_change(services: Services, token: str) -> None:
-    """Give the space its former address back, sign out all devices, void the password and the passkeys.
+    """Give the space its former address and factors back, sign out all devices, void the password.
 
-    A stranger may have set them. The holder of the former address then chooses another password with a mailed link
+    A stranger may have set it. The trusted question and the passkeys are again what they were seven days before the
+    change of address, at most. The holder of the former address then chooses another password with a mailed link
     (SPEC 8.2). Later changes of address are undone as well.
 
     Raises:
@@ -194,7 +202,8 @@ def object_to_email_change(services: Services, token: str) -> None:
         void_email_change(session, space.id)
         sign_ins.end_all_sessions(session, space.id)
         verifications.erase_of_space(session, space.id, Purpose.RESET_LINK)
-        passkeys.erase_of(session, space.id)
+        restore_factors(session, space, changed_at=former.created_at)
+        space.recovery_failures = 0
         former_addresses.forget_former_addresses(session, space.id, since=former.created_at)
         audit.add(session, Event.EMAIL_CHANGE_UNDONE, space.number, now)
 

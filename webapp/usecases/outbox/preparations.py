@@ -16,7 +16,7 @@ from webapp.messages.activation_code import ActivationCode
 from webapp.messages.closing import Closing
 from webapp.messages.email_changed import EmailChanged
 from webapp.messages.message import Message, OutboxEntry
-from webapp.messages.reset_link import ResetAsked, ResetLink
+from webapp.messages.reset_link import NoResetLink, ResetAsked, ResetLink
 from webapp.messages.sign_in_locked import SignInLocked
 from webapp.messages.unused_space import UnusedSpace
 from webapp.persistence import outbox, registrations
@@ -80,11 +80,10 @@ def _activation_code(leaving: Leaving, message: ActivationCode) -> ActivationCod
     return replace(message, deadline=deadline)
 
 
-def _reset_link(leaving: Leaving, asked: ResetAsked) -> ResetLink | None:
-    """None when no space with a password has the address. A later attempt sends the same link."""
+def _reset_link(leaving: Leaving, asked: ResetAsked) -> ResetLink | NoResetLink:
+    """A later attempt sends the same link."""
     link = write_reset_link(leaving.services, leaving.session, asked.email)
-    if link is not None:
-        outbox.rewrite(leaving.row, leaving.services.keyring, link)
+    outbox.rewrite(leaving.row, leaving.services.keyring, link)
     return link
 
 

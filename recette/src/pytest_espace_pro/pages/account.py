@@ -149,7 +149,9 @@ class ResetPage(FormPage):
     go_on = "Changer mon mot de passe"
 
     def fill(self, answer: str, password: str) -> Self:
-        self.field("Réponse ou numéro d’abonné *").fill(answer)
+        """Give the trusted answer, or the subscriber number: 14 digits."""
+        is_number = answer.replace(" ", "").isdigit()
+        self.field("Ou votre numéro d’abonné" if is_number else "Votre réponse").fill(answer)
         self.field("Nouveau mot de passe *").fill(password)
         self.field("Confirmation du nouveau mot de passe *").fill(password)
         return self

@@ -8,7 +8,14 @@ from webapp.domain.email_address import comparison_key
 from webapp.domain.permissions import Permission
 from webapp.domain.trusted_questions import question_text
 from webapp.extensions import csrf
-from webapp.usecases.access.recover_password import LinkGone, WrongAnswer, ask_reset_link, reset_password, space_of_link
+from webapp.usecases.access.recover_password import (
+    LinkGone,
+    TooManyFailures,
+    WrongAnswer,
+    ask_reset_link,
+    reset_password,
+    space_of_link,
+)
 from webapp.web.access import access
 from webapp.web.current import current_services, forget_session
 from webapp.web.journey.form_page import FormPage
@@ -63,13 +70,23 @@ def reset(token: str) -> ResponseReturnValue:
         page = FormPage.of("recovery/reset.html", form, services, FORM, question=question)
         if page.is_sent():
             try:
-                reset_password(services, token, answer=form.answer.data or "", password=form.password.data or "")
-            except WrongAnswer:
-                form.refuse(form.message("answer", "wrong"), field="answer")
+                answer = form[form.proof].data or ""
+                reset_password(services, token, answer=answer, password=form.password.data or "")
+            except WrongAnswer as wrong:
+                text = form.message(form.proof, "wrong").format(left=_tries_left(wrong.left))
+                form.refuse(text, field=form.proof)
             else:
                 forget_session()
                 flash(CHANGED, "success")
                 return redirect(url_for("sign_in.sign_in"), 303)
     except LinkGone:
         return render_template("recovery/gone.html"), 410
+    except TooManyFailures:
+        return render_template("recovery/blocked.html"), 403
     return page.show()
+
+
+def _tries_left(left: int) -> str:
+    if not left:
+        return "C’était le dernier essai."
+    return f"Il vous reste {left}\u00a0essai{'s' if left > 1 else ''}."
