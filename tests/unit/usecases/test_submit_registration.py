@@ -93,3 +93,14 @@ def test_the_request_keeps_hashes_not_the_answer_nor_the_code(services: Services
     assert request.trusted_answer_hash.startswith("$argon2id$")
     assert "Zouzou" not in stored and "zouzou" not in stored
     assert code_in(sent[0]).replace("-", "") not in stored
+
+
+def test_a_message_to_an_address_that_is_not_proved_holds_nothing_that_was_typed(
+    services: Services, sent: list[RenderedMessage]
+) -> None:
+    """SPEC 4.3: a stranger must not have us write to somebody else, under our name, what he wants."""
+    typed = {"first_name": "Compte-suspendu", "last_name": "Voyez-exemple-com", "town": "Ville-de-malheur"}
+    register(services, **typed)
+    send_next(services)
+    said = (sent[0].subject + sent[0].text + sent[0].html).casefold()
+    assert sent[0].to in {"zoe.martin@exemple.fr"} and not any(word.casefold() in said for word in typed.values())
