@@ -1,17 +1,26 @@
 """The Nu HTML checker on the pages as the server sent them (RGAA 8.2). It needs Java; set-up installs the rest."""
 
+import atexit
 import json
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Mapping
+from contextlib import closing
+from functools import cache
+from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 
 from a11y.findings import Finding
+from tests.support.ports import free_port, is_open
+from tests.support.waiting import until
 
 CHECK = "nu"
 JAR = Path(__file__).parent / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
-COMMAND = ("java", "-Xss4m", "-jar", str(JAR), "--format", "json", "--exit-zero-always", "--stdout")
+LOCAL = "-Dnu.validator.servlet.bind-address=127.0.0.1"
+HEADERS = {"Content-Type": "text/html; charset=utf-8", "User-Agent": "a11y"}
+"""The checker refuses who does not say what it is."""
+COMMAND = ("java", "-Xss4m", LOCAL, "-cp", str(JAR), "nu.validator.servlet.Main")
 
 
 def why_unavailable() -> str | None:
@@ -23,14 +32,30 @@ def why_unavailable() -> str | None:
 
 def findings(pages: Mapping[str, str]) -> list[Finding]:
     """Errors and warnings of the pages, given as HTML by state."""
-    with tempfile.TemporaryDirectory() as folder:
-        files = {Path(folder, f"{number}.html"): state for number, state in enumerate(pages)}
-        for path, state in files.items():
-            path.write_text(pages[state])
-        run = subprocess.run([*COMMAND, *map(str, files)], check=True, capture_output=True, text=True)
+    with closing(HTTPConnection("127.0.0.1", _checker_port())) as connection:
         return [
-            Finding(
-                CHECK, f"line {message.get('lastLine', '?')}: {message['message']}", files[Path(message["url"][5:])]
-            )
-            for message in json.loads(run.stdout)["messages"]
+            Finding(CHECK, f"line {message.get('lastLine', '?')}: {message['message']}", state)
+            for state, html in pages.items()
+            for message in _messages(connection, html)
         ]
+
+
+def _messages(connection: HTTPConnection, html: str) -> list[dict[str, Any]]:
+    connection.request("POST", "/?out=json", html.encode(), HEADERS)
+    found: list[dict[str, Any]] = json.loads(connection.getresponse().read())["messages"]
+    return found
+
+
+@cache
+def _checker_port() -> int:
+    """Of a checker that this process starts once: to start takes seconds, to judge a page milliseconds."""
+    port = free_port()
+    checker = subprocess.Popen([*COMMAND, str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    until(lambda: is_open(port))
+
+    @atexit.register
+    def end() -> None:
+        checker.kill()
+        checker.wait()
+
+    return port

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, Engine, delete, event
@@ -118,11 +119,14 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 
 
 @cache
-def app_built_once(settings: Settings) -> Flask:
-    """Building an app takes longer than most tests. ``settings``: NOWHERE, so that all who share the app name it."""
+def app_built_once(settings: Settings) -> tuple[Flask, dict[str, Any]]:
+    """An app, because building it takes longer than most tests, and how it set up the logs of the process.
+
+    ``settings``: NOWHERE, so that all who share the app name it.
+    """
     app = create_app(settings)
     app.test_client_class = StrictClient
-    return app
+    return app, structlog.get_config()
 
 
 def parts(app: Flask) -> tuple[object, ...]:
@@ -135,13 +139,14 @@ def parts(app: Flask) -> tuple[object, ...]:
 @pytest.fixture
 def app(settings: Settings, clock: ManualClock) -> Iterator[Flask]:
     """The app that the worker has built once, with services of the test's own: its database, folder and clock."""
-    app = app_built_once(settings.model_copy(update=NOWHERE))
+    app, logs = app_built_once(settings.model_copy(update=NOWHERE))
+    structlog.configure(**logs)  # another test may have built another app since
     app.extensions["espace"] = build_services(settings, app.jinja_env, SmtpTransport(app, settings), clock)
     before = parts(app)
     yield app
     if parts(app) != before:
         app_built_once.cache_clear()  # nobody else meets what it did
-        pytest.fail("It changes the app that others share: its file wants own_app in place of app")
+        pytest.fail("It changes the app that others share: it should ask for own_app")
 
 
 @pytest.fixture

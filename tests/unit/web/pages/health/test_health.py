@@ -60,6 +60,6 @@ def test_an_older_schema_is_not_ready_but_a_later_one_is_while_releases_follow_e
         set_revision(services.database, present)
 
 
-def test_an_error_on_the_way_is_not_called_ready(app: Flask, client: FlaskClient) -> None:
-    app.view_functions["health.ready"] = access(Permission.PUBLIC)(lambda: 1 / 0)
-    assert client.get("/sante/pret").status_code == 500
+def test_an_error_on_the_way_is_not_called_ready(own_app: Flask) -> None:
+    own_app.view_functions["health.ready"] = access(Permission.PUBLIC)(lambda: 1 / 0)
+    assert own_app.test_client().get("/sante/pret").status_code == 500
