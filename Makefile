@@ -116,7 +116,7 @@ plain-language: $(STAMPS)/dev
 	@$(BIN)/python -m a11y.plain_language templates webapp testkit
 
 lock: $(STAMPS)/dev ## write the lock files anew from requirements/*.in
-	@for name in app build node dev attack ocr recette robot peers; do \
+	@for name in app build node dev mutation attack ocr recette robot peers; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header \
 	    --python-version 3.11 requirements/$$name.in -o requirements/$$name.lock; done
 
@@ -139,8 +139,19 @@ licences: $(STAMPS)/dev ## list the licences of what the service is made of (doc
 fuzz: $(STAMPS)/dev ## send anything to all forms, thousands of times, others each time; FUZZ=300 each
 	@ESPACE_FUZZ=$(or $(FUZZ),300) $(BIN)/python -m pytest tests/unit/web/test_fuzz.py tests/unit/testkit/test_contract_kept.py -n $(JOBS) -q
 
+# The domain by its own tests alone: they are quick, and each of its rules has a test there.
+.PHONY: mutation
+mutation: $(STAMPS)/mutation ## change the rules of the service, one line at a time, and list the changes that no test sees
+	@rm -rf mutants && mkdir mutants
+	@PYTEST_ADDOPTS=--deselect=tests/unit/usecases $(MUTATE) "webapp.domain.*" $(SAYING_WHY)
+	@PYTEST_ADDOPTS=--deselect=tests/unit/domain $(MUTATE) "webapp.usecases.*" $(SAYING_WHY)
+	@$(BIN)/mutmut results
+
+MUTATE = $(BIN)/mutmut run --max-children $(JOBS)
+SAYING_WHY = >mutants/log || { tail -n 30 mutants/log; exit 1; }
+
 clean: ## forget set-up and data
-	rm -rf $(VENV) node_modules var webapp/generated
+	rm -rf $(VENV) node_modules var webapp/generated mutants
 
 # ---- set-up -----------------------------------------------------------------------------------------
 
@@ -193,6 +204,10 @@ $(STAMPS)/nu: $(STAMPS)/node a11y/nu/package.json a11y/nu/package-lock.json
 
 $(STAMPS)/frontend: $(STAMPS)/node tools/frontend/package.json tools/frontend/package-lock.json
 	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --prefix tools/frontend --ignore-scripts --silent
+	@touch $@
+
+$(STAMPS)/mutation: $(STAMPS)/dev requirements/mutation.lock
+	@$(PIP) install --require-hashes -r requirements/mutation.lock
 	@touch $@
 
 $(STAMPS)/attack: $(STAMPS)/venv requirements/attack.lock

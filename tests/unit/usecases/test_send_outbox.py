@@ -236,6 +236,12 @@ def test_a_grey_listed_address_is_tried_again(services: Services) -> None:
     assert only_message(services).dropped_at is None
 
 
+def test_a_message_is_given_up_only_when_all_its_addresses_are_refused_for_good(services: Services) -> None:
+    register(services)
+    send_next(failing(services, SMTPRecipientsRefused({"x": (550, b"no such user"), "y": (451, b"try later")})))
+    assert only_message(services).dropped_at is None
+
+
 def test_a_message_whose_request_was_cancelled_is_never_sent(
     services: Services, mail_code: Callable[[str], str], sent: list[RenderedMessage], clock: ManualClock
 ) -> None:
