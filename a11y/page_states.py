@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from a11y.walk import ANSWER, Walk
 from tests.support.people import NEW_PASSWORD, PASSWORD, TRUSTED_ANSWER
+from webapp.usecases.access.recover_password import MAX_FAILURES
 
 PUBLIC_PAGES = (
     "",
@@ -101,8 +102,10 @@ def activation(walk: Walk) -> Iterator[str]:
     yield "activation-identifiants-vide"
     walk.fill(**{"Adresse électronique": f"x{walk.address}"}).press("Continuer")
     yield "activation-identifiants-refuses"
+    walk.fill(**{"Adresse électronique": walk.address, "Mot de passe": "wrong"}).press("Continuer")
+    yield "activation-identifiants-mot-de-passe"
     walk.open("/activation/code").fill(**{"Code d’activation": walk.kit.code_sent_to(walk.address)}).press("Continuer")
-    walk.fill(**{"Adresse électronique": walk.address}).press("Continuer")
+    walk.fill(**{"Adresse électronique": walk.address, "Mot de passe": PASSWORD}).press("Continuer")
     yield "activation-recapitulatif"
     walk.follow("Lire les mêmes informations dans une page")
     yield "activation-coordonnees"
@@ -112,6 +115,10 @@ def activation(walk: Walk) -> Iterator[str]:
         button.click()
         expect(walk.main.get_by_text("Récapitulatif copié.")).to_be_visible()
         yield "activation-coordonnees-copiees"
+    used = {"Code d’activation": walk.kit.code_sent_to(walk.address)}
+    walk.open("/activation/code?code=").fill(**used).solve().press("Continuer")
+    walk.fill(**{"Adresse électronique": walk.address, "Mot de passe": PASSWORD}).press("Continuer")
+    yield "activation-identifiants-deja-active"
 
 
 def withdrawal(walk: Walk) -> Iterator[str]:
@@ -142,10 +149,26 @@ def sign_in(walk: Walk) -> Iterator[str]:
     walk.press("Changer mon mot de passe")
     yield "nouveau-mot-de-passe-vide"
     twice = {"Nouveau mot de passe": NEW_PASSWORD, "Confirmation du nouveau mot de passe": NEW_PASSWORD}
+    walk.fill(**twice | {"Votre réponse": "wrong"}).press("Changer mon mot de passe")
+    yield "nouveau-mot-de-passe-refuse"
     walk.fill(**twice | {"Votre réponse": TRUSTED_ANSWER}).press("Changer mon mot de passe")
     yield "connexion-mot-de-passe-change"
     walk.open(link)
     yield "lien-perime"
+
+
+def answers_used_up(walk: Walk) -> Iterator[str]:
+    """SPEC 8.2: after ten wrong answers only a person can help."""
+    with_space(walk)
+    walk.open("/mot-de-passe-oublie").fill(**{"Adresse électronique": walk.address}).solve().press("Recevoir le lien")
+    link = walk.kit.link_sent_to(walk.address, "/mot-de-passe-oublie/")
+    walk.open(link)
+    twice = {"Nouveau mot de passe": NEW_PASSWORD, "Confirmation du nouveau mot de passe": NEW_PASSWORD}
+    for _ in range(MAX_FAILURES):
+        walk.fill(**twice | {"Votre réponse": "wrong"}).press("Changer mon mot de passe")
+    yield "nouveau-mot-de-passe-dernier-essai"
+    walk.open(link)
+    yield "lien-epuise"
 
 
 def space(walk: Walk) -> Iterator[str]:
@@ -240,6 +263,7 @@ EVERYWHERE: tuple[Path, ...] = (
     activation,
     withdrawal,
     sign_in,
+    answers_used_up,
     space,
     what_changes_in_the_space,
 )

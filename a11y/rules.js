@@ -183,6 +183,7 @@
     trusted_question: [""],
     trusted_answer: ["off"],
     answer: ["off"],
+    number: ["off"],
     code: ["one-time-code"],
     challenge_answer: ["off"],
     passkey_name: ["off"],

@@ -17,7 +17,7 @@ from webapp.web.journey.visit import NotReady, Visit
 from webapp.web.limits import RateLimited
 
 EXPIRED = (
-    "Vous n’avez rien envoyé depuis plus de 24 heures. Pour protéger vos données, nous avons effacé votre saisie. "
+    "Vous n’avez rien envoyé depuis plus de 24 heures. Pour protéger vos données, nous avons effacé votre saisie. "
     "Vous pouvez recommencer ici."
 )
 TOO_EARLY = "Cette étape vient d’abord. Complétez-la pour continuer."
