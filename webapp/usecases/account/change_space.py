@@ -19,14 +19,12 @@ from webapp.persistence.former_addresses import OBJECTION_LIFETIME
 from webapp.persistence.spaces import Space
 from webapp.persistence.verifications import Verification
 from webapp.security.keyring import Purpose
+from webapp.security.passwords import UNUSABLE
 from webapp.services import Services
 from webapp.usecases.access.current_user import CurrentUser, owner_name, space_of_owner
 from webapp.usecases.access.sign_in import authenticate
 from webapp.usecases.account.close_space import keep_open
 from webapp.usecases.registration.mail_code import mail_code
-
-UNUSABLE = "!"
-"""Takes the place of a hash: no password opens the space until its owner chooses another."""
 
 
 class SameEmail(Exception):
@@ -45,10 +43,10 @@ def confirm_owner(services: Services, owner: CurrentUser, password: str) -> str:
         Throttled: too many attempts failed; they count together with those at sign-in.
         SignedOut: the session has ended.
     """
-    authenticate(services, owner.space.email_key, password, owner.device.name)
+    right = authenticate(services, owner.space.email_key, password, owner.device.name)
     token = token_urlsafe(32)
     with services.database.transaction() as session:
-        space_of_owner(session, owner)
+        right.keep(space_of_owner(session, owner))
         sign_ins.change_token(session, owner.device.id, services.keyring.keyed_hash(Purpose.SESSION, token))
     return token
 
