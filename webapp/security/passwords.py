@@ -99,7 +99,7 @@ class Passwords:
         """
         row = _Stored.read(stored)
         pepper = self._peppers.get(row.key_id or "")
-        keyed = _keyed_hash(pepper, secret) if pepper else secret.encode() if row.key_id is None else None
+        keyed = _keyed_hash(pepper, secret) if pepper else secret.encode()
         current = self._cost if row.cost is None or row.cost in self._former else row.cost
         with self._slots.one():
             return True in [_is_right(row, keyed, cost) for cost in dict.fromkeys((current, *self._former))]
@@ -133,10 +133,10 @@ class Passwords:
         return f"{key}, {cost}"
 
 
-def _is_right(row: _Stored, keyed: bytes | None, cost: Cost) -> bool:
+def _is_right(row: _Stored, keyed: bytes, cost: Cost) -> bool:
     """Do the work of this cost: a comparison when the row has it, else a hash that nobody needs."""
     hasher = PasswordHasher(*_options(cost))
-    if row.cost != cost or keyed is None:
+    if row.cost != cost:
         hasher.hash(DUMMY_SECRET)
         return False
     try:
