@@ -23,7 +23,8 @@ from webapp.services import Services
 from webapp.usecases.access.current_user import CurrentUser
 from webapp.usecases.access.recover_password import WrongAnswer, ask_reset_link, reset_password
 from webapp.usecases.access.sign_in import InvalidCredentials, Throttled, find_signed_in, sign_in
-from webapp.usecases.account.change_space import PasswordChange, change_password, confirm_owner
+from webapp.usecases.account.change_space import PasswordChange, change_password
+from webapp.usecases.account.confirm_change import confirm_owner, press_of
 from webapp.usecases.outbox.send_outbox import send_next
 
 EMAIL = "zoe.martin@exemple.fr"
@@ -110,7 +111,7 @@ def test_a_refused_sign_in_renews_nothing(services: Services) -> None:
 def test_a_password_that_is_asked_again_renews_a_former_hash(services: Services) -> None:
     owner = owner_of(services, enter(services))
     store(services, password_hash=FORMER.hash(PASSWORD))
-    confirm_owner(services, owner, PASSWORD)
+    confirm_owner(services, press_of(services, owner, "a token", "change-question", []), PASSWORD)
     assert stored(services)[0].startswith("$pepper$")
 
 
@@ -141,7 +142,8 @@ def test_a_password_chosen_while_the_former_one_is_renewed_stays(services: Servi
     store(services, password_hash=FORMER.hash(PASSWORD))
     chosen = services.passwords.hash(NEW_PASSWORD)
     passwords: Any = During(services, after=once(lambda: change_password(services, PasswordChange(owner, chosen))))
-    confirm_owner(replace(services, passwords=passwords), owner, PASSWORD)
+    press = press_of(services, owner, "a token", "change-question", [])
+    confirm_owner(replace(services, passwords=passwords), press, PASSWORD)
     assert stored(services)[0] == chosen
 
 

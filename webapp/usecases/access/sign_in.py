@@ -202,8 +202,9 @@ def open_session(
 
     `event`: how the owner signed in.
     """
+    token = start_session(services, session, space, device, passkey_id=passkey_id)
     audit.add(session, event, space.number, services.clock.now(), device=device)
-    return start_session(services, session, space, device, passkey_id=passkey_id)
+    return token
 
 
 def start_session(
