@@ -24,6 +24,7 @@ from webapp.persistence.sign_ins import SignInAttempts
 from webapp.persistence.spaces import Space
 from webapp.persistence.tables import TABLES
 from webapp.security.keyring import Purpose
+from webapp.security.passwords import UNUSABLE
 from webapp.services import Services
 from webapp.usecases.access.sign_in import (
     LOCKED_AFTER,
@@ -34,7 +35,6 @@ from webapp.usecases.access.sign_in import (
     sign_in,
     sign_out,
 )
-from webapp.usecases.account.change_space import UNUSABLE
 from webapp.usecases.account.close_space import close_space
 from webapp.usecases.outbox.purge_expired import purge_expired
 from webapp.usecases.registration.activate_space import ActivationRequest, activate_space

@@ -15,6 +15,7 @@ from flask.cli import AppGroup, with_appcontext
 from webapp.metrics_server import start_metrics_server
 from webapp.settings import markdown_table
 from webapp.usecases.access.check_human import make_help_code
+from webapp.usecases.access.queries import count_hashes
 from webapp.usecases.access.recover_password import allow_recovery
 from webapp.usecases.access.sign_in import disconnect_all_devices
 from webapp.usecases.account.queries import history
@@ -131,6 +132,14 @@ def help_code() -> None:
     click.echo(make_help_code(current_services()))
 
 
+@click.command("passwords")
+@with_appcontext
+def passwords() -> None:
+    """Count the stored passwords and trusted answers that need each key and each cost."""
+    for form, count in sorted(count_hashes(current_services()).items()):
+        click.echo(f"{count:9} {form}")
+
+
 @click.command("metrics")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on: never a public one.")
 @click.option("--port", default=9464, show_default=True, help="Port to listen on.")
@@ -167,6 +176,7 @@ def register_commands(app: Flask) -> None:
     app.cli.add_command(recovery)
     app.cli.add_command(purge)
     app.cli.add_command(help_code)
+    app.cli.add_command(passwords)
     app.cli.add_command(metrics)
     app.cli.add_command(publish_files)
     app.cli.add_command(settings)

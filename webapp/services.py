@@ -1,11 +1,12 @@
 """Every use-case is given the services that it needs; it never looks them up."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from argon2 import PasswordHasher
 from jinja2 import Environment
 from limits.strategies import FixedWindowRateLimiter
+from pydantic import SecretStr
 from sqlalchemy.exc import DataError, SQLAlchemyError
 
 from webapp.captcha.challenge import ChallengeKeeper
@@ -14,7 +15,9 @@ from webapp.connectors.smtp import HandOver
 from webapp.messages.message import RenderedMessage
 from webapp.persistence.database import UNAVAILABLE, Database
 from webapp.persistence.rate_limits import build_rate_limiter
+from webapp.security.hashing_slots import HashingSlots
 from webapp.security.keyring import Keyring
+from webapp.security.passwords import Passwords
 from webapp.settings import Settings
 
 __all__ = ["UNAVAILABLE", "DatabaseError", "Send", "Services", "UnstorableData", "build_services"]
@@ -34,7 +37,7 @@ class Services:
     database: Database
     clock: Clock
     keyring: Keyring
-    passwords: PasswordHasher
+    passwords: Passwords
     challenges: ChallengeKeeper
     rate_limiter: FixedWindowRateLimiter
     templates: Environment
@@ -43,19 +46,27 @@ class Services:
 
 def build_services(settings: Settings, templates: Environment, send: Send, clock: Clock | None = None) -> Services:
     """Build the services from the settings. ``clock``: the system's by default."""
-    secrets = [secret.get_secret_value() for secret in (settings.secret_key, *settings.secret_key_fallbacks)]
-    keyring = Keyring(secrets)
+    keyring = _keyring(settings.secret_key, *settings.secret_key_fallbacks)
     database = Database(settings.database)
     clock = clock or SystemClock()
-    hasher = PasswordHasher(settings.argon2_time_cost, settings.argon2_memory_kib, settings.argon2_parallelism)
+    passwords = Passwords(
+        _keyring(settings.secret_key, *settings.secret_key_fallbacks, *settings.pepper_fallbacks),
+        settings.argon2_cost,
+        settings.argon2_former,
+        HashingSlots(settings.run_folder / "hashing", settings.argon2_at_once or max(1, (os.cpu_count() or 1) - 1)),
+    )
     return Services(
         settings=settings,
         database=database,
         clock=clock,
         keyring=keyring,
-        passwords=hasher,
+        passwords=passwords,
         challenges=ChallengeKeeper(keyring.keys("anti-robot challenges")),
         rate_limiter=build_rate_limiter(settings.limits_storage_url, database, clock),
         templates=templates,
         send=send,
     )
+
+
+def _keyring(*secrets: SecretStr) -> Keyring:
+    return Keyring([secret.get_secret_value() for secret in secrets])

@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from webapp.domain.email_address import InvalidEmail, normalise
+from webapp.security.passwords import Cost
 
 DEVELOPMENT_SECRET = "development-secret-known-to-everyone"  # noqa: S105 (refused in production, below)
 MIN_SECRET_LENGTH = 32
@@ -104,6 +105,15 @@ def _parse_limit(value: Any) -> RateLimitItem:
     return found[0]
 
 
+def _parse_costs(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return tuple(Cost.parse(cost) for cost in value.split(","))
+    except ValueError:
+        raise ValueError("must be costs such as `3:65536:4` (passes:KiB:lanes), separated by commas") from None
+
+
 def _demand_in_production(value: str | None, info: ValidationInfo) -> str | None:
     if _is_production(info) and not value:
         raise ValueError("must be set")
@@ -122,6 +132,7 @@ StorageUrl = Annotated[
 ]
 Secret = Annotated[SecretStr, AfterValidator(_check_secret)]
 Secrets = Annotated[tuple[Secret, ...], NoDecode, BeforeValidator(_read_list)]
+Costs = Annotated[tuple[Cost, ...], NoDecode, BeforeValidator(_parse_costs)]
 Limit = Annotated[RateLimitItem, BeforeValidator(_parse_limit)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 NeededInProduction = Annotated[str | None, AfterValidator(_demand_in_production)]

@@ -14,9 +14,11 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from webapp.security.passwords import Cost
 from webapp.setting_types import (
     DEVELOPMENT_SECRET,
     BaseUrl,
+    Costs,
     DatabaseUrl,
     Limit,
     Logo,
@@ -83,6 +85,10 @@ class Settings(BaseSettings):
         description="Public address: links in messages start with it, passkeys are bound to its host (a name)",
     )
     data_dir: Path = Field(Path("var"), description="Folder of the embedded database and mailbox")
+    run_dir: Path | None = Field(
+        None,
+        description="Folder of locks that the web processes of one machine share; in the data folder when absent",
+    )
     database_url: DatabaseUrl = Field(None, description="SQLAlchemy URL; SQLite in the data folder when absent")
     host: Text = Field("127.0.0.1", description="Address that `make run` listens on")
     port: Port = Field(8000, description="Port that `make run` listens on")
@@ -95,9 +101,18 @@ class Settings(BaseSettings):
         SecretStr(DEVELOPMENT_SECRET), description="Signs cookies, seals drafts; 32 characters at least"
     )
     secret_key_fallbacks: Secrets = Field((), description="Older keys, still read (JSON list)")
-    argon2_time_cost: int = Field(3, ge=1, le=100, description="Argon2id passes (RFC 9106, second recommended option)")
-    argon2_memory_kib: int = Field(65536, ge=8, le=4 * 1024 * 1024, description="Argon2id memory, KiB")
-    argon2_parallelism: int = Field(4, ge=1, le=64, description="Argon2id lanes")
+    pepper_fallbacks: Secrets = Field(
+        (), description="Older keys that stored passwords still need, and nothing else accepts (JSON list)"
+    )
+    argon2_time_cost: int = Field(2, ge=1, le=100, description="Argon2id passes (OWASP’s least, under a pepper)")
+    argon2_memory_kib: int = Field(19456, ge=8, le=4 * 1024 * 1024, description="Argon2id memory, KiB")
+    argon2_parallelism: int = Field(1, ge=1, le=64, description="Argon2id lanes, each a thread")
+    argon2_former: Costs = Field(
+        (), description="Costs that stored passwords may still have: `passes:KiB:lanes`, separated by commas"
+    )
+    argon2_at_once: int | None = Field(
+        None, ge=1, le=1024, description="Hashes computed at once on one machine; its processors less one when absent"
+    )
 
     # Mail
     mail_server: NeededInProduction = Field(
@@ -146,6 +161,14 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         return self.database_url or f"sqlite:///{(self.data_dir / 'espace.sqlite3').resolve()}"
+
+    @property
+    def run_folder(self) -> Path:
+        return self.run_dir or self.data_dir / "run"
+
+    @property
+    def argon2_cost(self) -> Cost:
+        return Cost(self.argon2_time_cost, self.argon2_memory_kib, self.argon2_parallelism)
 
     @field_validator("argon2_parallelism")
     @classmethod

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.settings import PRODUCTION
+from tests.support.settings import CHEAP_HASH, PRODUCTION
+from webapp import create_app
 from webapp.settings import Settings, SettingsError, load_settings, markdown_table
 
 
@@ -81,6 +82,8 @@ WRONG = {
     "argon2_time_cost": ["0", "1000"],
     "argon2_memory_kib": ["7", "99999999"],
     "argon2_parallelism": ["0", "100"],
+    "argon2_former": ["3:65536", "3:65536:4;1:8:1", "0:8:1", "3:31:4", "[]"],
+    "argon2_at_once": ["0", "many"],
     "mail_sender": ["nobody", "a@b@c"],
     "contact_email": ["contact"],
     "operator_name": ["  "],
@@ -161,3 +164,25 @@ def test_one_kind_of_tls_is_chosen() -> None:
 def test_each_lane_of_argon2_has_its_memory() -> None:
     with pytest.raises(SettingsError, match="ESPACE_ARGON2_PARALLELISM"):
         load_settings(argon2_memory_kib=31, argon2_parallelism=4)
+
+
+def test_former_costs_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ESPACE_ARGON2_FORMER", "3:65536:4, 2:8192:1")
+    assert load_settings().argon2_former == ((3, 65536, 4), (2, 8192, 1))
+
+
+@pytest.mark.parametrize(("processors", "at_once"), [(1, 1), (2, 1), (8, 7), (None, 1)])
+def test_hashes_leave_one_processor_to_pages(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, processors: int | None, at_once: int
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: processors)
+    services = create_app(load_settings(data_dir=tmp_path, **CHEAP_HASH)).extensions["espace"]
+    services.passwords.hash("secret")
+    assert len(list((tmp_path / "run" / "hashing").glob("slot-*"))) == at_once
+
+
+def test_the_operator_says_how_many_hashes_at_once_and_where_the_locks_are(tmp_path: Path) -> None:
+    run = tmp_path / "run of the operator"
+    settings = load_settings(data_dir=tmp_path, run_dir=run, argon2_at_once=3, **CHEAP_HASH)
+    create_app(settings).extensions["espace"].passwords.hash("secret")
+    assert len(list((run / "hashing").glob("slot-*"))) == 3

@@ -50,6 +50,11 @@ class Registration(Base):
     )
 
 
+def registration_of_email(session: Session, email_key: str) -> Registration | None:
+    """The registration of an address that waits for its code, or whose code has just expired. This locks nothing."""
+    return session.scalars(select(Registration).where(Registration.email_key == email_key)).one_or_none()
+
+
 def registration_by_id(session: Session, registration_id: str) -> Registration | None:
     rows = select(Registration).where(Registration.id == registration_id)
     return session.scalars(for_update(session, rows)).one_or_none()

@@ -185,6 +185,12 @@ def count_attempt(session: Session, key: str, now: datetime) -> tuple[int, datet
     return row.failures, row.blocked_until
 
 
+def uncount_attempt(session: Session, key: str, now: datetime) -> None:
+    """Take back an attempt that was not checked, and the wait that it started."""
+    attempts = update(SignInAttempts).where(SignInAttempts.key == key)
+    session.execute(attempts.values(failures=SignInAttempts.failures - 1, blocked_until=now))
+
+
 def block(session: Session, key: str, until: datetime) -> None:
     session.execute(update(SignInAttempts).where(SignInAttempts.key == key).values(blocked_until=until))
 

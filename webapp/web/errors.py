@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, NotFound, ServiceUnavailable
 
 from webapp.captcha.challenge import ForeignToken
+from webapp.security.hashing_slots import MAX_WAIT_SECONDS, HashingBusy
 from webapp.services import UNAVAILABLE, DatabaseError, UnstorableData
 from webapp.web.error_texts import ERROR_TEXTS
 
@@ -23,6 +24,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(ForeignToken, show_foreign_challenge)
     for unavailable in UNAVAILABLE:
         app.register_error_handler(unavailable, show_unavailable)
+    app.register_error_handler(HashingBusy, show_busy)
     app.register_error_handler(UnstorableData, show_impossible)
     app.register_error_handler(Exception, show_unexpected)
 
@@ -53,6 +55,12 @@ def show_unavailable(error: DatabaseError) -> ResponseReturnValue:
     """The database is locked, full or gone: 503, to retry in 60 seconds."""
     log.error("database_unavailable", reason=type(getattr(error, "orig", error)).__name__)
     return show_error(ServiceUnavailable(retry_after=60))
+
+
+def show_busy(_error: HashingBusy) -> ResponseReturnValue:
+    """More people send passwords than this machine can hash: 503, to retry once those who wait had theirs."""
+    log.warning("hashing_busy")
+    return show_error(ServiceUnavailable(retry_after=round(MAX_WAIT_SECONDS)))
 
 
 def show_impossible(error: UnstorableData) -> ResponseReturnValue:

@@ -109,5 +109,12 @@ def test_what_cannot_be_run_here_says_so() -> None:
         assert "UNTESTED" in (DEPLOY / name).read_text()
 
 
+def test_the_web_processes_have_a_place_for_their_locks() -> None:
+    unit = (DEPLOY / "systemd" / "espace-web.service").read_text().splitlines()
+    assert {"RuntimeDirectory=espace", "Environment=ESPACE_RUN_DIR=/run/espace"} <= set(unit)
+    web = services()["web"]
+    assert web["environment"]["ESPACE_RUN_DIR"] in web["tmpfs"] and web["read_only"]
+
+
 def test_the_image_holds_no_test_kit() -> None:
     assert "testkit" in (paths.ROOT / ".dockerignore").read_text().splitlines()

@@ -9,9 +9,10 @@ from webapp.persistence import registrations
 from webapp.persistence.registrations import Registration
 from webapp.persistence.spaces import Space
 from webapp.services import Services
+from webapp.usecases.access.current_user import SpaceView
 from webapp.usecases.access.sign_in import find_signed_in, sign_in
 from webapp.usecases.account import queries
-from webapp.usecases.registration.queries import PendingRegistration, activated_space, pending_registration
+from webapp.usecases.registration.queries import PendingRegistration, pending_registration
 
 EMAIL = "zoe.martin@exemple.fr"
 
@@ -24,8 +25,8 @@ def space(services: Services) -> Space:
 
 
 def test_a_view_of_a_space_holds_none_of_its_secrets(services: Services, space: Space) -> None:
-    view = activated_space(services, space.id)
-    assert view is not None and (view.number, view.email, view.full_name) == (space.number, EMAIL, "Zoé MARTIN")
+    view = SpaceView.of(space)
+    assert (view.number, view.email, view.full_name) == (space.number, EMAIL, "Zoé MARTIN")
     shown = str(asdict(view))
     assert space.password_hash not in shown and space.trusted_answer_hash not in shown
 
@@ -36,10 +37,6 @@ def test_who_is_signed_in_is_plain_data_that_changes_nothing(services: Services,
     assert queries.devices(services, space.id) == [user.device]
     with pytest.raises(FrozenInstanceError):
         user.space.number = "0"  # type: ignore[misc]  # it is refused
-
-
-def test_a_space_that_is_gone_is_no_view(services: Services) -> None:
-    assert activated_space(services, "unknown") is None
 
 
 def test_the_deadline_shown_is_the_one_in_force(services: Services) -> None:

@@ -1,10 +1,14 @@
 """The operator's commands (docs/operations.md)."""
 
+import re
+
 from flask import Flask
 
 from tests.unit.conftest import ManualClock
 from tests.unit.web.conftest import Walker
+from webapp import create_app
 from webapp.messages.message import RenderedMessage
+from webapp.settings import Settings
 
 
 def run(app: Flask, command: str) -> str:
@@ -55,6 +59,18 @@ def test_the_history_is_kept_a_year(app: Flask, walker: Walker, number: str, clo
     assert "audit_events: 1" in run(app, "purge")
     shown = run(app, f"audit show --number {number}")
     assert "signed_in" in shown and "space_opened" not in shown
+
+
+def test_passwords_are_counted_by_the_key_and_the_cost_that_they_need(
+    app: Flask, walker: Walker, number: str, settings: Settings
+) -> None:
+    walker.to_registered()
+    walker.client.delete_cookie("espace")
+    values = settings.model_dump() | {"secret_key": "another key", "argon2_time_cost": 2}
+    lines = run(create_app(Settings(**values)), "passwords").splitlines()
+    form = "key [0-9a-f]{8} \\(GONE: no secret is right\\), cost 1:8:1 \\(NOT in ESPACE_ARGON2_FORMER\\)"
+    assert len(lines) == 2 and all(re.fullmatch(f" +1 (password|trusted answer): {form}", line) for line in lines)
+    assert re.fullmatch(" +1 password: key [0-9a-f]{8}, cost 1:8:1", run(app, "passwords").splitlines()[0])
 
 
 def test_settings_prints_the_table_of_the_readme(app: Flask) -> None:

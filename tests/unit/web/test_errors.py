@@ -6,7 +6,10 @@ from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
 from tests.support.html import attribute, elements, parse
+from tests.unit.web.conftest import CREDENTIALS, EMAIL, PASSWORD, Walker
 from webapp.domain.permissions import Permission
+from webapp.security.hashing_slots import HashingBusy
+from webapp.services import Services
 from webapp.web.access import access
 
 
@@ -32,6 +35,18 @@ def test_a_database_that_is_gone_says_when_to_come_back(app: Flask, client: Flas
     app.add_url_rule("/erreur", view_func=fail)
     response = client.get("/erreur")
     assert (response.status_code, response.headers["Retry-After"]) == (503, "60")
+
+
+def test_a_machine_that_is_busy_hashing_says_when_to_come_back_and_holds_what_was_typed(
+    services: Services, walker: Walker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wait_in_vain() -> None:
+        raise HashingBusy
+
+    monkeypatch.setattr(services.passwords._slots, "one", wait_in_vain)
+    walker.to_credentials().send(**CREDENTIALS)
+    assert (walker.status, walker.response.headers["Retry-After"]) == (503, "10")
+    assert walker.fields()["email"] == EMAIL and PASSWORD not in walker.text
 
 
 def test_an_unexpected_error_tells_nothing_of_the_inside(app: Flask, client: FlaskClient) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
+from tests.support.people import NEW_PASSWORD
 from tests.unit.conftest import ManualClock, StrictClient
 from tests.unit.web.conftest import DETAILS, EMAIL, PASSWORD, Walker
 from webapp import create_app
@@ -15,7 +16,7 @@ from webapp.usecases.outbox.send_outbox import send_next
 OLD, NEW = "ancienne-clef-de-trente-deux-signes", "nouvelle-clef-de-trente-deux-signes"
 OTHER = "luc.petit@exemple.fr"
 FALLBACKS = [pytest.param((OLD,), id="rotated"), pytest.param((), id="removed")]
-Restart = Callable[[tuple[str, ...]], Walker]
+Restart = Callable[..., Walker]
 
 
 def carry_over(one: FlaskClient, other: FlaskClient) -> None:
@@ -35,8 +36,8 @@ def under_the_new_key(
 ) -> Restart:
     """The same browser, with its cookies, on the service restarted with the new key and these fallbacks."""
 
-    def start(fallbacks: tuple[str, ...]) -> Walker:
-        values = settings.model_dump() | {"secret_key": NEW, "secret_key_fallbacks": fallbacks}
+    def start(fallbacks: tuple[str, ...], **others: tuple[str, ...]) -> Walker:
+        values = settings.model_dump() | {"secret_key": NEW, "secret_key_fallbacks": fallbacks} | others
         app = create_app(Settings(**values), clock=clock)
         object.__setattr__(app.extensions["espace"], "send", lambda message, _hand_over: sent.append(message))
         app.test_client_class = StrictClient
@@ -54,7 +55,44 @@ def test_a_session_lasts_as_long_as_its_key(
     walker.sign_in()
     page = under_the_new_key(fallbacks).open("/espace")
     assert page.url == ("/espace" if fallbacks else "/connexion")
-    assert (page if fallbacks else page.sign_in()).url == "/espace"  # the space itself depends on no key
+
+
+@pytest.mark.parametrize("fallbacks", FALLBACKS)
+def test_a_password_opens_its_space_as_long_as_its_key_is_known(
+    walker: Walker, number: str, under_the_new_key: Restart, fallbacks: tuple[str, ...]
+) -> None:
+    assert (under_the_new_key(fallbacks).sign_in().url == "/espace") == bool(fallbacks)
+
+
+def test_a_key_that_is_kept_for_passwords_opens_nothing_else(
+    walker: Walker, number: str, under_the_new_key: Restart
+) -> None:
+    """So that a key that leaked forges nothing, and nobody has to choose another password."""
+    walker.sign_in()
+    page = under_the_new_key((), pepper_fallbacks=(OLD,)).open("/espace")
+    assert page.url == "/connexion"
+    assert page.sign_in().url == "/espace"
+
+
+def test_once_its_owner_has_signed_in_a_password_needs_the_new_key_alone(
+    walker: Walker, number: str, under_the_new_key: Restart
+) -> None:
+    under_the_new_key((), pepper_fallbacks=(OLD,)).sign_in()
+    assert under_the_new_key(()).sign_in().url == "/espace"
+
+
+def test_an_owner_whose_key_is_gone_chooses_another_password_by_mail(
+    walker: Walker, number: str, sent: list[RenderedMessage], under_the_new_key: Restart
+) -> None:
+    """The trusted answer is gone with the key; the subscriber number is not (SPEC 8.2)."""
+    page = under_the_new_key(())
+    page.open("/mot-de-passe-oublie")
+    page.send(email=EMAIL, **page.solve())
+    assert send_next(page._service)
+    link = next(word for word in sent[-1].text.split() if "/mot-de-passe-oublie/" in word)
+    page.open(link.removeprefix("http://localhost:8000"))
+    page.send(answer=number, password=NEW_PASSWORD, password_confirmation=NEW_PASSWORD)
+    assert page.sign_in(NEW_PASSWORD).url == "/espace"
 
 
 @pytest.mark.parametrize("fallbacks", FALLBACKS)
@@ -86,7 +124,7 @@ def test_a_message_not_sent_yet_is_sent_as_long_as_its_key_is_known(
 def test_what_is_made_after_the_rotation_needs_the_new_key_alone(
     under_the_new_key: Restart, sent: list[RenderedMessage]
 ) -> None:
-    """So the old one may go once all that it made has expired: 48 hours."""
+    """So the old one may go once all that it made has expired: 48 hours; for passwords, see above."""
     rotated = under_the_new_key((OLD,))
     rotated.to_recap()
     later = under_the_new_key(())

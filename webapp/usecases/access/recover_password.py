@@ -1,9 +1,10 @@
 """Change a forgotten password with a mailed link, then the trusted answer or the subscriber number (SPEC 8.2)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from secrets import token_urlsafe
 
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.orm import Session
 
 from webapp.domain.audit import Event
@@ -15,6 +16,7 @@ from webapp.messages.reset_refused import ResetRefused
 from webapp.persistence import audit, outbox, passkeys, registrations, sign_ins, spaces, verifications
 from webapp.persistence.spaces import Space
 from webapp.persistence.verifications import Channel, Verification
+from webapp.security.hashing_slots import HashingBusy
 from webapp.security.keyring import Purpose
 from webapp.services import Services
 from webapp.usecases.access.current_user import SpaceView, owner_name
@@ -93,21 +95,20 @@ def reset_password(services: Services, token: str, *, answer: str, password: str
         LinkGone: the link no longer works; of two attempts at once, the second gets this.
         TooManyFailures: ten wrong answers were given, over all links of the space.
         WrongAnswer: the link still works. The owner gets a message.
+        HashingBusy: too many others hash on this machine; the answer does not count.
     """
-    space = _count_answer(services, token)
-    if not _is_owners(services, space, answer):
-        left, now = MAX_FAILURES - space.recovery_failures, services.clock.now()
-        refused = ResetRefused(to=space.email, full_name=owner_name(space), at=now, left=left)
-        with services.database.transaction() as session:
-            audit.add(session, Event.RESET_REFUSED, space.number, now)
-            outbox.add(session, services.keyring, refused, now=now)
-        raise WrongAnswer(left)
-    password_hash = services.passwords.hash(password)  # takes tens of ms: never while the database is locked
+    with _counted_answer(services, token) as asked:
+        answer_hash = _answer_to_keep(services, asked, answer)
+        if answer_hash is None:
+            raise _note_wrong_answer(services, asked)
+        password_hash = services.passwords.hash(password)  # takes tens of ms: never while the database is locked
     now = services.clock.now()
     with services.database.transaction() as session:
         link, space = _find(services, session, token)
         session.delete(link)
         space.password_hash, space.recovery_failures = password_hash, 0
+        if space.trusted_answer_hash == asked.trusted_answer_hash:
+            space.trusted_answer_hash = answer_hash
         sign_ins.end_all_sessions(session, space.id)
         sign_ins.forget_attempts(session, attempts_key(services, space.email_key))
         void_email_change(session, space.id)
@@ -132,26 +133,44 @@ def _still_answerable(services: Services, session: Session, token: str) -> tuple
     return link, space
 
 
-def _is_owners(services: Services, space: Space, answer: str) -> bool:
-    digits = "".join(filter(str.isdigit, answer))
+def _answer_to_keep(services: Services, space: Space, answer: str) -> str | None:
+    """The hash of the trusted answer to store when this answer is the owner's; None when it is not."""
+    digits, stored = "".join(filter(str.isdigit, answer)), space.trusted_answer_hash
     if digits == space.number and not any(map(str.isalpha, answer)):
-        return True
-    try:
-        return services.passwords.verify(space.trusted_answer_hash, normalise_answer(answer))
-    except (VerificationError, InvalidHashError):
-        return False
+        return stored
+    trusted_answer = normalise_answer(answer)
+    if not services.passwords.verify(stored, trusted_answer):
+        return None
+    return services.passwords.renew(stored, trusted_answer)
 
 
-def _count_answer(services: Services, token: str) -> Space:
+def _note_wrong_answer(services: Services, space: Space) -> WrongAnswer:
+    left, now = MAX_FAILURES - space.recovery_failures, services.clock.now()
+    refused = ResetRefused(to=space.email, full_name=owner_name(space), at=now, left=left)
+    with services.database.transaction() as session:
+        audit.add(session, Event.RESET_REFUSED, space.number, now)
+        outbox.add(session, services.keyring, refused, now=now)
+    return WrongAnswer(left)
+
+
+@contextmanager
+def _counted_answer(services: Services, token: str) -> Iterator[Space]:
     """Count an answer before it is checked, so that simultaneous answers cannot exceed the limit.
 
-    A right one sets the count to zero.
+    A right one sets the count to zero; one that could not be checked does not count.
     """
     with services.database.transaction(alone=True) as session:
         link, space = _still_answerable(services, session, token)
         link.attempts += 1
         space.recovery_failures += 1
-        return space
+    try:
+        yield space
+    except HashingBusy:
+        with services.database.transaction(alone=True) as session:
+            link, space = _find(services, session, token)
+            link.attempts -= 1
+            space.recovery_failures -= 1
+        raise
 
 
 def allow_recovery(services: Services, number: str) -> bool:

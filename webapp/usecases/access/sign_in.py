@@ -1,19 +1,20 @@
 """Sign in and out of a space (SPEC 8.1)."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
 
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.orm import Session
 
 from webapp.domain.audit import NO_SPACE, Event
 from webapp.domain.email_address import comparison_key
 from webapp.messages.sign_in_locked import SignInLocked
-from webapp.persistence import audit, outbox, sign_ins, spaces
+from webapp.persistence import audit, outbox, registrations, sign_ins, spaces
 from webapp.persistence.spaces import Space
+from webapp.security.hashing_slots import HashingBusy
 from webapp.security.keyring import Purpose
+from webapp.security.passwords import UNUSABLE
 from webapp.services import Services
 from webapp.usecases.access.current_user import CurrentUser, DeviceView, SpaceView, owner_name
 from webapp.usecases.account.close_space import keep_used
@@ -21,11 +22,14 @@ from webapp.usecases.account.close_space import keep_used
 FREE_FAILURES = 3
 LOCKED_AFTER = 10
 LOCK = timedelta(hours=1)
-DUMMY_PASSWORD = "no space has this password"  # noqa: S105 (hashed so that the check takes as long as a real one)
 
 
 class InvalidCredentials(Exception):
     """No space has this address and this password. Never says which of the two is wrong (SPEC 8.1)."""
+
+
+class WaitsForActivation(Exception):
+    """The password is right, but of a registration that waits for its activation code (SPEC 8.8)."""
 
 
 class Throttled(Exception):
@@ -36,20 +40,38 @@ class Throttled(Exception):
         self.until = until
 
 
+@dataclass(frozen=True)
+class RightPassword:
+    """A password that was found right. `stored`: the hash that it was compared with. `renewed`: what replaces it."""
+
+    stored: str
+    renewed: str
+
+    def keep(self, space: Space) -> bool:
+        """Store the renewed hash. False, and nothing is stored, once the space has another hash."""
+        if space.password_hash != self.stored:
+            return False
+        space.password_hash = self.renewed
+        return True
+
+
 def sign_in(services: Services, *, email: str, password: str, device: str) -> str:
     """Open a session and return its token. It takes the same time whether or not the address has a space.
 
     Raises:
         InvalidCredentials: no space has this address and this password.
+        WaitsForActivation: a registration has them.
         Throttled: after 3 failures the wait is 2 s, 4 s, 8 s…; after 10, an hour.
+        HashingBusy: too many others hash on this machine; the attempt does not count.
     """
     email_key = comparison_key(email)
-    password_hash = authenticate(services, email_key, password, device)
+    right = authenticate(services, email_key, password, device)
     with services.database.transaction() as session:
         space = spaces.space_of_email(session, email_key, lock=True)
-        if space is None or space.password_hash != password_hash:
-            raise InvalidCredentials  # the password changed during the check, which ended all sessions
-        return open_session(services, session, space, device, Event.SIGNED_IN)
+        if space is not None and right.keep(space):
+            return open_session(services, session, space, device, Event.SIGNED_IN)
+    # Meanwhile the password was changed, which ended all sessions, or its hash renewed by another device: look again.
+    return sign_in(services, email=email, password=password, device=device)
 
 
 def authenticate(
@@ -59,8 +81,8 @@ def authenticate(
     device: str,
     *,
     replaced_hash: Callable[[], str | None] = lambda: None,
-) -> str:
-    """Check a password, at sign-in and where it is asked for again (SPEC 8.3), and return the hash that it matches.
+) -> RightPassword:
+    """Check a password, at sign-in and where it is asked for again (SPEC 8.3).
 
     An attempt is counted before it is checked, so that simultaneous attempts, in any number of processes, cannot exceed
     the limit.
@@ -69,7 +91,9 @@ def authenticate(
 
     Raises:
         InvalidCredentials: no space has this address and this password.
+        WaitsForActivation: a registration has them.
         Throttled: too many attempts failed.
+        HashingBusy: too many others hash on this machine; the attempt does not count.
     """
     now = services.clock.now()
     key = attempts_key(services, email_key)
@@ -81,13 +105,22 @@ def authenticate(
             wait = LOCK if failures >= LOCKED_AFTER else timedelta(seconds=2 ** (failures - FREE_FAILURES))
             sign_ins.block(session, key, now + wait)
         space = spaces.space_of_email(session, email_key)
-        password_hash = replaced_hash() or (space.password_hash if space else "")
-    if not _password_is_right(services, password_hash, password):
+        found = space or registrations.registration_of_email(session, email_key)
+        stored = replaced_hash() or (found.password_hash if found else UNUSABLE)
+    try:
+        is_right = services.passwords.verify(stored, password)
+    except HashingBusy:
+        with services.database.transaction() as session:
+            sign_ins.uncount_attempt(session, key, now)
+        raise
+    if not is_right:
         _note_failure(services, space, failures, device)
         raise InvalidCredentials
     with services.database.transaction() as session:
         sign_ins.forget_attempts(session, key)
-    return password_hash
+    if space is None:
+        raise WaitsForActivation
+    return RightPassword(stored, services.passwords.renew(stored, password))
 
 
 def find_signed_in(services: Services, token: str, *, is_activity: bool = True) -> CurrentUser | None:
@@ -142,16 +175,6 @@ def _end(services: Services, signed_in: CurrentUser, session_id: str, event: Eve
             audit.add(session, event, space.number, services.clock.now(), device=ended.device)
 
 
-def _password_is_right(services: Services, password_hash: str, password: str) -> bool:
-    try:
-        if not password_hash.startswith("$argon2"):
-            services.passwords.hash(DUMMY_PASSWORD)  # takes as long as a real check
-            return False
-        return services.passwords.verify(password_hash, password)
-    except (VerificationError, InvalidHashError):
-        return False
-
-
 def _note_failure(services: Services, space: Space | None, failures: int, device: str) -> None:
     """Record a failure, even for an unknown address: the time stays the same, and operators see attacks."""
     now, number = services.clock.now(), space.number if space else NO_SPACE
@@ -179,8 +202,9 @@ def open_session(
 
     `event`: how the owner signed in.
     """
+    token = start_session(services, session, space, device, passkey_id=passkey_id)
     audit.add(session, event, space.number, services.clock.now(), device=device)
-    return start_session(services, session, space, device, passkey_id=passkey_id)
+    return token
 
 
 def start_session(

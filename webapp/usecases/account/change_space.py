@@ -21,13 +21,11 @@ from webapp.persistence.former_factors import keep_factors, restore_factors
 from webapp.persistence.spaces import Space
 from webapp.persistence.verifications import Verification
 from webapp.security.keyring import Purpose
+from webapp.security.passwords import UNUSABLE
 from webapp.services import Services
 from webapp.usecases.access.current_user import CurrentUser, owner_name, space_of_owner
 from webapp.usecases.account.close_space import keep_open
 from webapp.usecases.registration.mail_code import mail_code
-
-UNUSABLE = "!"
-"""Takes the place of a hash: no password opens the space until its owner chooses another."""
 
 
 class SameEmail(Exception):

@@ -78,10 +78,10 @@ def confirm_owner(services: Services, press: Press, password: str) -> Confirmati
         return receipt.password_hash if receipt else None
 
     owner, keyring = press.owner, services.keyring
-    matched = authenticate(services, owner.space.email_key, password, owner.device.name, replaced_hash=replaced_hash)
+    right = authenticate(services, owner.space.email_key, password, owner.device.name, replaced_hash=replaced_hash)
     token = keyring.keyed_hash(Purpose.NEXT_SESSION, press.token)
     with services.database.transaction() as session:
-        space_of_owner(session, owner)
+        right.keep(space_of_owner(session, owner))
         sign_ins.replace_token(
             session,
             owner.device.id,
@@ -89,7 +89,7 @@ def confirm_owner(services: Services, press: Press, password: str) -> Confirmati
             keyring.keyed_hash(Purpose.SESSION, token),
             services.clock.now(),
         )
-    return Confirmation(token, matched)
+    return Confirmation(token, right.stored)
 
 
 def carry_out_change(

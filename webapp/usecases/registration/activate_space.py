@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.orm import Session
 
 from webapp.domain import activation_code
@@ -15,6 +14,7 @@ from webapp.persistence import audit, registrations, spaces
 from webapp.persistence.registrations import Registration
 from webapp.persistence.spaces import Space
 from webapp.persistence.verifications import USED_CODE, Verification
+from webapp.security.hashing_slots import HashingBusy
 from webapp.services import Services
 from webapp.usecases.access.sign_in import open_session, start_session
 from webapp.usecases.account.change_space import carry_out_email_change
@@ -82,6 +82,7 @@ def check_password(services: Services, *, code: str, email: str, password: str) 
 
     Raises:
         ActivationRefused: the password is wrong, or too many were tried with this code.
+        HashingBusy: too many others hash on this machine; the attempt does not count.
     """
     now = services.clock.now()
     with services.database.transaction(alone=True) as session:
@@ -93,11 +94,16 @@ def check_password(services: Services, *, code: str, email: str, password: str) 
         found.attempts += 1
         asker = _asker(session, found)
     try:
-        if asker is not None and services.passwords.verify(asker.password_hash, password):
-            return asker.password_hash
-    except (VerificationError, InvalidHashError):
-        pass
-    raise ActivationRefused(Refusal.WRONG_PASSWORD)
+        is_right = asker is not None and services.passwords.verify(asker.password_hash, password)
+    except HashingBusy:
+        with services.database.transaction(alone=True) as session:
+            again = _code(services, session, code, email)
+            if again is not None:
+                again.attempts -= 1
+        raise
+    if asker is None or not is_right:
+        raise ActivationRefused(Refusal.WRONG_PASSWORD)
+    return asker.password_hash
 
 
 def activate_space(services: Services, request: ActivationRequest) -> ActivationReceipt:

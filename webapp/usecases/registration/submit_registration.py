@@ -14,7 +14,7 @@ from webapp.usecases.registration.mail_code import mail_code
 
 @dataclass(frozen=True)
 class RegistrationRequest:
-    """What a person submits. Both secrets are Argon2id hashes (`hash_answer` makes the one of the answer)."""
+    """What a person submits. Both secrets are hashes (`hash_answer` makes the one of the answer)."""
 
     email: str
     password_hash: str
@@ -58,5 +58,8 @@ def hash_answer(services: Services, answer: str) -> str:
     """Hash a trusted answer, ignoring case, accents and punctuation as `normalise_answer` does.
 
     This takes tens of milliseconds: never call it while the database is locked.
+
+    Raises:
+        HashingBusy: too many others hash on this machine.
     """
     return services.passwords.hash(normalise_answer(answer))

@@ -8,7 +8,7 @@ from webapp.domain.french import format_duration
 from webapp.domain.permissions import Permission
 from webapp.extensions import csrf
 from webapp.usecases.access.passkeys import PasskeyRefused, request_options, sign_in_with_passkey
-from webapp.usecases.access.sign_in import InvalidCredentials, Throttled, sign_in, sign_out
+from webapp.usecases.access.sign_in import InvalidCredentials, Throttled, WaitsForActivation, sign_in, sign_out
 from webapp.web.access import access
 from webapp.web.current import begin_session, current_device, current_services, forget_session, session_id, signed_in
 from webapp.web.forms.base import StepForm
@@ -26,6 +26,10 @@ PASSKEY_REFUSED = (
 WAIT = Markup(
     "Trop d’essais pour cette adresse. Réessayez dans {wait}. "
     'Vous pouvez aussi <a href="{forgotten}">changer de mot de passe</a> : l’attente prend fin aussitôt.'
+)
+WAITS = Markup(
+    "Votre demande d’espace attend encore son activation. Ouvrez le message qui contient le code, "
+    'puis <a href="{activation}">activez votre espace</a>.'
 )
 TOO_MANY = "Trop d’essais refusés depuis votre connexion. Réessayez dans {}."
 
@@ -52,6 +56,8 @@ def sign_in_page() -> ResponseReturnValue:
     except InvalidCredentials:
         record(SIGN_IN_FAILURES, CLIENT)
         form.refuse(WRONG)
+    except WaitsForActivation:
+        form.refuse(WAITS.format(activation=url_for("activation.start")))
     except Throttled as wait:
         seconds = (wait.until - current_services().clock.now()).total_seconds()
         form.refuse(WAIT.format(wait=format_duration(seconds), forgotten=url_for("recovery.ask")))

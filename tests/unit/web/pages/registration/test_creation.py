@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 
 from tests.unit.conftest import ManualClock
 from tests.unit.web.conftest import CREDENTIALS, DETAILS, EMAIL, PASSWORD, Walker
+from webapp.security.passwords import Passwords
 from webapp.services import Services
 
 OTHER = "zoe.autre@exemple.fr"
@@ -231,7 +231,7 @@ def test_no_password_is_hashed_before_its_step_is_reached(walker: Walker, monkey
     walker.open("/creation/expert/conditions")
     token = walker.fields()["csrf_token"]
     hashed: list[str] = []
-    monkeypatch.setattr(PasswordHasher, "hash", lambda _self, password: hashed.append(password) or "")
+    monkeypatch.setattr(Passwords, "hash", lambda _self, password: hashed.append(password) or "")
     for url in ("/creation/expert/identifiants", "/fragments/brouillon/creation/identifiants"):
         for action in ("previous", "continue", "clear"):
             walker.client.post(url, data=CREDENTIALS | {"csrf_token": token, "action": action})

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from testkit.seeds import State, seed
 from tests.unit.conftest import ManualClock
 from tests.unit.web.conftest import EMAIL, PASSWORD, Walker
 from webapp.messages.message import RenderedMessage
@@ -226,3 +227,13 @@ def test_a_form_of_ours_is_taken_whatever_the_browser_says_of_it(
     walker.open("/connexion")
     values = walker.fields() | {"email": EMAIL, "password": PASSWORD, "action": "continue"} | walker.solve()
     assert walker.client.post("/connexion", data=values, headers=headers).status_code == 303
+
+
+def test_the_right_password_of_a_request_that_waits_leads_to_its_activation(walker: Walker, services: Services) -> None:
+    """SPEC 8.8: no mute door. A wrong password says what it says to everybody."""
+    seed(services, State.PENDING, EMAIL)
+    walker.sign_in()
+    assert "attend encore son activation" in walker.errors[0]
+    assert walker.document.query('.error-summary a[href="/activation"]')
+    waiting = walker.sign_in("wrong").errors
+    assert waiting == walker.sign_in("wrong", "nobody@exemple.fr").errors
