@@ -6,7 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import cli
 from webapp.clock import Clock
 from webapp.connectors.smtp import SmtpTransport
-from webapp.extensions import compress, csrf
+from webapp.extensions import compress
 from webapp.logs import init_logs
 from webapp.paths import STATIC, TEMPLATES
 from webapp.services import build_services
@@ -15,6 +15,7 @@ from webapp.web.access import init_access
 from webapp.web.blueprints import register_blueprints
 from webapp.web.errors import init_errors
 from webapp.web.headers import init_headers
+from webapp.web.origin import init_origin, init_tokens
 from webapp.web.static_files import init_static_files
 from webapp.web.templating import init_templating
 
@@ -40,6 +41,8 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         SESSION_REFRESH_EACH_REQUEST=False,  # a late answer to an image would restore an old cookie
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session: no time limit on a form (WCAG 2.2.1)
+        WTF_CSRF_CHECK_DEFAULT=False,  # webapp/web/origin.py calls it, after the access was checked
+        WTF_CSRF_SSL_STRICT=False,  # it refuses a browser that sends no Referer; webapp/web/origin.py has the rule
         COMPRESS_MIN_SIZE=500,
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_BR_LEVEL=5,  # 5 % smaller than level 4 for a tenth of a millisecond
@@ -50,7 +53,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     services = build_services(settings, app.jinja_env, SmtpTransport(app, settings), clock)
     app.extensions["espace"] = services
     init_logs(app, settings)
-    csrf.init_app(app)
+    init_origin(app)
     compress.init_app(app)
     init_templating(app, settings)
     init_static_files(app)
@@ -58,5 +61,6 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     init_errors(app)
     register_blueprints(app, settings)
     init_access(app)
+    init_tokens(app)
     cli.register_commands(app)
     return app

@@ -3,7 +3,7 @@
 import re
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, NotFound, ServiceUnavailable
@@ -11,8 +11,14 @@ from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, 
 from webapp.captcha.challenge import ForeignToken
 from webapp.security.hashing_slots import MAX_WAIT_SECONDS, HashingBusy
 from webapp.services import UNAVAILABLE, DatabaseError, UnstorableData
+from webapp.web.current import signed_in
 from webapp.web.error_texts import ERROR_TEXTS
 
+NOT_DONE = (
+    "Rien n’a été fait : la page était ouverte depuis longtemps, ou votre navigateur refuse les témoins de connexion "
+    "(cookies). Recommencez."
+)
+ASKED_BY_SCRIPT = {"fragments", "captcha"}
 SECRETS = re.compile(r"password|passkey")
 """Parts of the names of fields whose values no page gives back: people type them again."""
 log = structlog.get_logger()
@@ -20,7 +26,7 @@ log = structlog.get_logger()
 
 def init_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, show_error)
-    app.register_error_handler(CSRFError, show_error)
+    app.register_error_handler(CSRFError, show_page_again)
     app.register_error_handler(ForeignToken, show_foreign_challenge)
     for unavailable in UNAVAILABLE:
         app.register_error_handler(unavailable, show_unavailable)
@@ -37,6 +43,19 @@ def show_error(error: HTTPException) -> ResponseReturnValue:
     page = render_template("errors/error.html", **context, unsent=_unsent() if code in (500, 503) else [])
     headers = {name: value for name, value in error.get_headers() if name not in ("Content-Type", "Content-Length")}
     return page, error.code or 500, headers
+
+
+def show_page_again(error: CSRFError) -> ResponseReturnValue:
+    """A button on a page that was open too long: the page is shown again, and says what happened (SPEC 3).
+
+    Forms with fields check their token themselves. A script that asks for a part of a page gets 400.
+    """
+    if request.blueprint in ASKED_BY_SCRIPT:
+        return show_error(error)
+    flash(NOT_DONE, "warning")
+    if "GET" in current_app.create_url_adapter(request).allowed_methods():  # type: ignore[union-attr]
+        return redirect(request.path, 303)
+    return redirect(url_for("account.home" if signed_in() else "home.index"), 303)
 
 
 def _unsent() -> list[tuple[str, str]]:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
 from flask import g, request
 from flask_wtf import FlaskForm
@@ -12,7 +11,6 @@ from wtforms import Field, HiddenField, ValidationError
 
 from webapp.domain.draft import Values
 from webapp.services import Services
-from webapp.web.current import current_services
 
 SEND_AGAIN = (
     "La page était ouverte depuis longtemps, ou votre navigateur refuse les témoins de connexion (cookies). "
@@ -100,32 +98,13 @@ class StepForm(FlaskForm):
         return bound.label.text, bound.shown() or ["Non renseigné"]
 
 
-def refuse_foreign_origin() -> None:
-    """A browser that says where a form comes from names this site: by Origin, else by Referer; some say neither.
-
-    Raises:
-        ValidationError: another site sent the form.
-    """
-    said = request.headers.get("Origin") or request.headers.get("Referer")
-    ours = {origin_of(current_services().settings.base_url), origin_of(request.host_url)}
-    if request.headers.get("Sec-Fetch-Site") == "cross-site" or (said and origin_of(said) not in ours):
-        raise ValidationError("The form comes from another site")
-
-
-def origin_of(url: str) -> str:
-    """Scheme, host and port as a browser compares them (RFC 6454); the host alone has no case."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.lower()}"
-
-
 def has_valid_token(form: FlaskForm) -> bool:
-    """Check the CSRF token, and that the form comes from a page of ours.
+    """Check the CSRF token. A wrong one does nothing and loses nothing: the page asks the person to send again.
 
-    A wrong one does nothing and loses nothing: the page asks the person to send again.
+    Where the form comes from was checked before (webapp/web/origin.py).
     """
     try:
         validate_csrf(request.form.get("csrf_token"))
-        refuse_foreign_origin()
     except ValidationError:
         form.form_errors.append(SEND_AGAIN)
         return False

@@ -193,42 +193,6 @@ def test_a_wrong_token_signs_nobody_in_and_loses_nothing(walker: Walker, number:
     assert walker.fields()["email"] == EMAIL
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"Origin": "https://evil.example"},
-        {"Origin": "null"},
-        {"Origin": "http://localhost.evil.example"},
-        {"Referer": "https://evil.example/connexion"},
-        {"Sec-Fetch-Site": "cross-site"},
-    ],
-)
-def test_a_form_that_another_site_sends_signs_nobody_in(walker: Walker, number: str, headers: dict[str, str]) -> None:
-    """CWE-352: the token alone would do; a browser that says more is believed."""
-    walker.open("/connexion")
-    values = walker.fields() | {"email": EMAIL, "password": PASSWORD, "action": "continue"} | walker.solve()
-    answer = walker.client.post("/connexion", data=values, headers=headers)
-    assert answer.status_code == 422 and "Rien n’est perdu" in answer.text
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {},
-        {"Origin": "http://localhost:8000"},
-        {"Referer": "http://localhost:8000/connexion", "Sec-Fetch-Site": "same-origin"},
-        {"Origin": "http://localhost"},
-    ],
-    ids=["says nothing", "public address", "referer", "address asked for"],
-)
-def test_a_form_of_ours_is_taken_whatever_the_browser_says_of_it(
-    walker: Walker, number: str, headers: dict[str, str]
-) -> None:
-    walker.open("/connexion")
-    values = walker.fields() | {"email": EMAIL, "password": PASSWORD, "action": "continue"} | walker.solve()
-    assert walker.client.post("/connexion", data=values, headers=headers).status_code == 303
-
-
 def test_the_right_password_of_a_request_that_waits_leads_to_its_activation(walker: Walker, services: Services) -> None:
     """SPEC 8.8: no mute door. A wrong password says what it says to everybody."""
     seed(services, State.PENDING, EMAIL)
