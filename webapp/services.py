@@ -43,8 +43,7 @@ class Services:
 
 def build_services(settings: Settings, templates: Environment, send: Send, clock: Clock | None = None) -> Services:
     """Build the services from the settings. ``clock``: the system's by default."""
-    secrets = [secret.get_secret_value() for secret in (settings.secret_key, *settings.secret_key_fallbacks)]
-    keyring = Keyring(secrets)
+    keyring = Keyring(settings.secret_keys)
     database = Database(settings.database)
     clock = clock or SystemClock()
     hasher = PasswordHasher(settings.argon2_time_cost, settings.argon2_memory_kib, settings.argon2_parallelism)

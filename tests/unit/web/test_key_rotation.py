@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.unit.conftest import ManualClock, StrictClient
-from tests.unit.web.conftest import DETAILS, EMAIL, PASSWORD, Walker
+from tests.unit.web.conftest import CREDENTIALS, DETAILS, EMAIL, PASSWORD, Walker
 from webapp import create_app
 from webapp.messages.message import RenderedMessage
 from webapp.settings import Settings
@@ -15,13 +15,20 @@ from webapp.usecases.outbox.send_outbox import send_next
 OLD, NEW = "ancienne-clef-de-trente-deux-signes", "nouvelle-clef-de-trente-deux-signes"
 OTHER = "luc.petit@exemple.fr"
 FALLBACKS = [pytest.param((OLD,), id="rotated"), pytest.param((), id="removed")]
-Restart = Callable[[tuple[str, ...]], Walker]
+Restart = Callable[..., Walker]
 
 
 def carry_over(one: FlaskClient, other: FlaskClient) -> None:
     """A restarted service gets the cookie that it gave."""
     if cookie := one.get_cookie("espace"):
         other.set_cookie("espace", cookie.value)
+
+
+def with_page_of(other: Walker, one: Walker) -> Walker:
+    """The same browser on another process: its cookies, and the page that is open in it."""
+    carry_over(one.client, other.client)
+    other.response, other.document = one.response, one.document
+    return other
 
 
 @pytest.fixture
@@ -35,8 +42,8 @@ def under_the_new_key(
 ) -> Restart:
     """The same browser, with its cookies, on the service restarted with the new key and these fallbacks."""
 
-    def start(fallbacks: tuple[str, ...]) -> Walker:
-        values = settings.model_dump() | {"secret_key": NEW, "secret_key_fallbacks": fallbacks}
+    def start(fallbacks: tuple[str, ...], key: str = NEW) -> Walker:
+        values = settings.model_dump() | {"secret_key": key, "secret_key_fallbacks": fallbacks}
         app = create_app(Settings(**values), clock=clock)
         object.__setattr__(app.extensions["espace"], "send", lambda message, _hand_over: sent.append(message))
         app.test_client_class = StrictClient
@@ -55,6 +62,30 @@ def test_a_session_lasts_as_long_as_its_key(
     page = under_the_new_key(fallbacks).open("/espace")
     assert page.url == ("/espace" if fallbacks else "/connexion")
     assert (page if fallbacks else page.sign_in()).url == "/espace"  # the space itself depends on no key
+
+
+@pytest.mark.parametrize("fallbacks", FALLBACKS)
+@pytest.mark.parametrize("path", ["/creation/expert/conditions", "/connexion", "/mot-de-passe-oublie"])
+def test_a_form_opened_before_the_rotation_is_accepted_after_it(
+    walker: Walker, under_the_new_key: Restart, path: str, fallbacks: tuple[str, ...]
+) -> None:
+    """In a journey, on a plain page, and with an anti-robot check."""
+    walker.open(path)
+    page = with_page_of(under_the_new_key(fallbacks), walker)
+    page.send(email=EMAIL, password=PASSWORD)
+    assert ("ouverte depuis longtemps" in page.text) != bool(fallbacks)
+
+
+def test_while_machines_get_the_new_key_in_turn_each_accepts_the_forms_of_the_others(
+    walker: Walker, under_the_new_key: Restart
+) -> None:
+    """First each has the new key as a fallback, then they are swapped (docs/operations.md)."""
+    old, new = under_the_new_key((NEW,), key=OLD), under_the_new_key((OLD,))
+    new.open("/creation/expert/conditions")
+    page = with_page_of(old, new).send(accept_terms="y", **new.solve())
+    assert page.url == "/creation/expert/identifiants"
+    page = with_page_of(new, old).send(**CREDENTIALS)
+    assert page.url == "/creation/expert/formulaire"
 
 
 @pytest.mark.parametrize("fallbacks", FALLBACKS)
