@@ -3,7 +3,7 @@
 import re
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, NotFound, ServiceUnavailable
@@ -35,6 +35,13 @@ def show_error(error: HTTPException) -> ResponseReturnValue:
     page = render_template("errors/error.html", **context, unsent=_unsent() if code in (500, 503) else [])
     headers = {name: value for name, value in error.get_headers() if name not in ("Content-Type", "Content-Length")}
     return page, error.code or 500, headers
+
+
+def answer_alone(app: Flask, error: HTTPException) -> Response:
+    """The error page, with all headers of the site, for a request that did not reach the application."""
+    with app.test_request_context(f"/erreurs/{error.code}"):
+        app.preprocess_request()
+        return app.finalize_request(app.handle_user_exception(error), from_error_handler=True)
 
 
 def _unsent() -> list[tuple[str, str]]:
