@@ -1,7 +1,7 @@
 """Install the system packages that some tests need, as root on Debian or Ubuntu.
 
-The argument names the tests: ``databases``, ``deployment`` (what stands around the service), ``faults``, ``screen-reader`` (what is heard) or
-``engines`` (three browsers).
+The argument names the tests: ``databases``, ``deployment`` (what stands around the service), ``faults``,
+``screen-reader`` (what is heard) or ``engines`` (three browsers).
 
 On other systems nothing is installed: the tests are skipped and say why.
 """

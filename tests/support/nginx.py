@@ -72,7 +72,7 @@ class Nginx:
     def __init__(self, folder: Path, files: int = 256) -> None:
         self._folder, self._files = folder, files
         self.port, self.plain_port = free_port(), free_port()
-        _certificate(folder)
+        make_certificate(folder)
         (folder / "espace.d").mkdir()
         if BROTLI.exists():
             shutil.copy(DEPLOY / "nginx" / "espace.d" / "brotli.conf", folder / "espace.d")
@@ -99,8 +99,9 @@ class Nginx:
         (self._folder / "espace.conf").write_text(text)
         modules = f"load_module {BROTLI};" if BROTLI.exists() else ""
         user = "user root;" if os.geteuid() == 0 else ""
-        here = {"folder": self._folder, "files": self._files, "client_header": CLIENT_HEADER}
-        around = AROUND.format(modules=modules, user=user, **here)
+        around = AROUND.format(
+            folder=self._folder, files=self._files, modules=modules, user=user, client_header=CLIENT_HEADER
+        )
         (self._folder / "nginx.conf").write_text(around)
 
     def stand_before(self, upstream: str) -> None:
@@ -182,7 +183,8 @@ def _answer(connection: HTTPConnection) -> Answer:
     return Answer(response.status, response.headers, response.read())
 
 
-def _certificate(folder: Path) -> None:
+def make_certificate(folder: Path) -> None:
+    """A key and a certificate that nobody vouches for, valid a day, under the names of espace.conf."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, NAME)])
     now = datetime.datetime.now(datetime.UTC)

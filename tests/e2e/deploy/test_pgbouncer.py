@@ -82,4 +82,4 @@ def test_each_transaction_has_its_timeouts(request: pytest.FixtureRequest, *, po
 
 def test_timeouts_of_the_operator_replace_all_of_ours(database_url: str) -> None:
     with timeouts(f"{database_url}?options=-c statement_timeout=7s", writes=True) as found:
-        assert found == {name: "0" for name in TIMEOUTS} | {"statement_timeout": "7s"}
+        assert found == dict.fromkeys(TIMEOUTS, "0") | {"statement_timeout": "7s"}
