@@ -1,16 +1,17 @@
 """The web processes: `gunicorn --config deploy/gunicorn.conf.py` (docs/operations.md).
 
 Sync workers: nginx keeps slow clients away from them and closes no request half-way, and one request at a time per
-process was faster here than threads. HUP reloads the code, which `preload_app` would prevent.
+process was faster here than threads. HUP replaces the processes; new code and new settings need a restart.
 """
 
 import os
+import sys
 from typing import Any
 
-wsgi_app = "webapp:create_app()"
+wsgi_app = "webapp:create_app()"  # a command may name another one: with the test kit (docs/recette.md)
 bind = os.environ.get("ESPACE_BIND", "127.0.0.1:8000").split(",")  # ignored when systemd passes a socket
 backlog = 2048  # requests that wait here during a reload are not lost
-worker_class = "sync"
+worker_class = "webapp.web_worker.WebWorker"  # sync
 workers = int(os.environ.get("WEB_CONCURRENCY", 2 * (os.cpu_count() or 1)))
 worker_tmp_dir = "/dev/shm"  # noqa: S108 (heartbeats: never wait for a disk)
 timeout = 65  # longer than the slowest statement (60 s, webapp/persistence/database.py)
@@ -18,7 +19,8 @@ graceful_timeout = 65  # so that a reload cuts no request
 max_requests = 20_000  # a leak would be small: each process is replaced now and then…
 max_requests_jitter = 2_000  # … but never all at once
 control_socket_disable = True
-limit_request_line = 2048  # our longest address holds a token of 60 characters
+limit_request_line = 8190  # nginx refuses what is longer before, with our page; our longest address is far shorter
+limit_request_field_size = 8190
 limit_request_fields = 60
 logconfig_dict: dict[str, Any] = {
     "version": 1,
@@ -28,6 +30,12 @@ logconfig_dict: dict[str, Any] = {
     "loggers": {"gunicorn.error": {"handlers": ["json"], "level": "INFO", "propagate": False}},
     "root": {"handlers": ["json"], "level": "WARNING"},
 }
+
+
+def on_starting(server: Any) -> None:
+    """A development site has a key that everyone knows and a public mailbox: never start one by accident."""
+    if server.app.app_uri == wsgi_app and os.environ.get("ESPACE_MODE") != "production":
+        sys.exit("Set ESPACE_MODE=production: this configuration serves the public (for development: make run).")
 
 
 def pre_fork(server: Any, worker: Any) -> None:

@@ -1,7 +1,7 @@
 """Install the system packages that some tests need, as root on Debian or Ubuntu.
 
-The argument names the tests: ``databases``, ``deployment`` (nginx), ``faults``, ``screen-reader`` (what is heard) or
-``engines`` (three browsers).
+The argument names the tests: ``databases``, ``deployment`` (what stands around the service), ``faults``,
+``screen-reader`` (what is heard) or ``engines`` (three browsers).
 
 On other systems nothing is installed: the tests are skipped and say why.
 """
@@ -15,7 +15,7 @@ from a11y.screen_reader.desktop import LOCALE
 
 NEEDED = {
     "databases": ("postgresql", "valkey-server", "redis-server"),  # no Valkey before Debian 13
-    "deployment": ("nginx", "libnginx-mod-http-brotli-static", "docker-compose"),
+    "deployment": ("nginx", "libnginx-mod-http-brotli-static", "docker-compose", "postgresql", "pgbouncer", "systemd"),
     "faults": ("postgresql", "valkey-server", "redis-server", "nginx"),
     "screen-reader": (
         "orca",

@@ -31,9 +31,11 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     """
     settings = settings or load_settings()
     app = Flask(__name__, template_folder=TEMPLATES, static_folder=STATIC)
+    secret_key, *older_keys = settings.secret_keys
     app.config.from_mapping(
-        SECRET_KEY=settings.secret_key.get_secret_value(),
-        SECRET_KEY_FALLBACKS=[secret.get_secret_value() for secret in settings.secret_key_fallbacks],
+        SECRET_KEY=secret_key,
+        SECRET_KEY_FALLBACKS=older_keys,
+        WTF_CSRF_SECRET_KEY=[*reversed(older_keys), secret_key],  # itsdangerous signs with the last and tries each
         SESSION_COOKIE_NAME="__Host-espace" if settings.is_https else "espace",
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_SAMESITE="Lax",

@@ -14,6 +14,7 @@ from webapp.clock import Clock, SystemClock
 from webapp.connectors.smtp import HandOver
 from webapp.messages.message import RenderedMessage
 from webapp.persistence.database import UNAVAILABLE, Database
+from webapp.persistence.private_files import make_private_folder
 from webapp.persistence.rate_limits import build_rate_limiter
 from webapp.security.hashing_slots import HashingSlots
 from webapp.security.keyring import Keyring
@@ -46,7 +47,9 @@ class Services:
 
 def build_services(settings: Settings, templates: Environment, send: Send, clock: Clock | None = None) -> Services:
     """Build the services from the settings. ``clock``: the system's by default."""
-    keyring = _keyring(settings.secret_key, *settings.secret_key_fallbacks)
+    keyring = Keyring(settings.secret_keys)
+    if settings.database_url is None:
+        make_private_folder(settings.data_dir)
     database = Database(settings.database)
     clock = clock or SystemClock()
     passwords = Passwords(

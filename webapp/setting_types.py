@@ -5,6 +5,7 @@ A validator raises ``ValueError`` with what to do, in English: the operator read
 
 import json
 from email.utils import parseaddr
+from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -63,7 +64,11 @@ def _check_base_url(value: str, info: ValidationInfo) -> str:
     return value
 
 
-def _check_database_url(value: str | None) -> str | None:
+def _check_database_url(value: str | None, info: ValidationInfo) -> str | None:
+    if _is_production(info) and not value and not info.data.get("data_dir", Path()).is_absolute():
+        raise ValueError(
+            "must be set, or ESPACE_DATA_DIR be an absolute path: SQLite would lie in the release's folder"
+        )
     try:
         backend = make_url(value).get_backend_name() if value else DATABASES[0]
     except (ArgumentError, ValueError):

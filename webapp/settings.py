@@ -159,6 +159,11 @@ class Settings(BaseSettings):
         return urlsplit(self.base_url).scheme == "https"
 
     @property
+    def secret_keys(self) -> list[str]:
+        """The secret key, then the older ones: what any of them signed or sealed is read."""
+        return [secret.get_secret_value() for secret in (self.secret_key, *self.secret_key_fallbacks)]
+
+    @property
     def database(self) -> str:
         return self.database_url or f"sqlite:///{(self.data_dir / 'espace.sqlite3').resolve()}"
 

@@ -1,4 +1,4 @@
-"""Tests start PostgreSQL, and Valkey or Redis, from Debian's packages.
+"""Tests start PostgreSQL, PgBouncer, and Valkey or Redis, from Debian's packages.
 
 Each server has a folder and a port of its own, and nothing of it is left when it is removed.
 """
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import psycopg
+from sqlalchemy.engine import make_url
 
 from tests.support.ports import free_port, is_open
 from tests.support.waiting import until
@@ -35,6 +36,10 @@ def why_no_postgresql() -> str | None:
 
 def why_no_valkey() -> str | None:
     return None if _valkey() else "neither Valkey nor Redis is installed (Debian: apt install valkey-server)"
+
+
+def why_no_pgbouncer() -> str | None:
+    return None if _pgbouncer() else "PgBouncer is not installed (Debian: apt install pgbouncer)"
 
 
 class Postgresql:
@@ -94,6 +99,41 @@ class Postgresql:
         assert done.returncode == 0, (self._folder / "output").read_text()
 
 
+class PgBouncer:
+    """In front of a PostgreSQL: each transaction of many clients goes to any of a few connections."""
+
+    CONNECTIONS = 3
+
+    def __init__(self, folder: Path, database_url: str) -> None:
+        self._folder, self._port = folder, free_port()
+        behind = make_url(database_url)
+        self.url = behind.set(port=self._port).render_as_string(hide_password=False)
+        options = {
+            "listen_addr": "127.0.0.1",
+            "listen_port": self._port,
+            "unix_socket_dir": "",
+            "auth_type": "any",
+            "pool_mode": "transaction",
+            "default_pool_size": self.CONNECTIONS,
+        }
+        lines = [f"{name} = {value}" for name, value in options.items()]
+        there = f"{behind.database} = host={behind.host} port={behind.port} user={behind.username}"
+        (folder / "pgbouncer.ini").write_text("\n".join(["[databases]", there, "[pgbouncer]", *lines, ""]))
+
+    def start(self) -> None:
+        program = _pgbouncer()
+        assert program is not None, why_no_pgbouncer()
+        user = [f"--user={UNPRIVILEGED}"] if os.geteuid() == 0 else []
+        with (self._folder / "pgbouncer.log").open("ab") as log:
+            command = [program, *user, str(self._folder / "pgbouncer.ini")]
+            self._process = subprocess.Popen(command, stdout=log, stderr=log)
+        until(lambda: is_open(self._port), why=(self._folder / "pgbouncer.log").read_text)
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait()
+
+
 class Valkey:
     """Valkey, or Redis where there is no Valkey: both speak the same protocol."""
 
@@ -121,6 +161,10 @@ def _postgresql_folder() -> Path | None:
     if not found and (in_path := shutil.which("initdb")):
         found = [Path(in_path)]
     return found[-1].parent if found else None
+
+
+def _pgbouncer() -> str | None:
+    return shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
 
 
 def _valkey() -> str | None:

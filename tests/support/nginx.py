@@ -9,7 +9,7 @@ import ssl
 import subprocess
 import sys
 from contextlib import closing
-from http.client import HTTPConnection, HTTPSConnection
+from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +43,13 @@ http {{
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
+    set_real_ip_from 127.0.0.0/8;
+    real_ip_header {client_header};
     include {folder}/espace.conf;
 }}
 """
+CLIENT_HEADER = "Client-Under-Test"
+"""Names the address that a request pretends to come from: this machine has no IPv6 network to send from."""
 
 
 class Connection(HTTPSConnection):
@@ -68,7 +72,7 @@ class Nginx:
     def __init__(self, folder: Path, files: int = 256) -> None:
         self._folder, self._files = folder, files
         self.port, self.plain_port = free_port(), free_port()
-        _certificate(folder)
+        make_certificate(folder)
         (folder / "espace.d").mkdir()
         if BROTLI.exists():
             shutil.copy(DEPLOY / "nginx" / "espace.d" / "brotli.conf", folder / "espace.d")
@@ -95,7 +99,9 @@ class Nginx:
         (self._folder / "espace.conf").write_text(text)
         modules = f"load_module {BROTLI};" if BROTLI.exists() else ""
         user = "user root;" if os.geteuid() == 0 else ""
-        around = AROUND.format(folder=self._folder, modules=modules, user=user, files=self._files)
+        around = AROUND.format(
+            folder=self._folder, files=self._files, modules=modules, user=user, client_header=CLIENT_HEADER
+        )
         (self._folder / "nginx.conf").write_text(around)
 
     def stand_before(self, upstream: str) -> None:
@@ -128,11 +134,35 @@ class Nginx:
             connection.request(method, path, body, {"Host": NAME} | named)
             return _answer(connection)
 
-    def ask_plainly(self, path: str) -> Answer:
+    def ask_often(self, path: str, times: int, **headers: str) -> list[int]:
+        """The statuses of the same request, sent again and again on one connection."""
+        with closing(Connection(self.port)) as connection:
+            named = {"Host": NAME} | {name.replace("_", "-"): value for name, value in headers.items()}
+            statuses = []
+            for _ in range(times):
+                connection.request("GET", path, headers=named)
+                statuses.append(_answer(connection).status)
+            return statuses
+
+    def ask_plainly(self, path: str, method: str = "GET") -> Answer:
         """Open a page without TLS."""
         with closing(HTTPConnection("127.0.0.1", self.plain_port, timeout=PATIENCE_SECONDS)) as connection:
-            connection.request("GET", path, headers={"Host": NAME})
+            connection.request(method, path, headers={"Host": NAME})
             return _answer(connection)
+
+    def ask_in_bytes(self, request: bytes, *, tls: bool = True) -> Answer:
+        """What no honest client sends."""
+        connection = (
+            Connection(self.port) if tls else HTTPConnection("127.0.0.1", self.plain_port, timeout=PATIENCE_SECONDS)
+        )
+        with closing(connection):
+            connection.connect()
+            connection.sock.sendall(request)
+            return answer_on(connection.sock)
+
+    def logs(self) -> str:
+        """All that nginx wrote."""
+        return "".join(path.read_text() for path in self._folder.glob("*.log"))
 
 
 def logged(log: Path, request_id: str) -> dict[str, Any]:
@@ -141,12 +171,20 @@ def logged(log: Path, request_id: str) -> dict[str, Any]:
     return dict(json.loads(line))
 
 
+def answer_on(connection: socket.socket) -> Answer:
+    """What comes back, whatever was sent."""
+    response = HTTPResponse(connection)
+    response.begin()
+    return Answer(response.status, response.headers, response.read())
+
+
 def _answer(connection: HTTPConnection) -> Answer:
     response = connection.getresponse()
     return Answer(response.status, response.headers, response.read())
 
 
-def _certificate(folder: Path) -> None:
+def make_certificate(folder: Path) -> None:
+    """A key and a certificate that nobody vouches for, valid a day, under the names of espace.conf."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, NAME)])
     now = datetime.datetime.now(datetime.UTC)

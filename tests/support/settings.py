@@ -16,6 +16,7 @@ PRODUCTION = {
     "secret_key": "x" * 32,
     "base_url": "https://espace.essai.fr",
     "mail_server": "smtp.essai.fr",
+    "data_dir": "/var/lib/espace",
 }
 """The settings that a production asks for, and no more."""
 

@@ -19,10 +19,17 @@ def test_production_refuses_to_start_without(missing: str) -> None:
         load_settings(**{name: value for name, value in PRODUCTION.items() if name != missing})
 
 
+@pytest.mark.parametrize("where", [{"data_dir": "var"}, {"data_dir": "var", "database_url": ""}])
+def test_production_never_keeps_its_data_in_the_folder_of_a_release(where: dict[str, str]) -> None:
+    with pytest.raises(SettingsError, match="ESPACE_DATABASE_URL: must be set, or ESPACE_DATA_DIR"):
+        load_settings(**PRODUCTION | where)
+    assert load_settings(**PRODUCTION | where | {"database_url": "postgresql://database.essai.fr/espace"}).is_production
+
+
 def test_one_message_lists_everything_missing() -> None:
     with pytest.raises(SettingsError) as refusal:
         load_settings(mode="production")
-    assert str(refusal.value).count("ESPACE_") == len(PRODUCTION) - 1
+    assert str(refusal.value).count("\n  - ") == len(PRODUCTION) - 1
 
 
 def test_production_refuses_to_start_where_the_test_kit_would_be_open(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,7 +138,8 @@ def test_all_faults_are_listed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         load_settings(mode="production")
     assert {line.split(":")[0].strip(" -") for line in str(refusal.value).splitlines()[1:]} == {
         *faults,
-        *(f"ESPACE_{name.upper()}" for name in PRODUCTION if name != "mode"),
+        "ESPACE_DATABASE_URL",  # or the data folder
+        *(f"ESPACE_{name.upper()}" for name in PRODUCTION if name not in ("mode", "data_dir")),
     }
 
 

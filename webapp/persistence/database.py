@@ -12,9 +12,9 @@ Every difference between the two is in this module.
 """
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from functools import cache, partial
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any, TypeVar, cast
@@ -47,17 +47,26 @@ from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from webapp.persistence.private_files import make_parents, make_private_file
+
 LOCK_TIMEOUT_MS = 15_000
 POOL_TIMEOUT_SECONDS = 10
-POSTGRESQL_CONNECTION = {
+POSTGRESQL_CONNECTION: dict[str, int | None] = {
+    "prepare_threshold": None,  # a pooler may pass each transaction to another connection
     "connect_timeout": 5,  # seconds; the page that says "come back later" must come soon
     "keepalives_idle": 10,
     "keepalives_interval": 5,
     "keepalives_count": 3,
     "tcp_user_timeout": 15_000,  # ms; do not wait for a machine that vanished
-    "options": f"-c lock_timeout={LOCK_TIMEOUT_MS} -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s",
 }
-"""Defaults that the operator's URL can override. No page takes 60 s; a purge after days without a worker may."""
+"""Defaults that the operator's URL can override."""
+POSTGRESQL_TIMEOUTS_MS = {
+    "lock_timeout": LOCK_TIMEOUT_MS,
+    "statement_timeout": 60_000,
+    "idle_in_transaction_session_timeout": 60_000,
+}
+"""No page takes 60 s; a purge after days without a worker may. Set by each transaction: poolers refuse start-up options
+or forget them (docs/operations.md). `options` in the operator's URL replace all of them."""
 
 UNAVAILABLE = (OperationalError, InterfaceError, InternalError, NoConnectionFree)
 """The database is locked, full, read-only, restarting or gone. The person did nothing wrong; a retry may work soon."""
@@ -78,7 +87,7 @@ class Database:
         parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite and parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            make_parents(Path(parsed.database))
         self.engine: Engine = create_engine(
             parsed,
             hide_parameters=True,  # an error never prints the values of a row
@@ -90,12 +99,14 @@ class Database:
         self._reader = self.engine
         self._thread = threading.local()
         if self.is_sqlite:
+            event.listen(self.engine, "do_connect", _make_private)
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         else:
+            timeouts = {} if "options" in parsed.query else POSTGRESQL_TIMEOUTS_MS
             event.listen(self.engine, "handle_error", _hide_values)
             event.listen(self.engine, "checkin", _forget_read_only)
-            event.listen(self.engine, "begin", _begin_postgresql)
+            event.listen(self.engine, "begin", partial(_begin_postgresql, timeouts))
             self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     @contextmanager
@@ -257,6 +268,14 @@ def _hide_values(context: ExceptionContext) -> None:
         shown.args = (f"({type(error).__name__}) {error.diag.message_primary}",)
 
 
+def _make_private(_dialect: Any, _record: Any, arguments: Sequence[Any], _options: Any) -> None:
+    """SQLite gives its journals the mode of the database. If this fails, SQLite itself says what is wrong."""
+    path = arguments[0]
+    if not path.startswith((":memory:", "file:")):
+        with suppress(OSError):
+            make_private_file(Path(path), Path(f"{path}-wal"), Path(f"{path}-shm"))
+
+
 def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
     connection.isolation_level = None  # the driver must not open transactions of its own
     for pragma in (
@@ -279,6 +298,9 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN")
 
 
-def _begin_postgresql(connection: Connection) -> None:
+def _begin_postgresql(settings: Mapping[str, int | str], connection: Connection) -> None:
+    """Settings of this transaction only, in one round trip."""
     if connection.get_execution_options().get("async_commit"):
-        connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+        settings = {**settings, "synchronous_commit": "off"}
+    if settings:
+        connection.exec_driver_sql("; ".join(f"SET LOCAL {name} = {value}" for name, value in settings.items()))

@@ -3,7 +3,7 @@
 import re
 
 import structlog
-from flask import Flask, current_app, flash, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, NotFound, ServiceUnavailable
@@ -56,6 +56,13 @@ def show_page_again(error: CSRFError) -> ResponseReturnValue:
     if "GET" in current_app.create_url_adapter(request).allowed_methods():  # type: ignore[union-attr]
         return redirect(request.path, 303)
     return redirect(url_for("account.home" if signed_in() else "home.index"), 303)
+
+
+def answer_alone(app: Flask, error: HTTPException) -> Response:
+    """The error page, with all headers of the site, for a request that did not reach the application."""
+    with app.test_request_context(f"/erreurs/{error.code}"):
+        app.preprocess_request()
+        return app.finalize_request(app.handle_user_exception(error), from_error_handler=True)
 
 
 def _unsent() -> list[tuple[str, str]]:

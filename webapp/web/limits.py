@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from functools import partial
-from ipaddress import IPv4Address, ip_address, ip_network
 from typing import cast
 
 from flask import request
 from limits import RateLimitItem
 from werkzeug.exceptions import TooManyRequests
 
+from webapp.domain.networks import client_of, networks
 from webapp.security.keyring import Purpose
 from webapp.web.current import current_services
 
@@ -71,20 +71,14 @@ def hits(limit: str, keys: Keys) -> int:
 
 
 def client_address() -> str:
-    """The address of the connection, or the one that a trusted proxy gives."""
-    return request.remote_addr or "127.0.0.1"
+    """The canonical address that a trusted proxy gives; if it cannot be read, that of the connection."""
+    before_proxies = request.environ.get("werkzeug.proxy_fix.orig", {})
+    return client_of(request.remote_addr, before_proxies.get("REMOTE_ADDR"))
 
 
 def client_network() -> str:
     """The client's address; for IPv6 its /64 network, because one subscriber has all of it."""
-    address = client_address()
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, IPv4Address) or parsed.ipv4_mapped:
-        return address
-    return str(ip_network((parsed, 64), strict=False))
+    return networks(client_address())[0]
 
 
 def _rate_limited(item: RateLimitItem, key: str) -> RateLimited:

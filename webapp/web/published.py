@@ -9,8 +9,25 @@ from webapp.web.error_texts import ERROR_TEXTS
 from webapp.web.headers import security_headers
 from webapp.web.static_files import COMPRESSIONS, TEXTS
 
-PAGES = (400, 413, 429, 503)
-"""Status codes that nginx may have to answer by itself."""
+PAGES: dict[int, tuple[str, ...]] = {
+    400: ("400", "405", "411", "412", "414", "421", "494 495 496 497 =400"),
+    403: ("403",),
+    404: ("404",),
+    413: ("413",),
+    429: ("429",),
+    500: ("500", "501", "505", "507"),
+    503: ("502 503 504 =503",),
+}
+"""Error pages, and the statuses that nginx shows each for when it answers by itself; after `=`, the status sent. 494 to
+497 are nginx's own: a header is too large, a client certificate is wrong, plain HTTP came to the port of TLS."""
+ERROR_LOCATION = """\
+location {path} {{
+    internal;
+    charset utf-8;
+{headers}}}
+"""
+"""The server's `root` is the published folder."""
+RETRY_AFTER_SECONDS = 30
 SUFFIXES = {"br": ".br", "gzip": ".gz"}
 """Suffixes of the compressed twins that nginx looks for beside a file."""
 
@@ -27,10 +44,25 @@ def publish(app: Flask, settings: Settings, folder: Path) -> None:
         _write(folder / "static" / source.relative_to(static), source.read_bytes())
     for code in PAGES:
         _write(folder / "erreurs" / f"{code}.html", _page(app, code).encode())
-    headers = security_headers(settings).items()
-    _write(
-        folder / "headers.conf", "".join(f'add_header {name} "{value}" always;\n' for name, value in headers).encode()
-    )
+    headers = [f'add_header {name} "{value}" always;\n' for name, value in security_headers(settings).items()]
+    _write(folder / "headers.conf", "".join(headers).encode())
+    _write(folder / "errors.conf", _errors_conf(headers).encode())
+
+
+def _errors_conf(headers: list[str]) -> str:
+    """Which page nginx shows for which status, and with which headers: for an `include` in a server."""
+    pages = [f"error_page {status} /erreurs/{code}.html;\n" for code, some in PAGES.items() for status in some]
+    own = [
+        *headers,
+        'add_header Cache-Control "private, no-cache" always;\n',
+        "add_header X-Request-ID $request_id always;\n",
+    ]
+    late = [*own, f"add_header Retry-After {RETRY_AFTER_SECONDS} always;\n"]
+    locations = [
+        ERROR_LOCATION.format(path=path, headers="".join(f"    {header}" for header in some))
+        for path, some in (("/erreurs/", own), ("= /erreurs/503.html", late))
+    ]
+    return "".join((*pages, *locations))
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -2,6 +2,8 @@
 
 import gzip
 import re
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from urllib.parse import urlencode
 
@@ -11,7 +13,7 @@ import pytest
 from a11y.html_rules import broken_rules
 from tests.conftest import skip
 from tests.e2e.deploy.web_processes import Gunicorn
-from tests.support.nginx import BROTLI, NAME, Nginx
+from tests.support.nginx import BROTLI, CLIENT_HEADER, NAME, Nginx
 from webapp.paths import STATIC
 from webapp.web.static_files import fingerprinted
 
@@ -21,6 +23,8 @@ KEPT_STYLE = f"/static/{fingerprinted('css/app.css')}"
 FORMER_STYLE = "/static/css/app.0123456789.css"
 """Of another release."""
 SECURITY = ["Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Strict-Transport-Security"]
+HOST = f"Host: {NAME}\r\n".encode()
+TOKEN = b"jeton-que-personne-ne-doit-lire"
 PASSKEY = "/connexion/cle-d-acces"
 STEP = "/creation/expert/conditions"
 """A page with a challenge: they are limited per client."""
@@ -66,7 +70,11 @@ def test_without_a_fingerprint_nothing_is_kept(nginx: Nginx, path: str) -> None:
 def test_a_style_that_is_not_published_yet_is_kept_under_no_name(nginx: Nginx) -> None:
     """A page of the next release may ask an nginx that has not got its files yet."""
     answer = nginx.ask(FORMER_STYLE)
-    assert (answer.status, answer.all("Cache-Control")) == (404, [])
+    assert (answer.status, answer.all("Cache-Control")) == (404, ["private, no-cache"])
+
+
+def test_a_part_of_a_static_file_is_the_whole(nginx: Nginx) -> None:
+    assert nginx.ask(STYLE, Range="bytes=9999999-").status == 200
 
 
 def test_an_upgrade_takes_no_style_from_the_pages_of_the_release_before(nginx: Nginx, gunicorn: Gunicorn) -> None:
@@ -86,6 +94,93 @@ def test_only_files_of_the_site_are_served(nginx: Nginx) -> None:
 def test_what_is_too_large_is_refused_by_a_page(nginx: Nginx) -> None:
     answer = nginx.ask(STEP, method="POST", body=b"x" * (64 * 1024 + 1))
     assert answer.status == 413 and "trop volumineux" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        pytest.param(b"GET /%s HTTP/1.1\r\n%s\r\n" % (b"a" * 9000, HOST), 414, id="long address"),
+        pytest.param(b"GET / HTTP/1.1\r\n%sX: %s\r\n\r\n" % (HOST, b"a" * 9000), 400, id="large header"),
+        pytest.param(b"GET / HTTP/1.1\r\n%s%s\r\n" % (HOST, b"X: 1\r\n" * 70), 431, id="many headers"),
+        pytest.param(b"GET\r\n\r\n", 400, id="no address"),
+        pytest.param(b"\x16\x03\r\n\r\n", 400, id="no HTTP"),
+        pytest.param(b"GET / HTTP/1.1\r\n\r\n", 400, id="no host"),
+        pytest.param(b"GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n", 421, id="other host"),
+        pytest.param(b"GET / HTTP/3.5\r\n%s\r\n" % HOST, 505, id="version"),
+        pytest.param(b"POST / HTTP/1.1\r\n%sTransfer-Encoding: x\r\n\r\n" % HOST, 501, id="transfer coding"),
+        pytest.param(b"TRACE / HTTP/1.1\r\n%s\r\n" % HOST, 405, id="method"),
+        pytest.param(
+            b"POST %s HTTP/1.1\r\n%sContent-Length: 0\r\n\r\n" % (STYLE.encode(), HOST), 405, id="form to a file"
+        ),
+        pytest.param(b"GET /static/absent.css HTTP/1.1\r\n%s\r\n" % HOST, 404, id="absent file"),
+    ],
+)
+def test_whatever_is_refused_is_refused_by_a_page_of_the_site(nginx: Nginx, request_: bytes, status: int) -> None:
+    """In French, with its headers, whoever refuses: nginx, gunicorn or the application."""
+    answer = nginx.ask_in_bytes(request_)
+    assert (answer.status, broken_rules(answer.text)) == (status, [])
+    for name in SECURITY:
+        assert answer.all(name) == [answer.headers[name]], name
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert answer.headers["Server"] == "nginx"
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        pytest.param(b"GET /%s HTTP/1.1\r\n%s\r\n" % (b"a" * 9000, HOST), 414, id="long address"),
+        pytest.param(b"GET /%s HTTP/1.1\r\n%s%s\r\n" % (TOKEN, HOST, b"X: 1\r\n" * 70), 431, id="many headers"),
+        pytest.param(b"G(T /%s HTTP/1.1\r\n%s\r\n" % (TOKEN, HOST), 400, id="method"),
+        pytest.param(b"GET /%s HTTP/9\r\n%s\r\n" % (TOKEN, HOST), 400, id="version"),
+        pytest.param(b"GET / HTTP/1.1\r\n%s: x\r\n\r\n" % (TOKEN + b"("), 400, id="header"),
+        pytest.param(b"POST / HTTP/1.1\r\n%sTransfer-Encoding: %s\r\n\r\n" % (HOST, TOKEN), 501, id="transfer coding"),
+    ],
+)
+def test_what_gunicorn_refuses_is_refused_by_a_page_and_not_repeated_in_the_log(
+    gunicorn: Gunicorn, request_: bytes, status: int
+) -> None:
+    answer = gunicorn.ask_in_bytes(request_)
+    assert (answer.status, broken_rules(answer.text)) == (status, [])
+    for name in SECURITY:
+        assert answer.all(name) == [answer.headers[name]], name
+    assert answer.all("Set-Cookie") == []
+    assert TOKEN.decode() not in gunicorn.logs()
+
+
+def test_each_network_of_a_subscriber_is_one_client(nginx: Nginx) -> None:
+    """Sixteen addresses, none above what an address may do: of one IPv6 /64 some are refused, of sixteen /48 none."""
+    asked = 40
+
+    def statuses(addresses: list[str]) -> Counter[int]:
+        def ask(address: str) -> list[int]:
+            return nginx.ask_often("/sante/vif", asked, **{CLIENT_HEADER.replace("-", "_"): address})
+
+        with ThreadPoolExecutor(len(addresses)) as clients:
+            return Counter(status for some in clients.map(ask, addresses) for status in some)
+
+    one_64 = statuses([f"2001:db8:1:2::{number:x}" for number in range(1, 17)])
+    assert one_64[429] > 0
+    sixteen_48 = statuses([f"2001:db8:{number:x}::1" for number in range(0x100, 0x110)])
+    assert sixteen_48 == {200: 16 * asked}
+    one_mapped = statuses([f"::ffff:192.0.2.{number}" for number in range(1, 17)])
+    assert one_mapped == {200: 16 * asked}
+
+
+def test_no_token_and_no_address_is_in_any_log(nginx: Nginx, gunicorn: Gunicorn) -> None:
+    """Whatever happens to a request: obeyed, refused, or lost with the process."""
+    path, client = f"/mot-de-passe-oublie/{TOKEN.decode()}", "203.0.113.77"
+    known_as = {CLIENT_HEADER.replace("-", "_"): client}
+    nginx.ask(path, **known_as)
+    nginx.ask_often(path, 400, **known_as)
+    nginx.ask_plainly(path)
+    with gunicorn.gone():
+        assert nginx.ask(path, **known_as).status == 503
+    with gunicorn.deaf():
+        assert nginx.ask(path, **known_as).status == 503
+    logs = nginx.logs() + gunicorn.logs()
+    assert '"upstream":"502"' in logs  # operators see what failed
+    assert TOKEN.decode() not in logs and client not in logs
 
 
 def test_a_client_is_known_by_its_own_address_whatever_it_says(nginx: Nginx) -> None:
@@ -133,6 +228,14 @@ def test_plain_http_leads_to_https_and_other_names_nowhere(nginx: Nginx) -> None
     answer = nginx.ask_plainly("/aide")
     assert (answer.status, answer.headers["Location"]) == (301, f"https://{NAME}/aide")
     assert nginx.ask("/aide", Host="evil.example").status == 421
+
+
+@pytest.mark.parametrize("request_", [b"GET\r\n\r\n", b"TRACE / HTTP/1.1\r\n%s\r\n" % HOST, b"GET / HTTP/3.5\r\n\r\n"])
+def test_plain_http_leads_to_https_whatever_is_asked_and_names_no_version(nginx: Nginx, request_: bytes) -> None:
+    answer = nginx.ask_in_bytes(request_, tls=False)
+    assert (answer.status, answer.headers["Location"]) == (301, f"https://{NAME}/")
+    assert answer.headers["Server"] == "nginx" and "nginx/" not in answer.text
+    assert answer.headers["X-Content-Type-Options"] == "nosniff" and answer.headers["Content-Security-Policy"]
 
 
 def test_when_no_process_is_there_a_page_of_the_site_says_so(nginx: Nginx, gunicorn: Gunicorn) -> None:

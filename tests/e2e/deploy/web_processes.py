@@ -5,9 +5,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
-from tests.support.nginx import NAME, logged
+from tests.support.http_client import Answer
+from tests.support.nginx import NAME, answer_on, logged
 from tests.support.processes import Processes
 from tests.support.settings import CHEAP_HASH, PRODUCTION, environment
 from tests.support.waiting import until
@@ -63,6 +65,31 @@ class Gunicorn:
         away = path.rename(path.with_suffix(".away"))
         yield
         away.rename(path)
+
+    @contextmanager
+    def deaf(self) -> Iterator[None]:
+        """Where nginx looks for it, something hangs up without an answer."""
+        with self.gone(), socket.socket(socket.AF_UNIX) as other:
+            path = self.folder / "espace.sock"
+            other.bind(str(path))
+            path.chmod(0o666)
+            other.listen()
+            hang_up = Thread(target=lambda: other.accept()[0].close())
+            hang_up.start()
+            yield
+            hang_up.join()
+            path.unlink()
+
+    def ask_in_bytes(self, request: bytes) -> Answer:
+        """Past nginx."""
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.connect(str(self.folder / "espace.sock"))
+            connection.sendall(request)
+            return answer_on(connection)
+
+    def logs(self) -> str:
+        """All that the processes wrote."""
+        return self._processes.log("gunicorn")
 
     def logged(self, request_id: str) -> dict[str, Any]:
         return logged(self._processes.log_file("gunicorn"), request_id)

@@ -3,6 +3,7 @@
 nginx and gunicorn are run for real in tests/e2e/deploy/.
 """
 
+import os
 import re
 import runpy
 import shutil
@@ -18,9 +19,28 @@ from flask import Flask
 from tests.conftest import skip
 from webapp import MAX_BODY_BYTES, paths
 from webapp.connectors.smtp import ANSWER_TIMEOUT_SECONDS, SMTP_TIMEOUT_SECONDS
+from webapp.domain.networks import IPV6_PREFIXES
 
 DEPLOY = paths.ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+SECRETS: dict[str, set[str]] = {
+    "environment": set(),
+    "secrets/postgres": {"POSTGRES_PASSWORD"},
+    "secrets/database": {"ESPACE_DATABASE_URL"},
+    "secrets/key": {"ESPACE_SECRET_KEY"},
+    "secrets/mail": {"ESPACE_MAIL_PASSWORD"},
+}
+"""By file of compose.yaml."""
+OWN_SECRETS: dict[str, set[str]] = {
+    "postgres": {"POSTGRES_PASSWORD"},
+    "valkey": set(),
+    "prepare": {"ESPACE_DATABASE_URL"},
+    "web": {"ESPACE_DATABASE_URL", "ESPACE_SECRET_KEY"},
+    "outbox": {"ESPACE_DATABASE_URL", "ESPACE_SECRET_KEY", "ESPACE_MAIL_PASSWORD"},
+    "metrics": {"ESPACE_DATABASE_URL"},
+    "nginx": set(),
+}
+"""By container."""
 SECONDS = r"(\d+)s?\b"
 
 
@@ -72,10 +92,62 @@ def test_compose_reads_its_file(tmp_path: Path) -> None:
     if shutil.which("docker-compose") is None:
         skip("docker-compose is not installed (Debian: apt install docker-compose)")
     shutil.copy(DEPLOY / "compose.yaml", tmp_path)
-    (tmp_path / "environment").write_text("POSTGRES_PASSWORD=x\n")
-    config = ["docker-compose", "--file", str(tmp_path / "compose.yaml"), "config", "--quiet"]
+    (tmp_path / "secrets").mkdir()
+    for name, secrets in SECRETS.items():
+        (tmp_path / name).write_text("".join(f"{secret}=x\n" for secret in secrets))
+    config = ["docker-compose", "--file", str(tmp_path / "compose.yaml"), "config"]
     run = subprocess.run(config, check=False, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
+    read = yaml.safe_load(run.stdout)["services"]
+    assert {name: secrets_of(service) for name, service in read.items()} == OWN_SECRETS
+
+
+def test_each_container_gets_only_its_own_secrets() -> None:
+    """Also where docker-compose is not installed."""
+    files = {name: service.get("env_file", []) for name, service in services().items()}
+    given = {name: {some} if isinstance(some, str) else set(some) for name, some in files.items()}
+    assert {name: set().union(*(SECRETS[file] for file in some)) for name, some in given.items()} == OWN_SECRETS
+    for name, service in services().items():
+        assert not secrets_of(service), name
+
+
+def secrets_of(service: dict[str, Any]) -> set[str]:
+    """Names of the secrets in the environment of a container; a key that says that it is none is none."""
+    environment = service.get("environment") or {}
+    known = set().union(*SECRETS.values())
+    return {name for name, value in environment.items() if name in known and not str(value).startswith("none-")}
+
+
+def test_what_is_started_for_the_public_demands_production() -> None:
+    for unit in UNITS:
+        assert "\nEnvironment=ESPACE_MODE=production\n" in unit.read_text(), unit.name
+    assert " ESPACE_MODE=production\n" in (DEPLOY / "Dockerfile").read_text()
+
+
+@pytest.mark.parametrize("mode", [{}, {"ESPACE_MODE": "development"}])
+def test_gunicorn_with_our_configuration_stops_at_once_in_development(mode: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "--bind", "127.0.0.1:0"]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("ESPACE_")} | mode
+    run = subprocess.run(command, cwd=paths.ROOT, env=environment, check=False, capture_output=True, text=True)
+    assert run.returncode == 1
+    sentence = "Set ESPACE_MODE=production: this configuration serves the public (for development: make run)."
+    assert run.stderr.splitlines()[1:] == [sentence]  # after "Starting gunicorn"
+
+
+def test_the_data_folder_is_private() -> None:
+    for unit in UNITS:
+        assert "\nStateDirectoryMode=0700\n" in unit.read_text(), unit.name
+
+
+def test_nginx_and_the_application_cut_addresses_at_the_same_lengths() -> None:
+    """In espace.conf, an IPv6 address has 16 bytes: those that a network keeps, and the rest."""
+    text = (DEPLOY / "nginx" / "espace.conf").read_text()
+    cut = re.findall(r"\(\?<espace_first_(\d+)>\.\{(\d+)\}\)\.\{(\d+)\}\\z", text)
+    assert [(int(length), 8 * int(kept)) for length, kept, _rest in cut] == [(n, n) for n in IPV6_PREFIXES]
+    assert {int(kept) + int(rest) for _length, kept, rest in cut} == {16}
+    for length in IPV6_PREFIXES:
+        assert f"limit_req zone=espace_requests_{length} " in text
+        assert f"limit_conn espace_connections_{length} " in text
 
 
 def test_each_command_that_is_named_exists(app: Flask) -> None:

@@ -183,8 +183,8 @@ def test_another_image_out_of_the_share_leaves_the_one_on_the_page(
         ("192.0.2.7", "192.0.2.7"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
-        ("::ffff:192.0.2.7", "::ffff:192.0.2.7"),
-        ("unix:", "unix:"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("unix:", "127.0.0.1"),
     ],
 )
 def test_the_addresses_of_one_subscriber_are_one_client(client: FlaskClient, address: str, network: str) -> None:

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from tests.support.people import NEW_PASSWORD
 from tests.unit.conftest import ManualClock, StrictClient
-from tests.unit.web.conftest import DETAILS, EMAIL, PASSWORD, Walker
+from tests.unit.web.conftest import CREDENTIALS, DETAILS, EMAIL, PASSWORD, Walker
 from webapp import create_app
 from webapp.messages.message import RenderedMessage
 from webapp.settings import Settings
@@ -25,6 +25,13 @@ def carry_over(one: FlaskClient, other: FlaskClient) -> None:
         other.set_cookie("espace", cookie.value)
 
 
+def with_page_of(other: Walker, one: Walker) -> Walker:
+    """The same browser on another process: its cookies, and the page that is open in it."""
+    carry_over(one.client, other.client)
+    other.response, other.document = one.response, one.document
+    return other
+
+
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     return settings.model_copy(update={"secret_key": type(settings.secret_key)(OLD)})
@@ -36,8 +43,8 @@ def under_the_new_key(
 ) -> Restart:
     """The same browser, with its cookies, on the service restarted with the new key and these fallbacks."""
 
-    def start(fallbacks: tuple[str, ...], **others: tuple[str, ...]) -> Walker:
-        values = settings.model_dump() | {"secret_key": NEW, "secret_key_fallbacks": fallbacks} | others
+    def start(fallbacks: tuple[str, ...], key: str = NEW, **others: tuple[str, ...]) -> Walker:
+        values = settings.model_dump() | {"secret_key": key, "secret_key_fallbacks": fallbacks} | others
         app = create_app(Settings(**values), clock=clock)
         object.__setattr__(app.extensions["espace"], "send", lambda message, _hand_over: sent.append(message))
         app.test_client_class = StrictClient
@@ -93,6 +100,30 @@ def test_an_owner_whose_key_is_gone_chooses_another_password_by_mail(
     page.open(link.removeprefix("http://localhost:8000"))
     page.send(answer=number, password=NEW_PASSWORD, password_confirmation=NEW_PASSWORD)
     assert page.sign_in(NEW_PASSWORD).url == "/espace"
+
+
+@pytest.mark.parametrize("fallbacks", FALLBACKS)
+@pytest.mark.parametrize("path", ["/creation/expert/conditions", "/connexion", "/mot-de-passe-oublie"])
+def test_a_form_opened_before_the_rotation_is_accepted_after_it(
+    walker: Walker, under_the_new_key: Restart, path: str, fallbacks: tuple[str, ...]
+) -> None:
+    """In a journey, on a plain page, and with an anti-robot check."""
+    walker.open(path)
+    page = with_page_of(under_the_new_key(fallbacks), walker)
+    page.send(email=EMAIL, password=PASSWORD)
+    assert ("ouverte depuis longtemps" in page.text) != bool(fallbacks)
+
+
+def test_while_machines_get_the_new_key_in_turn_each_accepts_the_forms_of_the_others(
+    walker: Walker, under_the_new_key: Restart
+) -> None:
+    """First each has the new key as a fallback, then they are swapped (docs/operations.md)."""
+    old, new = under_the_new_key((NEW,), key=OLD), under_the_new_key((OLD,))
+    new.open("/creation/expert/conditions")
+    page = with_page_of(old, new).send(accept_terms="y", **new.solve())
+    assert page.url == "/creation/expert/identifiants"
+    page = with_page_of(new, old).send(**CREDENTIALS)
+    assert page.url == "/creation/expert/formulaire"
 
 
 @pytest.mark.parametrize("fallbacks", FALLBACKS)

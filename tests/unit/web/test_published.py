@@ -1,6 +1,7 @@
 """What nginx serves by itself is what the application would serve."""
 
 import gzip
+import re
 from pathlib import Path
 
 import brotli
@@ -63,7 +64,7 @@ def test_each_page_of_an_error_is_in_the_layout_of_the_site(published: Path, cod
     page = (published / "erreurs" / f"{code}.html").read_text()
     assert broken_rules(page) == []
     assert ERROR_TEXTS[code][0] in page and 'href="/contact"' in page
-    assert ('href="?">Réessayer' in page) == (code in (429, 503))
+    assert ('href="?">Réessayer' in page) == (code in (429, 500, 503))
 
 
 def test_headers_are_those_of_the_application(published: Path, client: FlaskClient) -> None:
@@ -73,6 +74,17 @@ def test_headers_are_those_of_the_application(published: Path, client: FlaskClie
     for line in lines:
         name, value = line.removeprefix("add_header ").removesuffix(" always;").split(" ", 1)
         assert answer[name] == value.strip('"')
+
+
+def test_each_status_that_nginx_may_give_has_a_page_with_the_headers_of_the_application(published: Path) -> None:
+    """nginx runs this file in tests/e2e/deploy/."""
+    text = (published / "errors.conf").read_text()
+    headers = (published / "headers.conf").read_text().splitlines()
+    pages = dict(re.findall(r"error_page ([\d =]+) /erreurs/(\d+)\.html;", text))
+    assert {"400", "404", "405", "414", "421", "501", "494 495 496 497 =400", "502 503 504 =503"} <= set(pages)
+    assert all((published / "erreurs" / f"{page}.html").exists() for page in pages.values())
+    locations = text.split("location ")[1:]
+    assert len(locations) == 2 and all(line in location for location in locations for line in headers)
 
 
 def test_published_again_it_is_what_it_is_now(app: Flask, published: Path) -> None:
