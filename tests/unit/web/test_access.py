@@ -65,7 +65,7 @@ def test_every_route_declares_who_may_see_it(app: Flask) -> None:
 
 def test_the_pages_of_the_space_are_its_owners_and_the_others_are_everybodys(app: Flask) -> None:
     for rule in rules(app):
-        is_private = rule.rule == "/espace" or rule.rule.startswith("/espace/")
+        is_private = rule.rule == "/espace" or rule.rule.startswith(("/espace/", "/activation/recapitulatif/"))
         expected = Permission.MANAGE_OWN_SPACE if is_private else Permission.PUBLIC
         assert permission_of(app, rule.endpoint) is expected, rule.rule
 
