@@ -3,7 +3,7 @@
 import gzip
 import re
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from html import unescape
 from urllib.parse import urlencode
 
@@ -148,36 +148,58 @@ def test_what_gunicorn_refuses_is_refused_by_a_page_and_not_repeated_in_the_log(
     assert TOKEN.decode() not in gunicorn.logs()
 
 
-def test_each_network_of_a_subscriber_is_one_client(nginx: Nginx) -> None:
-    """Sixteen addresses, none above what an address may do: of one IPv6 /64 some are refused, of sixteen /48 none."""
-    asked = 40
+@pytest.fixture
+def strict_nginx(nginx: Nginx) -> Iterator[Nginx]:
+    """One that lets 4 requests of a /64 through, 8 of a /56 and 16 of a /48, and has forgotten all others."""
+    rates = {f"rate={rate}r/s": "rate=1r/m" for rate in (30, 60, 120)}
+    nginx.stop()
+    nginx.configure(**rates, **{"burst=150": "burst=3", "burst=300": "burst=7", "burst=600": "burst=15"})
+    nginx.start()
+    yield nginx
+    nginx.stop()
+    nginx.configure()
+    nginx.start()
 
-    def statuses(addresses: list[str]) -> Counter[int]:
-        def ask(address: str) -> list[int]:
-            return nginx.ask_often("/sante/vif", asked, **{CLIENT_HEADER.replace("-", "_"): address})
 
-        with ThreadPoolExecutor(len(addresses)) as clients:
-            return Counter(status for some in clients.map(ask, addresses) for status in some)
+@pytest.mark.parametrize(
+    ("addresses", "served"),
+    [
+        pytest.param("2001:db8:1:2:{0:x}::1", 4, id="one /64"),
+        pytest.param("2001:db8:1:2{0:02x}::1", 8, id="one /56"),
+        pytest.param("2001:db8:1:{0:x}00::1", 16, id="one /48"),
+        pytest.param("2001:db8:{0:x}::1", 20, id="others"),
+        pytest.param("192.0.2.{0}", 20, id="IPv4"),
+        pytest.param("::ffff:192.0.2.{0}", 20, id="IPv4 in IPv6"),
+    ],
+)
+def test_a_subscriber_is_one_client_by_each_of_its_networks(strict_nginx: Nginx, addresses: str, served: int) -> None:
+    """Twenty addresses send one request each."""
+    clients = [addresses.format(number) for number in range(1, 21)]
+    statuses = [strict_nginx.ask("/sante/vif", **known_as(client)).status for client in clients]
+    assert Counter(statuses) == Counter({200: served, 429: 20 - served})
 
-    one_64 = statuses([f"2001:db8:1:2::{number:x}" for number in range(1, 17)])
-    assert one_64[429] > 0
-    sixteen_48 = statuses([f"2001:db8:{number:x}::1" for number in range(0x100, 0x110)])
-    assert sixteen_48 == {200: 16 * asked}
-    one_mapped = statuses([f"::ffff:192.0.2.{number}" for number in range(1, 17)])
-    assert one_mapped == {200: 16 * asked}
+
+def test_an_ipv4_address_has_one_name(strict_nginx: Nginx) -> None:
+    for client in ("192.0.2.1", "::ffff:192.0.2.1") * 2:
+        assert strict_nginx.ask("/sante/vif", **known_as(client)).status == 200
+    assert strict_nginx.ask("/sante/vif", **known_as("::ffff:192.0.2.1")).status == 429
+
+
+def known_as(client: str) -> dict[str, str]:
+    """The header that makes a request come from this address."""
+    return {CLIENT_HEADER.replace("-", "_"): client}
 
 
 def test_no_token_and_no_address_is_in_any_log(nginx: Nginx, gunicorn: Gunicorn) -> None:
     """Whatever happens to a request: obeyed, refused, or lost with the process."""
     path, client = f"/mot-de-passe-oublie/{TOKEN.decode()}", "203.0.113.77"
-    known_as = {CLIENT_HEADER.replace("-", "_"): client}
-    nginx.ask(path, **known_as)
-    nginx.ask_often(path, 400, **known_as)
+    nginx.ask(path, **known_as(client))
+    nginx.ask_often(path, 400, **known_as(client))
     nginx.ask_plainly(path)
     with gunicorn.gone():
-        assert nginx.ask(path, **known_as).status == 503
+        assert nginx.ask(path, **known_as(client)).status == 503
     with gunicorn.deaf():
-        assert nginx.ask(path, **known_as).status == 503
+        assert nginx.ask(path, **known_as(client)).status == 503
     logs = nginx.logs() + gunicorn.logs()
     assert '"upstream":"502"' in logs  # operators see what failed
     assert TOKEN.decode() not in logs and client not in logs
