@@ -33,9 +33,9 @@ class HashingSlots:
     def one(self) -> Iterator[None]:
         """Hold a slot. Those who wait get one in the order in which they came.
 
-        Whoever has the turn looks for a free slot; the others queue for the turn in the kernel, which is why nobody
-        behind the first one waits longer than he does. Without a place for the files, nothing is limited, and the log
-        says so: people come in rather than not.
+        Whoever has the turn looks for a free slot; the others queue for the turn in the kernel. Who came first gives up
+        first, so the turn reaches each of the others by its own deadline. Without a place for the files nothing is
+        limited, and the log says so: people come in rather than not.
 
         Raises:
             HashingBusy: no slot became free in time.
