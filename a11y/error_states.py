@@ -18,12 +18,12 @@ CHANGES_A_DAY = 5
 WRONG_CODES = 10
 LOGIN = "/activation/identifiants"
 FORGES = "document.querySelector('main [name=csrf_token]').value = 'x'"
-NO_PAGE_OF_OURS_SENDS = """
+NO_PAGE_OF_OURS_SENDS = """(action) => {
     const form = document.createElement("form");
-    Object.assign(form, { method: "post", action: "/deconnexion" });
+    Object.assign(form, { method: "post", action });
     document.body.append(form);
     form.submit();
-"""
+}"""
 TASK = "**/verification/*/calcul"
 SLIP = "zoe@gmial.com"
 NEW_ADDRESS = ("Nouvelle adresse électronique", "Confirmation de la nouvelle adresse")
@@ -35,7 +35,10 @@ def errors(walk: Walk) -> Iterator[str]:
     walk.press("Recevoir le lien")
     yield "jeton-refuse"
     with walk.page.expect_navigation():
-        walk.page.evaluate(NO_PAGE_OF_OURS_SENDS)
+        walk.page.evaluate(NO_PAGE_OF_OURS_SENDS, "/deconnexion")
+    yield "page-accueil-bouton-perime"
+    with walk.page.expect_navigation():
+        walk.page.evaluate(NO_PAGE_OF_OURS_SENDS, "/fragments/adresse-electronique")
     yield "erreur-400"
     walk.open("/recette/messages")
     yield "erreur-403"

@@ -156,9 +156,9 @@ def end_all_sessions(session: Session, space_id: str, *, but: str | None = None)
     return erase(session, delete(SpaceSession).where(SpaceSession.space_id == space_id, SpaceSession.id != (but or "")))
 
 
-def end_sessions_of_passkey(session: Session, passkey_id: str) -> None:
-    """Sign out the devices that signed in with this passkey."""
-    session.execute(delete(SpaceSession).where(SpaceSession.passkey_id == passkey_id))
+def end_sessions_of_passkey(session: Session, passkey_id: str, *, but: str) -> None:
+    """Sign out the devices that signed in with this passkey, except `but`."""
+    session.execute(delete(SpaceSession).where(SpaceSession.passkey_id == passkey_id, SpaceSession.id != but))
 
 
 def end_sessions_of_all(session: Session) -> None:

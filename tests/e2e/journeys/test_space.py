@@ -43,7 +43,7 @@ def test_a_forgotten_password_is_changed_alone(sign_in: SignInPage, kit: Kit, ad
     link = kit.link_sent_to(address, "/mot-de-passe-oublie/")
     page.goto(link)
     reset = ResetPage(page, kit)
-    reset.fill("Médor", NEW_PASSWORD).continue_expecting_errors("Cette réponse n’est pas celle de votre espace")
+    reset.fill("Médor", NEW_PASSWORD).continue_expecting_errors("Ce n’est pas la réponse de votre espace")
     reset.fill("zouzou", NEW_PASSWORD).change()
     expect(page.get_by_role("main")).to_contain_text("Mot de passe changé")
     sign_in = SignInPage(page, kit)

@@ -142,7 +142,9 @@ def add_passkey(services: Services, addition: PasskeyAddition) -> None:
 
 
 def remove_passkey(services: Services, removal: PasskeyRemoval) -> None:
-    """Remove a passkey, end the sessions that it opened, and notify the owner; do nothing if it is already gone.
+    """Remove a passkey, end the other sessions that it opened, notify the owner; do nothing if it is already gone.
+
+    This session stays: the owner has just typed the password.
 
     Raises:
         SignedOut: the session has ended.
@@ -151,7 +153,7 @@ def remove_passkey(services: Services, removal: PasskeyRemoval) -> None:
         space, found = space_of_owner(session, removal.owner), passkeys.find(session, removal.passkey_id)
         if found and found[1].id == space.id:
             keep_factors(session, space, services.clock.now())
-            sign_ins.end_sessions_of_passkey(session, removal.passkey_id)
+            sign_ins.end_sessions_of_passkey(session, removal.passkey_id, but=removal.owner.device.id)
             session.delete(found[0])
             _notify_owner(services, session, space, Event.PASSKEY_REMOVED, removal.owner.device.name)
 
