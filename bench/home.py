@@ -9,11 +9,9 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from pathlib import Path
-from threading import Event, Thread
 
 from bench.load import AS_INSTALLED, MAX_PEOPLE_AT_ONCE, WARM_UP, arrivals, walk_once
 from bench.measures import Measured, percentile
@@ -24,30 +22,31 @@ from tests.support.databases import Postgresql
 from tests.support.mail_server import MailServer
 from webapp.security.passwords import Cost
 
-HOME = "GET /"
-EVERY_SECONDS = 0.1
+EVERY_SECONDS = 0.25
 QUIET_SECONDS = 20.0
 TIMES_QUIET = 5.0
 """What the median may be of the one in quiet (docs/performance.md)."""
 
 
-@contextmanager
-def home_page_asked_for(site: Site, mail: MailServer) -> Iterator[list[float]]:
-    """Somebody asks for the home page all along. The seconds that each answer took."""
-    measured, over = Measured(hashes=0), Event()
+def home_page(site: Site, mail: MailServer, seconds: float) -> list[float]:
+    """The seconds that each answer took, from the moment when it was wanted: one every ``EVERY_SECONDS``.
 
-    def ask() -> None:
-        with closing(Person(site.base_url, mail, measured)) as person:
-            while not over.wait(EVERY_SECONDS):
-                person.get("/")
+    Each visitor comes alone, so that a stall delays all those who come meanwhile, and shows (see ``bench.load``).
+    """
 
-    asking = Thread(target=ask)
-    asking.start()
-    try:
-        yield measured.times[HOME]
-    finally:
-        over.set()
-        asking.join()
+    def ask(wanted_at: float) -> float:
+        with closing(Person(site.base_url, mail, Measured(hashes=0))) as person:
+            person.get("/")
+        return time.perf_counter() - wanted_at
+
+    started = time.perf_counter()
+    with ThreadPoolExecutor(MAX_PEOPLE_AT_ONCE) as people:
+        asked = []
+        for number in range(round(seconds / EVERY_SECONDS)):
+            wanted_at = started + number * EVERY_SECONDS
+            time.sleep(max(0.0, wanted_at - time.perf_counter()))
+            asked.append(people.submit(ask, wanted_at))
+    return [answer.result() for answer in asked]
 
 
 def crowd(site: Site, mail: MailServer, moments: list[float]) -> tuple[int, int]:
@@ -88,12 +87,11 @@ def main() -> None:
         ending.callback(site.stop)
         site.start()
         crowd(site, mail, WARM_UP)
-        with home_page_asked_for(site, mail) as times:
-            time.sleep(QUIET_SECONDS)
-        quiet = show("in quiet", times)
-        with home_page_asked_for(site, mail) as times:
-            done, gave_up = crowd(site, mail, arrivals(asked.rate, asked.minutes * 60))
-        busy = show(f"at {asked.rate:g} creations a second", times)
+        quiet = show("in quiet", home_page(site, mail, QUIET_SECONDS))
+        with ThreadPoolExecutor(1) as beside:
+            creating = beside.submit(crowd, site, mail, arrivals(asked.rate, asked.minutes * 60))
+            busy = show(f"at {asked.rate:g} creations a second", home_page(site, mail, asked.minutes * 60))
+            done, gave_up = creating.result()
     print(f"hash {asked.cost}, {done} have their space, {gave_up} gave up: {busy / quiet:.1f} times the quiet median")
     sys.exit(busy > TIMES_QUIET * quiet)
 
