@@ -30,15 +30,15 @@ class Driver:
 
     def enter(self, field: MappedField, answer: str) -> None:
         """Fill in one field, or tick the box."""
-        raise NotImplementedError
+        raise NotImplementedError  # a driver that sends whole forms overrides `answer` and never comes here
 
     def solve(self) -> object:
         """Answer the challenge."""
-        raise NotImplementedError
+        raise NotImplementedError  # likewise: whole forms carry their answer
 
     def go_on(self, step: MappedStep) -> None:
         """Send the step with its main button."""
-        raise NotImplementedError
+        raise NotImplementedError  # each medium sends in its own way
 
 
 @dataclass(frozen=True)

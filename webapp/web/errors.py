@@ -53,7 +53,7 @@ def show_page_again(error: CSRFError) -> ResponseReturnValue:
     if request.blueprint in ASKED_BY_SCRIPT:
         return show_error(error)
     flash(NOT_DONE, "warning")
-    if "GET" in current_app.create_url_adapter(request).allowed_methods():  # type: ignore[union-attr]
+    if "GET" in current_app.create_url_adapter(request).allowed_methods():  # type: ignore[union-attr]  # there is a request
         return redirect(request.path, 303)
     return redirect(url_for("account.home" if signed_in() else "home.index"), 303)
 

@@ -34,7 +34,10 @@ class Journey:
         return step.fill(self.address).continue_()
 
     def sign_in(self, address: str = "", password: str = PASSWORD) -> SpacePage:
-        """Sign in as the person of this journey, or as another person (SPEC 8.1), in place of who was signed in."""
+        """Sign in as the person of this journey, or as another person (SPEC 8.1).
+
+        Whoever is signed in already is signed out first.
+        """
         self._espace.page.goto(f"{self._espace.base_url}/connexion")
         if self._espace.page.url.endswith("/espace"):
             SpacePage(self._espace.page, self._espace.kit).sign_out()

@@ -57,8 +57,8 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     machine.out("sh", "-c", f"echo 127.0.0.1 {NAME} >> /etc/hosts")
     machine.out("systemd-run", "--unit=mail", f"--working-directory={RELEASE}", *MAIL_SERVER)
     values = "".join(f"{name}='{value}'\n" for name, value in environment(SETTINGS).items())
-    machine.out("tee", "/root/environment", text=values)
-    machine.out("sh", "-c", f"{OPERATOR}cd /root\n{documented('Set up once')}")
+    machine.out("tee", "/srv/environment", text=values)
+    machine.out("sh", "-c", f"{OPERATOR}cd /srv\n{documented('Set up once')}")
     yield machine
     machine.stop()
 

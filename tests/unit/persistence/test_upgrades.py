@@ -1,7 +1,7 @@
 """What a database of an earlier release holds is kept, corrected or erased by each migration as it says."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,6 @@ from tests.support.databases import WANTED
 from tests.unit.persistence.earlier_release import insert, upgraded_to
 from webapp.persistence import database as module
 from webapp.persistence.database import Database, OrphansLeft
-from webapp.persistence.former_addresses import OBJECTION_LIFETIME
 from webapp.persistence.verifications import Verification
 from webapp.security.keyring import Purpose
 
@@ -87,7 +86,7 @@ def test_what_was_handed_out_keeps_its_attempts_its_end_and_the_address_as_it_wa
     ends_at = datetime.fromisoformat(MOMENT)
     assert (reset.purpose, reset.attempts, reset.expires_at) == (Purpose.RESET_LINK.value, 2, ends_at)
     assert (objection.email, objection.subject) == ("kept@A.fr", "kept@a.fr")
-    assert (objection.created_at, objection.expires_at) == (ends_at - OBJECTION_LIFETIME, ends_at)
+    assert (objection.created_at, objection.expires_at) == (ends_at - timedelta(days=7), ends_at)
 
 
 def test_the_release_before_writes_a_child_and_its_space_in_any_order(database_url: str) -> None:

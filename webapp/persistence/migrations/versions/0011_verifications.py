@@ -82,6 +82,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # No way back by SQL: the former tables are dropped. A release that needs a stop is undone by its backup.
     raise NotImplementedError("restore the backup that was made before the upgrade (docs/operations.md)")
 
 

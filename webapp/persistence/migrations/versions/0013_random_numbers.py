@@ -23,4 +23,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # No way back by SQL: the count of numbers is dropped. A release that needs a stop is undone by its backup.
     raise NotImplementedError("restore the backup that was made before the upgrade (docs/operations.md)")
