@@ -190,19 +190,20 @@ def known_as(client: str) -> dict[str, str]:
     return {CLIENT_HEADER.replace("-", "_"): client}
 
 
-def test_no_token_and_no_address_is_in_any_log(nginx: Nginx, gunicorn: Gunicorn) -> None:
+def test_no_token_and_no_address_is_in_any_log(strict_nginx: Nginx, gunicorn: Gunicorn) -> None:
     """Whatever happens to a request: obeyed, refused, or lost with the process."""
-    path, client = f"/mot-de-passe-oublie/{TOKEN.decode()}", "203.0.113.77"
-    nginx.ask(path, **known_as(client))
-    nginx.ask_often(path, 400, **known_as(client))
+    nginx = strict_nginx
+    path, network = f"/mot-de-passe-oublie/{TOKEN.decode()}", "203.0.113."
+    hasty, unlucky, unluckier = (f"{network}{number}" for number in (77, 78, 79))
+    assert nginx.ask_often(path, 5, **known_as(hasty)) == [410, 410, 410, 410, 429]
     nginx.ask_plainly(path)
     with gunicorn.gone():
-        assert nginx.ask(path, **known_as(client)).status == 503
+        assert nginx.ask(path, **known_as(unlucky)).status == 503
     with gunicorn.deaf():
-        assert nginx.ask(path, **known_as(client)).status == 503
+        assert nginx.ask(path, **known_as(unluckier)).status == 503
     logs = nginx.logs() + gunicorn.logs()
     assert '"upstream":"502"' in logs  # operators see what failed
-    assert TOKEN.decode() not in logs and client not in logs
+    assert TOKEN.decode() not in logs and network not in logs
 
 
 def test_a_client_is_known_by_its_own_address_whatever_it_says(nginx: Nginx) -> None:

@@ -63,8 +63,10 @@ class Gunicorn:
         """Where nginx looks for it, nothing is."""
         path = self.folder / "espace.sock"
         away = path.rename(path.with_suffix(".away"))
-        yield
-        away.rename(path)
+        try:
+            yield
+        finally:
+            away.rename(path)
 
     @contextmanager
     def deaf(self) -> Iterator[None]:
@@ -74,11 +76,13 @@ class Gunicorn:
             other.bind(str(path))
             path.chmod(0o666)
             other.listen()
-            hang_up = Thread(target=lambda: other.accept()[0].close())
+            hang_up = Thread(target=lambda: other.accept()[0].close(), daemon=True)
             hang_up.start()
-            yield
+            try:
+                yield
+            finally:
+                path.unlink()
             hang_up.join()
-            path.unlink()
 
     def ask_in_bytes(self, request: bytes) -> Answer:
         """Past nginx."""
