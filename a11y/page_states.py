@@ -126,11 +126,20 @@ def withdrawal(walk: Walk) -> Iterator[str]:
     link = walk.kit.link_sent_to(walk.address, "/activation/annulation/")
     walk.open(link)
     yield "annulation"
-    walk.main.get_by_role("button").first.click()
-    expect(walk.page.get_by_role("heading", level=1)).not_to_have_text("")
+    walk.press("Annuler la demande")
     yield "annulation-faite"
     walk.open(link)
     yield "annulation-passee"
+
+
+def refusal(walk: Walk) -> Iterator[str]:
+    with_request(walk)
+    walk.open(walk.kit.link_sent_to(walk.address, "/activation/annulation/"))
+    walk.main.get_by_role("checkbox").check()
+    walk.press("Annuler la demande")
+    yield "annulation-et-refus"
+    walk.press("Accepter de nouveau les demandes")
+    yield "annulation-refus-leve"
 
 
 def sign_in(walk: Walk) -> Iterator[str]:
@@ -262,6 +271,7 @@ EVERYWHERE: tuple[Path, ...] = (
     creation,
     activation,
     withdrawal,
+    refusal,
     sign_in,
     answers_used_up,
     space,

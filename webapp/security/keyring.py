@@ -23,6 +23,7 @@ class Purpose(Enum):
     ACTIVATION_CODE = "activation code"
     EMAIL_CHANGE_CODE = "email change code"
     CANCEL_LINK = "cancel link"
+    REFUSAL_LINK = "refusal link"
     RESET_LINK = "reset link"
     OBJECTION_LINK = "objection link"
     HELP_CODE = "help code"
@@ -30,6 +31,7 @@ class Purpose(Enum):
     NEXT_SESSION = "session token after this one"
     PRESS = "press of a button"
     SPENT_EMAIL = "address of a spent code"
+    REFUSED_EMAIL = "address whose holder refuses requests"
     SIGN_IN_ATTEMPTS = "sign-in attempts"
     RATE_LIMIT = "rate limit"
 

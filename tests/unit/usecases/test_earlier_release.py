@@ -22,7 +22,7 @@ from webapp.usecases.account.change_space import ObjectionGone, can_object, obje
 from webapp.usecases.outbox.purge_expired import purge_expired
 from webapp.usecases.outbox.send_outbox import send_next
 from webapp.usecases.registration.activate_space import ActivationRefused, Refusal
-from webapp.usecases.registration.cancel_registration import can_cancel, cancel_registration
+from webapp.usecases.registration.cancel_registration import cancel_registration, read_cancel_link
 from webapp.usecases.registration.email_availability import EmailStatus, email_availability
 
 NEW_PASSWORD = "une autre phrase de passe 2"
@@ -75,7 +75,9 @@ def test_an_expired_code_is_said_to_be_expired(services: Services, typed: Typed,
 
 
 def test_the_link_cancels_the_registration(services: Services, typed: Typed) -> None:
-    assert can_cancel(services, typed.cancel_token) and cancel_registration(services, typed.cancel_token)
+    assert read_cancel_link(services, typed.cancel_token).can_cancel and cancel_registration(
+        services, typed.cancel_token
+    )
     assert email_availability(services, "annulee@exemple.fr").status is EmailStatus.FREE
     assert not cancel_registration(services, typed.cancel_token)
 

@@ -13,8 +13,11 @@ from webapp.messages.message import RenderedMessage
 from webapp.persistence.outbox import OutboxMessage
 from webapp.persistence.registrations import Registration
 from webapp.persistence.spaces import Space
+from webapp.persistence.verifications import Verification
 from webapp.services import Services
+from webapp.usecases.outbox.purge_expired import purge_expired
 from webapp.usecases.outbox.send_outbox import send_next
+from webapp.usecases.registration.cancel_registration import accept_requests_again, cancel_registration
 from webapp.usecases.registration.email_availability import EmailStatus, EmailTaken, email_availability
 
 
@@ -67,6 +70,48 @@ def test_the_address_of_a_space_is_refused_in_any_case(services: Services, mail_
     with pytest.raises(EmailTaken) as refusal:
         register(services, "A@Exemple.FR")
     assert refusal.value.availability.status is EmailStatus.SPACE
+
+
+def test_who_cancelled_can_refuse_further_requests_for_30_days(
+    services: Services, mail_code: Callable[[str], str], sent: list[RenderedMessage], clock: ManualClock
+) -> None:
+    mail_code("a@exemple.fr")
+    cancel_registration(services, cancel_token_in(sent[-1]), refuses_further=True)
+    clock.advance(days=29, hours=23)
+    with pytest.raises(EmailTaken) as refusal:
+        register(services, "A@exemple.fr")
+    availability = refusal.value.availability
+    assert (availability.status, availability.until) == (EmailStatus.REFUSED, datetime(2023, 9, 20, 10, tzinfo=UTC))
+    clock.advance(hours=1)
+    register(services, "a@exemple.fr")
+
+
+def test_a_refusal_names_no_address_and_is_erased_when_it_ends(
+    services: Services, mail_code: Callable[[str], str], sent: list[RenderedMessage], clock: ManualClock
+) -> None:
+    mail_code("a@exemple.fr")
+    cancel_registration(services, cancel_token_in(sent[-1]), refuses_further=True)
+    with services.database.read() as session:
+        kept = session.scalars(select(Verification)).one()
+    assert (kept.email, "exemple" in kept.subject) == (None, False)
+    clock.advance(days=30)
+    purge_expired(services)
+    assert rows(services, Verification) == 0
+
+
+def test_a_refusal_is_taken_back_by_the_link_that_made_it(
+    services: Services, mail_code: Callable[[str], str], sent: list[RenderedMessage]
+) -> None:
+    mail_code("a@exemple.fr")
+    token = cancel_token_in(sent[-1])
+    cancel_registration(services, token, refuses_further=True)
+    assert not accept_requests_again(services, "another")
+    assert [accept_requests_again(services, token) for _ in range(2)] == [True, False]
+    register(services, "a@exemple.fr")
+
+
+def cancel_token_in(message: RenderedMessage) -> str:
+    return next(word for word in message.text.split() if "/annulation/" in word).rsplit("/", 1)[1]
 
 
 def test_a_certificate_holder_learns_of_the_conversion(services: Services, mail_code: Callable[[str], str]) -> None:

@@ -7,18 +7,20 @@ from enum import Enum
 from sqlalchemy.orm import Session
 
 from webapp.domain.email_address import comparison_key
-from webapp.persistence import former_addresses, registrations, spaces
+from webapp.persistence import former_addresses, refused_addresses, registrations, spaces
+from webapp.security.keyring import Keyring
 from webapp.services import Services
 
 
 class EmailStatus(Enum):
-    """Who already holds an address."""
+    """Who already holds an address, or refuses that it is used."""
 
     FREE = "nobody"
     SPACE = "space"
     CERTIFICATE = "certificate"
     PENDING = "request"
     RESERVED = "former"
+    REFUSED = "refusal"
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class EmailAvailability:
 
 
 class EmailTaken(Exception):
-    """The address belongs to a space, to a pending registration, or to a space that may get it back."""
+    """The address belongs to a space, to a pending registration, or to somebody who may get it back or refuses."""
 
     def __init__(self, availability: EmailAvailability) -> None:
         super().__init__(availability.status.value)
@@ -37,11 +39,11 @@ class EmailTaken(Exception):
 
 def email_availability(services: Services, email: str) -> EmailAvailability:
     with services.database.read() as session:
-        return availability_in(session, comparison_key(email), services.clock.now())
+        return availability_in(session, services.keyring, comparison_key(email), services.clock.now())
 
 
 def availability_in(
-    session: Session, email_key: str, now: datetime, *, space_id: str | None = None
+    session: Session, keyring: Keyring, email_key: str, now: datetime, *, space_id: str | None = None
 ) -> EmailAvailability:
     """The same, inside a transaction that then writes.
 
@@ -58,4 +60,5 @@ def availability_in(
     former = former_addresses.holder_of_former_address(session, email_key, now)
     if former is not None and former.space_id != space_id:
         return EmailAvailability(EmailStatus.RESERVED, until=former_addresses.deadline(former, now))
-    return EmailAvailability(EmailStatus.FREE)
+    refused_until = refused_addresses.refused_until(session, keyring, email_key, now)
+    return EmailAvailability(EmailStatus.REFUSED if refused_until else EmailStatus.FREE, until=refused_until)

@@ -30,7 +30,7 @@ def mail_code(services: Services, session: Session, email: str, asker: Registrat
     now, email_key, keyring = services.clock.now(), comparison_key(email), services.keyring
     space_id = asker.id if isinstance(asker, Space) else None
     spaces.lock_addresses(session, email_key)
-    availability = availability_in(session, email_key, now, space_id=space_id)
+    availability = availability_in(session, keyring, email_key, now, space_id=space_id)
     if availability.status is not EmailStatus.FREE:
         raise EmailTaken(availability)
     registrations.expire_codes(session, keyring, now, email_key=email_key)

@@ -33,6 +33,11 @@ TAKEN = {
         "Cette adresse vient d’être quittée par un espace, qui peut la reprendre jusqu’au {until}. "
         "Utilisez une autre adresse, ou revenez après cette date."
     ),
+    EmailStatus.REFUSED: Markup(
+        "La personne qui reçoit le courrier de cette adresse refuse toute demande jusqu’au {until}. "
+        "Si c’est vous, ouvrez de nouveau le lien qui vous a servi à annuler : il permet d’accepter les demandes. "
+        "Sinon, utilisez une autre adresse."
+    ),
     EmailStatus.CERTIFICATE: Markup(
         "Cette adresse appartient à un espace auquel on accède par certificat. "
         'Pour le convertir, <a href="{contact}">contactez-nous</a> : vos dossiers seront conservés.'

@@ -11,7 +11,11 @@ from webapp.usecases.access.current_user import SpaceView
 from webapp.usecases.account.change_space import ObjectionGone, can_object, object_to_email_change
 from webapp.usecases.account.render_summary import summary_document
 from webapp.usecases.account.render_summary import summary_pdf as render_pdf
-from webapp.usecases.registration.cancel_registration import can_cancel, cancel_registration
+from webapp.usecases.registration.cancel_registration import (
+    accept_requests_again,
+    cancel_registration,
+    read_cancel_link,
+)
 from webapp.web.access import access
 from webapp.web.current import current_services, signed_in
 from webapp.web.journey import register_journey
@@ -55,7 +59,10 @@ def _own_space() -> SpaceView:
 @access(Permission.PUBLIC)
 def cancel(cancel_token: str) -> ResponseReturnValue:
     """Ask first: mail scanners follow links and must change nothing."""
-    if not can_cancel(current_services(), cancel_token):
+    link = read_cancel_link(current_services(), cancel_token)
+    if link.refused_until:
+        return render_template("activation/refused.html", cancel_token=cancel_token, until=link.refused_until)
+    if not link.can_cancel:
         return render_template("activation/cancelled.html", was_waiting=False), 410
     return render_template("activation/cancel.html", cancel_token=cancel_token)
 
@@ -63,8 +70,19 @@ def cancel(cancel_token: str) -> ResponseReturnValue:
 @blueprint.post("/annulation/<cancel_token>")
 @access(Permission.PUBLIC)
 def confirm_cancel(cancel_token: str) -> ResponseReturnValue:
-    was_waiting = cancel_registration(current_services(), cancel_token)
+    refuses = "refuses_further" in request.form
+    was_waiting = cancel_registration(current_services(), cancel_token, refuses_further=refuses)
+    until = read_cancel_link(current_services(), cancel_token).refused_until
+    if until:  # also when the button was pressed twice
+        return render_template("activation/refused.html", cancel_token=cancel_token, until=until, is_new=True)
     return render_template("activation/cancelled.html", was_waiting=was_waiting), 200 if was_waiting else 410
+
+
+@blueprint.post("/annulation/<cancel_token>/accepter")
+@access(Permission.PUBLIC)
+def accept_again(cancel_token: str) -> ResponseReturnValue:
+    is_done = accept_requests_again(current_services(), cancel_token)
+    return render_template("activation/accepted.html", is_done=is_done), 200 if is_done else 410
 
 
 @blueprint.get("/opposition/<token>", endpoint="object")

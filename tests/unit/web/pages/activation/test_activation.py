@@ -15,6 +15,7 @@ from webapp.messages.message import RenderedMessage
 from webapp.persistence.spaces import Space
 from webapp.services import Services
 from webapp.usecases.outbox.send_outbox import send_next
+from webapp.usecases.registration.email_availability import EmailStatus, email_availability
 
 SUMMARY = "/activation/recapitulatif"
 WRONG_CODE = "ABCD-EFGH-JKMN"
@@ -146,6 +147,21 @@ def test_following_the_cancel_link_changes_nothing_the_button_does(
         assert walker.open(link).status == 200
     walker.send()
     assert walker.status == 200
+    assert walker.open(link).status == 410
+
+
+def test_whoever_cancels_can_refuse_further_requests_and_take_it_back(
+    walker: Walker, services: Services, sent: list[RenderedMessage]
+) -> None:
+    walker.to_registered()
+    send_next(services)
+    link = next(word for word in sent[0].text.split() if "/annulation/" in word).removeprefix("http://localhost:8000")
+    walker.open(link).send(refuses_further="1")
+    assert "jusqu’au 20 septembre 2023" in walker.text
+    assert email_availability(services, EMAIL).status is EmailStatus.REFUSED
+    assert walker.open(link).heading == "Vous refusez les demandes"
+    assert walker.send_to(f"{link}/accepter").status == 200
+    assert email_availability(services, EMAIL).status is EmailStatus.FREE
     assert walker.open(link).status == 410
 
 
