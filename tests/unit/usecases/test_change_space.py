@@ -24,6 +24,7 @@ from webapp.domain.audit import Event
 from webapp.domain.details import Details
 from webapp.messages.message import RenderedMessage
 from webapp.messages.password_changed import PasswordChanged
+from webapp.messages.question_changed import QuestionChanged
 from webapp.persistence.former_factors import FormerFactors
 from webapp.persistence.passkeys import Passkey
 from webapp.persistence.spaces import Space
@@ -125,14 +126,17 @@ def test_name_phone_and_address_change_and_the_question_stays(
     assert history(services, space.number)[-1] == ("details_changed", {}, clock.now())
 
 
-def test_the_question_changes_with_its_answer(
+def test_the_question_changes_with_its_answer_and_wrong_answers_to_the_former_one_are_forgotten(
     services: Services, space: Space, owner: CurrentUser, clock: ManualClock
 ) -> None:
     clock.advance(minutes=1)
+    with services.database.transaction() as session:
+        session.get_one(Space, space.id).recovery_failures = 9
     change_question(services, QuestionChange(owner, "first_pet", "a hash"))
     now = space_now(services, space)
     assert now.details == space.details | {"trusted_question": "first_pet"}
-    assert now.trusted_answer_hash == "a hash"
+    assert (now.trusted_answer_hash, now.recovery_failures) == ("a hash", 0)
+    assert waiting(services, QuestionChanged) == [QuestionChanged(to=EMAIL, full_name="Zoé MARTIN", at=clock.now())]
     assert history(services, space.number)[-1] == ("question_changed", {}, clock.now())
 
 
@@ -355,16 +359,18 @@ def test_an_objection_to_the_last_of_two_changes_leaves_the_first_one_open_to_ob
 def test_a_notice_whose_key_is_lost_is_written_again_with_another_link(
     services: Services, space: Space, sent: list[RenderedMessage], clock: ManualClock
 ) -> None:
+    with services.database.transaction() as session:
+        session.get_one(Space, space.id).email = "Zoe.Martin@exemple.fr"
     activate(services, ask(services, sent), NEW_EMAIL)
     clock.advance(days=2)
     sent.clear()
     renewed = replace(services, keyring=Keyring(["another secret of the operator, 32 signs"]))
     send_all(renewed)
-    assert [message.to for message in sent] == [EMAIL]
+    assert [message.to for message in sent] == ["Zoe.Martin@exemple.fr"]  # as its owner wrote it
     assert "Zoé MARTIN" in sent[-1].text and "30 août 2023" in sent[-1].text
     clock.moment += timedelta(days=7, seconds=-1)
     object_to_email_change(renewed, objection_in(sent[-1]))
-    assert space_now(services, space).email == EMAIL
+    assert space_now(services, space).email_key == EMAIL
 
 
 class TestOfAStranger:

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from tests.unit.conftest import ManualClock
-from webapp.captcha.challenge import Outcome
+from webapp.captcha.challenge import ChallengeMode, Outcome
 from webapp.services import Services
 from webapp.usecases.access.check_human import check_human, make_help_code
 
@@ -35,6 +35,14 @@ def test_of_twenty_answers_at_once_one_passes(services: Services, token: str) ->
     with ThreadPoolExecutor(20) as pool:
         outcomes = list(pool.map(lambda _: check(services, token), range(20)))
     assert outcomes.count(Outcome.PASSED) == 1
+
+
+def test_characters_are_no_proof_of_the_automatic_check(services: Services, token: str) -> None:
+    read = services.challenges.answer(token)
+    outcome = check_human(
+        services, token=token, given=read, mode=ChallengeMode.AUTOMATIC, session_id="s", form="creation.conditions"
+    )
+    assert outcome is Outcome.WRONG
 
 
 def test_another_session_cannot_spend_a_challenge(services: Services, token: str) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from tests.unit.conftest import NOON, ManualClock
 from tests.unit.usecases.owners import EMAIL, OTHER_EMAIL, history, new_space, signed_in, waiting
@@ -239,6 +240,28 @@ def test_a_passkey_that_is_removed_opens_nothing_and_the_owner_is_notified(
     assert history(services, space.number)[-1] == ("passkey_removed", {"device": "Firefox"}, clock.now())
     with refused("unknown"):
         enter(services, device)
+
+
+def test_a_passkey_that_is_removed_ends_the_sessions_that_it_opened_and_no_other(
+    services: Services, owner: CurrentUser, device: Authenticator
+) -> None:
+    add(services, owner, device)
+    opened = enter(services, device)
+    remove_passkey(services, PasskeyRemoval(owner, encode(device.id)))
+    assert find_signed_in(services, opened) is None
+    assert [found.id for found in queries.devices(services, owner.space.id)] == [owner.device.id]
+
+
+def test_the_log_says_why_a_passkey_proves_nothing(
+    services: Services, owner: CurrentUser, device: Authenticator
+) -> None:
+    add(services, owner, device)
+    device.unlocks = False
+    with capture_logs() as logs, refused("not verified"):
+        enter(services, device)
+    assert [(log["event"], log["reason"]) for log in logs if log["log_level"] == "warning"] == [
+        ("passkey_not_verified", "InvalidAuthenticationResponse")
+    ]
 
 
 def test_nobody_removes_the_passkey_of_another_space(

@@ -5,6 +5,8 @@ from dataclasses import FrozenInstanceError, asdict
 import pytest
 
 from testkit.seeds import PASSWORD, State, seed
+from tests.unit.usecases.conftest import register
+from tests.unit.usecases.owners import signed_in
 from webapp.persistence import registrations
 from webapp.persistence.registrations import Registration
 from webapp.persistence.spaces import Space
@@ -12,6 +14,7 @@ from webapp.services import Services
 from webapp.usecases.access.current_user import SpaceView
 from webapp.usecases.access.sign_in import find_signed_in, sign_in
 from webapp.usecases.account import queries
+from webapp.usecases.account.change_space import EmailChange, ask_email_change
 from webapp.usecases.registration.queries import PendingRegistration, pending_registration
 
 EMAIL = "zoe.martin@exemple.fr"
@@ -46,6 +49,18 @@ def test_the_deadline_shown_is_the_one_in_force(services: Services) -> None:
         later = services.clock.now().replace(year=2030)
         registrations.postpone_expiry(session, EMAIL, later)
     assert pending_registration(services, request.id) == PendingRegistration(EMAIL, later)
+
+
+def test_an_address_is_shown_as_it_was_typed(services: Services, space: Space) -> None:
+    receipt = register(services, "Lea.Durand@Exemple.fr")
+    pending = pending_registration(services, receipt.registration_id)
+    assert pending is not None and pending.email == "Lea.Durand@Exemple.fr"
+    ask_email_change(services, EmailChange(signed_in(services), "Zoe@Ailleurs.fr"))
+    change = queries.email_change(services, space.id)
+    assert change is not None and change.email == "Zoe@Ailleurs.fr"
+
+
+def test_a_registration_that_is_gone_is_not_shown(services: Services) -> None:
     assert pending_registration(services, "unknown") is None
 
 

@@ -172,6 +172,7 @@ def test_the_support_lets_a_space_answer_again(services: Services, space: Space,
         with pytest.raises(WrongAnswer):
             reset(services, link, "wrong")
     assert allow_recovery(services, space.number) and not allow_recovery(services, "20230010000000")
+    assert space_now(services, space).recovery_failures == 0
     reset(services, link)
     assert "recovery_allowed" in [code for code, *_ in history(services, space.number)]
 

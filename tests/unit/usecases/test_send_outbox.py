@@ -390,25 +390,71 @@ def test_what_may_have_arrived_is_not_hurried(services: Services, sent: list[Ren
     assert len(sent) == 1
 
 
+class StopAfter(Event):
+    """Stops the worker's loop after so many rounds. `between`: what happens while it waits."""
+
+    def __init__(self, rounds: int, between: Callable[[], object] = lambda: None) -> None:
+        super().__init__()
+        self.rounds, self.between, self.waits = rounds, between, list[float]()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waits.append(timeout or 0)
+        self.between()
+        if len(self.waits) >= self.rounds:
+            self.set()
+        return self.is_set()
+
+
+def test_the_worker_sends_all_that_is_due_then_waits_half_a_second(
+    services: Services, sent: list[RenderedMessage]
+) -> None:
+    for n in range(3):
+        register(services, f"{n}@exemple.fr")
+    stop = StopAfter(1)
+    with capture_logs() as logs:
+        run_outbox(services, stop)
+    assert (len(sent), stop.waits) == (3, [0.5])
+    assert logs == []  # nothing failed
+
+
+def test_the_worker_purges_when_it_starts_then_every_ten_minutes(
+    services: Services, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    purges: list[datetime] = []
+    start = clock.now()
+    monkeypatch.setattr(send_outbox, "purge_expired", lambda services: purges.append(services.clock.now()))
+    run_outbox(services, StopAfter(25, lambda: clock.advance(minutes=1)))
+    assert [(moment - start).total_seconds() / 60 for moment in purges] == [0, 10, 20]
+
+
+def test_a_failure_is_logged_and_the_worker_goes_on(
+    services: Services, sent: list[RenderedMessage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register(services)
+
+    def fail(_services: Services) -> bool:
+        monkeypatch.undo()
+        raise OperationalError("select", None, TimeoutError())
+
+    monkeypatch.setattr(send_outbox, "send_next", fail)
+    with capture_logs() as logs:
+        run_outbox(services, StopAfter(2))
+    assert len(sent) == 1
+    assert [log["event"] for log in logs if log["log_level"] == "error"] == ["outbox_failed"]
+
+
 def test_a_purge_that_fails_is_not_tried_again_at_once(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its attempts, a minute long on a busy database, would stand between messages."""
-    stop, tries = Event(), []
+    tries = []
 
     def fail(_service: Services) -> None:
         tries.append(1)
         raise OperationalError("delete", None, TimeoutError())
 
-    def wait(_seconds: float) -> bool:
-        rounds.append(1)
-        if len(rounds) == 5:
-            stop.set()
-        return stop.is_set()
-
-    rounds: list[int] = []
     monkeypatch.setattr(send_outbox, "purge_expired", fail)
-    monkeypatch.setattr(stop, "wait", wait)
-    run_outbox(services, stop)
-    assert (len(rounds), len(tries)) == (5, 1)
+    with capture_logs() as logs:
+        run_outbox(services, StopAfter(5))
+    assert (len(tries), [log["event"] for log in logs]) == (1, ["purge_failed"])
 
 
 def test_a_clock_put_back_by_an_hour_delays_no_message(

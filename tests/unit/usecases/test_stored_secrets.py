@@ -12,9 +12,11 @@ from sqlalchemy import select
 
 from testkit.seeds import State, seed
 from tests.support.people import NEW_PASSWORD, PASSWORD, TRUSTED_ANSWER
-from tests.unit.usecases.conftest import activate
+from tests.unit.usecases.conftest import activate, code_in, registration_request
+from tests.unit.usecases.owners import OTHER_EMAIL
 from webapp.domain.trusted_questions import normalise_answer
 from webapp.messages.message import RenderedMessage
+from webapp.persistence.database import PartFailed
 from webapp.persistence.sign_ins import SignInAttempts
 from webapp.persistence.spaces import Space
 from webapp.security.hashing_slots import HashingBusy
@@ -24,7 +26,9 @@ from webapp.usecases.access.recover_password import WrongAnswer, ask_reset_link,
 from webapp.usecases.access.sign_in import InvalidCredentials, Throttled, find_signed_in, sign_in
 from webapp.usecases.account.change_space import PasswordChange, change_password
 from webapp.usecases.account.confirm_change import confirm_owner, press_of
-from webapp.usecases.outbox.send_outbox import send_next
+from webapp.usecases.outbox.send_outbox import send_all, send_next
+from webapp.usecases.registration.activate_space import ActivationRefused, check_password
+from webapp.usecases.registration.submit_registration import submit_registration
 
 EMAIL = "zoe.martin@exemple.fr"
 FORMER = PasswordHasher(2, 16, 1)
@@ -200,6 +204,31 @@ def test_answers_that_a_busy_machine_did_not_check_do_not_count(
     with pytest.raises(WrongAnswer):
         reset_password(services, link, answer="wrong", password=NEW_PASSWORD)
     reset_password(services, link, answer=TRUSTED_ANSWER, password=NEW_PASSWORD)
+
+
+def test_passwords_that_a_busy_machine_did_not_check_leave_the_ten_tries_of_a_code(
+    services: Services, sent: list[RenderedMessage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SPEC 5.2: a code takes ten passwords."""
+    request = replace(registration_request(services, OTHER_EMAIL), password_hash=services.passwords.hash(PASSWORD))
+    submit_registration(services, request)
+    send_all(services)
+    tried = partial(check_password, services, code=code_in(sent[-1]), email=OTHER_EMAIL)
+    for n in range(9):
+        with pytest.raises(ActivationRefused):
+            tried(password=f"wrong {n}")
+        with monkeypatch.context() as busy:
+            busy.setattr(services.passwords._slots, "one", busy_machine)
+            with pytest.raises(HashingBusy):
+                tried(password=PASSWORD)
+    assert tried(password=PASSWORD) == request.password_hash
+    with pytest.raises(ActivationRefused, match="too_many_attempts"):
+        tried(password=PASSWORD)
+
+
+def test_a_try_of_a_password_is_never_undone_with_what_follows_it(services: Services) -> None:
+    with pytest.raises(PartFailed), services.database.transaction():
+        check_password(services, code="ABCD-EFGH-JKMN", email=EMAIL, password="guess")
 
 
 @pytest.mark.parametrize("kind", ["no space", "certificate", "unusable", "former hash", "current hash"])
