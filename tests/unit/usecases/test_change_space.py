@@ -22,6 +22,7 @@ from tests.unit.usecases.owners import (
 from tests.unit.usecases.test_recover_password import mailed_link
 from webapp.domain.audit import Event
 from webapp.domain.details import Details
+from webapp.messages.email_changed import EmailChanged
 from webapp.messages.message import RenderedMessage
 from webapp.messages.password_changed import PasswordChanged
 from webapp.messages.question_changed import QuestionChanged
@@ -56,6 +57,7 @@ from webapp.usecases.account.confirm_change import Confirmation, confirm_owner, 
 from webapp.usecases.outbox.purge_expired import purge_expired
 from webapp.usecases.outbox.send_outbox import send_all
 from webapp.usecases.registration.activate_space import ActivationRefused
+from webapp.usecases.registration.cancel_registration import read_cancel_link
 from webapp.usecases.registration.email_availability import EmailStatus, EmailTaken, email_availability
 
 NEW_EMAIL = "zoe@ailleurs.fr"
@@ -303,6 +305,43 @@ def test_an_objection_counts_once(services: Services, objection: str) -> None:
     assert not can_object(services, objection)
     with pytest.raises(ObjectionGone):
         object_to_email_change(services, objection)
+
+
+def test_an_objection_gives_the_address_back_as_it_was_typed_and_all_ten_answers(
+    services: Services, space: Space, sent: list[RenderedMessage]
+) -> None:
+    with services.database.transaction() as session:
+        session.get_one(Space, space.id).email = "Zoe.Martin@exemple.fr"
+    activate(services, ask(services, sent, "Zoe@Ailleurs.fr"), NEW_EMAIL)
+    assert space_now(services, space).email == "Zoe@Ailleurs.fr"
+    with services.database.transaction() as session:
+        session.get_one(Space, space.id).recovery_failures = 10
+    send_all(services)
+    object_to_email_change(services, objection_in(sent[-1]))
+    assert (space_now(services, space).email, space_now(services, space).recovery_failures) == (
+        "Zoe.Martin@exemple.fr",
+        0,
+    )
+
+
+def test_a_notice_of_a_change_that_was_undone_meanwhile_does_not_leave(
+    services: Services, space: Space, sent: list[RenderedMessage]
+) -> None:
+    activate(services, ask(services, sent), NEW_EMAIL)
+    sent.clear()
+    object_to_email_change(services, waiting(services, EmailChanged)[0].token)
+    send_all(services)
+    assert sent == []
+
+
+def test_a_change_that_is_given_up_leaves_no_link_that_cancels_it(
+    services: Services, space: Space, sent: list[RenderedMessage]
+) -> None:
+    ask(services, sent)
+    token = next(word for word in sent[-1].text.split() if "/annulation/" in word).rsplit("/", 1)[1]
+    assert read_cancel_link(services, token).can_cancel
+    give_up_email_change(services, signed_in(services))
+    assert not read_cancel_link(services, token).can_cancel
 
 
 def test_one_objects_within_seven_days_of_the_sending(services: Services, objection: str, clock: ManualClock) -> None:

@@ -95,6 +95,8 @@ def test_who_has_no_password_gets_no_link_but_the_reason(
     send_all(services)
     (message,) = sent
     assert reason in message.text and "/mot-de-passe-oublie/" not in message.text
+    assert message.to == EMAIL
+    assert ("Zoé MARTIN" in message.text) is (state is State.CERTIFICATE)  # nothing typed by whoever asked (SPEC 4.3)
 
 
 def test_the_link_shows_its_space(services: Services, space: Space, link: str) -> None:

@@ -15,14 +15,17 @@ from structlog.testing import capture_logs
 
 from tests.unit.conftest import ManualClock
 from tests.unit.usecases.conftest import activate, code_in, register
+from tests.unit.usecases.owners import new_space, signed_in
 from webapp.connectors.smtp import ANSWER_TIMEOUT_SECONDS, HandOver
 from webapp.messages.message import RenderedMessage
 from webapp.messages.reset_link import ResetAsked
 from webapp.persistence import outbox, registrations
 from webapp.persistence.outbox import HANDED_OVER, LEASE, OutboxMessage
 from webapp.persistence.registrations import Registration
+from webapp.persistence.spaces import Space
 from webapp.security.keyring import Keyring
 from webapp.services import Services
+from webapp.usecases.account.close_space import close_space
 from webapp.usecases.outbox import send_outbox
 from webapp.usecases.outbox.purge_expired import purge_expired
 from webapp.usecases.outbox.send_outbox import run_outbox, send_all, send_next
@@ -230,6 +233,24 @@ def test_an_address_refused_for_good_is_not_tried_again(services: Services) -> N
     assert only_message(services).dropped_at is not None
 
 
+def test_what_a_notice_announces_counts_though_its_address_refuses_it_for_good(services: Services) -> None:
+    """SPEC 4.4: a notice never dies before it has been delivered or refused for good."""
+    new_space(services)
+    close_space(services, signed_in(services))
+    refusing = failing(services, SMTPRecipientsRefused({"x": (550, b"no such user")}))
+    while send_next(refusing):
+        pass
+    with services.database.read() as session:
+        space = session.scalars(select(Space)).one()
+    assert (space.closing_notice_id, space.closes_at) == (None, services.clock.now() + timedelta(days=30))
+
+
+def test_the_messages_that_were_tried_are_counted(services: Services, sent: list[RenderedMessage]) -> None:
+    for n in range(3):
+        register(services, f"{n}@exemple.fr")
+    assert (send_all(services), len(sent)) == (3, 3)
+
+
 def test_a_grey_listed_address_is_tried_again(services: Services) -> None:
     register(services)
     send_next(failing(services, SMTPRecipientsRefused({"x": (451, b"try later")})))
@@ -324,9 +345,11 @@ def test_a_message_that_another_worker_has_claimed_since_does_not_leave(
         services.send(message, hand_over)
 
     register(services)
-    assert send_next(replace(services, send=slow))
+    with capture_logs() as logs:
+        assert send_next(replace(services, send=slow))
     row = only_message(services)
     assert sent == [] and row.sent_at is None and row.last_error != HANDED_OVER
+    assert logs == [{"event": "lease_lost", "message": row.id, "attempts": 1, "log_level": "warning"}]
 
 
 def test_while_an_answer_is_waited_for_no_other_worker_sends(

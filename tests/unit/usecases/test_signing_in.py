@@ -7,16 +7,19 @@ from typing import Any
 
 import pytest
 
+from testkit.seeds import State, seed
 from tests.support.people import NEW_PASSWORD, PASSWORD
 from tests.unit.conftest import NOON, ManualClock
 from tests.unit.usecases.owners import EMAIL, OTHER_EMAIL, history, new_space, open_session, signed_in, waiting
 from webapp.messages.sign_in_locked import SignInLocked
+from webapp.persistence.database import PartFailed
 from webapp.persistence.spaces import Space
 from webapp.services import Services
 from webapp.usecases.access.current_user import CurrentUser
 from webapp.usecases.access.sign_in import (
     InvalidCredentials,
     Throttled,
+    WaitsForActivation,
     disconnect_all_devices,
     disconnect_device,
     disconnect_other_devices,
@@ -102,6 +105,28 @@ def test_a_failure_after_the_lock_locks_again_without_another_message(
     with pytest.raises(Throttled) as lock:
         open_session(services)
     assert lock.value.until == eleventh + timedelta(hours=1)
+
+
+def test_failures_at_one_address_keep_nobody_else_waiting(services: Services, space: Space, clock: ManualClock) -> None:
+    new_space(services, OTHER_EMAIL)
+    fail(services, clock, 10)
+    with pytest.raises(Throttled):
+        open_session(services)
+    assert open_session(services, OTHER_EMAIL)
+
+
+def test_the_right_password_of_a_request_that_waits_is_not_a_failure(services: Services, clock: ManualClock) -> None:
+    """SPEC 8.8: no mute door."""
+    seed(services, State.PENDING, EMAIL)
+    with pytest.raises(InvalidCredentials):
+        open_session(services, password="wrong")
+    with pytest.raises(WaitsForActivation):
+        open_session(services)
+
+
+def test_a_count_of_failures_is_never_undone_with_what_follows_it(services: Services, space: Space) -> None:
+    with pytest.raises(PartFailed), services.database.transaction():
+        open_session(services, password="wrong")
 
 
 def test_the_wait_doubles_after_three_failures(services: Services, space: Space, clock: ManualClock) -> None:
