@@ -32,6 +32,7 @@ class Purpose(Enum):
     SPENT_EMAIL = "address of a spent code"
     SIGN_IN_ATTEMPTS = "sign-in attempts"
     RATE_LIMIT = "rate limit"
+    KNOWN_DEVICE = "known device"
 
 
 LEGACY_FORMS = {

@@ -89,13 +89,26 @@ CHECK_FIELDS = {"challenge", "challenge_way", "challenge_answer", "challenge_pro
 class HumanCheckedForm(StepForm):
     """A form that asks for the check once: a passed check stays passed while the person corrects the rest.
 
-    Where nothing remembers a passed check (`remembers_human` is false), the rest is validated first.
+    Where nothing remembers a passed check (`remembers_human` is false), the rest is validated first. A form that does
+    not ask everybody says so by `asks_human`.
     """
 
     remembers_human: ClassVar[bool] = True
     messages: ClassVar = {
-        "challenge_answer": {"missing": MISSING, "wrong": WRONG, "expired": EXPIRED, "foreign": FOREIGN},
-        "challenge_way": {"missing": NOT_COMPUTED, "wrong": NOT_COMPUTED, "expired": EXPIRED, "foreign": FOREIGN},
+        "challenge_answer": {
+            "missing": MISSING,
+            "not_shown": MISSING,
+            "wrong": WRONG,
+            "expired": EXPIRED,
+            "foreign": FOREIGN,
+        },
+        "challenge_way": {
+            "missing": NOT_COMPUTED,
+            "not_shown": NOT_COMPUTED,
+            "wrong": NOT_COMPUTED,
+            "expired": EXPIRED,
+            "foreign": FOREIGN,
+        },
     }
 
     never_kept: ClassVar[frozenset[str]] = StepForm.never_kept | CHECK_FIELDS
@@ -110,6 +123,10 @@ class HumanCheckedForm(StepForm):
     """Nobody sees or hears it: a program fills it in (or a zealous browser assistant, so it is only a sign)."""
 
     @property
+    def asks_human(self) -> bool:
+        return True
+
+    @property
     def mode(self) -> ChallengeMode:
         return _mode(self.challenge_way.data)
 
@@ -122,14 +139,14 @@ class HumanCheckedForm(StepForm):
         valid = super().validate(extra_validators)
         if not valid and not self.remembers_human:
             return False
-        return (self.context.human_passed or self._is_human()) and valid
+        return (self.context.human_passed or not self.asks_human or self._is_human()) and valid
 
     def _is_human(self) -> bool:
         automatic = self.mode is ChallengeMode.AUTOMATIC
         field: Field = self.challenge_way if automatic else self.challenge_answer
         given = (self.challenge_proof if automatic else self.challenge_answer).data
         if not given:
-            field.errors = [self.message(field.name, "missing")]
+            field.errors = [self.message(field.name, "missing" if self.challenge.data else "not_shown")]
             return False
         outcome = check_human(
             self.context.services,

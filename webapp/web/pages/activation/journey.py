@@ -19,6 +19,7 @@ from webapp.usecases.registration.activate_space import (
 from webapp.web.askers import registration_asked_here
 from webapp.web.current import begin_session, current_device, signed_in
 from webapp.web.journey import CLEAR, PREVIOUS, Journey, JourneyRefused, Step, Submission
+from webapp.web.known_device import remember_device
 from webapp.web.limits import ACTIVATION_FAILURES, CLIENT, ensure_below, record
 from webapp.web.pages.activation.forms import CodeForm, LoginForm
 
@@ -83,6 +84,7 @@ def enter(outcome: Values) -> None:
     receipt = from_document(ActivationReceipt, outcome)
     if receipt.session_token:
         begin_session(receipt.session_token, keeps_draft="activation")
+    remember_device()
 
 
 def show_outcome(_services: Services, outcome: Values) -> Values:

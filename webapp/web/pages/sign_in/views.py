@@ -13,6 +13,7 @@ from webapp.web.access import access
 from webapp.web.current import begin_session, current_device, current_services, forget_session, session_id, signed_in
 from webapp.web.forms.base import StepForm
 from webapp.web.journey.form_page import FormPage
+from webapp.web.known_device import device_known_to, remember_device
 from webapp.web.limits import CLIENT, SIGN_IN_FAILURES, RateLimited, ensure_below, record
 from webapp.web.pages.sign_in.forms import SignInForm
 
@@ -48,7 +49,11 @@ def sign_in_page() -> ResponseReturnValue:
     try:
         ensure_below(SIGN_IN_FAILURES, CLIENT)
         token = sign_in(
-            current_services(), email=form["email"].data, password=form["password"].data, device=current_device()
+            current_services(),
+            email=form["email"].data,
+            password=form["password"].data,
+            device=current_device(),
+            device_id=device_known_to(form["email"].data),
         )
     except RateLimited as refusal:
         form.refuse(TOO_MANY.format(format_duration(refusal.seconds)))
@@ -97,6 +102,7 @@ def _page() -> FormPage:
 
 def _enter(token: str, form: StepForm) -> ResponseReturnValue:
     begin_session(token)
+    remember_device()
     return redirect(form["next"].data or url_for("account.home"), 303)
 
 
