@@ -31,5 +31,5 @@ class SignInForm(HumanCheckedForm):
     @property
     def asks_human(self) -> bool:
         """Ask unless the address has signed in on this device (SPEC 6); until one is typed, unless any has."""
-        is_typed = self.email.data and not self.email.errors
-        return not (device_known_to(self.email.data) if is_typed else known_device())
+        typed = "" if self.email.errors else self.email.data
+        return not (device_known_to(typed) if typed else known_device())

@@ -62,9 +62,8 @@ def test_a_known_device_is_worthless_for_another_address(known: Walker, services
     known.open("/connexion").send(email=OTHER, password=PASSWORD)
     assert known.status == 422 and is_asked(known)
     assert "pas encore connectée sur cet appareil" in known.error_beside("challenge_answer")
-    with pytest.raises(KeyError):
-        with known.client.session_transaction() as session:
-            session["space"]
+    with pytest.raises(KeyError), known.client.session_transaction() as session:
+        session["space"]
     assert known.send(password=PASSWORD, **known.solve()).url == "/espace"
 
 
