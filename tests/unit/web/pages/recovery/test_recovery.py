@@ -232,11 +232,11 @@ def test_while_no_more_links_are_mailed_to_an_address_the_last_one_works(
     while send_next(services):
         pass
     last = _link_in(sent[-1])
-    clock.advance(minutes=29.9)
-    walker.client.delete_cookie("espace")
-    ask(walker)
-    assert not send_next(services)
-    assert change(walker, last).url == "/connexion"
+    while not send_next(services):
+        clock.advance(minutes=5)
+        assert walker.open(last).status == 200
+        walker.client.delete_cookie("espace")
+        ask(walker)
 
 
 def test_strangers_who_ask_for_an_address_do_not_silence_a_device_that_it_knows(
