@@ -24,22 +24,25 @@ from webapp.services import Services
 from webapp.usecases.outbox.send_outbox import send_next
 
 ADDRESS = "192.0.2.1"
-TEN_MINUTES, FORMS_OF_A_PERSON = 600, 11
+TEN_MINUTES, FORMS_OF_A_PERSON, PAGES = 600, 11, 600
 TAKEN = "prise@exemple.fr"
 SIGN_IN, RECOVERY, CODE, LOGIN = "/connexion", "/mot-de-passe-oublie", "/activation/code", "/activation/identifiants"
 TERMS, CREDENTIALS = "/creation/expert/conditions", "/creation/expert/identifiants"
 
 
 class Attacker(Browser):
-    """Tries whatever may keep the people behind his address out. `refusals`: how often he was told to wait."""
+    """Tries whatever may keep the people behind his address out.
 
-    def __init__(self, client: FlaskClient, services: Services) -> None:
+    `pages`: plain pages that he opens each time. `refusals`: how often he was told to wait.
+    """
+
+    def __init__(self, client: FlaskClient, services: Services, pages: int) -> None:
         super().__init__(client, services)
-        self.refusals = 0
+        self.pages, self.refusals = pages, 0
 
     def attack(self, victim: str) -> None:
-        for _ in range(6):
-            self.client.get(SIGN_IN)
+        for _ in range(self.pages):
+            assert self.client.get(SIGN_IN).status_code == 200, "a page that costs nothing was refused"
         for attempt in (self.guess_password, self.ask_link, self.guess_code, self.try_taken_address):
             attempt(victim)
             if self.status == 429:
@@ -109,7 +112,7 @@ def test_behind_one_address_all_people_finish_every_journey_while_one_attacks(
     sent: list[RenderedMessage],
 ) -> None:
     creation(TAKEN).walk(Walker(browser(), services).at(TERMS), until="enregistrement")
-    attacker, finished = Attacker(browser(), services), 0
+    attacker, finished = Attacker(browser(), services, pages=1 + PAGES // (people * FORMS_OF_A_PERSON)), 0
 
     def meanwhile(victim: str) -> None:
         clock.advance(seconds=TEN_MINUTES / people / FORMS_OF_A_PERSON)
