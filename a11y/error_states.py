@@ -16,7 +16,7 @@ WRONG_SIGN_INS = 8
 """The next one waits for minutes (usecases/sign_in.py)."""
 CHANGES_A_DAY = 5
 WRONG_CODES = 10
-LOGIN = "/activation/identifiants"
+LINKS_AT_MOST = 5
 FORGES = "document.querySelector('main [name=csrf_token]').value = 'x'"
 NO_PAGE_OF_OURS_SENDS = """(action) => {
     const form = document.createElement("form");
@@ -66,17 +66,24 @@ def limits(walk: Walk) -> Iterator[str]:
     yield "espace-adresse-electronique-limite"
     walk.open("/espace").press("Se déconnecter")
     yield "page-accueil-deconnecte"
+    walk.open("/connexion")
+    yield "connexion-appareil-connu"
+    walk.fill(**{"Adresse électronique": f"n.{walk.address}", "Mot de passe": PASSWORD}).press("Se connecter")
+    yield "connexion-autre-adresse"
+    walk.page.context.clear_cookies()  # of a device that strangers do not lock out
     with client(walk) as other:
         for _ in range(WRONG_SIGN_INS):
             other.sign_in(walk.address, "wrong")
     walk.open("/connexion").fill(**{"Adresse électronique": walk.address, "Mot de passe": "wrong"})
     walk.solve().press("Se connecter")
     yield "connexion-bloquee"
-    with client(walk) as other:
-        other.activate("AAAA-AAAA-AAAA", walk.address)
-        for _ in range(WRONG_CODES):
-            other.post(LOGIN, other.form(LOGIN) | {"email": walk.address})
+    for _ in range(LINKS_AT_MOST + 1):
+        walk.open("/mot-de-passe-oublie").fill(**{"Adresse électronique": walk.address}).solve()
+        walk.press("Recevoir le lien")
+    yield "oubli-limite"
     walk.activate("AAAA-AAAA-AAAA", walk.address)
+    for _ in range(WRONG_CODES):
+        walk.press("Continuer")
     yield "erreur-429"
     walk.kit.reset()  # nobody else is kept waiting
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, g, has_request_context, request, session
-from sqlalchemy import delete, event
+from sqlalchemy import delete, event, select
 from sqlalchemy.exc import OperationalError
 
 from testkit.shared_file import Content, SharedFile
@@ -96,6 +96,9 @@ def init_faults(app: Flask, faults: Faults) -> None:
             faults.spend(namespace, Fault.DRAFT_EXPIRED)
         if Fault.INTERNAL_ERROR in g.faults:
             raise RuntimeError("a fault that the suite asked for")
+        if g.faults & {Fault.DATABASE_DOWN, Fault.DATABASE_SLOW}:  # met by each page: suites need not know which reads
+            with services.database.read() as reading:
+                reading.execute(select(1))
 
     hooks = app.before_request_funcs[None]
     hooks.insert(hooks.index(demand_access), meet_faults)  # it looks the user up in a database that may be "gone"

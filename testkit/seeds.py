@@ -8,7 +8,7 @@ from enum import StrEnum
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import column, delete, select
+from sqlalchemy import column, delete, func, select
 from sqlalchemy.orm import Session
 
 from webapp.connectors.embedded_mailbox import empty_mailbox
@@ -189,7 +189,7 @@ def _erase_namespace(session: Session, services: Services, namespace: str) -> No
     rows = session.scalars(select(Space).where(Space.email.contains("+")))
     owned = [space for space in rows if belongs(space.email, namespace)]
     numbers = [space.number for space in owned]
-    keys = [attempts_key(services, space.email_key) for space in owned]
+    keys = [attempts_key(services, space.email_key)[: sign_ins.HALF_KEY] for space in owned]
     for model in TABLES:
         match model.lifecycle.found_by:
             case FoundBy.CONTENT:
@@ -202,7 +202,7 @@ def _erase_namespace(session: Session, services: Services, namespace: str) -> No
             case FoundBy.NUMBER:
                 session.execute(delete(model).where(column("number").in_(numbers)))
             case FoundBy.KEYED_EMAIL:
-                session.execute(delete(model).where(column("key").in_(keys)))
+                session.execute(delete(model).where(func.substr(column("key"), 1, sign_ins.HALF_KEY).in_(keys)))
     session.flush()
     for space in owned:
         erase_space(session, space)

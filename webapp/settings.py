@@ -126,19 +126,25 @@ class Settings(BaseSettings):
     mail_sender: OwnEmail = Field("ne-pas-repondre@example.org", description="Sender of every message")
 
     # Limits (notation of the `limits` library: "10 per 15 minutes")
-    activation_failures_limit: Limit = _limit("10 per 15 minutes", "Wrong codes, per client (SPEC 5.2)")
-    new_challenges_limit: Limit = _limit("600 per 10 minutes", "Anti-robot challenges shown, per client (SPEC 6)")
-    new_drafts_limit: Limit = _limit("200 per 10 minutes", "Journeys begun, per client")
-    hashed_passwords_limit: Limit = _limit("100 per 10 minutes", "Passwords kept in journeys, per client")
-    taken_addresses_limit: Limit = _limit("30 per 1 hour", "Answers that an address is taken, per client (SPEC 3.2)")
-    sign_in_failures_limit: Limit = _limit("50 per 15 minutes", "Refused sign-ins, per client (SPEC 8.1)")
+    # "Per device" is per known device, else per session; no network is ever refused (docs/decisions/0025).
+    activation_failures_limit: Limit = _limit("10 per 15 minutes", "Wrong codes, per device (SPEC 5.2)")
+    costly_answers_limit: Limit = _limit(
+        "300 per 10 minutes", "Images, sounds, tasks, password strengths and PDFs made, per device (SPEC 6)"
+    )
+    new_drafts_limit: Limit = _limit("200 per 10 minutes", "Journeys begun, per device")
+    hashed_passwords_limit: Limit = _limit("100 per 10 minutes", "Passwords kept in journeys, per device")
+    taken_addresses_limit: Limit = _limit("30 per 1 hour", "Answers that an address is taken, per device (SPEC 3.2)")
+    sign_in_failures_limit: Limit = _limit("50 per 15 minutes", "Refused sign-ins, per device (SPEC 8.1)")
     reset_requests_limit: Limit = _limit(
-        "5 per 1 hour", "Links to change a password, per client and per address (SPEC 8.2)"
+        "5 per 30 minutes", "Links to change a password, per device, and per address for unknown devices (SPEC 8.2)"
     )
     email_changes_limit: Limit = _limit("5 per 1 day", "Codes sent to change the address of one space (SPEC 8.3)")
     robot_signs_limit: Limit = _limit(
-        "100 per 1 hour",
-        "Signs of a robot remembered, per client: they slow down the automatic check and change nothing else",
+        "30 per 1 hour",
+        "Signs of a robot, per device: at a third the automatic check costs twice as much, at all of it eight times",
+    )
+    network_signs_limit: Limit = _limit(
+        "600 per 1 hour", "The same per network: an IPv4 address or /64; twice as many for a /56, four times for a /48"
     )
     limits_storage_url: StorageUrl = Field(
         "database://",

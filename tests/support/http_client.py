@@ -84,8 +84,9 @@ class HttpClient(Driver):
         return self.exchange("POST", url, urlencode({"action": "continue"} | values), form | headers)
 
     def solved(self, values: dict[str, str]) -> dict[str, str]:
-        """Add the answer to the challenge that these values hold."""
-        return values | {"challenge_answer": self._kit.answer(values["challenge"])}
+        """Add the answer to the challenge that these values hold, if they hold one."""
+        token = values.get("challenge")
+        return values | ({"challenge_answer": self._kit.answer(token)} if token else {})
 
     def exchange(self, method: str, url: str, body: str | None, headers: dict[str, str]) -> Answer:
         """Send one request and read its answer. ``headers``: names with "_" for "-"."""

@@ -24,12 +24,15 @@ CHEAP_HASH = {"argon2_time_cost": 1, "argon2_memory_kib": 8, "argon2_parallelism
 """Hashing a password takes next to no time."""
 
 OFTEN = "1000000 per 1 minute"
-UNLIMITED = {name: OFTEN for name in Settings.model_fields if name.endswith("_limit")} | {
-    "robot_signs_limit": "1 per 1 hour",  # they make nobody wait, but a computation longer: keep hardly any
-}
-"""Limits so high that nobody ever waits."""
+UNLIMITED = {name: OFTEN for name in Settings.model_fields if name.endswith("_limit")}
+"""Limits so high that nobody ever waits, nor computes for longer."""
 
-MET_BY_FEW = {"activation_failures_limit", "sign_in_failures_limit", "email_changes_limit"}
+MET_BY_FEW = {
+    "activation_failures_limit",
+    "sign_in_failures_limit",
+    "reset_requests_limit",
+    "email_changes_limit",
+}
 FOR_ROBOTS = {name: limit for name, limit in UNLIMITED.items() if name not in MET_BY_FEW}
 """High limits for robots, which all come from one address. Limits on repeated failures and changes still hold."""
 

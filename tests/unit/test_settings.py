@@ -95,7 +95,7 @@ WRONG = {
     "contact_email": ["contact"],
     "operator_name": ["  "],
     "mode": ["prod"],
-    "new_challenges_limit": ["lots", "0 per 1 hour", "5 per hour; 3 per minute", "10 per 5 years", "-1 per hour"],
+    "costly_answers_limit": ["lots", "0 per 1 hour", "5 per hour; 3 per minute", "10 per 5 years", "-1 per hour"],
 }
 
 
@@ -111,20 +111,21 @@ def test_limits_are_wide_for_people_and_narrow_for_robots() -> None:
     limits = {name: str(limit) for name, limit in Settings() if name.endswith("_limit")}
     assert limits == {
         "activation_failures_limit": "10 per 15 minute",
-        "new_challenges_limit": "600 per 10 minute",
+        "costly_answers_limit": "300 per 10 minute",
         "new_drafts_limit": "200 per 10 minute",
         "hashed_passwords_limit": "100 per 10 minute",
         "taken_addresses_limit": "30 per 1 hour",
         "sign_in_failures_limit": "50 per 15 minute",
-        "reset_requests_limit": "5 per 1 hour",
+        "reset_requests_limit": "5 per 30 minute",
         "email_changes_limit": "5 per 1 day",
-        "robot_signs_limit": "100 per 1 hour",
+        "robot_signs_limit": "30 per 1 hour",
+        "network_signs_limit": "600 per 1 hour",
     }
 
 
 def test_all_limits_are_parsed_at_start() -> None:
     limits = [name for name in Settings.model_fields if name.endswith("_limit")]
-    assert len(limits) == 9
+    assert len(limits) == 10
     for name in limits:
         with pytest.raises(SettingsError, match=f"ESPACE_{name.upper()}: "):
             load_settings(**{name: "lots"})
@@ -152,7 +153,7 @@ def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize(
     ("misspelt", "meant"),
     [
-        ("ESPACE_NEW_CHALLENGE_LIMIT", "ESPACE_NEW_CHALLENGES_LIMIT"),
+        ("ESPACE_COSTLY_ANSWER_LIMIT", "ESPACE_COSTLY_ANSWERS_LIMIT"),
         ("ESPACE_TESTING_TOKENS", "ESPACE_TESTING_TOKEN"),
     ],
 )

@@ -197,6 +197,14 @@ class ChallengeKeeper:
         """
         return proof.new_task(self._open(token).proof_secret, difficulty)
 
+    def holder(self, token: str) -> str:
+        """A name of the session that the token was issued to: the same for all its challenges, and not its id.
+
+        Raises:
+            ForeignToken: the token is not ours.
+        """
+        return self._open(token).session_tag.hex()
+
     def issued_at(self, token: str) -> datetime:
         """When the challenge was issued, in UTC.
 

@@ -18,6 +18,7 @@ REMEMBERED = timedelta(hours=24)  # after the session ends
 FORMER_TOKEN_LIFETIME = timedelta(minutes=1)
 SEEN_EVERY = timedelta(minutes=1)  # one write a minute at most, however many pages a person opens
 FAILURES_REMEMBERED = timedelta(hours=24)
+HALF_KEY = 32
 
 
 class SpaceSession(Base):
@@ -52,7 +53,10 @@ class SpaceSession(Base):
 
 
 class SignInAttempts(Base):
-    """Consecutive failed sign-ins to one address, whether or not it has a space (SPEC 8.1, 8.7)."""
+    """Consecutive failed sign-ins to one address, whether or not it has a space (SPEC 8.1, 8.7).
+
+    Those of a device that the address knows stand in a row apart: the first half of `key` is that of the address.
+    """
 
     __tablename__ = "sign_in_attempts"
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -197,6 +201,12 @@ def block(session: Session, key: str, until: datetime) -> None:
 
 def forget_attempts(session: Session, key: str) -> None:
     session.execute(delete(SignInAttempts).where(SignInAttempts.key == key))
+
+
+def forget_all_attempts(session: Session, key: str) -> None:
+    """Forget the attempts for an address, those of the devices that it knows too. `key`: of the address."""
+    half = key[:HALF_KEY]
+    session.execute(delete(SignInAttempts).where(SignInAttempts.key.between(half, f"{half}g")))  # hexadecimal ends at f
 
 
 def _living(now: datetime) -> ColumnElement[bool]:

@@ -34,6 +34,7 @@ class Purpose(Enum):
     REFUSED_EMAIL = "address whose holder refuses requests"
     SIGN_IN_ATTEMPTS = "sign-in attempts"
     RATE_LIMIT = "rate limit"
+    KNOWN_DEVICE = "known device"
 
 
 LEGACY_FORMS = {

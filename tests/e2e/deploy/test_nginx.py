@@ -27,7 +27,7 @@ HOST = f"Host: {NAME}\r\n".encode()
 TOKEN = b"jeton-que-personne-ne-doit-lire"
 PASSKEY = "/connexion/cle-d-acces"
 STEP = "/creation/expert/conditions"
-"""A page with a challenge: they are limited per client."""
+"""A page with a challenge."""
 
 
 def test_nginx_finds_nothing_to_say_of_the_configuration(nginx: Nginx) -> None:
@@ -151,9 +151,10 @@ def test_what_gunicorn_refuses_is_refused_by_a_page_and_not_repeated_in_the_log(
 @pytest.fixture
 def strict_nginx(nginx: Nginx) -> Iterator[Nginx]:
     """One that lets 4 requests of a /64 through, 8 of a /56 and 16 of a /48, and has forgotten all others."""
-    rates = {f"rate={rate}r/s": "rate=1r/m" for rate in (30, 60, 120)}
+    rates = {f"rate={rate}r/s": "rate=1r/m" for rate in (300, 600, 1200)}
+    bursts = {f"burst={allowed} ": f"burst={fewer} " for allowed, fewer in ((1500, 3), (3000, 7), (6000, 15))}
     nginx.stop()
-    nginx.configure(**rates, **{"burst=150": "burst=3", "burst=300": "burst=7", "burst=600": "burst=15"})
+    nginx.configure(**rates, **bursts)
     nginx.start()
     yield nginx
     nginx.stop()
@@ -207,13 +208,27 @@ def test_no_token_and_no_address_is_in_any_log(strict_nginx: Nginx, gunicorn: Gu
 
 
 def test_a_client_is_known_by_its_own_address_whatever_it_says(nginx: Nginx) -> None:
-    """The sixth challenge in an hour is refused, though each request names another client."""
-    spoofed = [
-        nginx.ask(STEP, source="127.0.0.3", X_Forwarded_For=f"203.0.113.{number}", Forwarded=f"for=203.0.113.{number}")
-        for number in range(6)
+    """Its tasks become more expensive, though each request names another client and comes without a cookie."""
+    costs = [
+        cost_of_a_task(nginx, "127.0.0.3", X_Forwarded_For=f"203.0.113.{number}", Forwarded=f"for=203.0.113.{number}")
+        for number in range(3)
     ]
-    assert [answer.status for answer in spoofed] == [200] * 5 + [429]
-    assert nginx.ask(STEP, source="127.0.0.4").status == 200
+    assert costs == [costs[0], 2 * costs[0], 4 * costs[0]]
+    assert cost_of_a_task(nginx, "127.0.0.4") == costs[0]
+
+
+def cost_of_a_task(nginx: Nginx, source: str, **headers: str) -> int:
+    """What the automatic check asks of a new session from this address."""
+    page = nginx.ask(STEP, source=source, **headers)
+    assert page.status == 200
+    cookie = "; ".join(value.partition(";")[0] for value in page.all("Set-Cookie"))
+    (task,) = re.findall(r'data-task="([^"]+)"', page.content.decode())
+    return int(nginx.ask(task, source=source, Cookie=cookie, **headers).json["parameters"]["data"]["counters"])
+
+
+def test_a_hundred_people_behind_one_ipv4_address_are_not_refused(nginx: Nginx) -> None:
+    """All open a page at the same moment, with what stands on it."""
+    assert set(nginx.ask_often("/sante/vif", 600, **known_as("192.0.2.50"))) == {200}
 
 
 def test_a_client_cannot_say_that_its_connection_is_another(nginx: Nginx) -> None:

@@ -37,7 +37,7 @@ class Gunicorn:
         self._socket.listen(2048)
         (folder / "espace.sock").chmod(0o666)
         settings = PRODUCTION | CHEAP_HASH | {"base_url": f"https://{NAME}", "data_dir": folder / "var"}
-        settings |= {"trusted_proxies_count": 1, "new_challenges_limit": "5 per 1 hour"}
+        settings |= {"trusted_proxies_count": 1, "network_signs_limit": "3 per 1 hour"}
         settings |= {"database_url": database_url} if database_url else {}
         own = {"PROMETHEUS_MULTIPROC_DIR": str(self.metrics), "WEB_CONCURRENCY": str(WORKERS)}
         self._processes = Processes(folder, environment(settings) | own)

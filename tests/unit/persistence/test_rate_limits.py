@@ -20,7 +20,7 @@ from webapp.persistence import rate_limits
 from webapp.persistence.rate_limits import DatabaseStorage, MemoryStorage, RateCounter, build_rate_limiter
 from webapp.services import Services
 from webapp.settings import Settings
-from webapp.web.limits import CLIENT, NEW_DRAFTS, ensure_below, record
+from webapp.web.limits import NEW_DRAFTS, client, ensure_below, record
 
 NOBODY = "valkey://127.0.0.1:1"
 
@@ -125,10 +125,10 @@ def test_without_valkey_no_page_fails_and_limits_hold(settings: Settings, clock:
     assert app.test_client().get("/connexion").status_code == 200
     with app.test_request_context("/"):
         for _ in range(2):
-            ensure_below(NEW_DRAFTS, CLIENT)
-            record(NEW_DRAFTS, CLIENT)
+            ensure_below(NEW_DRAFTS, client())
+            record(NEW_DRAFTS, client())
         with pytest.raises(TooManyRequests):
-            ensure_below(NEW_DRAFTS, CLIENT)
+            ensure_below(NEW_DRAFTS, client())
 
 
 @pytest.mark.parametrize("url", ["memory://", "mongodb://localhost", "localhost:6379"])

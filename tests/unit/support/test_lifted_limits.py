@@ -6,7 +6,7 @@ from limits import parse
 from tests.support.settings import FOR_ROBOTS, UNLIMITED, environment
 from webapp.settings import Settings
 
-HOLD = {"activation_failures_limit", "sign_in_failures_limit", "email_changes_limit"}
+HOLD = {"activation_failures_limit", "sign_in_failures_limit", "reset_requests_limit", "email_changes_limit"}
 
 
 def test_every_limit_of_the_settings_can_be_lifted() -> None:

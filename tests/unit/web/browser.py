@@ -31,8 +31,9 @@ class Browser:
         return self._show(self.client.post(url, data={"csrf_token": token}, follow_redirects=True))
 
     def solve(self) -> dict[str, str]:
-        """The right answer to the challenge that the page shows."""
-        return {"challenge_answer": self._service.challenges.answer(self.fields()["challenge"])}
+        """The right answer to the challenge that the page shows; nothing where it shows none."""
+        token = self.fields().get("challenge")
+        return {"challenge_answer": self._service.challenges.answer(token)} if token else {}
 
     def fields(self) -> dict[str, str]:
         """What a browser would send of the page's form, as it stands."""

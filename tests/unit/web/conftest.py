@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from flask import Flask
@@ -33,6 +33,10 @@ class Walker(Browser, Driver):
 
     def go_on(self, step: MappedStep) -> None:
         self.send(**self._filled)
+
+    def at(self, url: str) -> Self:
+        self.open(url)
+        return self
 
     def to_credentials(self) -> "Walker":
         return self._to("identifiants")

@@ -15,8 +15,6 @@ from webapp.persistence.rate_limits import RateCounter
 from webapp.services import Services
 from webapp.web.access import access
 
-PAGE = "/connexion"
-"""A page that reads, and counts the challenge that it shows."""
 on_postgresql = pytest.mark.skipif(WANTED != "postgresql", reason="a server that can go: run by `make unit-postgresql`")
 
 
@@ -24,6 +22,12 @@ on_postgresql = pytest.mark.skipif(WANTED != "postgresql", reason="a server that
 def app(own_app: Flask) -> Flask:
     """A test adds a page to it."""
     return own_app
+
+
+@pytest.fixture
+def page(services: Services) -> str:
+    """An answer that reads and writes: an image is counted."""
+    return f"/verification/{services.challenges.issue(session='s', form='f', now=services.clock.now())}.png"
 
 
 @pytest.fixture
@@ -52,30 +56,32 @@ def test_an_error_never_tells_what_a_row_holds(services: Services) -> None:
 
 @on_postgresql
 def test_a_restart_of_the_database_is_a_page_that_says_to_come_back_and_nothing_more(
-    client: FlaskClient, postgresql: Postgresql
+    client: FlaskClient, postgresql: Postgresql, page: str
 ) -> None:
-    assert client.get(PAGE).status_code == 200
+    assert client.get(page).status_code == 200
     postgresql.stop()
     try:
-        gone = client.get(PAGE)
+        gone = client.get(page)
     finally:
         postgresql.start()
     assert (gone.status_code, gone.headers["Retry-After"]) == (503, "60")
-    assert client.get(PAGE).status_code == 200
+    assert client.get(page).status_code == 200
 
 
 @on_postgresql
-def test_connections_kept_through_a_restart_are_made_anew_unseen(client: FlaskClient, postgresql: Postgresql) -> None:
-    assert client.get(PAGE).status_code == 200
+def test_connections_kept_through_a_restart_are_made_anew_unseen(
+    client: FlaskClient, postgresql: Postgresql, page: str
+) -> None:
+    assert client.get(page).status_code == 200
     postgresql.stop()
     postgresql.start()
-    assert client.get(PAGE).status_code == 200
+    assert client.get(page).status_code == 200
 
 
 @on_postgresql
 @pytest.mark.usefixtures("read_only")
-def test_a_database_that_is_read_only_is_a_page_that_says_to_come_back(client: FlaskClient) -> None:
-    assert (client.get("/").status_code, client.get(PAGE).status_code) == (200, 503)
+def test_a_database_that_is_read_only_is_a_page_that_says_to_come_back(client: FlaskClient, page: str) -> None:
+    assert (client.get("/").status_code, client.get(page).status_code) == (200, 503)
 
 
 @on_postgresql

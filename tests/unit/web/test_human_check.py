@@ -10,8 +10,15 @@ from tests.unit.conftest import ManualClock
 from tests.unit.web.conftest import Walker
 from webapp.captcha import proof
 from webapp.captcha.challenge import LIFETIME
-from webapp.web.forms.human_check import FAILURES_BEFORE_HUMAN_HELP, ROBOT_SIGNS_PER_DOUBLING
-from webapp.web.limits import client_network
+from webapp.web.forms.human_check import FAILURES_BEFORE_HUMAN_HELP
+from webapp.web.limits import (
+    ACTIVATION_FAILURES,
+    SIGN_IN_FAILURES,
+    TAKEN_ADDRESSES,
+    client_address,
+    difficulty,
+    record_failure,
+)
 
 CONDITIONS = "/creation/expert/conditions"
 NEXT = "/creation/expert/identifiants"
@@ -113,14 +120,16 @@ def test_no_number_of_failures_locks_anyone_out(at_check: Walker) -> None:
 def test_the_trap_is_seen_and_heard_by_nobody_and_blocks_nobody(at_check: Walker) -> None:
     assert at_check.fields()["site_web"] == ""
     before = counters(at_check)
-    for _ in range(ROBOT_SIGNS_PER_DOUBLING):
+    for _ in range(10):
         at_check.send("continue", accept_terms="", site_web="https://example.org", challenge_answer="000000")
     assert counters(at_check) > before
     assert at_check.send(accept_terms="y", site_web="https://example.org", **at_check.solve()).url == NEXT
 
 
-def test_who_hurries_pays_more_and_passes(at_check: Walker) -> None:
-    for _ in range(ROBOT_SIGNS_PER_DOUBLING):
+def test_who_hurries_pays_more_and_passes(at_check: Walker, lower_limit: Callable[[str, str], None]) -> None:
+    """Without a cookie too: then it is the network that pays."""
+    lower_limit("network_signs", "30 per 1 hour")
+    for _ in range(10):
         at_check.client.delete_cookie("espace")
         at_check.open(CONDITIONS).send(accept_terms="y", **at_check.solve())
         assert at_check.url == NEXT
@@ -128,8 +137,11 @@ def test_who_hurries_pays_more_and_passes(at_check: Walker) -> None:
     assert counters(at_check.open(CONDITIONS)) == 2 * proof.COUNTERS
 
 
-def test_who_takes_the_time_to_read_pays_the_least(at_check: Walker, clock: ManualClock) -> None:
-    for _ in range(ROBOT_SIGNS_PER_DOUBLING):
+def test_who_takes_the_time_to_read_pays_the_least(
+    at_check: Walker, clock: ManualClock, lower_limit: Callable[[str, str], None]
+) -> None:
+    lower_limit("network_signs", "30 per 1 hour")
+    for _ in range(10):
         at_check.client.delete_cookie("espace")
         at_check.open(CONDITIONS)
         clock.advance(seconds=5)
@@ -139,9 +151,33 @@ def test_who_takes_the_time_to_read_pays_the_least(at_check: Walker, clock: Manu
 
 
 def test_who_asks_for_many_tasks_pays_more_up_to_a_bound(at_check: Walker) -> None:
-    costs = [counters(at_check) for _ in range(5 * ROBOT_SIGNS_PER_DOUBLING)]
+    costs = [counters(at_check) for _ in range(50)]
     assert costs == sorted(costs)
-    assert (costs[0], costs[-1]) == (proof.COUNTERS, proof.MAX_DIFFICULTY * proof.COUNTERS)
+    assert (costs[0], costs[-1]) == (proof.COUNTERS, 8 * proof.COUNTERS)
+
+
+def test_a_client_of_another_network_does_not_pay_for_it(
+    at_check: Walker, lower_limit: Callable[[str, str], None]
+) -> None:
+    lower_limit("network_signs", "6 per 1 hour")
+    for cost in (1, 1, 2, 2, 4, 4, 8, 8):
+        at_check.client.delete_cookie("espace")
+        assert counters(at_check.open(CONDITIONS)) == cost * proof.COUNTERS
+    at_check.client.delete_cookie("espace")
+    at_check.client.environ_base["REMOTE_ADDR"] = "192.0.2.9"
+    assert counters(at_check.open(CONDITIONS)) == proof.COUNTERS
+
+
+def test_what_programs_do_often_makes_the_check_more_expensive(
+    at_check: Walker, number: str, lower_limit: Callable[[str, str], None]
+) -> None:
+    """A taken address and a refused sign-in are signs of a robot: no network is refused for them."""
+    lower_limit("robot_signs", "9 per 1 hour")
+    with at_check.client.application.test_request_context():
+        for limit in (TAKEN_ADDRESSES, SIGN_IN_FAILURES, ACTIVATION_FAILURES):
+            assert difficulty() == 1
+            record_failure(limit)
+        assert difficulty() == 2
 
 
 def test_a_task_is_given_to_the_session_of_its_challenge_only_and_never_kept(at_check: Walker) -> None:
@@ -151,42 +187,49 @@ def test_a_task_is_given_to_the_session_of_its_challenge_only_and_never_kept(at_
     assert at_check.client.get(url).status_code == 404
 
 
-def test_a_client_that_has_had_its_share_of_challenges_learns_when_to_come_back(
-    at_check: Walker, clock: ManualClock, lower_limit: Callable[[str, str], None]
+def test_a_session_that_has_had_its_share_of_images_keeps_the_one_on_the_page_and_learns_when_to_come_back(
+    at_check: Walker, lower_limit: Callable[[str, str], None], clock: ManualClock
 ) -> None:
-    lower_limit("new_challenges", "3 per 10 minutes")
-    assert [at_check.open(CONDITIONS).status for _ in range(4)] == [200, 200, 200, 429]
-    assert "Vous pourrez réessayer dans" in at_check.text
-    assert 0 < int(at_check.response.headers["Retry-After"]) <= 600
-    clock.advance(minutes=10)
-    assert at_check.open(CONDITIONS).status == 200
-
-
-def test_another_image_out_of_the_share_leaves_the_one_on_the_page(
-    at_check: Walker, lower_limit: Callable[[str, str], None]
-) -> None:
-    lower_limit("new_challenges", "3 per 10 minutes")
+    lower_limit("costly_answers", "3 per 10 minutes")
     token, csrf_token = at_check.fields()["challenge"], at_check.fields()["csrf_token"]
     answer = at_check.solve()
-    for is_refused in (False, False, False, True):
+    for status, is_refused in ((200, False), (200, False), (200, True), (429, True)):
+        image = at_check.client.get(f"/verification/{token}.png")
         fragment = at_check.client.post(
             "/fragments/verification?form=creation.conditions", data={"challenge": token, "csrf_token": csrf_token}
         )
-        assert ("beaucoup" in fragment.text) is is_refused
+        assert (image.status_code, "beaucoup" in fragment.text) == (status, is_refused)
     assert token in fragment.text and "minute" in fragment.text
+    assert 0 < int(image.headers["Retry-After"]) <= 600
     assert at_check.send(accept_terms="y", **answer).url == NEXT
+    clock.advance(minutes=10)
+    assert at_check.client.get(f"/verification/{token}.png").status_code == 200
+
+
+def test_what_is_drawn_for_a_session_is_counted_without_its_cookie_too(
+    at_check: Walker, lower_limit: Callable[[str, str], None]
+) -> None:
+    """A player of media may send none, and an attacker sends none."""
+    lower_limit("costly_answers", "2 per 10 minutes")
+    token = at_check.fields()["challenge"]
+    at_check.client.delete_cookie("espace")
+    assert [at_check.client.get(f"/verification/{token}.{kind}").status_code for kind in ("mp3", "png", "mp3")] == [
+        200,
+        200,
+        429,
+    ]
+    assert at_check.client.get_cookie("espace") is None
 
 
 @pytest.mark.parametrize(
     ("address", "network"),
     [
         ("192.0.2.7", "192.0.2.7"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2:3:4:5:6"),
         ("::ffff:192.0.2.7", "192.0.2.7"),
         ("unix:", "127.0.0.1"),
     ],
 )
-def test_the_addresses_of_one_subscriber_are_one_client(client: FlaskClient, address: str, network: str) -> None:
+def test_a_client_has_one_address_however_it_is_written(client: FlaskClient, address: str, network: str) -> None:
     with client.application.test_request_context(environ_base={"REMOTE_ADDR": address}):
-        assert client_network() == network
+        assert client_address() == network

@@ -89,7 +89,7 @@ def space_of_link(services: Services, token: str) -> SpaceView:
 def reset_password(services: Services, token: str, *, answer: str, password: str) -> None:
     """Set the new password; a link does this once. The owner gets a message.
 
-    All devices are signed out, the delay after failed sign-ins ends, and a pending change of address is cancelled.
+    All devices are signed out, the delays after failed sign-ins end, and a pending change of address is cancelled.
 
     Raises:
         LinkGone: the link no longer works; of two attempts at once, the second gets this.
@@ -110,7 +110,7 @@ def reset_password(services: Services, token: str, *, answer: str, password: str
         if space.trusted_answer_hash == asked.trusted_answer_hash:
             space.trusted_answer_hash = answer_hash
         sign_ins.end_all_sessions(session, space.id)
-        sign_ins.forget_attempts(session, attempts_key(services, space.email_key))
+        sign_ins.forget_all_attempts(session, attempts_key(services, space.email_key))
         void_email_change(session, space.id)
         keys_count = len(passkeys.of_space(session, space.id))
         message = PasswordChanged(to=space.email, full_name=owner_name(space), at=now, keys_count=keys_count)

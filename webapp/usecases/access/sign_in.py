@@ -33,7 +33,10 @@ class WaitsForActivation(Exception):
 
 
 class Throttled(Exception):
-    """Too many attempts for this address, whether or not it has a space. `until`: when the next one is allowed."""
+    """Too many attempts for this address, whether or not it has a space. `until`: when the next one is allowed.
+
+    On a device that the address knows: too many attempts there.
+    """
 
     def __init__(self, until: datetime) -> None:
         super().__init__(until.isoformat())
@@ -55,8 +58,11 @@ class RightPassword:
         return True
 
 
-def sign_in(services: Services, *, email: str, password: str, device: str) -> str:
+def sign_in(services: Services, *, email: str, password: str, device: str, device_id: str = "") -> str:
     """Open a session and return its token. It takes the same time whether or not the address has a space.
+
+    `device_id`: of a device that this address has signed in on. Its failures are counted apart, so that nobody else
+    keeps it out (SPEC 8.1).
 
     Raises:
         InvalidCredentials: no space has this address and this password.
@@ -65,13 +71,13 @@ def sign_in(services: Services, *, email: str, password: str, device: str) -> st
         HashingBusy: too many others hash on this machine; the attempt does not count.
     """
     email_key = comparison_key(email)
-    right = authenticate(services, email_key, password, device)
+    right = authenticate(services, email_key, password, device, device_id=device_id)
     with services.database.transaction() as session:
         space = spaces.space_of_email(session, email_key, lock=True)
         if space is not None and right.keep(space):
             return open_session(services, session, space, device, Event.SIGNED_IN)
     # Meanwhile the password was changed, which ended all sessions, or its hash renewed by another device: look again.
-    return sign_in(services, email=email, password=password, device=device)
+    return sign_in(services, email=email, password=password, device=device, device_id=device_id)
 
 
 def authenticate(
@@ -80,6 +86,7 @@ def authenticate(
     password: str,
     device: str,
     *,
+    device_id: str = "",
     replaced_hash: Callable[[], str | None] = lambda: None,
 ) -> RightPassword:
     """Check a password, at sign-in and where it is asked for again (SPEC 8.3).
@@ -87,6 +94,7 @@ def authenticate(
     An attempt is counted before it is checked, so that simultaneous attempts, in any number of processes, cannot exceed
     the limit.
 
+    `device_id`: of a known device or of a session, whose failures count apart from those of strangers.
     `replaced_hash`: the hash to check instead of the space's, when the change that is sent again has replaced it.
 
     Raises:
@@ -96,7 +104,7 @@ def authenticate(
         HashingBusy: too many others hash on this machine; the attempt does not count.
     """
     now = services.clock.now()
-    key = attempts_key(services, email_key)
+    key = attempts_key(services, email_key, device_id)
     with services.database.transaction(alone=True) as session:
         failures, blocked_until = sign_ins.count_attempt(session, key, now)
         if blocked_until > now:
@@ -190,9 +198,16 @@ def _notify_owner(services: Services, session: Session, space: Space, now: datet
     outbox.add(session, services.keyring, message, now=now)
 
 
-def attempts_key(services: Services, email_key: str) -> str:
-    """The key that counts the attempts for an address: a keyed hash, because the address may have no space."""
-    return services.keyring.keyed_hash(Purpose.SIGN_IN_ATTEMPTS, email_key)
+def attempts_key(services: Services, email_key: str, device_id: str = "") -> str:
+    """The key that counts the attempts for an address: a keyed hash, because the address may have no space.
+
+    `device_id`: of a device that the address knows; its key begins as that of the address.
+    """
+    of_address = services.keyring.keyed_hash(Purpose.SIGN_IN_ATTEMPTS, email_key)
+    if not device_id:
+        return of_address
+    of_device = services.keyring.keyed_hash(Purpose.SIGN_IN_ATTEMPTS, email_key, device_id)
+    return of_address[: sign_ins.HALF_KEY] + of_device[: sign_ins.HALF_KEY]
 
 
 def open_session(

@@ -69,7 +69,7 @@ def confirm_owner(services: Services, press: Press, password: str) -> Confirmati
 
     Raises:
         InvalidCredentials: the password is wrong.
-        Throttled: too many attempts failed; they count together with those at sign-in.
+        Throttled: too many attempts failed in this session; those of others keep no owner from changing anything.
         SignedOut: the session has ended.
     """
 
@@ -78,7 +78,14 @@ def confirm_owner(services: Services, press: Press, password: str) -> Confirmati
         return receipt.password_hash if receipt else None
 
     owner, keyring = press.owner, services.keyring
-    right = authenticate(services, owner.space.email_key, password, owner.device.name, replaced_hash=replaced_hash)
+    right = authenticate(
+        services,
+        owner.space.email_key,
+        password,
+        owner.device.name,
+        device_id=owner.device.id,
+        replaced_hash=replaced_hash,
+    )
     token = keyring.keyed_hash(Purpose.NEXT_SESSION, press.token)
     with services.database.transaction() as session:
         right.keep(space_of_owner(session, owner))

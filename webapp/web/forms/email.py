@@ -12,7 +12,7 @@ from webapp.domain.french import format_date_time
 from webapp.usecases.registration.email_availability import EmailAvailability, EmailStatus
 from webapp.web.forms.base import StepForm
 from webapp.web.forms.fields import LineField
-from webapp.web.limits import CLIENT, TAKEN_ADDRESSES, ensure_below, record
+from webapp.web.limits import TAKEN_ADDRESSES, client, ensure_below, record_failure
 
 EXAMPLE = "Exemple : nom@domaine.fr."
 INVALID = {
@@ -115,12 +115,12 @@ def refuse_enumeration() -> None:
     Raises:
         RateLimited: this client has learned too often that an address is taken.
     """
-    ensure_below(TAKEN_ADDRESSES, CLIENT)
+    ensure_below(TAKEN_ADDRESSES, client())
 
 
 def record_taken() -> None:
     """Count that this client learns that an address is taken: few people need that more than a few times."""
-    record(TAKEN_ADDRESSES, CLIENT)
+    record_failure(TAKEN_ADDRESSES)
 
 
 def taken_message(availability: EmailAvailability) -> Markup:

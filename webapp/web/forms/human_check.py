@@ -13,7 +13,7 @@ from webapp.usecases.access.check_human import check_human
 from webapp.web.current import current_services, session_id
 from webapp.web.forms.base import StepForm
 from webapp.web.forms.fields import LineField
-from webapp.web.limits import CLIENT, NEW_CHALLENGES, ROBOT_SIGNS, hit, hits, record
+from webapp.web.limits import COSTLY_ANSWERS, Keys, ensure_below, hit, record_robot_sign
 
 WRONG = "Les caractères ne correspondent pas. En voici d’autres : recommencez, ou choisissez un autre moyen."
 EXPIRED = "Cette vérification a déjà servi ou n’est plus valable. En voici une autre."
@@ -29,8 +29,6 @@ MODE_LABELS = {
 FAILURES_BEFORE_HUMAN_HELP = 3
 FASTEST_PERSON = timedelta(seconds=2)
 """Shortest time from drawing the page to sending it: anyone faster is likely a program."""
-ROBOT_SIGNS_PER_DOUBLING = 10
-"""The automatic check doubles its cost each time this many signs of a robot are counted."""
 
 log = structlog.get_logger()
 
@@ -61,12 +59,7 @@ class HumanCheck:
 
 
 def new_human_check(form_name: str) -> HumanCheck:
-    """Issue a new challenge.
-
-    Raises:
-        RateLimited: this client has asked for too many.
-    """
-    hit(NEW_CHALLENGES, CLIENT)
+    """Issue a new challenge. It costs next to nothing, and is never refused: what is drawn or said of it is counted."""
     services = current_services()
     return HumanCheck(
         passed=False,
@@ -77,9 +70,28 @@ def new_human_check(form_name: str) -> HumanCheck:
     )
 
 
-def difficulty() -> int:
-    """Cost factor of the automatic check for this client: 1, or more when there are signs of a robot."""
-    return 1 << (hits(ROBOT_SIGNS, CLIENT) // ROBOT_SIGNS_PER_DOUBLING)
+def count_drawing(token: str) -> None:
+    """Count an image, a sound or a task of a challenge.
+
+    Raises:
+        ForeignToken: the token is not ours.
+        RateLimited: its session has asked for too many.
+    """
+    hit(COSTLY_ANSWERS, _holder(token))
+
+
+def demand_drawings_left(token: str) -> None:
+    """Refuse when the image of this challenge would be refused.
+
+    Raises:
+        RateLimited: its session has asked for too many.
+    """
+    ensure_below(COSTLY_ANSWERS, _holder(token))
+
+
+def _holder(token: str) -> Keys:
+    """The session that the token was issued to: a media player may ask without a cookie."""
+    return (("challenges", current_services().challenges.holder(token)),)
 
 
 CHECK_FIELDS = {"challenge", "challenge_way", "challenge_answer", "challenge_proof", "site_web"}
@@ -89,13 +101,26 @@ CHECK_FIELDS = {"challenge", "challenge_way", "challenge_answer", "challenge_pro
 class HumanCheckedForm(StepForm):
     """A form that asks for the check once: a passed check stays passed while the person corrects the rest.
 
-    Where nothing remembers a passed check (`remembers_human` is false), the rest is validated first.
+    Where nothing remembers a passed check (`remembers_human` is false), the rest is validated first. A form that does
+    not ask everybody says so by `asks_human`.
     """
 
     remembers_human: ClassVar[bool] = True
     messages: ClassVar = {
-        "challenge_answer": {"missing": MISSING, "wrong": WRONG, "expired": EXPIRED, "foreign": FOREIGN},
-        "challenge_way": {"missing": NOT_COMPUTED, "wrong": NOT_COMPUTED, "expired": EXPIRED, "foreign": FOREIGN},
+        "challenge_answer": {
+            "missing": MISSING,
+            "not_shown": MISSING,
+            "wrong": WRONG,
+            "expired": EXPIRED,
+            "foreign": FOREIGN,
+        },
+        "challenge_way": {
+            "missing": NOT_COMPUTED,
+            "not_shown": NOT_COMPUTED,
+            "wrong": NOT_COMPUTED,
+            "expired": EXPIRED,
+            "foreign": FOREIGN,
+        },
     }
 
     never_kept: ClassVar[frozenset[str]] = StepForm.never_kept | CHECK_FIELDS
@@ -110,6 +135,10 @@ class HumanCheckedForm(StepForm):
     """Nobody sees or hears it: a program fills it in (or a zealous browser assistant, so it is only a sign)."""
 
     @property
+    def asks_human(self) -> bool:
+        return True
+
+    @property
     def mode(self) -> ChallengeMode:
         return _mode(self.challenge_way.data)
 
@@ -122,14 +151,14 @@ class HumanCheckedForm(StepForm):
         valid = super().validate(extra_validators)
         if not valid and not self.remembers_human:
             return False
-        return (self.context.human_passed or self._is_human()) and valid
+        return (self.context.human_passed or not self.asks_human or self._is_human()) and valid
 
     def _is_human(self) -> bool:
         automatic = self.mode is ChallengeMode.AUTOMATIC
         field: Field = self.challenge_way if automatic else self.challenge_answer
         given = (self.challenge_proof if automatic else self.challenge_answer).data
         if not given:
-            field.errors = [self.message(field.name, "missing")]
+            field.errors = [self.message(field.name, "missing" if self.challenge.data else "not_shown")]
             return False
         outcome = check_human(
             self.context.services,
@@ -149,7 +178,7 @@ class HumanCheckedForm(StepForm):
         return True
 
     def _note_signs_of_a_robot(self, outcome: Outcome) -> None:
-        """Count signs of a robot: they raise the cost of this client's automatic check and never refuse anyone."""
+        """Count signs of a robot: they raise the cost of the automatic check and never refuse anyone."""
         signs = {
             "failed": outcome is not Outcome.PASSED,
             "trapped": bool(self.honeypot.data),
@@ -157,7 +186,7 @@ class HumanCheckedForm(StepForm):
         }
         found = [name for name, is_there in signs.items() if is_there]
         for _ in found:
-            record(ROBOT_SIGNS, CLIENT)
+            record_robot_sign()
         if found:
             log.info("robot_signs", signs=found, way=self.mode.value)
 

@@ -46,7 +46,7 @@ class FormPage:
         return page, status if self.form.errors else 200
 
     def _human(self) -> HumanCheck | None:
-        if not isinstance(self.form, HumanCheckedForm):
+        if not isinstance(self.form, HumanCheckedForm) or not self.form.asks_human:
             return None
         context = self.form.context
         stays_passed = context.human_passed and self.form.remembers_human

@@ -15,7 +15,7 @@ from webapp.web.forms.human_check import HumanCheckedForm
 from webapp.web.journey.declaration import Journey, Step, Submission
 from webapp.web.journey.progress import Progress
 from webapp.web.journey.unsent import find_unsent, forget_unsent
-from webapp.web.limits import CLIENT, NEW_DRAFTS, hit
+from webapp.web.limits import NEW_DRAFTS, client, hit
 
 SUBJECT_MAX_LENGTH = 64
 
@@ -118,7 +118,7 @@ class Visit:
     def edit(self, change: Callable[[Draft], None]) -> None:
         """Change the draft in the database; the first change makes it."""
         if self.is_new:
-            hit(NEW_DRAFTS, CLIENT)
+            hit(NEW_DRAFTS, client())
         key, draft = edit_draft(self.services, self.key, change)
         self.is_new = False
         self._hold(draft)

@@ -46,6 +46,7 @@ from webapp.web.forms.base import StepForm
 from webapp.web.journey import Journey, Submission
 from webapp.web.journey.form_page import FormPage
 from webapp.web.journey.unsent import find_unsent, forget_unsent, unsent_form_of
+from webapp.web.limits import COSTLY_ANSWERS, client, hit
 from webapp.web.pages.account.changes import BY_SLUG, CHANGES
 from webapp.web.pages.account.forms import ConfirmedForm
 
@@ -232,6 +233,7 @@ def summary_pdf(number: str) -> ResponseReturnValue:
     space = _owner().space
     if space.number != number:
         abort(404)
+    hit(COSTLY_ANSWERS, client())
     return send_file(
         BytesIO(render_pdf(current_services(), space)),
         mimetype="application/pdf",

@@ -19,7 +19,8 @@ from webapp.usecases.registration.activate_space import (
 from webapp.web.askers import registration_asked_here
 from webapp.web.current import begin_session, current_device, signed_in
 from webapp.web.journey import CLEAR, PREVIOUS, Journey, JourneyRefused, Step, Submission
-from webapp.web.limits import ACTIVATION_FAILURES, CLIENT, ensure_below, record
+from webapp.web.known_device import remember_device
+from webapp.web.limits import ACTIVATION_FAILURES, client, ensure_below, record_failure
 from webapp.web.pages.activation.forms import CodeForm, LoginForm
 
 REFUSALS = {
@@ -48,12 +49,12 @@ OF_PASSWORD = {Refusal.NO_PROOF, Refusal.WRONG_PASSWORD, Refusal.TOO_MANY_ATTEMP
 def activation_request(submission: Submission) -> ActivationRequest:
     """Refuse a client that has sent too many wrong pairs: codes cannot be tried out (SPEC 5.2).
 
-    The limit is per client only: with one per address, a stranger could keep the owner out.
+    The limit is that of the device or session: with one per address, a stranger could keep the owner out.
 
     Raises:
         RateLimited: this client has reached the limit.
     """
-    ensure_below(ACTIVATION_FAILURES, CLIENT)
+    ensure_below(ACTIVATION_FAILURES, client())
     services, form = submission.services, submission.form
     code, email = submission.answers["code"]["code"], submission.answers["login"]["email"]
     user = signed_in()
@@ -72,7 +73,7 @@ def activation_request(submission: Submission) -> ActivationRequest:
 
 def explain_refusal(refused: ActivationRefused) -> JourneyRefused:
     if refused.refusal is Refusal.NO_MATCH:
-        record(ACTIVATION_FAILURES, CLIENT)
+        record_failure(ACTIVATION_FAILURES)
     text = REFUSALS[refused.refusal.value]
     shown = text.format(registration=url_for("registration.start"), sign_in=url_for("sign_in.sign_in"))
     return JourneyRefused(shown, field="password" if refused.refusal in OF_PASSWORD else "")
@@ -83,6 +84,7 @@ def enter(outcome: Values) -> None:
     receipt = from_document(ActivationReceipt, outcome)
     if receipt.session_token:
         begin_session(receipt.session_token, keeps_draft="activation")
+    remember_device()
 
 
 def show_outcome(_services: Services, outcome: Values) -> Values:

@@ -19,6 +19,7 @@ from webapp.usecases.registration.cancel_registration import (
 from webapp.web.access import access
 from webapp.web.current import current_services, signed_in
 from webapp.web.journey import register_journey
+from webapp.web.limits import COSTLY_ANSWERS, client, hit
 from webapp.web.pages.activation.journey import ACTIVATION
 
 blueprint = Blueprint("activation", __name__, url_prefix="/activation")
@@ -39,6 +40,7 @@ def summary_pdf(number: str) -> ResponseReturnValue:
     space = _own_space()
     if space.number != number:
         abort(404)
+    hit(COSTLY_ANSWERS, client())
     response = send_file(
         BytesIO(render_pdf(current_services(), space)),
         mimetype="application/pdf",

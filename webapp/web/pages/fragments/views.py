@@ -2,16 +2,16 @@
 
 from flask import Blueprint, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import TooManyRequests
 
 from webapp.domain import email_address
 from webapp.domain.permissions import Permission
 from webapp.web.access import access
 from webapp.web.current import signed_in
-from webapp.web.forms.human_check import HumanCheck, new_human_check
+from webapp.web.forms.human_check import HumanCheck, demand_drawings_left, new_human_check
 from webapp.web.journey import Journey
 from webapp.web.journey.step_page import SUBJECT
 from webapp.web.journey.visit import Visit
+from webapp.web.limits import COSTLY_ANSWERS, RateLimited, client, hit
 from webapp.web.passwords import password_errors, password_strength
 from webapp.web.towns import towns_of
 
@@ -21,8 +21,12 @@ TYPED_MAX_LENGTH = 1000
 
 @blueprint.post("/force-du-mot-de-passe", endpoint="password_strength")
 @access(Permission.PUBLIC)
-def strength() -> str:
+def strength() -> ResponseReturnValue:
     """The level "Niveau de sécurité de votre mot de passe", spoken once typing pauses (SPEC 3.2)."""
+    try:
+        hit(COSTLY_ANSWERS, client())
+    except RateLimited:
+        return "", 204  # the page stays as it is: the form itself judges the password
     password, email = _typed("password"), _typed("email")
     return render_template(
         "fragments/password_strength.html",
@@ -55,12 +59,14 @@ def towns() -> str:
 def challenge() -> str:
     """Another challenge for a form: its three modes change together, the rest of the page stays (SPEC 6)."""
     form_name = request.args.get("form", "")[:TYPED_MAX_LENGTH]
+    human = new_human_check(form_name)
     try:
-        return render_template("fragments/challenge.html", human=new_human_check(form_name))
-    except TooManyRequests as refusal:
+        demand_drawings_left(human.token)
+    except RateLimited as refusal:
         # The challenge on the page still serves: it stays, and the page says when another will be possible.
         shown = HumanCheck(passed=False, form_name=form_name, token=_typed("challenge"))
-        return render_template("fragments/challenge.html", human=shown, retry_after=refusal.retry_after)
+        return render_template("fragments/challenge.html", human=shown, retry_after=refusal.seconds)
+    return render_template("fragments/challenge.html", human=human)
 
 
 @blueprint.post("/brouillon/<journey>/<slug>")

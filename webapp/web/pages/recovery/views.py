@@ -2,9 +2,9 @@
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import TooManyRequests
 
 from webapp.domain.email_address import comparison_key
+from webapp.domain.french import format_duration
 from webapp.domain.permissions import Permission
 from webapp.domain.trusted_questions import question_text
 from webapp.extensions import csrf
@@ -19,11 +19,13 @@ from webapp.usecases.access.recover_password import (
 from webapp.web.access import access
 from webapp.web.current import current_services, forget_session
 from webapp.web.journey.form_page import FormPage
-from webapp.web.limits import RESET_REQUESTS, ensure_below, record
+from webapp.web.known_device import device_known_to
+from webapp.web.limits import RESET_REQUESTS, RateLimited, client, hit
 from webapp.web.pages.recovery.forms import AskForm, ResetForm
 
 blueprint = Blueprint("recovery", __name__, url_prefix="/mot-de-passe-oublie")
 FORM = "oubli"
+TOO_MANY = "Vous avez demandé plusieurs liens en peu de temps. Réessayez dans {}."
 CHANGED = "Mot de passe changé. Connectez-vous avec le nouveau."
 
 
@@ -34,19 +36,23 @@ def ask() -> ResponseReturnValue:
     """Ask for the link."""
     page = FormPage.of("recovery/ask.html", AskForm(), current_services(), FORM)
     if page.is_sent():
+        try:
+            hit(RESET_REQUESTS, client())
+        except RateLimited as refusal:
+            page.form.refuse(TOO_MANY.format(format_duration(refusal.seconds)))
+            return page.show(status=refusal.code)
         _send(page.form["email"].data)
         return redirect(url_for("recovery.sent"), 303)
     return page.show()
 
 
 def _send(email: str) -> None:
-    """Send the link, except to a client or an address that has asked too often; the page is the same."""
-    keys = ("client", ""), ("address", comparison_key(email))
-    try:
-        ensure_below(RESET_REQUESTS, keys)
-    except TooManyRequests:
-        return
-    record(RESET_REQUESTS, keys)
+    """Send the link, except to an address that strangers ask for too often: the page never says so (SPEC 8.8)."""
+    if not device_known_to(email):
+        try:
+            hit(RESET_REQUESTS, (("address", comparison_key(email)),))
+        except RateLimited:
+            return
     ask_reset_link(current_services(), email)
 
 

@@ -24,7 +24,7 @@ from webapp.web.forms.fields import AgreementField
 from webapp.web.forms.human_check import HumanCheckedForm
 from webapp.web.forms.password import RULES, NewPasswordField, NewPasswordForm
 from webapp.web.forms.person import PersonForm, TrustedQuestionForm
-from webapp.web.limits import CLIENT, HASHED_PASSWORDS, hit
+from webapp.web.limits import HASHED_PASSWORDS, client, hit
 from webapp.web.passwords import password_strength
 
 OF_PASSWORD = ("password_hash", "password_level", "password_email")
@@ -106,7 +106,7 @@ class CredentialsForm(NewPasswordForm):
         password = self.password.data or ""
         if password != self.password_confirmation.data or self.password_problems():
             return {}
-        hit(HASHED_PASSWORDS, CLIENT)
+        hit(HASHED_PASSWORDS, client())
         password_hash = self.context.services.passwords.hash(password)
         email = self.email.data or ""
         judged_with = email if email_address.is_valid(email) else ""  # else a slip would cost the password too

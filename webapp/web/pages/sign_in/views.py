@@ -13,7 +13,8 @@ from webapp.web.access import access
 from webapp.web.current import begin_session, current_device, current_services, forget_session, session_id, signed_in
 from webapp.web.forms.base import StepForm
 from webapp.web.journey.form_page import FormPage
-from webapp.web.limits import CLIENT, SIGN_IN_FAILURES, RateLimited, ensure_below, record
+from webapp.web.known_device import device_known_to, remember_device
+from webapp.web.limits import SIGN_IN_FAILURES, RateLimited, client, ensure_below, record_failure
 from webapp.web.pages.sign_in.forms import SignInForm
 
 blueprint = Blueprint("sign_in", __name__)
@@ -31,7 +32,7 @@ WAITS = Markup(
     "Votre demande d’espace attend encore son activation. Ouvrez le message qui contient le code, "
     'puis <a href="{activation}">activez votre espace</a>.'
 )
-TOO_MANY = "Trop d’essais refusés depuis votre connexion. Réessayez dans {}."
+TOO_MANY = "Trop d’essais refusés depuis cet appareil. Réessayez dans {}."
 
 
 @blueprint.route("/connexion", methods=["GET", "POST"], endpoint="sign_in")
@@ -46,15 +47,19 @@ def sign_in_page() -> ResponseReturnValue:
         return page.show()
     form = page.form
     try:
-        ensure_below(SIGN_IN_FAILURES, CLIENT)
+        ensure_below(SIGN_IN_FAILURES, client())
         token = sign_in(
-            current_services(), email=form["email"].data, password=form["password"].data, device=current_device()
+            current_services(),
+            email=form["email"].data,
+            password=form["password"].data,
+            device=current_device(),
+            device_id=device_known_to(form["email"].data),
         )
     except RateLimited as refusal:
         form.refuse(TOO_MANY.format(format_duration(refusal.seconds)))
         return page.show(status=refusal.code)
     except InvalidCredentials:
-        record(SIGN_IN_FAILURES, CLIENT)
+        record_failure(SIGN_IN_FAILURES)
         form.refuse(WRONG)
     except WaitsForActivation:
         form.refuse(WAITS.format(activation=url_for("activation.start")))
@@ -79,12 +84,12 @@ def passkey_options() -> ResponseReturnValue:
 def use_passkey() -> ResponseReturnValue:
     """Sign in with a passkey: no password, no anti-robot check."""
     page = _page()
-    ensure_below(SIGN_IN_FAILURES, CLIENT)
+    ensure_below(SIGN_IN_FAILURES, client())
     answer = request.form.get("passkey", "")
     try:
         token = sign_in_with_passkey(current_services(), answer=answer, browser=session_id(), device=current_device())
     except PasskeyRefused:
-        record(SIGN_IN_FAILURES, CLIENT)
+        record_failure(SIGN_IN_FAILURES)
         page.form.refuse(PASSKEY_REFUSED)
         return page.show()
     return _enter(token, page.form)
@@ -97,6 +102,7 @@ def _page() -> FormPage:
 
 def _enter(token: str, form: StepForm) -> ResponseReturnValue:
     begin_session(token)
+    remember_device()
     return redirect(form["next"].data or url_for("account.home"), 303)
 
 

@@ -1,5 +1,7 @@
 """SPEC 8: the signed-in owner sees the space, its devices, its history and its summary."""
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 
@@ -103,3 +105,17 @@ def test_the_menu_says_where_one_is(owner: Walker, app: Flask, services: Service
     assert "Mon espace" in owner.document.query("header")[0].to_text()
     stranger = Browser(app.test_client(), services).open("/")
     assert "Connexion" in stranger.document.query("header")[0].to_text()
+
+
+def test_pdfs_are_made_so_many_times_and_then_one_is_told_how_long_to_wait(
+    walker: Walker, number: str, lower_limit: Callable[[str, str], None]
+) -> None:
+    """SPEC 6: by device; making one costs 57 ms."""
+    lower_limit("costly_answers", "2 per 10 minutes")
+    walker.sign_in()
+    url = f"/espace/recapitulatif-{number}.pdf"
+    answers = [walker.client.get(url) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[-1].headers["Retry-After"] == "600"
+    own = f"/activation/recapitulatif/recapitulatif-{number}.pdf"
+    assert walker.client.get(own).status_code == 429

@@ -16,7 +16,7 @@ from webapp.persistence.spaces import Space
 from webapp.services import Services
 from webapp.usecases.access.current_user import SignedOut
 from webapp.usecases.access.recover_password import ask_reset_link, reset_password
-from webapp.usecases.access.sign_in import InvalidCredentials, find_signed_in, sign_in
+from webapp.usecases.access.sign_in import InvalidCredentials, Throttled, find_signed_in, sign_in
 from webapp.usecases.account.change_space import ObjectionGone, object_to_email_change
 from webapp.usecases.outbox.purge_expired import purge_expired
 from webapp.usecases.outbox.send_outbox import send_next
@@ -108,11 +108,22 @@ def test_each_change_is_in_the_history(owner: Walker, slug: str) -> None:
     assert count == 3  # opened, signed in, and this
 
 
-def test_passwords_tried_there_count_with_those_of_the_sign_in(owner: Walker, services: Services) -> None:
+def test_passwords_tried_there_are_counted_too(owner: Walker, services: Services) -> None:
     for _ in range(4):
         change(owner, "question", "wrong")
     change(owner, "question", PASSWORD)
     assert "Trop d’essais" in owner.error_beside("current_password")
+
+
+def test_guesses_of_strangers_keep_a_signed_in_owner_from_no_change(owner: Walker, services: Services) -> None:
+    """SPEC 8.1."""
+    for _ in range(4):
+        with pytest.raises(InvalidCredentials):
+            sign_in(services, email=EMAIL, password="wrong", device="")
+    with pytest.raises(Throttled):
+        sign_in(services, email=EMAIL, password=PASSWORD, device="")
+    change(owner, "identite")
+    assert "Coordonnées modifiées" in owner.text
 
 
 def test_name_phone_and_address_are_changed_and_shown(owner: Walker, services: Services) -> None:

@@ -1,10 +1,13 @@
 """SPEC 6: the image and the sound of a challenge."""
 
+from unittest.mock import Mock
+
 import pytest
 from flask.testing import FlaskClient
 
 from tests.unit.conftest import ManualClock
 from webapp.services import Services
+from webapp.web.pages.captcha import views
 
 
 @pytest.fixture
@@ -16,6 +19,17 @@ def test_image_and_sound_of_a_challenge_are_always_the_same(client: FlaskClient,
     for kind in ("png", "mp3"):
         first, second = (client.get(f"/verification/{token}.{kind}") for _ in range(2))
         assert first.status_code == 200 and first.data == second.data
+
+
+@pytest.mark.parametrize(("kind", "draw"), [("png", "render_image"), ("mp3", "render_audio")])
+def test_what_a_token_gives_is_made_once(
+    client: FlaskClient, token: str, kind: str, draw: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Mock(wraps=getattr(views, draw))
+    monkeypatch.setattr(views, draw, made)
+    for part in ("bytes=0-1", "bytes=2-", ""):
+        assert client.get(f"/verification/{token}.{kind}", headers={"Range": part} if part else {}).status_code < 400
+    assert made.call_count == 1
 
 
 def test_the_sound_answers_a_range_as_ios_asks(client: FlaskClient, token: str) -> None:

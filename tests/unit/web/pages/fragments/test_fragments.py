@@ -1,5 +1,7 @@
 """HOUSE "Hypermedia": small answers beside what is typed, spoken through the one live region."""
 
+from collections.abc import Callable
+
 from tests.unit.web.conftest import CREDENTIALS, Walker
 
 
@@ -31,6 +33,17 @@ def test_a_password_that_is_refused_is_never_called_strong(walker: Walker) -> No
 def test_no_fragment_sends_a_password_back(walker: Walker) -> None:
     walker.to_credentials()
     assert "tortues" not in post(walker, "/fragments/force-du-mot-de-passe", password=CREDENTIALS["password"], email="")
+
+
+def test_above_its_limit_the_strength_is_no_longer_shown_and_nothing_is_refused(
+    walker: Walker, lower_limit: Callable[[str, str], None]
+) -> None:
+    lower_limit("costly_answers", "2 per 10 minutes")
+    walker.to_credentials()
+    data = {"csrf_token": walker.fields()["csrf_token"], "password": "azerty"}
+    statuses = [walker.client.post("/fragments/force-du-mot-de-passe", data=data).status_code for _ in range(3)]
+    assert statuses == [200, 200, 204]
+    assert walker.send(**CREDENTIALS).heading != "" and walker.url == "/creation/expert/formulaire"
 
 
 def test_a_likely_slip_gets_a_suggestion(walker: Walker) -> None:

@@ -209,14 +209,66 @@ def test_changing_the_password_ends_the_wait_for_sign_ins(
     assert walker.sign_in(NEW_PASSWORD).url == "/espace"
 
 
-def test_few_links_are_mailed_to_one_address(
+def test_few_links_are_mailed_to_one_address_and_no_page_says_so(
     walker: Walker, number: str, services: Services, sent: list[RenderedMessage]
 ) -> None:
     sent.clear()
-    pages = {ask(walker) for _ in range(8)}
+    pages = set()
+    for _ in range(8):
+        walker.client.delete_cookie("espace")
+        pages.add(ask(walker))
     while send_next(services):
         pass
     assert len(pages) == 1 and len(sent) == 5
+
+
+def test_while_no_more_links_are_mailed_to_an_address_the_last_one_works(
+    walker: Walker, number: str, services: Services, sent: list[RenderedMessage], clock: ManualClock
+) -> None:
+    """So nobody can keep the owner out by asking."""
+    for _ in range(5):
+        walker.client.delete_cookie("espace")
+        ask(walker)
+    while send_next(services):
+        pass
+    last = _link_in(sent[-1])
+    while not send_next(services):
+        clock.advance(minutes=5)
+        assert walker.open(last).status == 200
+        walker.client.delete_cookie("espace")
+        ask(walker)
+
+
+def test_strangers_who_ask_for_an_address_do_not_silence_a_device_that_it_knows(
+    walker: Walker, number: str, services: Services, sent: list[RenderedMessage], app: Flask
+) -> None:
+    walker.sign_in()
+    walker.send_to("/deconnexion")
+    stranger = Walker(app.test_client(), services)
+    for _ in range(8):
+        stranger.client.delete_cookie("espace")
+        ask(stranger)
+    while send_next(services):
+        pass
+    sent.clear()
+    ask(walker)
+    assert send_next(services)
+    assert sent[-1].to == EMAIL
+
+
+def test_a_session_that_asks_for_many_links_is_told_how_long_to_wait(
+    walker: Walker, services: Services, sent: list[RenderedMessage]
+) -> None:
+    """SPEC 8.8: a limit of the client is said on the page; nobody else behind its network has to wait."""
+    for person in range(5):
+        assert "partir" in ask(walker, f"n{person}@exemple.fr") or walker.status == 200
+    ask(walker, "n5@exemple.fr")
+    assert walker.status == 429 and "Réessayez dans 30\u00a0minutes" in walker.errors[0]
+    walker.client.delete_cookie("espace")
+    ask(walker, "n6@exemple.fr")
+    while send_next(services):
+        pass
+    assert [message.to for message in sent] == [f"n{person}@exemple.fr" for person in (0, 1, 2, 3, 4, 6)]
 
 
 @pytest.mark.parametrize("token", ["x", "x" * 500, "é", "%00", "..%2f.."])
