@@ -19,7 +19,7 @@ from webapp.web.journey.declaration import Button, Journey, Registered, Step
 
 STAR = " *"
 ROLES = {BooleanField: "checkbox", SelectField: "combobox", PasswordField: None}
-HIDDEN = {"csrf_token", "challenge", "challenge_proof", "site_web"}
+HIDDEN = {"csrf_token", "shown", "challenge", "challenge_proof", "site_web"}
 
 
 class Text(BaseModel):

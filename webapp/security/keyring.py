@@ -29,6 +29,7 @@ class Purpose(Enum):
     SESSION = "session"
     NEXT_SESSION = "session token after this one"
     PRESS = "press of a button"
+    RECAP = "answers that a recap shows"
     SPENT_EMAIL = "address of a spent code"
     SIGN_IN_ATTEMPTS = "sign-in attempts"
     RATE_LIMIT = "rate limit"

@@ -194,6 +194,11 @@ class Journey:
         answers = self.answers(draft)
         return Answers({step.name: answers[step.name] for step in self.route(draft) if step.name in answers})
 
+    def answers_before(self, step: Step, draft: Draft) -> Answers:
+        """The answers on the route that this step, a recap, shows."""
+        answers, earlier = self.answers_on_route(draft), self.route(draft).before(step)
+        return Answers({each.name: answers[each.name] for each in earlier})
+
     def resting_on(self, step: Step) -> list[Step]:
         """The later steps that are opened again when an answer of this one changes."""
         return [later for later in self.steps if later.name in step.undoes]

@@ -6,6 +6,7 @@ from flask import render_template, request, url_for
 
 from webapp.domain.draft import Values
 from webapp.web.forms.base import StepForm, SummaryGroup
+from webapp.web.forms.recap import RecapForm
 from webapp.web.journey.form_page import FormPage
 from webapp.web.journey.visit import Visit
 
@@ -29,7 +30,10 @@ def step_page(visit: Visit, form: StepForm | None = None, status: int = 200) -> 
     }
     if visit.step.form is None:
         return render_template(template, form_errors=[], **context), status
-    return FormPage([template, "journey/step.html"], form or visit.form(), **context).show(status)
+    form = form or visit.form()
+    if isinstance(form, RecapForm):
+        form.show(visit.services.keyring, visit.journey.answers_before(visit.step, visit.draft))
+    return FormPage([template, "journey/step.html"], form, **context).show(status)
 
 
 def _draft_url(visit: Visit) -> str:

@@ -10,10 +10,11 @@ from webapp.extensions import csrf
 from webapp.usecases.journeys.carry_out import DraftGone
 from webapp.web.access import access, keeps_unsent, mark
 from webapp.web.forms.base import StepForm, has_valid_token
-from webapp.web.journey.declaration import Journey, Registered, Step
+from webapp.web.forms.recap import CHANGED
+from webapp.web.journey.declaration import Journey, JourneyRefused, Registered, Step
 from webapp.web.journey.step_page import step_page
 from webapp.web.journey.unsent import unsent_form_of
-from webapp.web.journey.visit import NotReady, Visit
+from webapp.web.journey.visit import NotReady, RecapChanged, Visit
 from webapp.web.limits import RateLimited
 
 EXPIRED = (
@@ -39,7 +40,7 @@ def register_journey(blueprint: Blueprint, journey: Journey, prefix: str = "") -
     def start(**_subject: Any) -> ResponseReturnValue:
         """Begin, or continue with what was typed; a finished journey starts again."""
         visit = Visit(journey, journey.steps[0].slug)
-        if visit.is_finished:
+        if visit.progress.is_finished:
             visit.forget()
         return _see(visit, visit.step)
 
@@ -50,7 +51,7 @@ class StepView(MethodView):
 
     def get(self, slug: str, **_subject: Any) -> ResponseReturnValue:
         visit = Visit(self.journey, slug)
-        if visit.is_finished and any(name in request.args for name in visit.step.prefilled_by_link):
+        if visit.progress.is_finished and any(name in request.args for name in visit.step.prefilled_by_link):
             visit.forget()  # a link of another message: what this browser finished before is over
         elsewhere = visit.elsewhere()
         if elsewhere is not None:
@@ -64,7 +65,7 @@ class StepView(MethodView):
         visit = Visit(self.journey, slug)
         if visit.draft.outcome is not None:  # sent twice: the first one counts
             self.journey.afterwards(visit.draft.outcome)
-        if visit.is_finished or visit.step.form is None:
+        if visit.progress.is_finished or visit.step.form is None:
             return _see(visit, visit.progress.route.last)
         form = visit.form()
         if not has_valid_token(form):
@@ -103,21 +104,28 @@ class StepView(MethodView):
         try:
             visit.carry_out(form)
         except tuple(self.journey.explain) as error:
-            refusal = self.journey.explain[type(error)](error)
-            visit.edit(lambda draft: draft.refuse(visit.step.slug))
-            form.refuse(*refusal.messages, field=refusal.field)
-            return step_page(visit, form, 422)
+            return self._refuse(visit, form, self.journey.explain[type(error)](error))
+        except RecapChanged:
+            return self._refuse(visit, form, JourneyRefused(CHANGED))
         except NotReady:
             return _see(visit, visit.progress.next_step())
         except DraftGone:
             pass  # the last page redirects to the first, which says why
         return _see(visit, visit.progress.route.last)
 
+    def _refuse(self, visit: Visit, form: StepForm, refusal: JourneyRefused) -> ResponseReturnValue:
+        """The page again, with what the draft now holds, unless another tab has just carried the journey out."""
+        visit.edit(lambda draft: draft.refuse(visit.step.slug))
+        if visit.progress.is_finished:
+            return _see(visit, visit.progress.route.last)
+        form.refuse(*refusal.messages, field=refusal.field)
+        return step_page(visit, form, 422)
+
 
 def _flash_why_elsewhere(visit: Visit) -> None:
     if visit.has_expired:
         flash(EXPIRED, "warning")
-    elif not visit.is_finished:
+    elif not visit.progress.is_finished:
         flash(TOO_EARLY, "info")
 
 

@@ -12,6 +12,7 @@ from webapp.usecases.journeys.edit_draft import DraftKey, edit_draft, forget_dra
 from webapp.web.current import current_services, signed_in
 from webapp.web.forms.base import Context, StepForm
 from webapp.web.forms.human_check import HumanCheckedForm
+from webapp.web.forms.recap import RecapForm
 from webapp.web.journey.declaration import Journey, Step, Submission
 from webapp.web.journey.progress import Progress
 from webapp.web.journey.unsent import find_unsent, forget_unsent
@@ -22,6 +23,10 @@ SUBJECT_MAX_LENGTH = 64
 
 class NotReady(Exception):
     """Another tab opened a step again since this one was sent."""
+
+
+class RecapChanged(Exception):
+    """Another tab changed an answer since this recap was shown."""
 
 
 class Visit:
@@ -60,10 +65,6 @@ class Visit:
     @property
     def state(self) -> StepState:
         return self.draft.step(self.step.slug)
-
-    @property
-    def is_finished(self) -> bool:
-        return self.progress.is_finished
 
     def url(self, step: Step | None = None) -> str:
         """The address of this step, or of another one of the same subject."""
@@ -130,6 +131,7 @@ class Visit:
         Raises:
             DraftGone: there is no draft any more.
             NotReady: another tab opened a step again.
+            RecapChanged: another tab changed what the recap shows; this is asked again until the draft is locked.
             Exception: what the journey's `command` and `done` raise.
         """
         outcome = carry_out(self.services, self.key, partial(self._command, form), self.journey.done)
@@ -138,6 +140,10 @@ class Visit:
     def _command(self, form: StepForm, draft: Draft) -> Any:
         if not Progress(self.journey, draft).is_ready:
             raise NotReady
+        if isinstance(form, RecapForm) and not form.has_shown(
+            self.services.keyring, self.journey.answers_before(self.step, draft)
+        ):
+            raise RecapChanged
         answers = self.journey.answers_on_route(draft)
         return self.journey.command(Submission(self.services, answers, self.user, self.subject, form))
 

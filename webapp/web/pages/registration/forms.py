@@ -159,9 +159,5 @@ class DetailsForm(PersonForm, TrustedQuestionForm):
     )
 
 
-class RecapForm(StepForm):
-    """Ask nothing more: "Valider" sends what the recap shows."""
-
-
 class CorrectAddressForm(NewEmailForm):
     """Another address for a registration whose message went astray (SPEC 3.5)."""

@@ -4,11 +4,15 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 
 from tests.unit.conftest import ManualClock
 from tests.unit.web.conftest import CREDENTIALS, DETAILS, EMAIL, PASSWORD, Walker
+from webapp.persistence.registrations import Registration
 from webapp.security.passwords import Passwords
 from webapp.services import Services
+from webapp.usecases.registration.submit_registration import hash_answer
+from webapp.web.pages.registration import journey
 
 OTHER = "zoe.autre@exemple.fr"
 
@@ -105,6 +109,59 @@ def test_two_tabs_on_different_steps_do_not_overwrite_each_other(walker: Walker)
     walker.client.post("/creation/expert/identifiants", data=credentials | other)
     walker.open("/creation/expert/recapitulatif")
     assert "Lyon" in walker.text and "b@exemple.fr" in walker.text
+
+
+def in_another_tab(walker: Walker, **details: str) -> None:
+    """Another tab of the same browser changes the details; the page of `walker` stays as it is."""
+    tab = Walker(walker.client, walker._service)
+    tab.open("/creation/expert/formulaire").send(**DETAILS | details)
+
+
+def registrations(services: Services) -> int:
+    with services.database.read() as session:
+        return session.scalar(select(func.count()).select_from(Registration)) or 0
+
+
+def test_a_recap_that_changed_in_another_tab_is_shown_again_and_nothing_is_sent(
+    walker: Walker, services: Services
+) -> None:
+    """SPEC 3.4: "Valider" sends what this page showed."""
+    walker.to_recap()
+    in_another_tab(walker, town="Lyon")
+    walker.send()
+    assert walker.status == 422 and walker.url == "/creation/expert/recapitulatif"
+    assert "Voici le nouveau récapitulatif" in walker.errors[0] and "Lyon" in walker.text
+    assert registrations(services) == 0
+    assert walker.send().url == "/creation/expert/enregistrement"
+
+
+def test_a_recap_that_came_back_to_what_its_page_showed_is_sent(walker: Walker) -> None:
+    walker.to_recap()
+    in_another_tab(walker, town="Lyon")
+    in_another_tab(walker)
+    assert walker.send().url == "/creation/expert/enregistrement"
+
+
+def test_a_recap_that_says_nothing_of_what_it_showed_sends_nothing(walker: Walker, services: Services) -> None:
+    assert walker.to_recap().send(shown=None).status == 422
+    assert walker.send(shown="é").status == 422
+    assert registrations(services) == 0
+
+
+def test_a_change_that_comes_while_the_recap_is_being_sent_is_shown_too(
+    walker: Walker, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other tab comes between the check of the page and the lock of the draft."""
+    walker.to_recap()
+
+    def hash_slowly(services: Services, answer: str) -> str:
+        monkeypatch.undo()
+        in_another_tab(walker, town="Lyon")
+        return hash_answer(services, answer)
+
+    monkeypatch.setattr(journey, "hash_answer", hash_slowly)
+    walker.send()
+    assert walker.status == 422 and "Lyon" in walker.text and registrations(services) == 0
 
 
 @pytest.mark.parametrize("first", [EMAIL, "autre@exemple.fr"])
