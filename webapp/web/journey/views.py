@@ -12,9 +12,10 @@ from webapp.web.access import access, keeps_unsent, mark
 from webapp.web.forms.base import StepForm, has_valid_token
 from webapp.web.forms.recap import CHANGED
 from webapp.web.journey.declaration import Journey, JourneyRefused, Registered, Step
+from webapp.web.journey.last_form import NotReady, RecapChanged, carry_out_with
 from webapp.web.journey.step_page import step_page
 from webapp.web.journey.unsent import unsent_form_of
-from webapp.web.journey.visit import NotReady, RecapChanged, Visit
+from webapp.web.journey.visit import Visit
 from webapp.web.limits import RateLimited
 
 EXPIRED = (
@@ -40,8 +41,6 @@ def register_journey(blueprint: Blueprint, journey: Journey, prefix: str = "") -
     def start(**_subject: Any) -> ResponseReturnValue:
         """Begin, or continue with what was typed; a finished journey starts again."""
         visit = Visit(journey, journey.steps[0].slug)
-        if visit.progress.is_finished:
-            visit.forget()
         return _see(visit, visit.step)
 
 
@@ -51,8 +50,6 @@ class StepView(MethodView):
 
     def get(self, slug: str, **_subject: Any) -> ResponseReturnValue:
         visit = Visit(self.journey, slug)
-        if visit.progress.is_finished and any(name in request.args for name in visit.step.prefilled_by_link):
-            visit.forget()  # a link of another message: what this browser finished before is over
         elsewhere = visit.elsewhere()
         if elsewhere is not None:
             _flash_why_elsewhere(visit)
@@ -102,7 +99,7 @@ class StepView(MethodView):
 
     def _finish(self, visit: Visit, form: StepForm) -> ResponseReturnValue:
         try:
-            visit.carry_out(form)
+            carry_out_with(visit, form)
         except tuple(self.journey.explain) as error:
             return self._refuse(visit, form, self.journey.explain[type(error)](error))
         except RecapChanged:

@@ -158,6 +158,9 @@ def test_a_journey_of_a_space_starts_again_once_it_is_finished(owner: Walker) ->
     begin(owner, "gratuit").send(note="merci")
     owner.open("/espace/essai/un")
     assert owner.heading == "La sorte" and owner.fields()["kind"] == ""
+    assert "gratuit rien merci" in Walker(owner.client, owner._service).open(BASE.format("un", "fin")).text
+    owner.send(kind="payant")
+    assert owner.heading == "Le montant"
 
 
 def test_what_is_being_typed_is_kept_for_its_subject_and_its_space_only(owner: Walker) -> None:

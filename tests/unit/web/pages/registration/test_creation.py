@@ -164,6 +164,28 @@ def test_a_change_that_comes_while_the_recap_is_being_sent_is_shown_too(
     assert walker.status == 422 and "Lyon" in walker.text and registrations(services) == 0
 
 
+@pytest.mark.parametrize("url", ["/creation/expert", "/creation/expert/conditions"])
+def test_to_look_at_the_start_in_another_tab_ends_nothing_of_what_is_finished(walker: Walker, url: str) -> None:
+    walker.to_registered()
+    tab = Walker(walker.client, walker._service)
+    assert tab.open(url).heading == "Acceptez les conditions générales"
+    assert EMAIL in walker.open("/creation/expert/enregistrement").text
+
+
+def test_a_new_journey_begins_with_the_first_form_that_is_sent(walker: Walker) -> None:
+    walker.to_registered().open("/creation/expert")
+    walker.send(accept_terms="y", **walker.solve())
+    assert walker.heading == "Choisissez vos identifiants"
+    assert walker.open("/creation/expert/enregistrement").heading == "Choisissez vos identifiants"
+
+
+def test_an_old_page_of_the_first_step_begins_nothing_once_the_journey_is_finished(walker: Walker) -> None:
+    walker.open("/creation/expert/conditions")
+    old = walker.fields() | {"accept_terms": "y", "action": "continue"}
+    walker.to_registered()
+    assert walker.client.post("/creation/expert/conditions", data=old).location == "/creation/expert/enregistrement"
+
+
 @pytest.mark.parametrize("first", [EMAIL, "autre@exemple.fr"])
 def test_a_password_judged_with_another_address_is_asked_for_again(walker: Walker, first: str) -> None:
     """SPEC 3.2: it must not be made of the address, and nobody can tell from its hash."""
