@@ -14,6 +14,8 @@ from webapp.persistence.lifecycle import ErasedWith, FoundBy, Lifecycle, after
 from webapp.security.keyring import CannotDecrypt, Keyring
 
 LIFETIME = timedelta(hours=24)  # with 20 h or more, WCAG 2.2.1 requires no warning
+SHOWN_FOR = timedelta(hours=1)
+"""How long the last page of a journey is shown (SPEC 8.9). Nobody types there, so nothing is lost with it."""
 _OF_A_SPACE = text("space_id IS NOT NULL")
 
 
@@ -106,15 +108,18 @@ def add(session: Session, keyring: Keyring, key: DraftKey, draft: Draft, now: da
 
 
 def write(session: Session, keyring: Keyring, key: DraftKey, draft: Draft, now: datetime) -> None:
-    """Save the draft for 24 more hours. Call it only in the transaction that found the draft."""
-    written = {"sealed": keyring.encrypt(draft.to_json()), "expires_at": now + LIFETIME}
+    """Save the draft for 24 more hours, or its outcome for one. Call it in the transaction that found the draft."""
+    life = LIFETIME if draft.outcome is None else SHOWN_FOR
+    written = {"sealed": keyring.encrypt(draft.to_json()), "expires_at": now + life}
     session.execute(update(DraftRow).where(DraftRow.id == key.id).values(written))
 
 
 def erase(session: Session, key: DraftKey) -> None:
-    """Erase a draft of a signed-in space, so that its journey starts again."""
-    owned = DraftRow.space_id == key.space_id, DraftRow.subject == (key.subject or "")
-    session.execute(delete(DraftRow).where(DraftRow.journey == key.journey, *owned))
+    """Erase a draft, so that its journey starts again."""
+    known = (DraftRow.id == key.id, DraftRow.space_id.is_(None))
+    owned = (DraftRow.space_id == key.space_id, DraftRow.subject == (key.subject or ""))
+    whose = known if key.space_id is None else owned
+    session.execute(delete(DraftRow).where(DraftRow.journey == key.journey, *whose))
 
 
 def _lock_absent(session: Session, key: DraftKey) -> None:

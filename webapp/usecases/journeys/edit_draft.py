@@ -44,7 +44,7 @@ def edit_draft(services: Services, key: DraftKey, change: Callable[[Draft], None
 
 
 def forget_draft(services: Services, key: DraftKey) -> None:
-    """Erase the draft of a signed-in space. A draft that a browser knows by its id expires by itself."""
-    if key.space_id is not None:
+    """Erase the draft, and with it the outcome that it holds."""
+    if not key.is_new:
         with services.database.transaction() as session:
             drafts.erase(session, key)

@@ -39,6 +39,8 @@ class Context:
 class SummaryGroup:
     title: str
     rows: list[tuple[str, list[str]]]
+    masked: frozenset[str] = frozenset()
+    """Names of rows whose content is shown on demand only (SPEC 8.9)."""
     edit_url: str | None = None
 
 
@@ -48,6 +50,8 @@ class StepForm(FlaskForm):
     never_kept: ClassVar[frozenset[str]] = frozenset({"csrf_token"})
     drawn_apart: ClassVar[frozenset[str]] = frozenset({"csrf_token"})
     groups: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = ()
+    masked: ClassVar[frozenset[str]] = frozenset()
+    """Fields that the recap shows on demand only (SPEC 8.9)."""
     messages: ClassVar[Messages] = {}
     """Errors that the form itself may give, by field, then by code. Validators hold the other errors of a field."""
     context: Context
@@ -91,7 +95,8 @@ class StepForm(FlaskForm):
     def summary(cls, held: Values) -> list[SummaryGroup]:
         """What was entered, group by group, for the recap (RGAA 11.12)."""
         form = cls(formdata=None, data=held)
-        return [SummaryGroup(title, [form._row(name) for name in names]) for title, names in cls.groups]
+        masked = frozenset(form[name].label.text for name in cls.masked)
+        return [SummaryGroup(title, [form._row(name) for name in names], masked) for title, names in cls.groups]
 
     def _row(self, name: str) -> tuple[str, list[str]]:
         bound: Any = self[name]
@@ -103,10 +108,17 @@ def has_valid_token(form: FlaskForm) -> bool:
 
     Where the form comes from was checked before (webapp/web/origin.py).
     """
+    if not is_token_valid():
+        form.form_errors.append(SEND_AGAIN)
+        return False
+    return True
+
+
+def is_token_valid() -> bool:
+    """Whether a page of this session sent what is sent."""
     try:
         validate_csrf(request.form.get("csrf_token"))
     except ValidationError:
-        form.form_errors.append(SEND_AGAIN)
         return False
     g.csrf_valid = True
     return True

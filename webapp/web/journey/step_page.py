@@ -1,5 +1,6 @@
 """The page of a step: its form or the outcome, with what is around them."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -51,7 +52,7 @@ def _outcome(visit: Visit) -> Values | None:
 
 def _summary(visit: Visit) -> list[SummaryGroup]:
     return [
-        SummaryGroup(group.title, group.rows, visit.url(step))
+        replace(group, edit_url=visit.url(step))
         for step in visit.progress.route.before(visit.step)
         if step.form is not None
         for group in step.form.summary(visit.draft.step(step.slug).accepted or {})

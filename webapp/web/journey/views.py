@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, request
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask.views import MethodView
 
 from webapp.extensions import csrf
 from webapp.usecases.journeys.carry_out import DraftGone
 from webapp.web.access import access, keeps_unsent, mark
-from webapp.web.forms.base import StepForm, has_valid_token
+from webapp.web.errors import NOT_DONE
+from webapp.web.forms.base import StepForm, has_valid_token, is_token_valid
 from webapp.web.forms.recap import CHANGED
 from webapp.web.journey.declaration import Journey, JourneyRefused, Registered, Step
 from webapp.web.journey.last_form import NotReady, RecapChanged, carry_out_with
@@ -19,9 +20,14 @@ from webapp.web.journey.visit import Visit
 from webapp.web.limits import RateLimited
 
 EXPIRED = (
-    "Vous n’avez rien envoyé depuis plus de 24 heures. Pour protéger vos données, nous avons effacé votre saisie. "
-    "Vous pouvez recommencer ici."
+    "Pour protéger vos données, nous avons effacé votre saisie. Vous n’avez rien envoyé depuis plus de 24\u00a0heures, "
+    "ou vous avez terminé depuis plus d’une heure. Vous pouvez recommencer ici."
 )
+NO_LONGER_SHOWN = (
+    "Pour protéger vos données, la dernière page d’une démarche se ferme après une heure. Ce que vous avez validé "
+    "reste enregistré. Vous pouvez recommencer ici."
+)
+ERASED = "Cet appareil ne garde plus rien de cette démarche."
 TOO_EARLY = "Cette étape vient d’abord. Complétez-la pour continuer."
 
 
@@ -60,6 +66,9 @@ class StepView(MethodView):
 
     def post(self, slug: str, **_subject: Any) -> ResponseReturnValue:
         visit = Visit(self.journey, slug)
+        action = request.form.get("action", "continue")
+        if action == "erase":
+            return _erase(visit)
         if visit.draft.outcome is not None:  # sent twice: the first one counts
             self.journey.afterwards(visit.draft.outcome)
         if visit.progress.is_finished or visit.step.form is None:
@@ -67,13 +76,14 @@ class StepView(MethodView):
         form = visit.form()
         if not has_valid_token(form):
             return step_page(visit, form, 422)
-        action = request.form.get("action", "continue")
         if action == "continue":
             return self._continue(visit, form)
         if action == "restore":
             visit.edit(lambda draft: draft.restore(slug))
             return _see(visit, visit.step)
         visit.keep(form, accepted=False)
+        if action == "reveal":
+            return step_page(visit, form)
         if action == "clear":
             visit.edit(lambda draft: draft.clear(slug))
         return _see(visit, visit.step if action != "previous" else visit.progress.previous_step(visit.step))
@@ -119,9 +129,23 @@ class StepView(MethodView):
         return step_page(visit, form, 422)
 
 
+def _erase(visit: Visit) -> ResponseReturnValue:
+    """End the draft at once, on a device that others use too (SPEC 8.9)."""
+    if not is_token_valid():
+        flash(NOT_DONE, "warning")
+        return _see(visit, visit.step)
+    outcome = visit.draft.outcome
+    visit.forget()
+    visit.journey.erased(outcome)
+    flash(ERASED, "success")
+    response = redirect(url_for("account.home" if visit.user else "home.index"), 303)
+    response.headers["Clear-Site-Data"] = '"cache"'  # "Précédent" finds no page that the browser has kept
+    return response
+
+
 def _flash_why_elsewhere(visit: Visit) -> None:
     if visit.has_expired:
-        flash(EXPIRED, "warning")
+        flash(NO_LONGER_SHOWN if visit.step is visit.journey.last else EXPIRED, "warning")
     elif not visit.progress.is_finished:
         flash(TOO_EARLY, "info")
 

@@ -131,6 +131,8 @@ class Visit:
     def forget(self) -> None:
         """Leave the draft behind, to start again."""
         forget_draft(self.services, self.key)
+        if self.unsent:
+            forget_unsent()
         self._remember(None)
         self._hold(Draft())
         self.is_new = True

@@ -12,7 +12,7 @@ from webapp.usecases.registration.submit_registration import (
     hash_answer,
     submit_registration,
 )
-from webapp.web.askers import remember_registration
+from webapp.web.askers import forget_registration, remember_registration
 from webapp.web.forms.email import TAKEN_MESSAGES, taken_message
 from webapp.web.forms.recap import RECAP_REFUSALS, RecapForm
 from webapp.web.journey import CLEAR, PREVIOUS, Journey, JourneyRefused, Step, Submission
@@ -55,6 +55,7 @@ CREATION = Journey(
     refusals=TAKEN_MESSAGES | RECAP_REFUSALS,
     show_outcome=show_outcome,
     afterwards=remember,
+    erased=lambda _outcome: forget_registration(),
     steps=(
         Step("terms", "conditions", TermsForm, label="Conditions générales", title="Acceptez les conditions générales"),
         Step(
