@@ -15,6 +15,7 @@ from webapp.web.access import init_access
 from webapp.web.blueprints import register_blueprints
 from webapp.web.errors import init_errors
 from webapp.web.headers import init_headers
+from webapp.web.once import init_once
 from webapp.web.origin import init_origin, init_tokens
 from webapp.web.static_files import init_static_files
 from webapp.web.templating import init_templating
@@ -56,6 +57,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app.extensions["espace"] = services
     init_logs(app, settings)
     init_origin(app)
+    init_once(app)
     compress.init_app(app)
     init_templating(app, settings)
     init_static_files(app)

@@ -107,6 +107,14 @@ def add(session: Session, keyring: Keyring, key: DraftKey, draft: Draft, now: da
     return replace(key, id=row.id)
 
 
+def put(session: Session, keyring: Keyring, key: DraftKey, draft: Draft, expires_at: datetime) -> None:
+    """Store a draft under the id that its key names, in place of what is there. The caller has locked that id."""
+    session.execute(delete(DraftRow).where(DraftRow.id == key.id))
+    session.add(
+        DraftRow(id=key.id, journey=key.journey, sealed=keyring.encrypt(draft.to_json()), expires_at=expires_at)
+    )
+
+
 def write(session: Session, keyring: Keyring, key: DraftKey, draft: Draft, now: datetime) -> None:
     """Save the draft for 24 more hours, or its outcome for one. Call it in the transaction that found the draft."""
     life = LIFETIME if draft.outcome is None else SHOWN_FOR

@@ -243,7 +243,7 @@ def test_a_subject_of_others_is_refused_at_each_request_and_nothing_is_kept(owne
     assert [answer.status_code for answer in answers] == [403] * 4
     assert "Vous n’avez pas accès à cette page" in owner.open(url).text
     with services.database.read() as session:
-        assert session.scalars(select(DraftRow.subject)).all() == ["un"]
+        assert session.scalars(select(DraftRow.subject).where(DraftRow.journey == "essai")).all() == ["un"]
 
 
 def sent_too_late(owner: Walker, clock: ManualClock, note: str = "à moitié", **action: str) -> Walker:

@@ -327,7 +327,7 @@ def test_a_new_password_that_is_refused_does_not_bring_the_old_one_back(walker: 
 def test_who_begins_journeys_without_end_has_to_wait(walker: Walker, lower_limit: Callable[[str, str], None]) -> None:
     lower_limit("new_drafts", "3 per 10 minutes")
     walker.open("/creation/expert/conditions")
-    values = walker.fields() | {"action": "previous"}
+    values = walker.fields() | {"action": "previous", "press": ""}
     with walker.client.session_transaction() as session:
         first = dict(session)
     for status in (303, 303, 303, 429):
