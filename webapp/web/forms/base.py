@@ -73,6 +73,12 @@ class StepForm(FlaskForm):
         """What is kept before validation, so that nothing typed is lost. JSON values only; never a secret."""
         return {field.name: field.data for field in self if field.name not in self.never_kept}
 
+    def filled_in(self) -> Values:
+        """What is kept, blank where a list still has its first choice: nobody has chosen it."""
+        return {
+            name: "" if name in self and value == self[name].default else value for name, value in self.typed().items()
+        }
+
     def accepted(self) -> Values:
         """What is kept once the form is valid."""
         return self.typed()

@@ -27,6 +27,7 @@ NO_LONGER_SHOWN = (
     "Pour protéger vos données, la dernière page d’une démarche se ferme après une heure. Ce que vous avez validé "
     "reste enregistré. Vous pouvez recommencer ici."
 )
+RESTORED = "Votre saisie est rétablie dans les champs vides. Ce que vous avez saisi depuis est gardé."
 ERASED = "Cet appareil ne garde plus rien de cette démarche."
 TOO_EARLY = "Cette étape vient d’abord. Complétez-la pour continuer."
 
@@ -78,10 +79,10 @@ class StepView(MethodView):
             return step_page(visit, form, 422)
         if action == "continue":
             return self._continue(visit, form)
-        if action == "restore":
-            visit.edit(lambda draft: draft.restore(slug))
-            return _see(visit, visit.step)
         visit.keep(form, accepted=False)
+        if action == "restore":
+            visit.edit(lambda draft: draft.restore(slug, form.filled_in()))
+            flash(RESTORED, "success")
         if action == "reveal":
             return step_page(visit, form)
         if action == "clear":

@@ -79,6 +79,22 @@ def test_clear_empties_the_form_and_can_be_undone(walker: Walker) -> None:
     assert walker.fields()["last_name"] == "Martin"
 
 
+def test_what_is_given_back_fills_blank_fields_only_and_the_page_says_so(walker: Walker) -> None:
+    """What was typed since is on the page: it counts, though nothing had kept it yet."""
+    walker.to_details().send("clear", **DETAILS | {"country": "BE"})
+    walker.send("restore", last_name="Durand")
+    assert (walker.fields()["last_name"], walker.fields()["first_name"]) == ("Durand", "Zoé")
+    assert walker.fields()["country"] == "BE"
+    assert "rétablie dans les champs vides" in walker.text
+    walker.open(walker.url)
+    assert walker.fields()["last_name"] == "Durand" and "Rétablir ma saisie" not in walker.text
+
+
+def test_a_choice_made_since_is_not_replaced(walker: Walker) -> None:
+    walker.to_details().send("clear", **DETAILS | {"country": "BE"})
+    assert walker.send("restore", country="CH").fields()["country"] == "CH"
+
+
 def test_clear_gives_back_even_what_was_never_sent_before(walker: Walker) -> None:
     walker.to_details().send("clear", last_name="Mart")
     assert walker.send("restore").fields()["last_name"] == "Mart"
