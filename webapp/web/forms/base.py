@@ -83,9 +83,14 @@ class StepForm(FlaskForm):
         """What is kept once the form is valid."""
         return self.typed()
 
-    def notices(self) -> list[tuple[str, str]]:
-        """Advice to show on the next page, as (category, text) pairs. Advice refuses nothing."""
+    def advice(self) -> list[str]:
+        """Codes of what the next page says about this form, and refuses nothing. The cookie holds them until then."""
         return []
+
+    @classmethod
+    def advise(cls, code: str, held: Values) -> tuple[str, str]:
+        """The category and the words of an advice, with what the draft holds."""
+        raise NotImplementedError  # a form that gives advice has words for it
 
     def refuse(self, *messages: str, field: str = "") -> None:
         """Add errors to the field that they are about, or to the whole form when it has no such field."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import render_template, request, session, url_for
 
 from webapp.domain.draft import Values
 from webapp.web.forms.base import StepForm, SummaryGroup
@@ -11,6 +11,8 @@ from webapp.web.forms.recap import RecapForm
 from webapp.web.journey.form_page import FormPage
 from webapp.web.journey.visit import Visit
 
+ADVICE = "advice"
+"""In the cookie: the journey, the step and the codes of what its next page says."""
 SUBJECT = "sujet"
 """The part of a query that says what the journey of a fragment is about."""
 
@@ -28,6 +30,7 @@ def step_page(visit: Visit, form: StepForm | None = None, status: int = 200) -> 
         "can_restore": visit.state.cleared is not None,
         "summary": _summary(visit) if visit.step.shows_summary else [],
         "outcome": _outcome(visit),
+        "advice": _advice(visit),
     }
     if visit.step.form is None:
         return render_template(template, form_errors=[], **context), status
@@ -35,6 +38,19 @@ def step_page(visit: Visit, form: StepForm | None = None, status: int = 200) -> 
     if isinstance(form, RecapForm):
         form.show(visit.services.keyring, visit.journey.answers_before(visit.step, visit.draft))
     return FormPage([template, "journey/step.html"], form, **context).show(status)
+
+
+def keep_advice(visit: Visit, form: StepForm) -> None:
+    """Say on the next step what this one gives reason for. The cookie holds codes only: it can be read."""
+    session[ADVICE] = [visit.journey.name, visit.step.slug, *form.advice()]
+
+
+def _advice(visit: Visit) -> list[tuple[str, str]]:
+    name, slug, *codes = session.pop(ADVICE, ("", ""))
+    if name != visit.journey.name:
+        return []
+    form, held = visit.journey.step(slug).form, visit.draft.step(slug).accepted
+    return [form.advise(code, held) for code in codes] if form and held else []
 
 
 def _draft_url(visit: Visit) -> str:

@@ -14,7 +14,7 @@ from webapp.web.forms.base import StepForm, has_valid_token, is_token_valid
 from webapp.web.forms.recap import CHANGED
 from webapp.web.journey.declaration import Journey, JourneyRefused, Registered, Step
 from webapp.web.journey.last_form import NotReady, RecapChanged, carry_out_with
-from webapp.web.journey.step_page import step_page
+from webapp.web.journey.step_page import keep_advice, step_page
 from webapp.web.journey.unsent import unsent_form_of
 from webapp.web.journey.visit import Visit
 from webapp.web.limits import RateLimited
@@ -103,8 +103,7 @@ class StepView(MethodView):
         visit.keep(form, accepted=valid)
         if not valid:
             return step_page(visit, form, 422)
-        for category, text in form.notices():
-            flash(text, category)
+        keep_advice(visit, form)
         is_last = visit.step is visit.progress.route.form_steps[-1]
         return self._finish(visit, form) if is_last else _see(visit, visit.progress.next_step())
 
