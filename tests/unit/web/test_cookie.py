@@ -1,4 +1,4 @@
-"""The session cookie is signed, not encrypted: whoever holds the device can read it. It holds nothing that was typed."""
+"""The session cookie is signed, not encrypted: who holds the device can read it. It holds nothing that was typed."""
 
 import json
 from urllib.parse import unquote

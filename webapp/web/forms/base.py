@@ -18,6 +18,8 @@ SEND_AGAIN = (
 )
 
 
+TEXT_MAX_LENGTH = 100
+"""Characters of a text, where its field names no other maximum."""
 Messages = Mapping[str, Mapping[str, str]]
 
 
@@ -70,8 +72,11 @@ class StepForm(FlaskForm):
         return [field for field in self if field.name not in self.drawn_apart and not isinstance(field, HiddenField)]
 
     def typed(self) -> Values:
-        """What is kept before validation, so that nothing typed is lost. JSON values only; never a secret."""
-        return {field.name: field.data for field in self if field.name not in self.never_kept}
+        """What is kept before validation, so that nothing typed is lost. JSON values only; never a secret.
+
+        A text is cut one character after its maximum: what is kept is bounded, and is still refused as too long.
+        """
+        return {field.name: _bounded(field) for field in self if field.name not in self.never_kept}
 
     def filled_in(self) -> Values:
         """What is kept, blank where a list still has its first choice: nobody has chosen it."""
@@ -112,6 +117,11 @@ class StepForm(FlaskForm):
     def _row(self, name: str) -> tuple[str, list[str]]:
         bound: Any = self[name]
         return bound.label.text, bound.shown() or ["Non renseigné"]
+
+
+def _bounded(field: Field) -> Any:
+    data = field.data
+    return data[: getattr(field, "max_length", TEXT_MAX_LENGTH) + 1] if isinstance(data, str) else data
 
 
 def has_valid_token(form: FlaskForm) -> bool:

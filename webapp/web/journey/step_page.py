@@ -8,6 +8,7 @@ from flask import render_template, request, session, url_for
 from webapp.domain.draft import Values
 from webapp.web.forms.base import StepForm, SummaryGroup
 from webapp.web.forms.recap import RecapForm
+from webapp.web.journey.declaration import CLEAR
 from webapp.web.journey.form_page import FormPage
 from webapp.web.journey.visit import Visit
 
@@ -27,7 +28,7 @@ def step_page(visit: Visit, form: StepForm | None = None, status: int = 200) -> 
         "step_url": visit.url(),
         "draft_url": _draft_url(visit),
         "answers": visit.journey.answers(visit.draft),
-        "can_restore": visit.state.cleared is not None,
+        "can_restore": CLEAR in visit.step.others and visit.state.cleared is not None,
         "summary": _summary(visit) if visit.step.shows_summary else [],
         "outcome": _outcome(visit),
         "advice": _advice(visit),
