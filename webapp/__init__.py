@@ -21,7 +21,8 @@ from webapp.web.static_files import init_static_files
 from webapp.web.templating import init_templating
 
 MAX_BODY_BYTES = 64 * 1024
-SESSION_SECONDS = 24 * 3600
+SESSION_SECONDS = 25 * 3600
+"""An hour more than a page and a draft live: a page sends the cookie again where it is an hour old."""
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Flask:

@@ -13,8 +13,13 @@ from webapp.domain.draft import Values
 from webapp.services import Services
 
 SEND_AGAIN = (
-    "La page était ouverte depuis longtemps, ou votre navigateur refuse les témoins de connexion (cookies). "
-    "Rien n’est perdu : vérifiez votre saisie et envoyez à nouveau."
+    "Cette page était ouverte depuis longtemps, ou vous vous êtes connecté ou déconnecté dans un autre onglet. "
+    "Rien n’est perdu\u00a0: vérifiez votre saisie et envoyez à nouveau."
+)
+NO_COOKIE = (
+    "Votre navigateur n’a pas envoyé de témoin de connexion (cookie)\u00a0: il les refuse, ou cette page était ouverte "
+    "depuis plus de 24\u00a0heures. Rien n’est perdu\u00a0: envoyez à nouveau. Si ce message revient, autorisez les "
+    "cookies de ce site dans les réglages du navigateur."
 )
 
 
@@ -130,7 +135,7 @@ def has_valid_token(form: FlaskForm) -> bool:
     Where the form comes from was checked before (webapp/web/origin.py).
     """
     if not is_token_valid():
-        form.form_errors.append(SEND_AGAIN)
+        form.form_errors.append(SEND_AGAIN if request.cookies else NO_COOKIE)
         return False
     return True
 
