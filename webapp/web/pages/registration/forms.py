@@ -119,11 +119,11 @@ class CredentialsForm(NewPasswordForm):
     @classmethod
     def advise(cls, code: str, held: Values) -> tuple[str, str]:
         if code == "password_level":
-            return "info", f"Niveau de sécurité de votre mot de passe : {held.get(code, '')}."
+            return "info", f"Niveau de sécurité de votre mot de passe\u00a0: {held.get(code, '')}."
         email = held["email"]
         return (
             "warning",
-            f"Vérifiez votre adresse : {email}. Vouliez-vous écrire {email_address.suggest(email)} ? "
+            f"Vérifiez votre adresse\u00a0: {email}. Vouliez-vous écrire {email_address.suggest(email)}\u00a0? "
             "Si oui, revenez à l’étape précédente pour la corriger.",
         )
 
