@@ -115,6 +115,10 @@ def corrections(walk: Walk) -> Iterator[str]:
         other.activate(walk.kit.code_sent_to(f"n.{walk.address}"), f"n.{walk.address}")
     walk.open("/creation/expert/enregistrement")
     yield "creation-enregistrement-passe"
+    walk.at("enregistrement", f"h.{walk.address}").kit.shift_clock(hours=1)
+    walk.open("/creation/expert/enregistrement")
+    yield "creation-conditions-page-fermee"
+    walk.kit.shift_clock(hours=0)
 
 
 def second_thoughts(walk: Walk) -> Iterator[str]:
@@ -133,8 +137,12 @@ def second_thoughts(walk: Walk) -> Iterator[str]:
     yield "creation-identifiants-mot-de-passe-garde"
     walk.press("Continuer").fill_step("formulaire").press("Effacer")
     yield "creation-formulaire-efface"
-    walk.press("Rétablir ma saisie").press("Continuer").follow("Modifier : Usager")
+    walk.press("Rétablir ma saisie")
+    yield "creation-formulaire-retabli"
+    walk.press("Continuer").follow("Modifier : Usager")
     yield "creation-formulaire-modifie"
+    walk.press("Effacer de cet appareil")
+    yield "page-accueil-appareil-efface"
 
 
 def session_lost(walk: Walk) -> Iterator[str]:

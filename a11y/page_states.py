@@ -4,6 +4,7 @@ All checks (rules, axe, ARIA snapshots) judge every state that is listed here: a
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from playwright.sync_api import expect
 
@@ -86,6 +87,10 @@ def creation(walk: Walk) -> Iterator[str]:
     yield "creation-formulaire-refuse"
     walk.fill_step("formulaire").press("Continuer")
     yield "creation-recapitulatif"
+    other_tab = replace(walk, page=walk.page.context.new_page())
+    other_tab.open("/creation/expert/formulaire").fill(Ville="Lyon").press("Continuer").page.close()
+    walk.press("Valider")
+    yield "creation-recapitulatif-change"
     walk.press("Valider")
     yield "creation-enregistrement"
 

@@ -12,14 +12,14 @@ from wtforms import BooleanField, PasswordField, SelectField
 from wtforms import Field as FormField
 
 from testkit.contract import VERSION
-from webapp.web.forms.base import SEND_AGAIN, Context, StepForm
+from webapp.web.forms.base import NO_COOKIE, SEND_AGAIN, Context, StepForm
 from webapp.web.forms.fields import MaxLength, messages_of
 from webapp.web.forms.human_check import MODE_LABELS, MODES_LABEL, HumanCheckedForm
 from webapp.web.journey.declaration import Button, Journey, Registered, Step
 
 STAR = " *"
 ROLES = {BooleanField: "checkbox", SelectField: "combobox", PasswordField: None}
-HIDDEN = {"csrf_token", "challenge", "challenge_proof", "site_web"}
+HIDDEN = {"csrf_token", "shown", "challenge", "challenge_proof", "site_web"}
 
 
 class Text(BaseModel):
@@ -97,7 +97,7 @@ def _journey(blueprint: str, journey: Journey, services: Any) -> MappedJourney:
         label=journey.label,
         start=_url(blueprint, journey, "start"),
         steps=[_step(blueprint, journey, step, services) for step in journey.steps],
-        refusals=_texts({"send_again": SEND_AGAIN, **journey.refusals}),
+        refusals=_texts({"send_again": SEND_AGAIN, "no_cookie": NO_COOKIE, **journey.refusals}),
     )
 
 

@@ -15,12 +15,14 @@ from webapp.web.access import init_access
 from webapp.web.blueprints import register_blueprints
 from webapp.web.errors import init_errors
 from webapp.web.headers import init_headers
+from webapp.web.once import init_once
 from webapp.web.origin import init_origin, init_tokens
 from webapp.web.static_files import init_static_files
 from webapp.web.templating import init_templating
 
 MAX_BODY_BYTES = 64 * 1024
-SESSION_SECONDS = 24 * 3600
+SESSION_SECONDS = 25 * 3600
+"""An hour more than a page and a draft live: a page sends the cookie again where it is an hour old."""
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Flask:
@@ -56,6 +58,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app.extensions["espace"] = services
     init_logs(app, settings)
     init_origin(app)
+    init_once(app)
     compress.init_app(app)
     init_templating(app, settings)
     init_static_files(app)

@@ -14,6 +14,7 @@ from webapp.clock import Clock, SystemClock
 from webapp.connectors.smtp import HandOver
 from webapp.messages.message import RenderedMessage
 from webapp.persistence.database import UNAVAILABLE, Database
+from webapp.persistence.drafts import DraftTooLarge
 from webapp.persistence.private_files import make_private_folder
 from webapp.persistence.rate_limits import build_rate_limiter
 from webapp.security.hashing_slots import HashingSlots
@@ -21,7 +22,7 @@ from webapp.security.keyring import Keyring
 from webapp.security.passwords import Passwords
 from webapp.settings import Settings
 
-__all__ = ["UNAVAILABLE", "DatabaseError", "Send", "Services", "UnstorableData", "build_services"]
+__all__ = ["UNAVAILABLE", "DatabaseError", "DraftTooLarge", "Send", "Services", "UnstorableData", "build_services"]
 
 DatabaseError = SQLAlchemyError
 """Any error of the database that a use-case raises. ``UNAVAILABLE``: those that may pass within a minute."""

@@ -1,4 +1,4 @@
-// Shows and hides a password. Without script the button would do nothing, so the page holds it hidden.
+// Shows and hides a password, or the trusted answer. Without script the button would do nothing, so the page holds it hidden.
 
 import { say } from "./announcements.js";
 import { onContent } from "./content.js";
@@ -30,7 +30,7 @@ document.addEventListener("click", (event) => {
   if (!button) return;
   const reveal = inputOf(button).type === "password";
   setRevealed(button, reveal);
-  say(reveal ? "Mot de passe affiché." : "Mot de passe masqué.");
+  say((reveal ? button.dataset.shown : button.dataset.masked) ?? "");
 });
 
 // A browser would remember a password sent from a text field among the words typed in forms.

@@ -53,11 +53,11 @@ class Draft:
         if state.shown:
             self.steps[slug] = StepState(cleared=_laid_over(state.cleared or {}, state.shown))
 
-    def restore(self, slug: str) -> None:
-        """Give back the cleared values. They replace what was typed since, except in fields that were blank."""
+    def restore(self, slug: str, since: Values) -> None:
+        """Give back the cleared values where nothing stands in ``since``: what the person has filled in since then."""
         state = self.step(slug)
         if state.cleared is not None:
-            self.steps[slug] = StepState(typed=_laid_over(state.shown, state.cleared))
+            self.steps[slug] = StepState(typed=_laid_over(state.cleared, since))
 
     def pass_human_check(self, slug: str) -> None:
         if slug not in self.human_checks:

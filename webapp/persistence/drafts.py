@@ -14,7 +14,16 @@ from webapp.persistence.lifecycle import ErasedWith, FoundBy, Lifecycle, after
 from webapp.security.keyring import CannotDecrypt, Keyring
 
 LIFETIME = timedelta(hours=24)  # with 20 h or more, WCAG 2.2.1 requires no warning
+SHOWN_FOR = timedelta(hours=1)
+"""How long the last page of a journey is shown (SPEC 8.9). Nobody types there, so nothing is lost with it."""
 _OF_A_SPACE = text("space_id IS NOT NULL")
+
+
+MAX_SEALED_BYTES = 32 * 1024
+
+
+class DraftTooLarge(Exception):
+    """Forms bound what they keep, so that none of ours makes such a draft."""
 
 
 class DraftRow(Base):
@@ -98,23 +107,44 @@ def add(session: Session, keyring: Keyring, key: DraftKey, draft: Draft, now: da
         journey=key.journey,
         space_id=key.space_id,
         subject=None if key.space_id is None else key.subject or "",
-        sealed=keyring.encrypt(draft.to_json()),
+        sealed=_sealed(keyring, draft),
         expires_at=now + LIFETIME,
     )
     session.add(row)
     return replace(key, id=row.id)
 
 
+def put(session: Session, keyring: Keyring, key: DraftKey, draft: Draft, expires_at: datetime) -> None:
+    """Store a draft under the id that its key names, in place of what is there. The caller has locked that id."""
+    session.execute(delete(DraftRow).where(DraftRow.id == key.id))
+    session.add(DraftRow(id=key.id, journey=key.journey, sealed=_sealed(keyring, draft), expires_at=expires_at))
+
+
 def write(session: Session, keyring: Keyring, key: DraftKey, draft: Draft, now: datetime) -> None:
-    """Save the draft for 24 more hours. Call it only in the transaction that found the draft."""
-    written = {"sealed": keyring.encrypt(draft.to_json()), "expires_at": now + LIFETIME}
+    """Save the draft for 24 more hours, or its outcome for one. Call it in the transaction that found the draft."""
+    life = LIFETIME if draft.outcome is None else SHOWN_FOR
+    written = {"sealed": _sealed(keyring, draft), "expires_at": now + life}
     session.execute(update(DraftRow).where(DraftRow.id == key.id).values(written))
 
 
 def erase(session: Session, key: DraftKey) -> None:
-    """Erase a draft of a signed-in space, so that its journey starts again."""
-    owned = DraftRow.space_id == key.space_id, DraftRow.subject == (key.subject or "")
-    session.execute(delete(DraftRow).where(DraftRow.journey == key.journey, *owned))
+    """Erase a draft, so that its journey starts again."""
+    known = (DraftRow.id == key.id, DraftRow.space_id.is_(None))
+    owned = (DraftRow.space_id == key.space_id, DraftRow.subject == (key.subject or ""))
+    whose = known if key.space_id is None else owned
+    session.execute(delete(DraftRow).where(DraftRow.journey == key.journey, *whose))
+
+
+def _sealed(keyring: Keyring, draft: Draft) -> bytes:
+    """The draft as it is stored.
+
+    Raises:
+        DraftTooLarge: it takes more than `MAX_SEALED_BYTES`.
+    """
+    sealed = keyring.encrypt(draft.to_json())
+    if len(sealed) > MAX_SEALED_BYTES:
+        raise DraftTooLarge
+    return sealed
 
 
 def _lock_absent(session: Session, key: DraftKey) -> None:

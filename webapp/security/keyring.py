@@ -30,6 +30,8 @@ class Purpose(Enum):
     SESSION = "session"
     NEXT_SESSION = "session token after this one"
     PRESS = "press of a button"
+    STASH = "forms of a session that has ended"
+    RECAP = "answers that a recap shows"
     SPENT_EMAIL = "address of a spent code"
     REFUSED_EMAIL = "address whose holder refuses requests"
     SIGN_IN_ATTEMPTS = "sign-in attempts"
@@ -73,7 +75,7 @@ class Keyring:
         )
 
     def encrypt(self, document: dict[str, Any]) -> bytes:
-        return self._box.encrypt(json.dumps(document, ensure_ascii=True).encode())
+        return self._box.encrypt(json.dumps(document, ensure_ascii=False).encode(errors="surrogatepass"))
 
     def decrypt(self, sealed: bytes) -> dict[str, Any]:
         try:

@@ -16,6 +16,11 @@ def remember_registration(registration_id: str) -> None:
     session[_ASKED] = registration_id
 
 
+def forget_registration() -> None:
+    """Whoever takes this device next is a stranger to the request."""
+    session.pop(_ASKED, None)
+
+
 def registration_asked_here() -> str | None:
     """The id of the latest registration of this browser."""
     return cast(str | None, session.get(_ASKED))

@@ -6,11 +6,18 @@ import structlog
 from flask import Flask, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, NotFound, ServiceUnavailable
+from werkzeug.exceptions import (
+    BadRequest,
+    HTTPException,
+    InternalServerError,
+    NotFound,
+    RequestEntityTooLarge,
+    ServiceUnavailable,
+)
 
 from webapp.captcha.challenge import ForeignToken
 from webapp.security.hashing_slots import MAX_WAIT_SECONDS, HashingBusy
-from webapp.services import UNAVAILABLE, DatabaseError, UnstorableData
+from webapp.services import UNAVAILABLE, DatabaseError, DraftTooLarge, UnstorableData
 from webapp.web.current import signed_in
 from webapp.web.error_texts import ERROR_TEXTS
 
@@ -32,6 +39,7 @@ def init_errors(app: Flask) -> None:
         app.register_error_handler(unavailable, show_unavailable)
     app.register_error_handler(HashingBusy, show_busy)
     app.register_error_handler(UnstorableData, show_impossible)
+    app.register_error_handler(DraftTooLarge, lambda _error: show_error(RequestEntityTooLarge()))
     app.register_error_handler(Exception, show_unexpected)
 
 

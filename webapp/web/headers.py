@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Response, g
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 
@@ -23,6 +23,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors": "'none'",
     }.items()
 )
+SENT_AT = "sent_at"
+RESENT_AFTER_SECONDS = 3600
 ONE_YEAR_SECONDS = 365 * 24 * 3600
 
 
@@ -54,10 +56,15 @@ class PrivatePageSession(SecureCookieSessionInterface):
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Send the cookie only with the answer that changes it: a shared or a late answer must not carry it.
 
-        It lasts a day: on a phone that closes its browser half-way, everything is found again (SPEC 3).
+        It lasts a day: on a phone that closes its browser half-way, everything is found again (SPEC 3). A page with a
+        form sends it again after an hour: the cookie lives at least as long as the form.
         """
         if response.cache_control.public:
             return
+        now = int(app.extensions["espace"].clock.now().timestamp())
+        is_old = "csrf_token" in g and now - session.get(SENT_AT, 0) >= RESENT_AFTER_SECONDS
+        if session and (session.modified or is_old):
+            session[SENT_AT] = now
         if session.modified and session:
             session.permanent = True
         super().save_session(app, session, response)

@@ -91,7 +91,7 @@ def test_a_cleared_step_is_empty_incomplete_and_can_be_given_back(enter: object)
     draft.clear("inscription")
     assert draft.step("inscription").shown == {} and draft.accepted() == {}
     assert draft.first_incomplete(["inscription"]) == "inscription"
-    draft.restore("inscription")
+    draft.restore("inscription", draft.step("inscription").shown)
     assert draft.step("inscription").shown == TYPED
 
 
@@ -99,7 +99,7 @@ def test_what_is_given_back_is_checked_anew_before_the_next_step() -> None:
     draft = Draft()
     draft.accept("inscription", ACCEPTED)
     draft.clear("inscription")
-    draft.restore("inscription")
+    draft.restore("inscription", draft.step("inscription").shown)
     assert draft.first_incomplete(["inscription"]) == "inscription"
 
 
@@ -108,7 +108,7 @@ def test_clearing_an_empty_step_again_keeps_the_way_back() -> None:
     draft.keep_typed("inscription", TYPED)
     draft.clear("inscription")
     draft.clear("inscription")
-    draft.restore("inscription")
+    draft.restore("inscription", draft.step("inscription").shown)
     assert draft.step("inscription").shown == TYPED
 
 
@@ -118,7 +118,7 @@ def test_clearing_a_form_sent_blank_keeps_the_way_back() -> None:
     draft.clear("inscription")
     draft.keep_typed("inscription", dict.fromkeys(TYPED, ""))  # what the emptied form sends with "Effacer"
     draft.clear("inscription")
-    draft.restore("inscription")
+    draft.restore("inscription", draft.step("inscription").shown)
     assert draft.step("inscription").shown == TYPED
 
 
@@ -128,7 +128,7 @@ def test_what_was_typed_since_the_first_clearing_has_a_way_back_too() -> None:
     draft.clear("inscription")
     draft.keep_typed("inscription", TYPED | {"last_name": "Martin", "phone": ""})
     draft.clear("inscription")
-    draft.restore("inscription")
+    draft.restore("inscription", draft.step("inscription").shown)
     assert draft.step("inscription").shown == TYPED | {"last_name": "Martin"}
 
 
@@ -137,7 +137,7 @@ def test_giving_back_keeps_what_was_typed_since_where_nothing_had_been() -> None
     draft.keep_typed("inscription", TYPED)
     draft.clear("inscription")
     draft.keep_typed("inscription", {"last_name": "", "phone": "", "address_extra": "Bâtiment C"})
-    draft.restore("inscription")
+    draft.restore("inscription", draft.step("inscription").shown)
     assert draft.step("inscription").shown == TYPED | {"address_extra": "Bâtiment C"}
 
 
@@ -147,21 +147,21 @@ def test_a_mistake_after_clearing_keeps_the_way_back() -> None:
     draft.clear("inscription")
     draft.keep_typed("inscription", {"last_name": "M"})
     assert draft.step("inscription").shown == {"last_name": "M"}
-    draft.restore("inscription")
-    assert draft.step("inscription").shown == TYPED
+    draft.restore("inscription", {"last_name": "M", "phone": ""})
+    assert draft.step("inscription").shown == TYPED | {"last_name": "M"}
 
 
 def test_there_is_nothing_to_give_back_before_clearing_nor_twice() -> None:
     draft = Draft()
-    draft.restore("inscription")
+    draft.restore("inscription", draft.step("inscription").shown)
     assert draft.step("inscription").shown == {}
     draft.clear("inscription")
     assert draft.step("inscription").cleared is None
     draft.keep_typed("inscription", TYPED)
     draft.clear("inscription")
-    draft.restore("inscription")
+    draft.restore("inscription", draft.step("inscription").shown)
     draft.keep_typed("inscription", ACCEPTED)
-    draft.restore("inscription")
+    draft.restore("inscription", draft.step("inscription").shown)
     assert draft.step("inscription").shown == ACCEPTED
 
 

@@ -7,16 +7,21 @@ from webapp.persistence import drafts
 from webapp.persistence.drafts import DraftKey
 from webapp.services import Services
 
-__all__ = ["DraftKey", "edit_draft", "forget_draft", "read_draft"]
+__all__ = ["DraftKey", "edit_draft", "find_draft", "forget_draft", "read_draft"]
 
 
 def read_draft(services: Services, key: DraftKey) -> Draft | None:
-    """The current draft. None when there is none, or when its 24 hours have passed."""
+    """The current draft. None when there is none, or when its time has passed."""
+    found = find_draft(services, key)
+    return found[1] if found else None
+
+
+def find_draft(services: Services, key: DraftKey) -> tuple[DraftKey, Draft] | None:
+    """The current draft, and its key with its id."""
     if key.is_new:
         return None
     with services.database.read() as session:
-        found = drafts.find(session, services.keyring, key, services.clock.now())
-    return found[1] if found else None
+        return drafts.find(session, services.keyring, key, services.clock.now())
 
 
 def edit_draft(services: Services, key: DraftKey, change: Callable[[Draft], None]) -> tuple[DraftKey, Draft]:
@@ -39,7 +44,7 @@ def edit_draft(services: Services, key: DraftKey, change: Callable[[Draft], None
 
 
 def forget_draft(services: Services, key: DraftKey) -> None:
-    """Erase the draft of a signed-in space. A draft that a browser knows by its id expires by itself."""
-    if key.space_id is not None:
+    """Erase the draft, and with it the outcome that it holds."""
+    if not key.is_new:
         with services.database.transaction() as session:
             drafts.erase(session, key)

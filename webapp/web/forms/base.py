@@ -13,11 +13,18 @@ from webapp.domain.draft import Values
 from webapp.services import Services
 
 SEND_AGAIN = (
-    "La page était ouverte depuis longtemps, ou votre navigateur refuse les témoins de connexion (cookies). "
-    "Rien n’est perdu : vérifiez votre saisie et envoyez à nouveau."
+    "Cette page était ouverte depuis longtemps, ou vous vous êtes connecté ou déconnecté dans un autre onglet. "
+    "Rien n’est perdu\u00a0: vérifiez votre saisie et envoyez à nouveau."
+)
+NO_COOKIE = (
+    "Votre navigateur n’a pas envoyé de témoin de connexion (cookie)\u00a0: il les refuse, ou cette page était ouverte "
+    "depuis plus de 24\u00a0heures. Rien n’est perdu\u00a0: envoyez à nouveau. Si ce message revient, autorisez les "
+    "cookies de ce site dans les réglages du navigateur."
 )
 
 
+TEXT_MAX_LENGTH = 100
+"""Characters of a text, where its field names no other maximum."""
 Messages = Mapping[str, Mapping[str, str]]
 
 
@@ -39,6 +46,8 @@ class Context:
 class SummaryGroup:
     title: str
     rows: list[tuple[str, list[str]]]
+    masked: frozenset[str] = frozenset()
+    """Names of rows whose content is shown on demand only (SPEC 8.9)."""
     edit_url: str | None = None
 
 
@@ -48,6 +57,8 @@ class StepForm(FlaskForm):
     never_kept: ClassVar[frozenset[str]] = frozenset({"csrf_token"})
     drawn_apart: ClassVar[frozenset[str]] = frozenset({"csrf_token"})
     groups: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = ()
+    masked: ClassVar[frozenset[str]] = frozenset()
+    """Fields that the recap shows on demand only (SPEC 8.9)."""
     messages: ClassVar[Messages] = {}
     """Errors that the form itself may give, by field, then by code. Validators hold the other errors of a field."""
     context: Context
@@ -66,16 +77,30 @@ class StepForm(FlaskForm):
         return [field for field in self if field.name not in self.drawn_apart and not isinstance(field, HiddenField)]
 
     def typed(self) -> Values:
-        """What is kept before validation, so that nothing typed is lost. JSON values only; never a secret."""
-        return {field.name: field.data for field in self if field.name not in self.never_kept}
+        """What is kept before validation, so that nothing typed is lost. JSON values only; never a secret.
+
+        A text is cut one character after its maximum: what is kept is bounded, and is still refused as too long.
+        """
+        return {field.name: _bounded(field) for field in self if field.name not in self.never_kept}
+
+    def filled_in(self) -> Values:
+        """What is kept, blank where a list still has its first choice: nobody has chosen it."""
+        return {
+            name: "" if name in self and value == self[name].default else value for name, value in self.typed().items()
+        }
 
     def accepted(self) -> Values:
         """What is kept once the form is valid."""
         return self.typed()
 
-    def notices(self) -> list[tuple[str, str]]:
-        """Advice to show on the next page, as (category, text) pairs. Advice refuses nothing."""
+    def advice(self) -> list[str]:
+        """Codes of what the next page says about this form, and refuses nothing. The cookie holds them until then."""
         return []
+
+    @classmethod
+    def advise(cls, code: str, held: Values) -> tuple[str, str]:
+        """The category and the words of an advice, with what the draft holds."""
+        raise NotImplementedError  # a form that gives advice has words for it
 
     def refuse(self, *messages: str, field: str = "") -> None:
         """Add errors to the field that they are about, or to the whole form when it has no such field."""
@@ -91,11 +116,17 @@ class StepForm(FlaskForm):
     def summary(cls, held: Values) -> list[SummaryGroup]:
         """What was entered, group by group, for the recap (RGAA 11.12)."""
         form = cls(formdata=None, data=held)
-        return [SummaryGroup(title, [form._row(name) for name in names]) for title, names in cls.groups]
+        masked = frozenset(form[name].label.text for name in cls.masked)
+        return [SummaryGroup(title, [form._row(name) for name in names], masked) for title, names in cls.groups]
 
     def _row(self, name: str) -> tuple[str, list[str]]:
         bound: Any = self[name]
         return bound.label.text, bound.shown() or ["Non renseigné"]
+
+
+def _bounded(field: Field) -> Any:
+    data = field.data
+    return data[: getattr(field, "max_length", TEXT_MAX_LENGTH) + 1] if isinstance(data, str) else data
 
 
 def has_valid_token(form: FlaskForm) -> bool:
@@ -103,10 +134,17 @@ def has_valid_token(form: FlaskForm) -> bool:
 
     Where the form comes from was checked before (webapp/web/origin.py).
     """
+    if not is_token_valid():
+        form.form_errors.append(SEND_AGAIN if request.cookies else NO_COOKIE)
+        return False
+    return True
+
+
+def is_token_valid() -> bool:
+    """Whether a page of this session sent what is sent."""
     try:
         validate_csrf(request.form.get("csrf_token"))
     except ValidationError:
-        form.form_errors.append(SEND_AGAIN)
         return False
     g.csrf_valid = True
     return True

@@ -76,6 +76,7 @@ class EmailField(LineField):
             render_kw=attributes,
             **options,
         )
+        self.max_length = email_address.MAX_LENGTH
 
 
 DIFFERENT_ADDRESSES = {"differs": "Les deux adresses diffèrent. Corrigez celle qui est fausse."}

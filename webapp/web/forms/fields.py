@@ -15,10 +15,9 @@ from wtforms.validators import StopValidation, ValidationError
 from webapp.domain import phone_number
 from webapp.domain.text import describe_character, normalise_line, unaccepted_characters
 from webapp.usecases.account.render_summary import unprintable_characters
-from webapp.web.forms.base import StepForm
+from webapp.web.forms.base import TEXT_MAX_LENGTH, StepForm
 from webapp.web.forms.widgets import CheckboxInput, TextInput, attributes
 
-NAME_MAX_LENGTH = 100
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
@@ -89,7 +88,7 @@ class LineField(StringField):
         label: str,
         *,
         missing: str = "",
-        max_length: int = NAME_MAX_LENGTH,
+        max_length: int = TEXT_MAX_LENGTH,
         checks: tuple[Callable[[Form, Field], None], ...] = (),
         autocomplete: str = "",
         starred: bool = False,
@@ -99,6 +98,7 @@ class LineField(StringField):
         validators = [*([Presence(missing)] if missing else []), MaxLength(max_length), *checks]
         attributes = options.pop("render_kw", {}) | ({"autocomplete": autocomplete} if autocomplete else {})
         super().__init__(label, validators, filters=[_normalise], render_kw=attributes, **options)
+        self.max_length = max_length
         if starred:
             self.flags.required = True
 

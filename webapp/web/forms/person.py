@@ -100,6 +100,8 @@ class PersonForm(StepForm):
 
 
 class TrustedQuestionForm(StepForm):
+    masked: ClassVar = frozenset({"trusted_answer"})
+
     trusted_question = ChoiceField(
         "Question", choices=TRUSTED_QUESTIONS, invalid="Choisissez une question dans la liste."
     )

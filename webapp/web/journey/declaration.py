@@ -139,9 +139,10 @@ class Journey:
     `command` may hash and count, and runs outside the transaction. `done` is a use-case; its outcome, a dataclass, is
     kept in the same transaction. `explain`: turns an exception of `done` into what the person reads. `refusals`: all
     that may be shown so, by code. `afterwards`: gets the outcome in every answer that ends the journey, to set cookies;
-    a second press gets the same. `subject`: the part of the address that says what the journey is about (`siren`); the
-    journey then belongs to a signed-in space, with one draft per subject. `may_act_on`: whether the user may take it
-    about this subject, asked at each request; `done` asks again in its transaction. `ending`: for a journey of one
+    a second press gets the same. `erased`: gets the outcome, or None, when the draft is erased from a shared device; it
+    ends what else the browser keeps. `subject`: the part of the address that says what the journey is about (`siren`);
+    the journey then belongs to a signed-in space, with one draft per subject. `may_act_on`: whether the user may take
+    it about this subject, asked at each request; `done` asks again in its transaction. `ending`: for a journey of one
     step, which has no last page, keeps no answers in a draft, and asks for fresh proof of identity.
     """
 
@@ -154,6 +155,7 @@ class Journey:
     refusals: Mapping[str, str] = field(default_factory=dict)
     show_outcome: Callable[[Services, Values], Values] = field(default=lambda _services, outcome: outcome)
     afterwards: Callable[[Values], None] = field(default=lambda _outcome: None)
+    erased: Callable[[Values | None], None] = field(default=lambda _outcome: None)
     requires: Permission = Permission.PUBLIC
     subject: str | None = None
     may_act_on: Callable[[Services, CurrentUser, str], bool] = lambda _services, _user, _subject: True
@@ -193,6 +195,11 @@ class Journey:
         """The answers to send. Those of a step off the route only stay in the draft, in case it applies again."""
         answers = self.answers(draft)
         return Answers({step.name: answers[step.name] for step in self.route(draft) if step.name in answers})
+
+    def answers_before(self, step: Step, draft: Draft) -> Answers:
+        """The answers on the route that this step, a recap, shows."""
+        answers, earlier = self.answers_on_route(draft), self.route(draft).before(step)
+        return Answers({each.name: answers[each.name] for each in earlier})
 
     def resting_on(self, step: Step) -> list[Step]:
         """The later steps that are opened again when an answer of this one changes."""

@@ -2,24 +2,33 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, request
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask.views import MethodView
 
 from webapp.extensions import csrf
 from webapp.usecases.journeys.carry_out import DraftGone
 from webapp.web.access import access, keeps_unsent, mark
-from webapp.web.forms.base import StepForm, has_valid_token
-from webapp.web.journey.declaration import Journey, Registered, Step
-from webapp.web.journey.step_page import step_page
+from webapp.web.errors import NOT_DONE
+from webapp.web.forms.base import StepForm, has_valid_token, is_token_valid
+from webapp.web.forms.recap import CHANGED
+from webapp.web.journey.declaration import Journey, JourneyRefused, Registered, Step
+from webapp.web.journey.last_form import NotReady, RecapChanged, carry_out_with
+from webapp.web.journey.step_page import keep_advice, step_page
 from webapp.web.journey.unsent import unsent_form_of
-from webapp.web.journey.visit import NotReady, Visit
+from webapp.web.journey.visit import Visit
 from webapp.web.limits import RateLimited
 
 EXPIRED = (
-    "Vous n’avez rien envoyé depuis plus de 24 heures. Pour protéger vos données, nous avons effacé votre saisie. "
-    "Vous pouvez recommencer ici."
+    "Pour protéger vos données, nous avons effacé votre saisie. Vous n’avez rien envoyé depuis plus de 24\u00a0heures, "
+    "ou vous avez terminé depuis plus d’une heure. Vous pouvez recommencer ici."
 )
+NO_LONGER_SHOWN = (
+    "Pour protéger vos données, la dernière page d’une démarche se ferme après une heure. Ce que vous avez validé "
+    "reste enregistré. Vous pouvez recommencer ici."
+)
+RESTORED = "Votre saisie est rétablie dans les champs vides. Ce que vous avez saisi depuis est gardé."
+ERASED = "Cet appareil ne garde plus rien de cette démarche."
 TOO_EARLY = "Cette étape vient d’abord. Complétez-la pour continuer."
 
 
@@ -39,8 +48,6 @@ def register_journey(blueprint: Blueprint, journey: Journey, prefix: str = "") -
     def start(**_subject: Any) -> ResponseReturnValue:
         """Begin, or continue with what was typed; a finished journey starts again."""
         visit = Visit(journey, journey.steps[0].slug)
-        if visit.is_finished:
-            visit.forget()
         return _see(visit, visit.step)
 
 
@@ -50,8 +57,6 @@ class StepView(MethodView):
 
     def get(self, slug: str, **_subject: Any) -> ResponseReturnValue:
         visit = Visit(self.journey, slug)
-        if visit.is_finished and any(name in request.args for name in visit.step.prefilled_by_link):
-            visit.forget()  # a link of another message: what this browser finished before is over
         elsewhere = visit.elsewhere()
         if elsewhere is not None:
             _flash_why_elsewhere(visit)
@@ -62,20 +67,24 @@ class StepView(MethodView):
 
     def post(self, slug: str, **_subject: Any) -> ResponseReturnValue:
         visit = Visit(self.journey, slug)
+        action = request.form.get("action", "continue")
+        if action == "erase":
+            return _erase(visit)
         if visit.draft.outcome is not None:  # sent twice: the first one counts
             self.journey.afterwards(visit.draft.outcome)
-        if visit.is_finished or visit.step.form is None:
+        if visit.progress.is_finished or visit.step.form is None:
             return _see(visit, visit.progress.route.last)
         form = visit.form()
         if not has_valid_token(form):
             return step_page(visit, form, 422)
-        action = request.form.get("action", "continue")
         if action == "continue":
             return self._continue(visit, form)
-        if action == "restore":
-            visit.edit(lambda draft: draft.restore(slug))
-            return _see(visit, visit.step)
         visit.keep(form, accepted=False)
+        if action == "restore":
+            visit.edit(lambda draft: draft.restore(slug, form.filled_in()))
+            flash(RESTORED, "success")
+        if action == "reveal":
+            return step_page(visit, form)
         if action == "clear":
             visit.edit(lambda draft: draft.clear(slug))
         return _see(visit, visit.step if action != "previous" else visit.progress.previous_step(visit.step))
@@ -94,30 +103,50 @@ class StepView(MethodView):
         visit.keep(form, accepted=valid)
         if not valid:
             return step_page(visit, form, 422)
-        for category, text in form.notices():
-            flash(text, category)
+        keep_advice(visit, form)
         is_last = visit.step is visit.progress.route.form_steps[-1]
         return self._finish(visit, form) if is_last else _see(visit, visit.progress.next_step())
 
     def _finish(self, visit: Visit, form: StepForm) -> ResponseReturnValue:
         try:
-            visit.carry_out(form)
+            carry_out_with(visit, form)
         except tuple(self.journey.explain) as error:
-            refusal = self.journey.explain[type(error)](error)
-            visit.edit(lambda draft: draft.refuse(visit.step.slug))
-            form.refuse(*refusal.messages, field=refusal.field)
-            return step_page(visit, form, 422)
+            return self._refuse(visit, form, self.journey.explain[type(error)](error))
+        except RecapChanged:
+            return self._refuse(visit, form, JourneyRefused(CHANGED))
         except NotReady:
             return _see(visit, visit.progress.next_step())
         except DraftGone:
             pass  # the last page redirects to the first, which says why
         return _see(visit, visit.progress.route.last)
 
+    def _refuse(self, visit: Visit, form: StepForm, refusal: JourneyRefused) -> ResponseReturnValue:
+        """The page again, with what the draft now holds, unless another tab has just carried the journey out."""
+        visit.edit(lambda draft: draft.refuse(visit.step.slug))
+        if visit.progress.is_finished:
+            return _see(visit, visit.progress.route.last)
+        form.refuse(*refusal.messages, field=refusal.field)
+        return step_page(visit, form, 422)
+
+
+def _erase(visit: Visit) -> ResponseReturnValue:
+    """End the draft at once, on a device that others use too (SPEC 8.9)."""
+    if not is_token_valid():
+        flash(NOT_DONE, "warning")
+        return _see(visit, visit.step)
+    outcome = visit.draft.outcome
+    visit.forget()
+    visit.journey.erased(outcome)
+    flash(ERASED, "success")
+    response = redirect(url_for("account.home" if visit.user else "home.index"), 303)
+    response.headers["Clear-Site-Data"] = '"cache"'  # "Précédent" finds no page that the browser has kept
+    return response
+
 
 def _flash_why_elsewhere(visit: Visit) -> None:
     if visit.has_expired:
-        flash(EXPIRED, "warning")
-    elif not visit.is_finished:
+        flash(NO_LONGER_SHOWN if visit.step is visit.journey.last else EXPIRED, "warning")
+    elif not visit.progress.is_finished:
         flash(TOO_EARLY, "info")
 
 

@@ -1,27 +1,21 @@
 """One request to one step of a journey: it finds the draft, fills in the form, keeps what was typed, carries out."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
-from flask import abort, request, session, url_for
+from flask import abort, g, request, session, url_for
 
 from webapp.domain.draft import Draft, StepState
-from webapp.usecases.journeys.carry_out import carry_out
-from webapp.usecases.journeys.edit_draft import DraftKey, edit_draft, forget_draft, read_draft
+from webapp.usecases.journeys.edit_draft import DraftKey, edit_draft, find_draft, forget_draft
 from webapp.web.current import current_services, signed_in
 from webapp.web.forms.base import Context, StepForm
 from webapp.web.forms.human_check import HumanCheckedForm
-from webapp.web.journey.declaration import Journey, Step, Submission
+from webapp.web.journey.declaration import Journey, Step
 from webapp.web.journey.progress import Progress
 from webapp.web.journey.unsent import find_unsent, forget_unsent
 from webapp.web.limits import NEW_DRAFTS, client, hit
 
 SUBJECT_MAX_LENGTH = 64
-
-
-class NotReady(Exception):
-    """Another tab opened a step again since this one was sent."""
 
 
 class Visit:
@@ -41,11 +35,14 @@ class Visit:
             abort(403)
         self.unsent = find_unsent(journey, self.step, self.user, self.subject)
         self.key = self._key()
-        found = read_draft(self.services, self.key)
+        found = find_draft(self.services, self.key)
         self.is_new, self.has_expired = found is None, self.key.id is not None and found is None
-        self._hold(found or Draft())
+        self.key, draft = found or (self.key, Draft())
+        self._hold(draft)
         if self.has_expired:
             self.forget()
+        elif self.progress.is_finished and self.step is journey.steps[0]:
+            self._begin_again()
         if self.progress.is_off_route(self.step):
             abort(404)
 
@@ -54,16 +51,23 @@ class Visit:
             return DraftKey(self.journey.name, space_id=self.user.space.id, subject=self.subject)
         return DraftKey(self.journey.name, id=session.get("drafts", {}).get(self.journey.name))
 
+    def _begin_again(self) -> None:
+        """Show the first step empty. What is finished stays until the new draft has something, so a GET ends nothing.
+
+        The page names what its form takes the place of: a second press of the last form is none of a new journey.
+        """
+        if request.method != "POST":
+            g.begins_again = self.key.id
+            self._hold(Draft())
+        elif request.form.get("begins_again") == self.key.id:
+            self.forget()
+
     def _hold(self, draft: Draft) -> None:
         self.draft, self.progress = draft, Progress(self.journey, draft)
 
     @property
     def state(self) -> StepState:
         return self.draft.step(self.step.slug)
-
-    @property
-    def is_finished(self) -> bool:
-        return self.progress.is_finished
 
     def url(self, step: Step | None = None) -> str:
         """The address of this step, or of another one of the same subject."""
@@ -124,28 +128,14 @@ class Visit:
         self._hold(draft)
         self._remember(key.id)
 
-    def carry_out(self, form: StepForm) -> None:
-        """Carry the journey out with the answers of its draft, and what only its last form holds.
-
-        Raises:
-            DraftGone: there is no draft any more.
-            NotReady: another tab opened a step again.
-            Exception: what the journey's `command` and `done` raise.
-        """
-        outcome = carry_out(self.services, self.key, partial(self._command, form), self.journey.done)
-        self.journey.afterwards(outcome)
-
-    def _command(self, form: StepForm, draft: Draft) -> Any:
-        if not Progress(self.journey, draft).is_ready:
-            raise NotReady
-        answers = self.journey.answers_on_route(draft)
-        return self.journey.command(Submission(self.services, answers, self.user, self.subject, form))
-
     def forget(self) -> None:
         """Leave the draft behind, to start again."""
         forget_draft(self.services, self.key)
+        if self.unsent:
+            forget_unsent()
         self._remember(None)
         self._hold(Draft())
+        self.is_new = True
 
     def _remember(self, draft_id: str | None) -> None:
         if self.user is None:

@@ -158,6 +158,9 @@ def test_a_journey_of_a_space_starts_again_once_it_is_finished(owner: Walker) ->
     begin(owner, "gratuit").send(note="merci")
     owner.open("/espace/essai/un")
     assert owner.heading == "La sorte" and owner.fields()["kind"] == ""
+    assert "gratuit rien merci" in Walker(owner.client, owner._service).open(BASE.format("un", "fin")).text
+    owner.send(kind="payant")
+    assert owner.heading == "Le montant"
 
 
 def test_what_is_being_typed_is_kept_for_its_subject_and_its_space_only(owner: Walker) -> None:
@@ -242,7 +245,7 @@ def test_a_subject_of_others_is_refused_at_each_request_and_nothing_is_kept(owne
     assert [answer.status_code for answer in answers] == [403] * 4
     assert "Vous n’avez pas accès à cette page" in owner.open(url).text
     with services.database.read() as session:
-        assert session.scalars(select(DraftRow.subject)).all() == ["un"]
+        assert session.scalars(select(DraftRow.subject).where(DraftRow.journey == "essai")).all() == ["un"]
 
 
 def sent_too_late(owner: Walker, clock: ManualClock, note: str = "à moitié", **action: str) -> Walker:

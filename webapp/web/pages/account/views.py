@@ -52,8 +52,8 @@ from webapp.web.pages.account.forms import ConfirmedForm
 
 blueprint = Blueprint("account", __name__, url_prefix="/espace")
 ASKED_BY_SCRIPT = {"account.session_left", "account.passkey_options"}
-PROOF = {"csrf_token", "current_password"}
-"""Fields that prove who sends a form; the others say what is asked."""
+PROOF = {"csrf_token", "press", "current_password"}
+"""Fields that prove who sends a form, and from which page; the others say what is asked."""
 NOT_YOURS = "Ce mot de passe n’est pas celui de votre espace. Saisissez-le de nouveau."
 WAIT = "Trop d’essais refusés. Réessayez après le {}, ou changez de mot de passe depuis la page de connexion."
 

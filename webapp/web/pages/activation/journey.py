@@ -8,6 +8,7 @@ from markupsafe import Markup
 from webapp.domain.documents import from_document
 from webapp.domain.draft import Values
 from webapp.services import Services
+from webapp.usecases.access.sign_in import sign_out
 from webapp.usecases.registration.activate_space import (
     ActivationReceipt,
     ActivationRefused,
@@ -17,7 +18,7 @@ from webapp.usecases.registration.activate_space import (
     check_password,
 )
 from webapp.web.askers import registration_asked_here
-from webapp.web.current import begin_session, current_device, signed_in
+from webapp.web.current import begin_session, current_device, current_services, forget_session, signed_in
 from webapp.web.journey import CLEAR, PREVIOUS, Journey, JourneyRefused, Step, Submission
 from webapp.web.known_device import remember_device
 from webapp.web.limits import ACTIVATION_FAILURES, client, ensure_below, record_failure
@@ -87,6 +88,14 @@ def enter(outcome: Values) -> None:
     remember_device()
 
 
+def leave(outcome: Values | None) -> None:
+    """Sign this browser out of the space that it activated: its session shows all that the last page showed."""
+    user = signed_in()
+    if outcome is not None and user is not None and user.space.id == outcome["space_id"]:
+        sign_out(current_services(), user)
+        forget_session()
+
+
 def show_outcome(_services: Services, outcome: Values) -> Values:
     """What the last page shows is the session's: nothing but a way in once it has ended (SPEC 5.3)."""
     receipt, user = from_document(ActivationReceipt, outcome), signed_in()
@@ -115,6 +124,7 @@ ACTIVATION = Journey(
     refusals=REFUSALS,
     show_outcome=show_outcome,
     afterwards=enter,
+    erased=leave,
     steps=(
         Step(
             "code",

@@ -79,7 +79,7 @@ def save_draft(journey: str, slug: str) -> ResponseReturnValue:
     if registered.journey.is_signed_in and signed_in() is None:
         return "", 401  # the page stays as it is: what is typed is kept when the person sends it
     visit = Visit(registered.journey, slug, subject=_about(registered.journey))
-    if not visit.is_finished and not visit.has_expired:
+    if not visit.progress.is_finished and not visit.has_expired:
         form = visit.form()
         form.context.reached = False  # no secret is kept while the person types
         visit.keep(form, accepted=False)

@@ -112,18 +112,20 @@ class CredentialsForm(NewPasswordForm):
         judged_with = email if email_address.is_valid(email) else ""  # else a slip would cost the password too
         return dict(zip(OF_PASSWORD, (password_hash, self.typed_level, judged_with), strict=True))
 
-    def notices(self) -> list[tuple[str, str]]:
-        level = self.typed_level
-        notices = [("info", f"Niveau de sécurité de votre mot de passe : {level}.")] if level else []
-        if suggestion := self.suggested_email:
-            notices.append(
-                (
-                    "warning",
-                    f"Vérifiez votre adresse : {self.email.data}. Vouliez-vous écrire {suggestion} ? "
-                    "Si oui, revenez à l’étape précédente pour la corriger.",
-                )
-            )
-        return notices
+    def advice(self) -> list[str]:
+        given = {"password_level": self.typed_level, "likely_slip": self.suggested_email}
+        return [code for code, found in given.items() if found]
+
+    @classmethod
+    def advise(cls, code: str, held: Values) -> tuple[str, str]:
+        if code == "password_level":
+            return "info", f"Niveau de sécurité de votre mot de passe\u00a0: {held.get(code, '')}."
+        email = held["email"]
+        return (
+            "warning",
+            f"Vérifiez votre adresse\u00a0: {email}. Vouliez-vous écrire {email_address.suggest(email)}\u00a0? "
+            "Si oui, revenez à l’étape précédente pour la corriger.",
+        )
 
     @property
     def suggested_email(self) -> str | None:
@@ -157,10 +159,6 @@ class DetailsForm(PersonForm, TrustedQuestionForm):
         ),
         ("Question de confiance", ("trusted_question", "trusted_answer")),
     )
-
-
-class RecapForm(StepForm):
-    """Ask nothing more: "Valider" sends what the recap shows."""
 
 
 class CorrectAddressForm(NewEmailForm):

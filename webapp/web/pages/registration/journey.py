@@ -12,10 +12,11 @@ from webapp.usecases.registration.submit_registration import (
     hash_answer,
     submit_registration,
 )
-from webapp.web.askers import remember_registration
+from webapp.web.askers import forget_registration, remember_registration
 from webapp.web.forms.email import TAKEN_MESSAGES, taken_message
+from webapp.web.forms.recap import RECAP_REFUSALS, RecapForm
 from webapp.web.journey import CLEAR, PREVIOUS, Journey, JourneyRefused, Step, Submission
-from webapp.web.pages.registration.forms import CredentialsForm, DetailsForm, RecapForm, TermsForm
+from webapp.web.pages.registration.forms import CredentialsForm, DetailsForm, TermsForm
 
 
 def registration_request(submission: Submission) -> RegistrationRequest:
@@ -51,9 +52,10 @@ CREATION = Journey(
     command=registration_request,
     done=submit_registration,
     explain={EmailTaken: lambda taken: JourneyRefused(taken_message(taken.availability))},
-    refusals=TAKEN_MESSAGES,
+    refusals=TAKEN_MESSAGES | RECAP_REFUSALS,
     show_outcome=show_outcome,
     afterwards=remember,
+    erased=lambda _outcome: forget_registration(),
     steps=(
         Step("terms", "conditions", TermsForm, label="Conditions générales", title="Acceptez les conditions générales"),
         Step(

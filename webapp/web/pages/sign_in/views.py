@@ -80,10 +80,15 @@ def passkey_options() -> ResponseReturnValue:
 
 
 @blueprint.post("/connexion/cle-d-acces")
+@csrf.exempt  # as above
 @access(Permission.PUBLIC)
 def use_passkey() -> ResponseReturnValue:
     """Sign in with a passkey: no password, no anti-robot check."""
+    if signed_in():
+        return redirect(url_for("account.home"), 303)
     page = _page()
+    if not page.is_genuine():
+        return page.show()
     ensure_below(SIGN_IN_FAILURES, client())
     answer = request.form.get("passkey", "")
     try:

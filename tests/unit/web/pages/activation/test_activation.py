@@ -179,6 +179,12 @@ def test_the_last_page_is_not_shown_before_anything_was_done(walker: Walker, mai
     assert walker.open("/activation/recapitulatif").url == "/activation/identifiants"
 
 
+def test_a_link_that_is_only_followed_ends_nothing_of_what_is_finished(walker: Walker, mailed_code: str) -> None:
+    walker.to_activation_login(mailed_code).send(email=EMAIL)
+    Walker(walker.client, walker._service).open("/activation/code?code=K7MP-4RTW-9XCD")
+    assert "sous le numéro" in walker.open("/activation/recapitulatif").text
+
+
 def test_the_link_of_another_message_begins_another_activation(walker: Walker, mailed_code: str) -> None:
     walker.to_activation_login(mailed_code).send(email=EMAIL)
     walker.open("/activation/code?code=ABCD-EFGH-JKMN")

@@ -4,11 +4,15 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 
 from tests.unit.conftest import ManualClock
 from tests.unit.web.conftest import CREDENTIALS, DETAILS, EMAIL, PASSWORD, Walker
+from webapp.persistence.registrations import Registration
 from webapp.security.passwords import Passwords
 from webapp.services import Services
+from webapp.usecases.registration.submit_registration import hash_answer
+from webapp.web.pages.registration import journey
 
 OTHER = "zoe.autre@exemple.fr"
 
@@ -75,6 +79,22 @@ def test_clear_empties_the_form_and_can_be_undone(walker: Walker) -> None:
     assert walker.fields()["last_name"] == "Martin"
 
 
+def test_what_is_given_back_fills_blank_fields_only_and_the_page_says_so(walker: Walker) -> None:
+    """What was typed since is on the page: it counts, though nothing had kept it yet."""
+    walker.to_details().send("clear", **DETAILS | {"country": "BE"})
+    walker.send("restore", last_name="Durand")
+    assert (walker.fields()["last_name"], walker.fields()["first_name"]) == ("Durand", "Zoé")
+    assert walker.fields()["country"] == "BE"
+    assert "rétablie dans les champs vides" in walker.text
+    walker.open(walker.url)
+    assert walker.fields()["last_name"] == "Durand" and "Rétablir ma saisie" not in walker.text
+
+
+def test_a_choice_made_since_is_not_replaced(walker: Walker) -> None:
+    walker.to_details().send("clear", **DETAILS | {"country": "BE"})
+    assert walker.send("restore", country="CH").fields()["country"] == "CH"
+
+
 def test_clear_gives_back_even_what_was_never_sent_before(walker: Walker) -> None:
     walker.to_details().send("clear", last_name="Mart")
     assert walker.send("restore").fields()["last_name"] == "Mart"
@@ -105,6 +125,81 @@ def test_two_tabs_on_different_steps_do_not_overwrite_each_other(walker: Walker)
     walker.client.post("/creation/expert/identifiants", data=credentials | other)
     walker.open("/creation/expert/recapitulatif")
     assert "Lyon" in walker.text and "b@exemple.fr" in walker.text
+
+
+def in_another_tab(walker: Walker, **details: str) -> None:
+    """Another tab of the same browser changes the details; the page of `walker` stays as it is."""
+    tab = Walker(walker.client, walker._service)
+    tab.open("/creation/expert/formulaire").send(**DETAILS | details)
+
+
+def registrations(services: Services) -> int:
+    with services.database.read() as session:
+        return session.scalar(select(func.count()).select_from(Registration)) or 0
+
+
+def test_a_recap_that_changed_in_another_tab_is_shown_again_and_nothing_is_sent(
+    walker: Walker, services: Services
+) -> None:
+    """SPEC 3.4: "Valider" sends what this page showed."""
+    walker.to_recap()
+    in_another_tab(walker, town="Lyon")
+    walker.send()
+    assert walker.status == 422 and walker.url == "/creation/expert/recapitulatif"
+    assert "Voici le nouveau récapitulatif" in walker.errors[0] and "Lyon" in walker.text
+    assert registrations(services) == 0
+    assert walker.send().url == "/creation/expert/enregistrement"
+
+
+def test_a_recap_that_came_back_to_what_its_page_showed_is_sent(walker: Walker) -> None:
+    walker.to_recap()
+    in_another_tab(walker, town="Lyon")
+    in_another_tab(walker)
+    assert walker.send().url == "/creation/expert/enregistrement"
+
+
+def test_a_recap_that_says_nothing_of_what_it_showed_sends_nothing(walker: Walker, services: Services) -> None:
+    assert walker.to_recap().send(shown=None).status == 422
+    assert walker.send(shown="é").status == 422
+    assert registrations(services) == 0
+
+
+def test_a_change_that_comes_while_the_recap_is_being_sent_is_shown_too(
+    walker: Walker, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other tab comes between the check of the page and the lock of the draft."""
+    walker.to_recap()
+
+    def hash_slowly(services: Services, answer: str) -> str:
+        monkeypatch.undo()
+        in_another_tab(walker, town="Lyon")
+        return hash_answer(services, answer)
+
+    monkeypatch.setattr(journey, "hash_answer", hash_slowly)
+    walker.send()
+    assert walker.status == 422 and "Lyon" in walker.text and registrations(services) == 0
+
+
+@pytest.mark.parametrize("url", ["/creation/expert", "/creation/expert/conditions"])
+def test_to_look_at_the_start_in_another_tab_ends_nothing_of_what_is_finished(walker: Walker, url: str) -> None:
+    walker.to_registered()
+    tab = Walker(walker.client, walker._service)
+    assert tab.open(url).heading == "Acceptez les conditions générales"
+    assert EMAIL in walker.open("/creation/expert/enregistrement").text
+
+
+def test_a_new_journey_begins_with_the_first_form_that_is_sent(walker: Walker) -> None:
+    walker.to_registered().open("/creation/expert")
+    walker.send(accept_terms="y", **walker.solve())
+    assert walker.heading == "Choisissez vos identifiants"
+    assert walker.open("/creation/expert/enregistrement").heading == "Choisissez vos identifiants"
+
+
+def test_an_old_page_of_the_first_step_begins_nothing_once_the_journey_is_finished(walker: Walker) -> None:
+    walker.open("/creation/expert/conditions")
+    old = walker.fields() | {"accept_terms": "y", "action": "continue"}
+    walker.to_registered()
+    assert walker.client.post("/creation/expert/conditions", data=old).location == "/creation/expert/enregistrement"
 
 
 @pytest.mark.parametrize("first", [EMAIL, "autre@exemple.fr"])
@@ -248,7 +343,7 @@ def test_a_new_password_that_is_refused_does_not_bring_the_old_one_back(walker: 
 def test_who_begins_journeys_without_end_has_to_wait(walker: Walker, lower_limit: Callable[[str, str], None]) -> None:
     lower_limit("new_drafts", "3 per 10 minutes")
     walker.open("/creation/expert/conditions")
-    values = walker.fields() | {"action": "previous"}
+    values = walker.fields() | {"action": "previous", "press": ""}
     with walker.client.session_transaction() as session:
         first = dict(session)
     for status in (303, 303, 303, 429):
