@@ -15,7 +15,7 @@ from pydantic_settings import NoDecode
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from webapp.domain.email_address import InvalidEmail, normalise
+from webapp.domain.email_address import InvalidEmail, domain_in_ascii, normalise
 from webapp.security.passwords import Cost
 
 DEVELOPMENT_SECRET = "development-secret-known-to-everyone"  # noqa: S105 (refused in production, below)
@@ -59,6 +59,7 @@ def _check_base_url(value: str, info: ValidationInfo) -> str:
     has_more = parts.path.strip("/") or parts.query or parts.fragment or parts.username
     if parts.scheme not in ("http", "https") or not parts.hostname or has_more or parts.port == 0:
         raise ValueError("must be an address such as https://espace.example.org, without a path")
+    domain_in_ascii(parts.hostname)  # ValueError when no mail server could be greeted with it
     if _is_production(info) and parts.scheme != "https":
         raise ValueError("must be the public https:// address")
     return value

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from webapp.domain.email_address import domain_in_ascii
 from webapp.security.passwords import Cost
 from webapp.setting_types import (
     DEVELOPMENT_SECRET,
@@ -157,6 +158,11 @@ class Settings(BaseSettings):
     @property
     def is_https(self) -> bool:
         return urlsplit(self.base_url).scheme == "https"
+
+    @property
+    def public_host(self) -> str:
+        """The host of the public address, in ASCII: the name that mail servers are greeted with (SPEC 4.5)."""
+        return domain_in_ascii(urlsplit(self.base_url).hostname or "")
 
     @property
     def secret_keys(self) -> list[str]:
