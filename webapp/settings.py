@@ -122,8 +122,11 @@ class Settings(BaseSettings):
     mail_port: Port = Field(25, description="SMTP port")
     mail_username: str | None = Field(None, description="SMTP user")
     mail_password: SecretStr | None = Field(None, description="SMTP password")
-    mail_use_tls: bool = Field(False, description="STARTTLS")
-    mail_use_ssl: bool = Field(False, description="TLS from the first byte")
+    mail_use_tls: bool = Field(False, description="STARTTLS, with a certificate that this machine trusts")
+    mail_use_ssl: bool = Field(False, description="TLS from the first byte, likewise")
+    mail_timeout_seconds: int = Field(
+        30, ge=1, le=60, description="How long the mail server may take for one answer, seconds"
+    )
     mail_sender: OwnEmail = Field("ne-pas-repondre@example.org", description="Sender of every message")
 
     # Limits (notation of the `limits` library: "10 per 15 minutes")

@@ -17,7 +17,6 @@ from webapp.domain.email_address import in_ascii
 from webapp.messages.message import RenderedMessage
 from webapp.settings import Settings
 
-SMTP_TIMEOUT_SECONDS = 30
 ANSWER_TIMEOUT_SECONDS = 600  # RFC 5321, 4.5.3.2.6: giving up earlier would send a message twice
 QUIT_TIMEOUT_SECONDS = 2  # the message is accepted, but not noted yet: a crash now would send it twice
 HandOver = Callable[[], None]
@@ -64,18 +63,22 @@ class _Connection(Connection):
     def configure_host(self) -> smtplib.SMTP | smtplib.SMTP_SSL:
         host = self._connect()
         host.hand_over = self._hand_over
-        if self.mail.use_tls:
-            host.starttls(context=ssl.create_default_context())
-        if self.mail.username and self.mail.password:
-            host.login(self.mail.username, self.mail.password)
+        try:
+            if self.mail.use_tls:
+                host.starttls(context=ssl.create_default_context())
+            if self.mail.username and self.mail.password:
+                host.login(self.mail.username, self.mail.password)
+        except Exception:
+            host.close()  # Flask-Mail closes only what it was given
+            raise
         return host
 
     def _connect(self) -> _TellsHandOver:
         where, name = (self.mail.server, self.mail.port), _ehlo_name(self._settings.public_host)
+        seconds = self._settings.mail_timeout_seconds
         if self.mail.use_ssl:
-            context = ssl.create_default_context()
-            return _TellsHandOverByTls(*where, name, timeout=SMTP_TIMEOUT_SECONDS, context=context)
-        return _TellsHandOver(*where, name, timeout=SMTP_TIMEOUT_SECONDS)
+            return _TellsHandOverByTls(*where, name, timeout=seconds, context=ssl.create_default_context())
+        return _TellsHandOver(*where, name, timeout=seconds)
 
     def __exit__(self, *_error: object) -> None:
         """The server has already accepted or refused the message. A failed QUIT must not send it again."""

@@ -329,6 +329,25 @@ def test_a_message_that_another_worker_has_claimed_since_does_not_leave(
     assert sent == [] and row.sent_at is None and row.last_error != HANDED_OVER
 
 
+@pytest.mark.parametrize("error", [SMTPServerDisconnected(), SMTPRecipientsRefused({"x": (550, b"no such user")})])
+def test_a_worker_that_lost_its_message_neither_postpones_nor_drops_it(
+    services: Services, clock: ManualClock, error: Exception
+) -> None:
+    """A claim is known by its number of attempts, not by the message alone."""
+
+    def slow(_message: RenderedMessage, _hand_over: HandOver) -> None:
+        clock.advance(seconds=LEASE.total_seconds())
+        with services.database.transaction() as session:
+            assert outbox.claim_next(session, clock.now())
+        raise error
+
+    register(services)
+    assert send_next(replace(services, send=slow))
+    row = only_message(services)
+    assert (row.dropped_at, row.last_error) == (None, None)
+    assert row.next_attempt_at == clock.now() + timedelta(minutes=2)
+
+
 def test_while_an_answer_is_waited_for_no_other_worker_sends(
     services: Services, clock: ManualClock, sent: list[RenderedMessage]
 ) -> None:
