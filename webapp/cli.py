@@ -12,6 +12,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
+from webapp.connectors.mail_signature import dns_record
 from webapp.metrics_server import start_metrics_server
 from webapp.settings import markdown_table
 from webapp.usecases.access.check_human import make_help_code
@@ -34,6 +35,7 @@ database = AppGroup("database", help="Schema of the database.")
 outbox = AppGroup("outbox", help="Messages to send.")
 sessions = AppGroup("sessions", help="Devices that are signed in.")
 recovery = AppGroup("recovery", help="Forgotten passwords.")
+mail = AppGroup("mail", help="Signatures of messages.")
 audit = AppGroup("audit", help="History of spaces.")
 
 
@@ -89,6 +91,15 @@ def _stop_event() -> Event:
 def flush() -> None:
     """Send all waiting messages, also those due later, then stop."""
     click.echo(f"{send_all(current_services())} messages handled")
+
+
+@mail.command("dkim")
+def dkim() -> None:
+    """Print the DNS record that lets others verify our signatures."""
+    record = dns_record(current_services().settings)
+    if record is None:
+        raise click.ClickException("ESPACE_MAIL_DKIM_KEY_FILE is not set: messages are not signed")
+    click.echo(record)
 
 
 @click.command("purge")
@@ -171,6 +182,7 @@ def settings() -> None:
 def register_commands(app: Flask) -> None:
     app.cli.add_command(database)
     app.cli.add_command(outbox)
+    app.cli.add_command(mail)
     app.cli.add_command(audit)
     app.cli.add_command(sessions)
     app.cli.add_command(recovery)

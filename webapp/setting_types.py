@@ -15,7 +15,7 @@ from pydantic_settings import NoDecode
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from webapp.domain.email_address import InvalidEmail, domain_in_ascii, normalise
+from webapp.domain.email_address import InvalidEmail, domain_in_ascii, is_valid, normalise
 from webapp.security.passwords import Cost
 
 DEVELOPMENT_SECRET = "development-secret-known-to-everyone"  # noqa: S105 (refused in production, below)
@@ -46,6 +46,12 @@ def _check_email(value: str) -> str:
     except InvalidEmail:
         raise ValueError("must be an e-mail address") from None
     return value
+
+
+def _check_domain(value: str | None) -> str | None:
+    if value and not is_valid(f"x@{value}"):
+        raise ValueError("must be a domain such as example.org")
+    return value and value.lower()
 
 
 def _check_logo(value: FilePath | None) -> FilePath | None:
@@ -130,6 +136,8 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 OwnText = Annotated[Text, AfterValidator(_refuse_demonstration_value)]
 """In production the operator must replace the default."""
 OwnEmail = Annotated[OwnText, AfterValidator(_check_email)]
+DnsName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,61}[A-Za-z0-9])?$")]
+Domain = Annotated[str | None, AfterValidator(_check_domain)]
 Logo = Annotated[FilePath | None, AfterValidator(_check_logo)]
 BaseUrl = Annotated[str, AfterValidator(_check_base_url)]
 DatabaseUrl = Annotated[str | None, AfterValidator(_check_database_url)]

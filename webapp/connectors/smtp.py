@@ -13,6 +13,7 @@ from flask_mail import Connection, Mail
 from flask_mail import Message as MailMessage
 
 from webapp.connectors.mail_message import build_message
+from webapp.connectors.mail_signature import sign
 from webapp.domain.email_address import in_ascii
 from webapp.messages.message import RenderedMessage
 from webapp.settings import Settings
@@ -120,7 +121,7 @@ class SmtpTransport:
     def _built(self, message: RenderedMessage) -> _Built:
         try:
             sender, to = in_ascii(parseaddr(self._settings.mail_sender)[1]), in_ascii(message.to)
-            return _Built(sender, to, bytes(build_message(message, self._settings)))
+            return _Built(sender, to, sign(bytes(build_message(message, self._settings)), self._settings))
         except ValueError as error:
             raise Unsendable(type(error).__name__) from None
 

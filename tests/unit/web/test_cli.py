@@ -1,7 +1,10 @@
 """The operator's commands (docs/operations.md)."""
 
 import re
+from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from flask import Flask
 
 from tests.unit.conftest import ManualClock
@@ -75,3 +78,13 @@ def test_passwords_are_counted_by_the_key_and_the_cost_that_they_need(
 
 def test_settings_prints_the_table_of_the_readme(app: Flask) -> None:
     assert "ESPACE_SECRET_KEY" in run(app, "settings")
+
+
+def test_the_operator_prints_the_record_that_verifies_signatures(app: Flask, tmp_path: Path) -> None:
+    result = app.test_cli_runner().invoke(args=["mail", "dkim"])
+    assert result.exit_code == 1 and "messages are not signed" in result.output
+    key = rsa.generate_private_key(65537, 2048)
+    (tmp_path / "key.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    signing = create_app(Settings(data_dir=tmp_path, mail_dkim_key_file=tmp_path / "key.pem"))
+    assert run(signing, "mail dkim").startswith('espace._domainkey.example.org. IN TXT ( "v=DKIM1; k=rsa; p=MII')
+    signing.extensions["espace"].database.engine.dispose()
