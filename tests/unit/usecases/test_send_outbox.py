@@ -48,7 +48,7 @@ def test_the_message_holds_code_deadline_and_both_links(
     message = sent[0]
     assert message.subject == "Espace professionnel – Création ou modification de l’espace"
     for part in (message.text, message.html):
-        assert code in part
+        assert re.sub(r"\W", "", code) in re.sub(r"\u202f|<wbr>|</?span[^>]*>", "", part)
         assert "23 août 2023 à 12\u00a0h\u00a000" in part.replace("&nbsp;", "\u00a0")
         assert "http://localhost:8000/activation/code?code=" in part
         assert "http://localhost:8000/activation/annulation/" in part
