@@ -135,6 +135,7 @@ def _demand_in_production(value: str | None, info: ValidationInfo) -> str | None
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 OwnText = Annotated[Text, AfterValidator(_refuse_demonstration_value)]
 """In production the operator must replace the default."""
+Email = Annotated[str | None, AfterValidator(lambda value: value and _check_email(value))]
 OwnEmail = Annotated[OwnText, AfterValidator(_check_email)]
 DnsName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,61}[A-Za-z0-9])?$")]
 Domain = Annotated[str | None, AfterValidator(_check_domain)]

@@ -25,6 +25,7 @@ from webapp.setting_types import (
     DatabaseUrl,
     DnsName,
     Domain,
+    Email,
     Limit,
     Logo,
     Mode,
@@ -132,6 +133,10 @@ class Settings(BaseSettings):
         30, ge=1, le=60, description="How long the mail server may take for one answer, seconds"
     )
     mail_sender: OwnEmail = Field("ne-pas-repondre@example.org", description="Sender of every message")
+    mail_bounces: Email = Field(
+        None,
+        description="Return path: where reports of undeliverable messages go; the sender when absent",
+    )
     mail_dkim_domain: Domain = Field(None, description="Domain that signs messages (DKIM); the sender’s when absent")
     mail_dkim_selector: DnsName = Field("espace", description="Name of the signing key in the DNS of that domain")
     mail_dkim_key_file: FilePath | None = Field(

@@ -120,7 +120,8 @@ class SmtpTransport:
 
     def _built(self, message: RenderedMessage) -> _Built:
         try:
-            sender, to = in_ascii(parseaddr(self._settings.mail_sender)[1]), in_ascii(message.to)
+            return_path = parseaddr(self._settings.mail_bounces or self._settings.mail_sender)[1]
+            sender, to = in_ascii(return_path), in_ascii(message.to)
             return _Built(sender, to, sign(bytes(build_message(message, self._settings)), self._settings))
         except ValueError as error:
             raise Unsendable(type(error).__name__) from None

@@ -30,6 +30,7 @@ class Purpose(Enum):
     NEXT_SESSION = "session token after this one"
     PRESS = "press of a button"
     SPENT_EMAIL = "address of a spent code"
+    RECIPIENT = "address of a message"
     SIGN_IN_ATTEMPTS = "sign-in attempts"
     RATE_LIMIT = "rate limit"
 

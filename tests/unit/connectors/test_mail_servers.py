@@ -26,11 +26,12 @@ LOGIN = {"mail_username": "espace", "mail_password": "secret"}
 
 
 class Server:
-    """``given``: all that the server was given: passwords, names in EHLO, recipients, texts."""
+    """``given``: passwords, recipients and texts. ``greeted``: names in EHLO. ``senders``: return paths."""
 
     def __init__(self) -> None:
         self.given: list[Any] = []
         self.greeted: list[str] = []
+        self.senders: list[str] = []
         self.refuses_name: Callable[[str], bool] = lambda _name: False
 
     def authenticate(self, *arguments: Any) -> AuthResult:
@@ -51,6 +52,7 @@ class Server:
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 (aiosmtpd's name)
         self.given.append(envelope.content)
+        self.senders.append(envelope.mail_from)
         return "250 Kept"
 
 
@@ -172,6 +174,15 @@ def test_a_server_without_8bitmime_takes_every_message(tmp_path: Path, server: S
     """RFC 6152: it refuses a text that is not ASCII."""
     send(tmp_path, start(decode_data=True))
     assert "=C3=A9t=C3=A9" in server.given[-1]
+
+
+def test_reports_of_undeliverable_messages_come_to_the_address_that_the_operator_set(
+    tmp_path: Path, server: Server, start: Start
+) -> None:
+    port = start()
+    send(tmp_path, port)
+    send(tmp_path, port, mail_bounces="retours@straße.de")
+    assert server.senders == ["ne-pas-repondre@example.org", "retours@xn--strae-oqa.de"]
 
 
 def test_a_server_that_says_nothing_is_given_up_after_the_time_that_the_operator_set(tmp_path: Path) -> None:

@@ -6,12 +6,17 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from flask import Flask
+from sqlalchemy import select
 
+from tests.support.bounces import report
 from tests.unit.conftest import ManualClock
-from tests.unit.web.conftest import Walker
+from tests.unit.web.conftest import EMAIL, Walker
 from webapp import create_app
 from webapp.messages.message import RenderedMessage
+from webapp.persistence.outbox import OutboxMessage
+from webapp.services import Services
 from webapp.settings import Settings
+from webapp.usecases.outbox.send_outbox import send_next
 
 
 def run(app: Flask, command: str) -> str:
@@ -88,3 +93,21 @@ def test_the_operator_prints_the_record_that_verifies_signatures(app: Flask, tmp
     signing = create_app(Settings(data_dir=tmp_path, mail_dkim_key_file=tmp_path / "key.pem"))
     assert run(signing, "mail dkim").startswith('espace._domainkey.example.org. IN TXT ( "v=DKIM1; k=rsa; p=MII')
     signing.extensions["espace"].database.engine.dispose()
+
+
+def test_a_report_given_to_the_command_is_told_on_the_page_of_the_request(
+    app: Flask, walker: Walker, services: Services, tmp_path: Path
+) -> None:
+    """SPEC 3.5: nothing comes? Correct the address."""
+    walker.to_registered()
+    assert send_next(services)
+    page = walker.url
+    assert "n’a pas pu être remis" not in walker.text
+    with services.database.read() as session:
+        message_id = session.scalars(select(OutboxMessage.id)).one()
+    (tmp_path / "report").write_bytes(report(message_id, EMAIL))
+    with (tmp_path / "report").open("rb") as given:
+        result = app.test_cli_runner().invoke(args=["mail", "bounces"], input=given.read())
+    assert result.output == "1 messages read, 1 of ours could not be delivered\n"
+    walker.open(page)
+    assert "n’a pas pu être remis" in walker.text and "Corrigez votre adresse" in walker.text
