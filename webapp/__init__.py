@@ -15,6 +15,7 @@ from webapp.web.access import init_access
 from webapp.web.blueprints import register_blueprints
 from webapp.web.errors import init_errors
 from webapp.web.headers import init_headers
+from webapp.web.mailed_tokens import init_mailed_tokens
 from webapp.web.once import init_once
 from webapp.web.origin import init_origin, init_tokens
 from webapp.web.static_files import init_static_files
@@ -64,6 +65,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     init_static_files(app)
     init_headers(app, settings)
     init_errors(app)
+    init_mailed_tokens(app)
     register_blueprints(app, settings)
     init_access(app)
     init_tokens(app)

@@ -1,6 +1,7 @@
 """The operator's commands (``flask --app webapp …``)."""
 
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,8 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
+from webapp.connectors.bounces import read_bounce, received_reports
+from webapp.connectors.mail_signature import dns_record
 from webapp.metrics_server import start_metrics_server
 from webapp.settings import markdown_table
 from webapp.usecases.access.check_human import make_help_code
@@ -21,6 +24,7 @@ from webapp.usecases.access.sign_in import disconnect_all_devices
 from webapp.usecases.account.queries import history
 from webapp.usecases.database.maintain_database import NotEmpty, back_up_database, restore_database, upgrade_database
 from webapp.usecases.outbox.purge_expired import purge_expired
+from webapp.usecases.outbox.record_undeliverable import record_undeliverable
 from webapp.usecases.outbox.send_outbox import run_outbox, send_all
 from webapp.web.current import current_services
 from webapp.web.published import publish
@@ -34,6 +38,7 @@ database = AppGroup("database", help="Schema of the database.")
 outbox = AppGroup("outbox", help="Messages to send.")
 sessions = AppGroup("sessions", help="Devices that are signed in.")
 recovery = AppGroup("recovery", help="Forgotten passwords.")
+mail = AppGroup("mail", help="Signatures of messages, and those that come back.")
 audit = AppGroup("audit", help="History of spaces.")
 
 
@@ -89,6 +94,27 @@ def _stop_event() -> Event:
 def flush() -> None:
     """Send all waiting messages, also those due later, then stop."""
     click.echo(f"{send_all(current_services())} messages handled")
+
+
+@mail.command("dkim")
+def dkim() -> None:
+    """Print the DNS record that lets others verify our signatures."""
+    record = dns_record(current_services().settings)
+    if record is None:
+        raise click.ClickException("ESPACE_MAIL_DKIM_KEY_FILE is not set: messages are not signed")
+    click.echo(record)
+
+
+@mail.command("bounces")
+@click.argument("where", required=False, type=click.Path(exists=True, path_type=Path))
+def bounces(where: Path | None) -> None:
+    """Read reports of undeliverable messages: a Maildir, an mbox file, or one message on the standard input."""
+    services, read, marked = current_services(), 0, 0
+    for source in received_reports(where, sys.stdin.buffer):
+        read += 1
+        if found := read_bounce(source, services.settings.public_host):
+            marked += sum(record_undeliverable(services, found.message_id, to) for to in found.recipients)
+    click.echo(f"{read} messages read, {marked} of ours could not be delivered")
 
 
 @click.command("purge")
@@ -171,6 +197,7 @@ def settings() -> None:
 def register_commands(app: Flask) -> None:
     app.cli.add_command(database)
     app.cli.add_command(outbox)
+    app.cli.add_command(mail)
     app.cli.add_command(audit)
     app.cli.add_command(sessions)
     app.cli.add_command(recovery)

@@ -15,7 +15,7 @@ from pydantic_settings import NoDecode
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from webapp.domain.email_address import InvalidEmail, normalise
+from webapp.domain.email_address import InvalidEmail, domain_in_ascii, is_valid, normalise
 from webapp.security.passwords import Cost
 
 DEVELOPMENT_SECRET = "development-secret-known-to-everyone"  # noqa: S105 (refused in production, below)
@@ -48,6 +48,12 @@ def _check_email(value: str) -> str:
     return value
 
 
+def _check_domain(value: str | None) -> str | None:
+    if value and not is_valid(f"x@{value}"):
+        raise ValueError("must be a domain such as example.org")
+    return value and value.lower()
+
+
 def _check_logo(value: FilePath | None) -> FilePath | None:
     if value and value.suffix.lower() not in LOGO_SUFFIXES:
         raise ValueError(f"must be one of {', '.join(LOGO_SUFFIXES)}")
@@ -59,6 +65,7 @@ def _check_base_url(value: str, info: ValidationInfo) -> str:
     has_more = parts.path.strip("/") or parts.query or parts.fragment or parts.username
     if parts.scheme not in ("http", "https") or not parts.hostname or has_more or parts.port == 0:
         raise ValueError("must be an address such as https://espace.example.org, without a path")
+    domain_in_ascii(parts.hostname)  # ValueError when no mail server could be greeted with it
     if _is_production(info) and parts.scheme != "https":
         raise ValueError("must be the public https:// address")
     return value
@@ -128,7 +135,10 @@ def _demand_in_production(value: str | None, info: ValidationInfo) -> str | None
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 OwnText = Annotated[Text, AfterValidator(_refuse_demonstration_value)]
 """In production the operator must replace the default."""
+Email = Annotated[str | None, AfterValidator(lambda value: value and _check_email(value))]
 OwnEmail = Annotated[OwnText, AfterValidator(_check_email)]
+DnsName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,61}[A-Za-z0-9])?$")]
+Domain = Annotated[str | None, AfterValidator(_check_domain)]
 Logo = Annotated[FilePath | None, AfterValidator(_check_logo)]
 BaseUrl = Annotated[str, AfterValidator(_check_base_url)]
 DatabaseUrl = Annotated[str | None, AfterValidator(_check_database_url)]

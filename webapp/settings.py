@@ -7,19 +7,25 @@ README. Names hold the units.
 import os
 from collections.abc import Iterable
 from difflib import get_close_matches
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, FilePath, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from webapp.domain.email_address import domain_in_ascii
+from webapp.security.mail_key import read_mail_key
 from webapp.security.passwords import Cost
 from webapp.setting_types import (
     DEVELOPMENT_SECRET,
     BaseUrl,
     Costs,
     DatabaseUrl,
+    DnsName,
+    Domain,
+    Email,
     Limit,
     Logo,
     Mode,
@@ -121,9 +127,21 @@ class Settings(BaseSettings):
     mail_port: Port = Field(25, description="SMTP port")
     mail_username: str | None = Field(None, description="SMTP user")
     mail_password: SecretStr | None = Field(None, description="SMTP password")
-    mail_use_tls: bool = Field(False, description="STARTTLS")
-    mail_use_ssl: bool = Field(False, description="TLS from the first byte")
+    mail_use_tls: bool = Field(False, description="STARTTLS, with a certificate that this machine trusts")
+    mail_use_ssl: bool = Field(False, description="TLS from the first byte, likewise")
+    mail_timeout_seconds: int = Field(
+        30, ge=1, le=60, description="How long the mail server may take for one answer, seconds"
+    )
     mail_sender: OwnEmail = Field("ne-pas-repondre@example.org", description="Sender of every message")
+    mail_bounces: Email = Field(
+        None,
+        description="Return path: where reports of undeliverable messages go; the sender when absent",
+    )
+    mail_dkim_domain: Domain = Field(None, description="Domain that signs messages (DKIM); the sender’s when absent")
+    mail_dkim_selector: DnsName = Field("espace", description="Name of the signing key in the DNS of that domain")
+    mail_dkim_key_file: FilePath | None = Field(
+        None, description="RSA key that signs messages, in PEM form; none are signed when absent"
+    )
 
     # Limits (notation of the `limits` library: "10 per 15 minutes")
     # "Per device" is per known device, else per session; no network is ever refused (docs/decisions/0025).
@@ -165,6 +183,16 @@ class Settings(BaseSettings):
         return urlsplit(self.base_url).scheme == "https"
 
     @property
+    def public_host(self) -> str:
+        """The host of the public address, in ASCII: the name that mail servers are greeted with (SPEC 4.5)."""
+        return domain_in_ascii(urlsplit(self.base_url).hostname or "")
+
+    @property
+    def dkim_domain(self) -> str:
+        """The domain that signs messages, in ASCII."""
+        return domain_in_ascii(self.mail_dkim_domain or _domain_of(self.mail_sender))
+
+    @property
     def secret_keys(self) -> list[str]:
         """The secret key, then the older ones: what any of them signed or sealed is read."""
         return [secret.get_secret_value() for secret in (self.secret_key, *self.secret_key_fallbacks)]
@@ -189,12 +217,32 @@ class Settings(BaseSettings):
             raise ValueError("needs 8 KiB of ESPACE_ARGON2_MEMORY_KIB per lane")
         return value
 
+    @field_validator("mail_dkim_domain")
+    @classmethod
+    def demand_the_domain_of_the_sender(cls, value: str | None, info: ValidationInfo) -> str | None:
+        """Receivers compare both (DMARC, RFC 7489 section 3.1.1)."""
+        sender = _domain_of(info.data.get("mail_sender", ""))
+        if value and sender and not f".{sender}".endswith(f".{value}"):
+            raise ValueError(f"must be {sender} or a domain above it: ESPACE_MAIL_SENDER has that domain")
+        return value
+
+    @field_validator("mail_dkim_key_file")
+    @classmethod
+    def demand_a_key_that_signs(cls, value: FilePath | None) -> FilePath | None:
+        if value:
+            read_mail_key(value)
+        return value
+
     @field_validator("mail_use_ssl")
     @classmethod
     def refuse_two_kinds_of_tls(cls, value: bool, info: ValidationInfo) -> bool:
         if value and info.data.get("mail_use_tls"):
             raise ValueError("cannot be combined with ESPACE_MAIL_USE_TLS: choose one")
         return value
+
+
+def _domain_of(sender: str) -> str:
+    return parseaddr(sender)[1].rpartition("@")[2].lower()
 
 
 def load_settings(**overrides: object) -> Settings:

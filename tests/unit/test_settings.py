@@ -73,6 +73,7 @@ def test_production_refuses_a_known_or_short_fallback_key(key: str) -> None:
 WRONG = {
     "port": ["0", "65536", "http"],
     "mail_port": ["0", "70000"],
+    "mail_timeout_seconds": ["0", "61"],
     "trusted_proxies_count": ["-1", "11", "two"],
     "base_url": [
         "localhost:8000",

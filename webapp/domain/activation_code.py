@@ -24,6 +24,11 @@ def is_well_formed(code: str) -> bool:
     return len(code) == LENGTH and all(char in ALPHABET for char in code)
 
 
+def groups(code: str) -> list[str]:
+    """The code in the parts that people read: `ABCD`, `EFGH`, `JKMN`."""
+    return [code[start : start + GROUP] for start in range(0, len(code), GROUP)]
+
+
 def grouped(code: str) -> str:
-    """The code as people read it: `ABCD-EFGH-JKMN`."""
-    return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
+    """The code as people type it: `ABCD-EFGH-JKMN`."""
+    return "-".join(groups(code))

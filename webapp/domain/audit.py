@@ -43,6 +43,11 @@ class Event(Enum):
     QUESTION_CHANGED = ("question_changed", (), "Vous avez changé votre question de confiance.")
     EMAIL_CHANGE_ASKED = ("email_change_asked", (), "Vous avez demandé à changer d’adresse électronique.")
     EMAIL_CHANGED = ("email_changed", (), "Votre nouvelle adresse électronique a été confirmée.")
+    MAIL_UNDELIVERABLE = (
+        "mail_undeliverable",
+        (),
+        "Un message n’a pas pu être remis à votre adresse électronique.",
+    )
     EMAIL_CHANGE_UNDONE = ("email_change_undone", (), "Votre ancienne adresse électronique a été rétablie.")
     CLOSING_ASKED = ("closing_asked", (), "Vous avez demandé la fermeture de votre espace.")
     CLOSING_WITHDRAWN = ("closing_withdrawn", (), "Votre espace est gardé\u00a0: la fermeture est annulée.")

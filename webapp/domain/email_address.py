@@ -3,6 +3,7 @@
 import unicodedata
 from operator import itemgetter
 
+import idna
 from email_validator import EmailNotValidError, validate_email
 
 from webapp.domain.postal_address import countries
@@ -76,6 +77,27 @@ def comparison_key(address: str) -> str:
         text = unicodedata.normalize("NFC", address).strip()
     local, _, domain = text.rpartition("@")
     return f"{local.casefold()}@{domain.lower()}"
+
+
+def domain_in_ascii(domain: str) -> str:
+    """A domain as DNS and SMTP know it (IDNA 2008): `straße.de` is `xn--strae-oqa.de`, not `strasse.de`.
+
+    Raises:
+        ValueError: it cannot be a domain.
+    """
+    return domain if domain.isascii() else idna.encode(domain, uts46=True).decode()
+
+
+def in_ascii(address: str) -> str:
+    """An address with its domain as SMTP knows it.
+
+    Raises:
+        ValueError: the domain cannot be one.
+        UnicodeEncodeError: the part before `@` is not ASCII.
+    """
+    local, _, domain = address.rpartition("@")
+    local.encode("ascii")
+    return f"{local}@{domain_in_ascii(domain)}"
 
 
 def suggest(address: str) -> str | None:

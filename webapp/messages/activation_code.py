@@ -8,6 +8,9 @@ from webapp.messages import links
 from webapp.messages.message import Message
 from webapp.settings import Settings
 
+NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
+"""Between the groups of a code in text: a double click takes what it joins (Unicode's rules of words, UAX 29)."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ActivationCode(Message):
@@ -28,10 +31,10 @@ class ActivationCode(Message):
     deadline: datetime | None = None
 
     def context(self, settings: Settings) -> dict[str, object]:
-        code = activation_code.grouped(self.code)
         return {
-            "code": code,
+            "groups": activation_code.groups(self.code),
+            "narrow_space": NARROW_SPACE,
             "full_name": "",  # the release before wrote it
-            "activation_url": links.activation(settings.base_url, code),
+            "activation_url": links.activation(settings.base_url, activation_code.grouped(self.code)),
             "cancel_url": links.cancellation(settings.base_url, self.cancel_token),
         }

@@ -43,6 +43,11 @@ class OutboxEntry:
     life: ClassVar[timedelta | None] = None
     """How long the entry may wait before it leaves. None: until it is delivered or refused for good (SPEC 4.4)."""
 
+    @property
+    def recipient(self) -> str:
+        """The address that it goes to."""
+        raise NotImplementedError
+
     def is_void(self, now: datetime) -> bool:
         """True when the content of the entry has expired: it must not leave."""
         return False
@@ -83,6 +88,10 @@ class Message(OutboxEntry):
     template: ClassVar[str]
     to: str
     full_name: str = ""
+
+    @property
+    def recipient(self) -> str:
+        return self.to
 
     def context(self, settings: Settings) -> dict[str, object]:
         """The values that the templates need besides the fields."""

@@ -17,6 +17,10 @@ class ResetAsked(OutboxEntry):
     life = activation_code.LIFETIME
     email: str
 
+    @property
+    def recipient(self) -> str:
+        return self.email
+
 
 @dataclass(frozen=True, kw_only=True)
 class ResetLink(Message):

@@ -5,15 +5,29 @@ from datetime import datetime, timedelta
 from secrets import token_urlsafe
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Index, LargeBinary, Select, String, Text, func, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Index,
+    LargeBinary,
+    Select,
+    String,
+    Text,
+    and_,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from webapp.domain.email_address import comparison_key
 from webapp.messages.message import MAIL, OutboxEntry
 from webapp.messages.registry import entry_class
 from webapp.persistence.base import Base
 from webapp.persistence.database import for_update
 from webapp.persistence.lifecycle import ErasedWith, FoundBy, Lifecycle, after
-from webapp.security.keyring import Keyring
+from webapp.security.keyring import Keyring, Purpose
 
 FIRST_RETRY = timedelta(seconds=15)
 LONGEST_RETRY = timedelta(hours=1)
@@ -28,7 +42,9 @@ _STILL_WAITING = text("sent_at IS NULL AND dropped_at IS NULL")
 class OutboxMessage(Base):
     """A message to send, written in the transaction that causes it (SPEC 4.4). `sealed` is emptied once it is sent.
 
-    `channel`: how it is sent. The previous release does not know the column and writes mail only.
+    `channel`: how it is sent. The previous release does not know the column and writes mail only. `recipient_hash`: a
+    keyed hash of the address; None if that release wrote it. `undeliverable_at`: when a server refused the address for
+    good, at once or by a report that came later (RFC 3464).
     """
 
     __tablename__ = "outbox"
@@ -42,6 +58,8 @@ class OutboxMessage(Base):
     sent_at: Mapped[datetime | None]
     dropped_at: Mapped[datetime | None]
     last_error: Mapped[str | None] = mapped_column(Text)
+    recipient_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    undeliverable_at: Mapped[datetime | None]
     lifecycle = Lifecycle(
         erased_with=ErasedWith.NOTHING,
         expires=after("sent_at", "dropped_at", kept=HISTORY),
@@ -67,6 +85,7 @@ def add(session: Session, keyring: Keyring, entry: OutboxEntry, *, now: datetime
         created_at=now,
         next_attempt_at=now - CLOCK_STEP,
         attempts=0,
+        recipient_hash=keyring.keyed_hash(Purpose.RECIPIENT, comparison_key(entry.recipient)),
     )
     session.add(row)
     return row
@@ -137,6 +156,24 @@ def hurry(session: Session, now: datetime) -> None:
 def drop(session: Session, message_id: str, now: datetime, attempts: int, reason: str) -> None:
     """Give up a message: its subject no longer exists, or the server refuses it permanently."""
     _update_claimed(session, message_id, attempts, dropped_at=now, sealed=None, last_error=reason)
+
+
+def mark_undeliverable(session: Session, keyring: Keyring, message_id: str, email_key: str, now: datetime) -> bool:
+    """Record that the address refused a message that was sent to it. False if none was, or if it is known already."""
+    gone = OutboxMessage.id == message_id, ~and_(*WAITING), OutboxMessage.undeliverable_at.is_(None)
+    rows = update(OutboxMessage).where(*gone, _is_to(keyring, email_key)).values(undeliverable_at=now)
+    return cast("CursorResult[Any]", session.execute(rows)).rowcount == 1
+
+
+def is_undeliverable(session: Session, keyring: Keyring, email_key: str) -> bool:
+    """True when the address refused for good the newest message that was written to it, as far as rows remember."""
+    rows = select(OutboxMessage.undeliverable_at).where(_is_to(keyring, email_key))
+    newest = rows.order_by(OutboxMessage.created_at.desc()).limit(1)
+    return session.scalars(newest).first() is not None
+
+
+def _is_to(keyring: Keyring, email_key: str) -> ColumnElement[bool]:
+    return OutboxMessage.recipient_hash.in_(keyring.keyed_hashes(Purpose.RECIPIENT, email_key))
 
 
 def postpone(session: Session, message_id: str, now: datetime, attempts: int, reason: str) -> None:

@@ -34,6 +34,7 @@ class Purpose(Enum):
     RECAP = "answers that a recap shows"
     SPENT_EMAIL = "address of a spent code"
     REFUSED_EMAIL = "address whose holder refuses requests"
+    RECIPIENT = "address of a message"
     SIGN_IN_ATTEMPTS = "sign-in attempts"
     RATE_LIMIT = "rate limit"
     KNOWN_DEVICE = "known device"

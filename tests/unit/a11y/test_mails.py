@@ -5,7 +5,18 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from a11y.mails import SAMPLES, differences, fixed_sizes, missing_values, text_faults, text_findings
+from a11y.mails import (
+    SAMPLES,
+    SPAN,
+    blocks_of_html,
+    blocks_of_text,
+    differences,
+    fixed_sizes,
+    missing_values,
+    text_faults,
+    text_findings,
+)
+from webapp.messages.activation_code import NARROW_SPACE
 from webapp.messages.message import RenderedMessage
 from webapp.settings import Settings
 
@@ -69,9 +80,26 @@ def test_a_form_without_its_code_or_deadline_is_found(message: RenderedMessage) 
     assert missing_values(replace(message, text=message.text.replace(moment, "demain")), sample) == [
         f"the text lacks {moment}"
     ]
-    assert missing_values(replace(message, html=message.html.replace("K7MP-4RTW-9XCD", "")), sample) == [
-        "the HTML lacks K7MP-4RTW-9XCD"
+    assert missing_values(replace(message, html=message.html.replace(">4RTW<", "><")), sample) == [
+        "the HTML lacks K7MP4RTW9XCD"
     ]
+
+
+@pytest.mark.parametrize("form", ["text", "html"])
+def test_the_code_then_its_link_come_first_and_the_way_by_hand_after_them(message: RenderedMessage, form: str) -> None:
+    """SPEC 4.3: on a phone they are on the first screen."""
+    said = SPAN.sub("", getattr(message, form)).replace(NARROW_SPACE, "")
+    order = ["Espace Pro", "K7MP4RTW9XCD", "/activation/code?code=", "23 août", "tapez cette adresse", "/annulation/"]
+    assert [said.index(words) for words in order] == sorted(said.index(words) for words in order)
+    assert said.index("/activation/code?code=") - said.index("K7MP4RTW9XCD") < 120
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_message_says_first_who_sends_it(name: str, app: Flask, settings: Settings) -> None:
+    ours = settings.model_copy(update={"operator_name": "Chambre d’essai", "service_name": "Guichet"})
+    message = SAMPLES[name].render("1", app.jinja_env, ours)
+    for first in (blocks_of_text(message.text)[0], blocks_of_html(message.html)[0]):
+        assert first == (["guichet", "chambre", "d", "essai"], [])
 
 
 def test_text_that_would_not_grow_is_found() -> None:

@@ -45,7 +45,7 @@ def test_every_message_has_its_two_templates(kind: str) -> None:
 
 
 def test_every_template_of_a_message_has_its_class() -> None:
-    files = {path.stem for path in (Path(TEMPLATES) / "mail").iterdir()} - {"layout", "action"}
+    files = {path.stem for path in (Path(TEMPLATES) / "mail").iterdir()} - {"layout", "action", "style"}
     assert files == {cls.template for cls in MESSAGES.values()}
 
 

@@ -72,7 +72,7 @@ def code_in(message: RenderedMessage) -> str:
 
 
 def _looks_like_code(line: str) -> bool:
-    groups = line.split("-")
+    groups = line.split("\u202f")
     return len(groups) == 3 and all(len(group) == 4 and group.isalnum() and group.upper() == group for group in groups)
 
 

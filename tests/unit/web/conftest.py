@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from limits import parse
+from pytest_espace_pro.kit import CODE
 
 from testkit import seeds
 from testkit.journey_map import MappedStep
@@ -88,7 +89,9 @@ def mailed_code(walker: Walker, services: Services, sent: list[RenderedMessage])
     """The code that a request for EMAIL has just been sent."""
     walker.to_registered()
     assert send_next(services)
-    return next(word for word in sent[-1].text.split() if word.count("-") == 2 and word.isascii() and word.isupper())
+    code = CODE.search(sent[-1].text)
+    assert code
+    return code[0]
 
 
 @pytest.fixture

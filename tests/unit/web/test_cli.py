@@ -1,14 +1,22 @@
 """The operator's commands (docs/operations.md)."""
 
 import re
+from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from flask import Flask
+from sqlalchemy import select
 
+from tests.support.bounces import report
 from tests.unit.conftest import ManualClock
-from tests.unit.web.conftest import Walker
+from tests.unit.web.conftest import EMAIL, Walker
 from webapp import create_app
 from webapp.messages.message import RenderedMessage
+from webapp.persistence.outbox import OutboxMessage
+from webapp.services import Services
 from webapp.settings import Settings
+from webapp.usecases.outbox.send_outbox import send_next
 
 
 def run(app: Flask, command: str) -> str:
@@ -75,3 +83,31 @@ def test_passwords_are_counted_by_the_key_and_the_cost_that_they_need(
 
 def test_settings_prints_the_table_of_the_readme(app: Flask) -> None:
     assert "ESPACE_SECRET_KEY" in run(app, "settings")
+
+
+def test_the_operator_prints_the_record_that_verifies_signatures(app: Flask, tmp_path: Path) -> None:
+    result = app.test_cli_runner().invoke(args=["mail", "dkim"])
+    assert result.exit_code == 1 and "messages are not signed" in result.output
+    key = rsa.generate_private_key(65537, 2048)
+    (tmp_path / "key.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    signing = create_app(Settings(data_dir=tmp_path, mail_dkim_key_file=tmp_path / "key.pem"))
+    assert run(signing, "mail dkim").startswith('espace._domainkey.example.org. IN TXT ( "v=DKIM1; k=rsa; p=MII')
+    signing.extensions["espace"].database.engine.dispose()
+
+
+def test_a_report_given_to_the_command_is_told_on_the_page_of_the_request(
+    app: Flask, walker: Walker, services: Services, tmp_path: Path
+) -> None:
+    """SPEC 3.5: nothing comes? Correct the address."""
+    walker.to_registered()
+    assert send_next(services)
+    page = walker.url
+    assert "n’a pas pu être remis" not in walker.text
+    with services.database.read() as session:
+        message_id = session.scalars(select(OutboxMessage.id)).one()
+    (tmp_path / "report").write_bytes(report(message_id, EMAIL))
+    with (tmp_path / "report").open("rb") as given:
+        result = app.test_cli_runner().invoke(args=["mail", "bounces"], input=given.read())
+    assert result.output == "1 messages read, 1 of ours could not be delivered\n"
+    walker.open(page)
+    assert "n’a pas pu être remis" in walker.text and "Corrigez votre adresse" in walker.text

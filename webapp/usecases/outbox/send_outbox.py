@@ -19,6 +19,7 @@ from webapp.security.keyring import CannotDecrypt
 from webapp.services import Services
 from webapp.usecases.outbox.preparations import Leaving, preparation_of
 from webapp.usecases.outbox.purge_expired import purge_expired
+from webapp.usecases.outbox.record_undeliverable import record_undeliverable
 
 PURGE_EVERY = timedelta(minutes=10)
 log = structlog.get_logger()
@@ -138,6 +139,7 @@ def _send(services: Services, claim: _Claim, message: RenderedMessage) -> None:
         reason = f"recipient refused: {[code for code, _ in answers]}"
         if all(says_no_such_address(*answer) for answer in answers):
             _conclude(services, claim, dropped=reason, is_delivered=True)
+            record_undeliverable(services, claim.id, message.to)
         else:
             _conclude(services, claim, postponed=reason)
     except (SMTPException, OSError) as error:

@@ -57,7 +57,7 @@ def _own_space() -> SpaceView:
     return user.space
 
 
-@blueprint.get("/annulation/<cancel_token>")
+@blueprint.get("/annulation/<mailed:cancel_token>")
 @access(Permission.PUBLIC)
 def cancel(cancel_token: str) -> ResponseReturnValue:
     """Ask first: mail scanners follow links and must change nothing."""
@@ -69,7 +69,7 @@ def cancel(cancel_token: str) -> ResponseReturnValue:
     return render_template("activation/cancel.html", cancel_token=cancel_token)
 
 
-@blueprint.post("/annulation/<cancel_token>")
+@blueprint.post("/annulation/<mailed:cancel_token>")
 @access(Permission.PUBLIC)
 def confirm_cancel(cancel_token: str) -> ResponseReturnValue:
     refuses = "refuses_further" in request.form
@@ -80,14 +80,14 @@ def confirm_cancel(cancel_token: str) -> ResponseReturnValue:
     return render_template("activation/cancelled.html", was_waiting=was_waiting), 200 if was_waiting else 410
 
 
-@blueprint.post("/annulation/<cancel_token>/accepter")
+@blueprint.post("/annulation/<mailed:cancel_token>/accepter")
 @access(Permission.PUBLIC)
 def accept_again(cancel_token: str) -> ResponseReturnValue:
     is_done = accept_requests_again(current_services(), cancel_token)
     return render_template("activation/accepted.html", is_done=is_done), 200 if is_done else 410
 
 
-@blueprint.get("/opposition/<token>", endpoint="object")
+@blueprint.get("/opposition/<mailed:token>", endpoint="object")
 @access(Permission.PUBLIC)
 def ask_to_object(token: str) -> ResponseReturnValue:
     """Take back a space whose address was changed (SPEC 8.3). Ask first: mail scanners follow links."""
@@ -96,7 +96,7 @@ def ask_to_object(token: str) -> ResponseReturnValue:
     return render_template("activation/object.html", token=token)
 
 
-@blueprint.post("/opposition/<token>")
+@blueprint.post("/opposition/<mailed:token>")
 @access(Permission.PUBLIC)
 def confirm_objection(token: str) -> ResponseReturnValue:
     try:

@@ -62,7 +62,7 @@ def sent() -> str:
     return render_template("recovery/sent.html")
 
 
-@blueprint.route("/<token>", methods=["GET", "POST"], endpoint="reset")
+@blueprint.route("/<mailed:token>", methods=["GET", "POST"], endpoint="reset")
 @csrf.exempt  # the page checks the token itself: a wrong one must not cost what was typed
 @access(Permission.PUBLIC)
 def reset(token: str) -> ResponseReturnValue:

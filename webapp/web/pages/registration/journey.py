@@ -36,6 +36,7 @@ def show_outcome(services: Services, outcome: Values) -> Values:
     return {
         "heading": None if pending else "Cette demande est terminée",
         "is_waiting": pending is not None,
+        "is_undeliverable": pending is not None and pending.is_undeliverable,
         "full_name": receipt.full_name,
         "email": pending.email if pending else receipt.email,
         "deadline": pending.deadline if pending else receipt.deadline,

@@ -162,7 +162,7 @@ def test_a_new_address_counts_once_its_code_is_typed(
 ) -> None:
     change(owner, "adresse-electronique")
     (message,) = mailed(services, sent)
-    assert message.to == NEW_EMAIL and "changer l’adresse électronique" in message.text
+    assert message.to == NEW_EMAIL and "confirme la nouvelle adresse" in message.text
     assert space_now(services).email == EMAIL
     assert NEW_EMAIL in owner.open("/espace/coordonnees").text
     confirm(owner, code_in(message))
