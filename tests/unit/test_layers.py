@@ -25,6 +25,20 @@ def test_web_the_commands_and_the_metrics_never_open_the_database() -> None:
     assert {str(path.relative_to(WEBAPP)) for path in paths if opens_the_database(path)} == set()
 
 
+def test_a_session_opens_where_the_ways_in_are_listed_and_nowhere_else() -> None:
+    """docs/security.md lists them: a password, a passkey, an activation (ASVS 6.3.4)."""
+    opening = {"open_session", "start_session", "add_session"}
+    found = {
+        str(path.relative_to(WEBAPP))
+        for path in WEBAPP.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and opening & {getattr(node.func, "id", ""), getattr(node.func, "attr", "")}
+    }
+    assert found == {
+        f"usecases/{name}.py" for name in ("access/sign_in", "access/passkeys", "registration/activate_space")
+    }
+
+
 def public_functions() -> Iterator[tuple[str, Callable[..., Any]]]:
     for module in walk_packages(usecases.__path__, "webapp.usecases."):
         for name, function in getmembers(import_module(module.name), isfunction):

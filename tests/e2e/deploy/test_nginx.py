@@ -26,6 +26,8 @@ SECURITY = ["Content-Security-Policy", "X-Content-Type-Options", "Referrer-Polic
 HOST = f"Host: {NAME}\r\n".encode()
 TOKEN = b"jeton-que-personne-ne-doit-lire"
 PASSKEY = "/connexion/cle-d-acces"
+TWO_LENGTHS = b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+"""Who reads one and who reads the other disagree about where the next request begins."""
 STEP = "/creation/expert/conditions"
 """A page with a challenge."""
 
@@ -65,6 +67,12 @@ def test_without_a_fingerprint_nothing_is_kept(nginx: Nginx, path: str) -> None:
     assert (answer.status, answer.all("Cache-Control")) == (200, ["no-cache"])
     for name in SECURITY:
         assert answer.all(name) == [answer.headers[name]], name
+
+
+@pytest.mark.parametrize("path", [STYLE, "/static/js/espace.js", "/static/img/mark.svg"])
+def test_a_text_says_in_which_characters_it_is_written(nginx: Nginx, path: str) -> None:
+    answer = nginx.ask(path)
+    assert (answer.status, answer.headers["Content-Type"].partition("; ")[2]) == (200, "charset=utf-8")
 
 
 def test_a_style_that_is_not_published_yet_is_kept_under_no_name(nginx: Nginx) -> None:
@@ -108,6 +116,11 @@ def test_what_is_too_large_is_refused_by_a_page(nginx: Nginx) -> None:
         pytest.param(b"GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n", 421, id="other host"),
         pytest.param(b"GET / HTTP/3.5\r\n%s\r\n" % HOST, 505, id="version"),
         pytest.param(b"POST / HTTP/1.1\r\n%sTransfer-Encoding: x\r\n\r\n" % HOST, 501, id="transfer coding"),
+        pytest.param(
+            b"POST / HTTP/1.1\r\n%s%s" % (HOST, TWO_LENGTHS),
+            400,
+            id="two lengths",
+        ),
         pytest.param(b"TRACE / HTTP/1.1\r\n%s\r\n" % HOST, 405, id="method"),
         pytest.param(
             b"POST %s HTTP/1.1\r\n%sContent-Length: 0\r\n\r\n" % (STYLE.encode(), HOST), 405, id="form to a file"
@@ -131,6 +144,12 @@ def test_whatever_is_refused_is_refused_by_a_page_of_the_site(nginx: Nginx, requ
     [
         pytest.param(b"GET /%s HTTP/1.1\r\n%s\r\n" % (b"a" * 9000, HOST), 414, id="long address"),
         pytest.param(b"GET /%s HTTP/1.1\r\n%s%s\r\n" % (TOKEN, HOST, b"X: 1\r\n" * 70), 431, id="many headers"),
+        pytest.param(
+            b"POST / HTTP/1.1\r\n%sContent-Length: 4\r\nTransfer-Encoding: chunked\r\nX: %s\r\n\r\n0\r\n\r\n"
+            % (HOST, TOKEN),
+            400,
+            id="two lengths",
+        ),
         pytest.param(b"G(T /%s HTTP/1.1\r\n%s\r\n" % (TOKEN, HOST), 400, id="method"),
         pytest.param(b"GET /%s HTTP/9\r\n%s\r\n" % (TOKEN, HOST), 400, id="version"),
         pytest.param(b"GET / HTTP/1.1\r\n%s: x\r\n\r\n" % (TOKEN + b"("), 400, id="header"),

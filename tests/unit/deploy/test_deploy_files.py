@@ -190,3 +190,17 @@ def test_the_web_processes_have_a_place_for_their_locks() -> None:
 
 def test_the_image_holds_no_test_kit() -> None:
     assert "testkit" in (paths.ROOT / ".dockerignore").read_text().splitlines()
+
+
+@pytest.mark.parametrize("ignored", [".dockerignore", ".gitignore"])
+def test_no_secret_gets_into_the_image_nor_into_the_repository(ignored: str) -> None:
+    patterns = {line.rstrip("/") for line in (paths.ROOT / ignored).read_text().splitlines()}
+    for name in [*SECRETS, "certificates"]:
+        assert patterns & {f"deploy/{name}", f"deploy/{name}".rpartition("/")[0]}, name
+
+
+def test_a_release_holds_no_history_of_the_sources() -> None:
+    """Neither the image nor a folder that is set up as documented (ASVS 13.4.1)."""
+    assert ".git" in (paths.ROOT / ".dockerignore").read_text().splitlines()
+    (line,) = re.findall("^git clone .*$", (paths.ROOT / "docs" / "operations.md").read_text(), re.M)
+    assert "&& rm -rf .git &&" in line

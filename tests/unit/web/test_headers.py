@@ -1,5 +1,6 @@
 """Each response tells the browser what it may load and keep; no page of a journey is kept by others."""
 
+import re
 import time
 
 import brotli
@@ -9,6 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import AnyConverter, Rule
 
 from tests.unit.conftest import ManualClock
+from tests.unit.web.conftest import Walker
 from webapp.services import Services
 from webapp.web.static_files import fingerprinted
 
@@ -20,6 +22,17 @@ def test_nothing_inline_nothing_from_elsewhere(client: FlaskClient, url: str) ->
     policy = client.get(url).headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy and "http" not in policy
+    assert {"object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"} <= set(policy.split("; "))
+
+
+@pytest.mark.parametrize("url", [*PAGES, "/static/img/mark.svg", "/connexion/cle-d-acces.json", "/sante/vif"])
+def test_no_answer_is_guessed_at_or_lent_to_another_site(client: FlaskClient, url: str) -> None:
+    with client.get(url, headers={"Origin": "https://evil.example"}) as answer:
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
+        assert not [name for name, _value in answer.headers if name.startswith("Access-Control-")]
+        is_json = answer.mimetype == "application/json"  # in UTF-8 always (RFC 8259 section 8.1)
+        assert is_json or answer.content_type.endswith("; charset=utf-8")
 
 
 @pytest.mark.parametrize("url", PAGES)
@@ -79,6 +92,18 @@ def test_no_cookie_leaves_with_what_others_may_keep_or_what_may_arrive_late(
     token = services.challenges.issue(session="s", form="f", now=clock.now())
     with client.get(path.format(token=token, sheet=fingerprinted("css/app.css"))) as answer:
         assert answer.status_code == 200 and "Set-Cookie" not in answer.headers
+
+
+def test_the_cookie_holds_only_random_ids(app: Flask, walker: Walker, number: str) -> None:
+    """It is signed, not encrypted: whoever finds it reads it."""
+    serializer = app.session_interface.get_signing_serializer(app)
+    random = {"csrf_token", "sid", "space"}
+    for page in (walker.to_recap(), walker.sign_in()):
+        cookie = page.client.get_cookie("espace")
+        held = serializer.loads(cookie.value)
+        assert set(held) <= {*random, "drafts", "_permanent"}, held
+        ids = [*held.get("drafts", {}).values(), *(held[name] for name in random & set(held))]
+        assert ids and all(re.fullmatch(r"[\w-]{20,}", value) for value in ids), held
 
 
 def test_a_page_that_changes_nothing_sends_no_cookie(client: FlaskClient) -> None:

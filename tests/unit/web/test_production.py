@@ -25,4 +25,8 @@ def test_in_production_the_cookie_is_bound_to_the_host(production: Flask) -> Non
     response = production.test_client().get("/creation/expert/conditions", base_url="https://espace.essai.fr")
     cookie = response.headers["Set-Cookie"]
     assert cookie.startswith("__Host-espace=") and "Secure" in cookie
-    assert "max-age" in response.headers["Strict-Transport-Security"]
+
+
+def test_in_production_a_browser_that_came_once_comes_by_https_for_a_year(production: Flask) -> None:
+    response = production.test_client().get("/", base_url="https://espace.essai.fr")
+    assert response.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"

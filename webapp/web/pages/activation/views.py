@@ -24,13 +24,16 @@ from webapp.web.pages.activation.journey import ACTIVATION
 
 blueprint = Blueprint("activation", __name__, url_prefix="/activation")
 register_journey(blueprint, ACTIVATION)
+NO_STORE = {"Cache-Control": "private, no-store"}
+"""What a signed-in owner sees is kept by no cache, not even for "Précédent"."""
 
 
 @blueprint.get("/recapitulatif/coordonnees")
 @access(Permission.MANAGE_OWN_SPACE)
 def summary_page() -> ResponseReturnValue:
     """The same information as the PDF, as a page (SPEC 7; RGAA 13.3)."""
-    return render_template("activation/summary.html", document=summary_document(current_services(), _own_space()))
+    page = render_template("activation/summary.html", document=summary_document(current_services(), _own_space()))
+    return page, NO_STORE
 
 
 @blueprint.get("/recapitulatif/recapitulatif-<string(length=14):number>.pdf")
@@ -47,7 +50,7 @@ def summary_pdf(number: str) -> ResponseReturnValue:
         as_attachment="telecharger" in request.args,
         download_name=file_name(number),
     )
-    response.headers["Cache-Control"] = "private, no-store"
+    response.headers.update(NO_STORE)
     return response
 
 

@@ -157,6 +157,26 @@ def test_a_new_password_ends_the_other_sessions_and_is_notified(
     assert [message.to for message in mailed(services, sent)] == [EMAIL]
 
 
+def test_a_common_password_is_no_new_one(owner: Walker, services: Services) -> None:
+    common = "azerty1azerty1azerty1"
+    change(owner, "mot-de-passe", password=common, password_confirmation=common)
+    assert "courant" in owner.error_beside("password")
+    assert services.passwords.verify(space_now(services).password_hash, PASSWORD)
+
+
+def test_what_a_form_does_not_ask_for_is_not_changed(owner: Walker, services: Services) -> None:
+    """Whoever adds fields to a form changes neither who owns the space nor how it opens."""
+    before = space_now(services)
+    added = {"number": "20232330000009", "email": NEW_EMAIL, "email_key": NEW_EMAIL, "password_hash": "x", "id": "x"}
+    form = owner.open("/espace/coordonnees/identite").fields() | FORMS["identite"] | {"current_password": PASSWORD}
+    owner.client.post("/espace/coordonnees/identite", data=form | added | {"trusted_question": "pet"})
+    after = space_now(services)
+    assert after.details["last_name"] == "Durand" and set(after.details) == set(before.details)
+    assert after.details["trusted_question"] == before.details["trusted_question"]
+    kept = set(vars(before)) - {"_sa_instance_state", "details"}
+    assert {name: getattr(after, name) for name in kept} == {name: getattr(before, name) for name in kept}
+
+
 def test_a_new_address_counts_once_its_code_is_typed(
     owner: Walker, services: Services, sent: list[RenderedMessage]
 ) -> None:

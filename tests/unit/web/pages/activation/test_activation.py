@@ -194,8 +194,9 @@ def test_the_link_of_another_message_begins_another_activation(walker: Walker, m
 
 def test_the_summary_is_kept_by_no_cache(walker: Walker, mailed_code: str, services: Services) -> None:
     walker.to_activation_login(mailed_code).send(email=EMAIL)
-    answer = walker.client.get(f"{SUMMARY}/recapitulatif-{number_of(services)}.pdf")
-    assert answer.headers["Cache-Control"] == "private, no-store"
+    for page in (f"recapitulatif-{number_of(services)}.pdf", "coordonnees"):
+        answer = walker.client.get(f"{SUMMARY}/{page}")
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "private, no-store"), page
 
 
 def test_a_stranger_cannot_keep_the_owner_out(walker: Walker, mailed_code: str, app: Flask, services: Services) -> None:
