@@ -46,6 +46,12 @@ def test_the_recap_shows_all_that_was_entered_but_the_password(walker: Walker) -
     assert CREDENTIALS["password"] not in walker.response.text
 
 
+def test_markup_that_was_typed_is_shown_as_it_was_typed(walker: Walker) -> None:
+    typed = "<script>alert(1)</script> {{ 7 * 7 }} {0} &amp;"
+    assert typed in walker.to_recap(trusted_answer=typed).text
+    assert typed not in walker.response.text  # of the page as it is sent
+
+
 def test_modify_comes_back_to_the_recap(walker: Walker) -> None:
     walker.to_recap().open("/creation/expert/formulaire").send(town="Lyon")
     assert walker.url == "/creation/expert/recapitulatif"
