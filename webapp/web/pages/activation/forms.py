@@ -13,19 +13,25 @@ from webapp.web.forms.fields import LineField
 from webapp.web.forms.human_check import HumanCheckedForm
 from webapp.web.forms.password import KnownPasswordField
 
+PASTED_MAX_LENGTH = 4000
+"""The whole message may be pasted: the code is found in it (SPEC 4.1)."""
+
 
 class CodeForm(HumanCheckedForm):
     messages: ClassVar = {
         "code": {
             "malformed": "Ce code n’a pas la bonne forme : il compte douze caractères, lettres et chiffres. "
-            "Recopiez-le depuis le message. Exemple : K7MP-4RTW-9XCD."
+            "Recopiez-le depuis le message. Exemple : K7MP-4RTW-9XCD.",
+            "impossible_char": "Un code ne contient jamais 0, O, 1, I ni L. Relisez le message : "
+            "un de ces caractères en remplace un autre.",
         }
     }
 
     code = LineField(
         "Code d’activation",
+        max_length=PASTED_MAX_LENGTH,
         missing="Saisissez le code d’activation reçu par message électronique. Exemple : K7MP-4RTW-9XCD.",
-        description="Douze caractères. Vous pouvez le coller, avec ou sans tirets.",
+        description="Douze caractères. Vous pouvez coller le code seul, ou tout le message.",
         render_kw={
             "autocomplete": "one-time-code",
             "autocapitalize": "characters",
@@ -34,8 +40,12 @@ class CodeForm(HumanCheckedForm):
     )
 
     def validate_code(self, field: LineField) -> None:
-        if not activation_code.is_well_formed(activation_code.normalise(field.data or "")):
-            raise ValidationError(self.message("code", "malformed"))
+        """The code that was found in what was typed takes its place."""
+        code = activation_code.read(field.data or "")
+        if not activation_code.is_well_formed(code):
+            is_near = activation_code.has_impossible_char(code)
+            raise ValidationError(self.message("code", "impossible_char" if is_near else "malformed"))
+        field.data = activation_code.grouped(code)
 
 
 class LoginForm(StepForm):
