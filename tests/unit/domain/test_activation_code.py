@@ -137,7 +137,8 @@ def test_anything_typed_is_read_without_an_error(typed: str) -> None:
     "typed",
     [
         "", "AC2D-EFGH-JKM", "AC2D-EFGH-JKMNP", "AC0D-EFGH-JKMN", "ACÉD-EFGH-JKMN", "АС2D-EFGH-JKMN", "\ud800", "\0",
-        "Votre demande est annulée", "dans cette page vous avez deja", "code : ", "0" * 12, "½" * 12,
+        "Votre demande est annulée", "dans cette page vous avez deja", "code : ",
+        "les departements sont", "la rue vers cave base", "0" * 12, "½" * 12,
     ],
 )  # fmt: skip
 def test_what_holds_no_code_is_seen_without_a_look_up(typed: str) -> None:

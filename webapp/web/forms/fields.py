@@ -16,6 +16,7 @@ from webapp.domain import phone_number
 from webapp.domain.text import describe_character, normalise_line, unaccepted_characters
 from webapp.usecases.account.render_summary import unprintable_characters
 from webapp.web.forms.base import StepForm
+from webapp.web.forms.proposals import chosen_value
 from webapp.web.forms.widgets import CheckboxInput, TextInput, attributes
 
 NAME_MAX_LENGTH = 100
@@ -83,6 +84,8 @@ class LineField(StringField):
     """One line of text, normalised (NFC, single spaces); required when `missing`, the error if empty, is given."""
 
     widget = TextInput()
+    proposals: Sequence[str] = ()
+    """What the person probably meant, when what was typed is refused: buttons put it into the field."""
 
     def __init__(
         self,
@@ -101,6 +104,10 @@ class LineField(StringField):
         super().__init__(label, validators, filters=[_normalise], render_kw=attributes, **options)
         if starred:
             self.flags.required = True
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        self.data = chosen_value(self.name, self.data)
 
     def _value(self) -> str:
         """What was typed, without the characters that no page can show: sent again, it then passes."""

@@ -14,6 +14,7 @@ from webapp.web.towns import towns_of
 
 ADDRESS_CHARS = AcceptedCharacters(also=",/°º")  # people write "12/14", "n° 3", "12, rue …"
 FRANCE = "FR"
+PHONE_EXAMPLE = "Exemple : 01 99 00 12 34."
 
 
 class PersonForm(StepForm):
@@ -21,7 +22,12 @@ class PersonForm(StepForm):
 
     messages: ClassVar = {
         "phone": {
-            "impossible": "Ce numéro de téléphone n’est pas complet, ou il est trop long. Exemple : 01 99 00 12 34."
+            "syntax": f"Écrivez votre numéro de téléphone en chiffres. {PHONE_EXAMPLE}",
+            "words": f"Écrivez un seul numéro de téléphone, sans lettre ni mot au milieu. {PHONE_EXAMPLE}",
+            "not_ten": "Un numéro de téléphone français compte dix chiffres, et celui-ci {digits}. "
+            f"{PHONE_EXAMPLE} À l’étranger, commencez par + et l’indicatif du pays.",
+            "rewritten": "Écrivez ce numéro de téléphone avec + et l’indicatif de son pays. Exemple : +32 2 555 12 12.",
+            "impossible": f"Ce numéro de téléphone n’est pas complet, ou il est trop long. {PHONE_EXAMPLE}",
         },
         "postal_code": {"not_french": "En France, le code postal a cinq chiffres. Exemple : 69100."},
     }
@@ -87,8 +93,15 @@ class PersonForm(StepForm):
     def validate_phone(self, field: PhoneField) -> None:
         try:
             phone_number.parse(field.data or "", self.country.data or FRANCE)
-        except phone_number.InvalidPhone:
-            raise ValidationError(self.message("phone", "impossible")) from None
+        except phone_number.InvalidPhone as error:
+            field.proposals = [error.meant] if error.meant else []
+            raise ValidationError(self.message("phone", error.reason).format(digits=error.digits)) from None
+
+    def notices(self) -> list[tuple[str, str]]:
+        """Say what is not kept of the phone number."""
+        extension = phone_number.extension(self.phone.data or "")
+        text = f"Le numéro de poste {extension} n’est pas gardé : nous notons la ligne directe ou le standard."
+        return [*super().notices(), *([("info", text)] if extension else [])]
 
     def validate_postal_code(self, field: LineField) -> None:
         if field.data and self.country.data == FRANCE and not is_french_post_code(field.data):

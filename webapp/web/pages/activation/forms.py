@@ -1,7 +1,7 @@
 """Forms of the activation, one per step."""
 
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from wtforms.validators import ValidationError
 
@@ -13,8 +13,15 @@ from webapp.web.forms.fields import LineField
 from webapp.web.forms.human_check import HumanCheckedForm
 from webapp.web.forms.password import KnownPasswordField
 
-PASTED_MAX_LENGTH = 4000
-"""The whole message may be pasted: the code is found in it (SPEC 4.1)."""
+
+class CodeField(LineField):
+    """A code, typed or found in the message that was pasted (SPEC 4.1); `data` is then its usual writing."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        code = activation_code.read(self.data or "")
+        if activation_code.is_well_formed(code):
+            self.data = activation_code.grouped(code)
 
 
 class CodeForm(HumanCheckedForm):
@@ -27,9 +34,8 @@ class CodeForm(HumanCheckedForm):
         }
     }
 
-    code = LineField(
+    code = CodeField(
         "Code d’activation",
-        max_length=PASTED_MAX_LENGTH,
         missing="Saisissez le code d’activation reçu par message électronique. Exemple : K7MP-4RTW-9XCD.",
         description="Douze caractères. Vous pouvez coller le code seul, ou tout le message.",
         render_kw={
@@ -40,12 +46,10 @@ class CodeForm(HumanCheckedForm):
     )
 
     def validate_code(self, field: LineField) -> None:
-        """The code that was found in what was typed takes its place."""
         code = activation_code.read(field.data or "")
         if not activation_code.is_well_formed(code):
             is_near = activation_code.has_impossible_char(code)
             raise ValidationError(self.message("code", "impossible_char" if is_near else "malformed"))
-        field.data = activation_code.grouped(code)
 
 
 class LoginForm(StepForm):

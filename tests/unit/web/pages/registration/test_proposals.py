@@ -1,0 +1,52 @@
+"""SPEC 3.2, 3.3: an error offers the repaired value as a button; without script too, it only fills in the field."""
+
+import pytest
+
+from tests.support.html import attribute
+from tests.unit.web.conftest import DETAILS, Walker
+
+
+def press(walker: Walker, name: str) -> Walker:
+    """Press the button of that name, as a browser without script does."""
+    button = next(one for one in walker.document.query("form button") if plain(one.to_text()) == name)
+    walker.send(attribute(button, "value") or "")
+    return walker
+
+
+def plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason", "meant"),
+    [
+        ("6 12 34 56 78", "dix chiffres, et celui-ci 9", "06 12 34 56 78"),
+        ("O6 I2 34 56 78", "sans lettre", "06 12 34 56 78"),
+        ("01 99 00 12 34 ou 06 12 34 56 78", "un seul numéro", "01 99 00 12 34"),
+    ],
+)
+def test_a_phone_number_that_is_refused_is_repaired_by_one_press(
+    walker: Walker, typed: str, reason: str, meant: str
+) -> None:
+    walker.to_details().send(**DETAILS | {"phone": typed, "last_name": "Durand"})
+    assert walker.status == 422 and reason in walker.error_beside("phone")
+    press(walker, f"Utiliser {meant}")
+    assert (walker.url, walker.status) == ("/creation/expert/formulaire", 200)
+    assert (plain(walker.fields()["phone"]), walker.fields()["last_name"]) == (meant, "Durand")
+    assert meant in walker.send().text and walker.url == "/creation/expert/recapitulatif"
+
+
+def test_the_recap_shows_the_phone_number_as_it_was_understood(walker: Walker) -> None:
+    """An ambiguous number belongs to the country of the address, and the person sees it (SPEC 3.3)."""
+    assert "+41 61 234 56 78" in walker.to_recap(phone="06 12 34 56 78", country="CH", postal_code="1201").text
+
+
+def test_an_extension_is_said_not_to_be_kept(walker: Walker) -> None:
+    walker.to_recap(phone="01 99 00 12 34 poste 125")
+    assert "Le numéro de poste 125 n’est pas gardé" in walker.text and "01 99 00 12 34" in walker.text
+
+
+def test_enter_means_continue_although_another_button_comes_first(walker: Walker) -> None:
+    walker.to_details().send(**DETAILS | {"phone": "6 12 34 56 78"})
+    first = walker.document.query("#formulaire button")[0]
+    assert (attribute(first, "name"), attribute(first, "value")) == ("action", "continue")
