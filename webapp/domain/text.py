@@ -10,13 +10,19 @@ _NAMED = {
     "\u200b": "espace invisible",
     "\u200d": "liant invisible",
 }
-_FILLERS = "\u115f\u1160\u3164\uffa0"  # Unicode calls them letters, but they are blank: a name made of them looks empty
+BLANK_CHARS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+"""Unicode calls them letters, marks or symbols, but they are blank: a name made of them looks empty."""
 _BIDI = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C}
+
+
+def composed(text: str) -> str:
+    """The text in NFC: `é` is the same character whichever keyboard or system wrote it (SPEC 3.2)."""
+    return unicodedata.normalize("NFC", text)
 
 
 def normalise_line(value: str) -> str:
     """The text in NFC, with single spaces and none at the ends."""
-    return " ".join(unicodedata.normalize("NFC", value).split())
+    return " ".join(composed(value).split())
 
 
 def unaccepted_characters(value: str, *, also: str = "") -> list[str]:
@@ -33,7 +39,7 @@ def unaccepted_characters(value: str, *, also: str = "") -> list[str]:
             marks += 1
             accepted = follows_letter and marks <= MAX_MARKS_IN_A_ROW
         else:
-            marks, follows_letter = 0, category.startswith("L") and char not in _FILLERS
+            marks, follows_letter = 0, category.startswith("L") and char not in BLANK_CHARS
             accepted = follows_letter or category in ("Nd", "Zs") or char in _APOSTROPHES_HYPHENS_DOTS or char in also
         if not accepted:
             refused.append(char)
@@ -42,7 +48,7 @@ def unaccepted_characters(value: str, *, also: str = "") -> list[str]:
 
 def describe_character(char: str) -> str:
     """A short French name for an error message: the character itself if it is visible, else what it is."""
-    if char in _FILLERS:
+    if char in BLANK_CHARS:
         return _NAMED["\u200b"]
     if char in _NAMED:
         return _NAMED[char]

@@ -5,14 +5,16 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 
 from webapp.domain import email_address
+from webapp.domain.password_policy import checklist
 from webapp.domain.permissions import Permission
+from webapp.domain.text import composed
 from webapp.web.access import access
 from webapp.web.current import signed_in
 from webapp.web.forms.human_check import HumanCheck, new_human_check
 from webapp.web.journey import Journey
 from webapp.web.journey.step_page import SUBJECT
 from webapp.web.journey.visit import Visit
-from webapp.web.passwords import password_errors, password_strength
+from webapp.web.passwords import other_errors, password_errors, password_strength
 from webapp.web.towns import towns_of
 
 blueprint = Blueprint("fragments", __name__, url_prefix="/fragments")
@@ -23,11 +25,13 @@ TYPED_MAX_LENGTH = 1000
 @access(Permission.PUBLIC)
 def strength() -> str:
     """The level "Niveau de sécurité de votre mot de passe", spoken once typing pauses (SPEC 3.2)."""
-    password, email = _typed("password"), _typed("email")
+    password, email = composed(_typed("password")), _typed("email")
     return render_template(
         "fragments/password_strength.html",
         strength=password_strength(password, email) if password else None,
+        checklist=checklist(password) if password else [],
         problems=password_errors(password, email) if password else [],
+        other_problems=other_errors(password, email) if password else [],
     )
 
 

@@ -28,6 +28,15 @@ def test_a_password_that_is_refused_is_never_called_strong(walker: Walker) -> No
     assert "trop courant" in answer and "<strong>faible</strong>" in answer
 
 
+def test_the_checklist_follows_the_typing_and_says_nothing_twice(walker: Walker) -> None:
+    walker.to_credentials()
+    answer = post(walker, "/fragments/force-du-mot-de-passe", password="e\u0301te\u0301-7", email="")
+    assert "20 caractères au moins (5 caractères pour l’instant)&nbsp;: <strong>non</strong>" in answer
+    assert "Une lettre&nbsp;: <strong>oui</strong>" in answer and "Aucun espace&nbsp;: <strong>oui</strong>" in answer
+    shown, spoken = answer.split("<hx-partial")
+    assert "doit compter" not in shown and "doit compter" in spoken
+
+
 def test_no_fragment_sends_a_password_back(walker: Walker) -> None:
     walker.to_credentials()
     assert "tortues" not in post(walker, "/fragments/force-du-mot-de-passe", password=CREDENTIALS["password"], email="")
