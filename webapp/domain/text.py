@@ -1,10 +1,25 @@
 """Text as people type it: its normal form, and the characters that names and addresses may hold (SPEC 3.3)."""
 
+import re
 import unicodedata
 
 MAX_MARKS_IN_A_ROW = 8
 _APOSTROPHES_HYPHENS_DOTS = "'’‘ʼ׳-‐‑־.·・"
 """Other scripts are included: Hebrew geresh and maqaf, the dots of "Gal·la" and "マリー・キュリー"."""
+_LOOK_ALIKES = str.maketrans(
+    dict.fromkeys("‐‑‒–—―⁃−﹘﹣", "-")
+    | dict.fromkeys("´`′‛ʹˊˋ΄᾽᾿‵", "'")
+    | dict.fromkeys("“”„‟″‶", '"')
+    | {"⁄": "/", "∕": "/", "˚": "°", "…": "..."}
+)
+_FORMS = {"<super", "<sub", "<wide", "<narrow", "<fraction", "<initial", "<medial", "<final", "<isolated"}
+_JOINED = "[\u0600-\u06ff\u0900-\u0dff]"
+JOINERS = "\u200c\u200d"
+"""Persian and Indian names are spelt with them: they stay between letters of those scripts."""
+_UNSEEN = re.compile(
+    f"(?<!{_JOINED})[{JOINERS}]|[{JOINERS}](?!{_JOINED})"
+    "|[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
+)
 _NAMED = {
     "\ufffd": "caractère illisible",
     "\u200b": "espace invisible",
@@ -25,6 +40,22 @@ def normalise_line(value: str) -> str:
     return " ".join(composed(value).split())
 
 
+def plain_line(value: str) -> str:
+    """The line with plain characters in place of those that keyboards and word processors make of them (SPEC 3.3).
+
+    `Dupont–Martin` has a hyphen, `1ᵉʳ étage` is `1er étage`; what nobody sees is gone.
+    """
+    text = "".join(map(_plain, composed(value))).translate(_LOOK_ALIKES)
+    return normalise_line(_UNSEEN.sub("", text))
+
+
+def _plain(char: str) -> str:
+    """A superscript, full-width or ligated character in its plain form. `º` stays: it is written in addresses."""
+    kind = unicodedata.decomposition(char).partition(">")[0]
+    is_form = kind in _FORMS or "\ufb00" <= char <= "\ufb06"
+    return unicodedata.normalize("NFKC", char) if is_form and char not in "ªº" else char
+
+
 def unaccepted_characters(value: str, *, also: str = "") -> list[str]:
     """The refused characters of a text, each once, in order of appearance.
 
@@ -35,6 +66,8 @@ def unaccepted_characters(value: str, *, also: str = "") -> list[str]:
     marks, follows_letter = 0, False
     for char in value:
         category = unicodedata.category(char)
+        if char in JOINERS and follows_letter:
+            continue
         if category.startswith("M"):
             marks += 1
             accepted = follows_letter and marks <= MAX_MARKS_IN_A_ROW

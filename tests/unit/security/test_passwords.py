@@ -57,6 +57,12 @@ def test_a_secret_is_the_same_whichever_keyboard_wrote_its_accents(
     assert passwords.verify(passwords.hash(chosen), typed)
 
 
+def test_what_one_keyboard_wrote_in_its_own_way_is_hashed_in_nfc(slots: HashingSlots) -> None:
+    passwords = under(slots, "key")
+    for typed in (MIXED, unicodedata.normalize("NFC", MIXED), unicodedata.normalize("NFD", MIXED)):
+        assert passwords.verify(passwords.hash(MIXED), typed)
+
+
 @pytest.mark.parametrize(
     ("chosen", "typed"), [(DECOMPOSED, COMPOSED), (DECOMPOSED, DECOMPOSED), (MIXED, MIXED), (COMPOSED, DECOMPOSED)]
 )

@@ -1,20 +1,44 @@
 """Name, address and trusted question of a person: asked at creation, changed in the space (SPEC 3.3, 8.3)."""
 
+import re
 from typing import ClassVar
 
-from wtforms.validators import ValidationError
+from wtforms import Form
+from wtforms.validators import StopValidation, ValidationError
 
 from webapp.domain import phone_number
 from webapp.domain.draft import Values
-from webapp.domain.postal_address import STREET_TYPES, countries, is_french_post_code
+from webapp.domain.person_name import reads_as_web_address
+from webapp.domain.postal_address import (
+    STREET_TYPES,
+    WITH_FRENCH_POST_CODES,
+    countries,
+    french_post_code,
+    meant_post_code,
+)
 from webapp.domain.trusted_questions import TRUSTED_QUESTIONS
 from webapp.web.forms.base import StepForm
-from webapp.web.forms.fields import AcceptedCharacters, ChoiceField, LineField, PhoneField
+from webapp.web.forms.fields import ChoiceField, LineField, PhoneField, PlainField
 from webapp.web.towns import towns_of
 
-ADDRESS_CHARS = AcceptedCharacters(also=",/°º")  # people write "12/14", "n° 3", "12, rue …"
+ADDRESS_CHARS = ',/°º()&«»"#:;+!'
+"""People write "12/14", "n° 3", "Frankfurt (Oder)", "Durand & Fils" (docs/decisions/0008)."""
 FRANCE = "FR"
 PHONE_EXAMPLE = "Exemple : 01 99 00 12 34."
+
+
+class NoWebAddress:
+    """Refuse a name that mail readers would make a link of: it is written in messages."""
+
+    messages: ClassVar = {
+        "web_address": "« {label} » se lit comme une adresse de site. Écrivez le nom seul, "
+        "ou une espace après le point."
+    }
+
+    def __call__(self, form: Form, field: LineField) -> None:
+        if reads_as_web_address(field.data or ""):
+            field.proposals = [re.sub(r"\.(?=\w)", ". ", field.data or "")]
+            raise StopValidation(self.messages["web_address"].format(label=field.label.text))
 
 
 class PersonForm(StepForm):
@@ -32,16 +56,16 @@ class PersonForm(StepForm):
         "postal_code": {"not_french": "En France, le code postal a cinq chiffres. Exemple : 69100."},
     }
 
-    last_name = LineField(
+    last_name = PlainField(
         "Nom",
         missing="Saisissez votre nom. Exemple : Martin.",
-        checks=(AcceptedCharacters(),),
+        checks=(NoWebAddress(),),
         autocomplete="family-name",
     )
-    first_name = LineField(
+    first_name = PlainField(
         "Prénom",
         missing="Saisissez votre prénom. Exemple : Camille.",
-        checks=(AcceptedCharacters(),),
+        checks=(NoWebAddress(),),
         autocomplete="given-name",
     )
     phone = PhoneField(
@@ -51,32 +75,32 @@ class PersonForm(StepForm):
         autocomplete="tel",
         render_kw={"type": "tel", "inputmode": "tel"},
     )
-    street_number = LineField("Numéro de voie", description="Exemple : 12 bis.", max_length=20, checks=(ADDRESS_CHARS,))
-    street_type = LineField(
+    street_number = PlainField("Numéro de voie", description="Exemple : 12 bis.", max_length=20, also=ADDRESS_CHARS)
+    street_type = PlainField(
         "Nature de la voie",
         description="Exemple : rue, avenue, chemin. Vous pouvez écrire autre chose.",
         max_length=50,
-        checks=(ADDRESS_CHARS,),
+        also=ADDRESS_CHARS,
         render_kw={"list": "street-types"},
     )
-    street_name = LineField("Libellé de la voie", description="Exemple : de la République.", checks=(ADDRESS_CHARS,))
-    address_extra = LineField(
+    street_name = PlainField("Libellé de la voie", description="Exemple : de la République.", also=ADDRESS_CHARS)
+    address_extra = PlainField(
         "Complément d’adresse",
         description="Bâtiment, étage, boîte postale.",
-        checks=(ADDRESS_CHARS,),
+        also=ADDRESS_CHARS,
         autocomplete="address-line2",
     )
-    postal_code = LineField(
+    postal_code = PlainField(
         "Code postal",
         description="Cinq chiffres pour la France. Exemple : 69100.",
         max_length=20,
-        checks=(ADDRESS_CHARS,),
+        also=ADDRESS_CHARS,
         autocomplete="postal-code",
     )
-    town = LineField(
+    town = PlainField(
         "Ville",
         missing="Saisissez le nom de votre ville. Exemple : Villeurbanne.",
-        checks=(ADDRESS_CHARS,),
+        also=ADDRESS_CHARS,
         autocomplete="address-level2",
         render_kw={"list": "towns"},
     )
@@ -88,7 +112,7 @@ class PersonForm(StepForm):
     @property
     def towns(self) -> list[str]:
         """Towns of the French post code that was typed; without JavaScript they come with the page."""
-        return towns_of(self.postal_code.data or "") if self.country.data == FRANCE else []
+        return towns_of(self.postal_code.data or "") if self.country.data in WITH_FRENCH_POST_CODES else []
 
     def validate_phone(self, field: PhoneField) -> None:
         try:
@@ -104,7 +128,14 @@ class PersonForm(StepForm):
         return [*super().notices(), *([("info", text)] if extension else [])]
 
     def validate_postal_code(self, field: LineField) -> None:
-        if field.data and self.country.data == FRANCE and not is_french_post_code(field.data):
+        """A French post code is kept as its five digits; overseas and in Monaco too."""
+        if not field.data or self.country.data not in WITH_FRENCH_POST_CODES:
+            return
+        if code := french_post_code(field.data):
+            field.data = code
+        elif self.country.data == FRANCE:
+            meant = meant_post_code(field.data)
+            field.proposals = [meant] if meant else []
             raise ValidationError(self.message("postal_code", "not_french"))
 
     def accepted(self) -> Values:

@@ -7,6 +7,7 @@ from werkzeug.exceptions import TooManyRequests
 from webapp.domain import email_address
 from webapp.domain.password_policy import checklist
 from webapp.domain.permissions import Permission
+from webapp.domain.postal_address import WITH_FRENCH_POST_CODES
 from webapp.domain.text import composed
 from webapp.web.access import access
 from webapp.web.current import signed_in
@@ -48,7 +49,7 @@ def email_hint() -> str:
 def towns() -> str:
     """Towns of a French post code (SPEC 3.3)."""
     postal_code = request.args.get("postal_code", "")[:TYPED_MAX_LENGTH].strip()
-    is_french = request.args.get("country", "FR") == "FR"
+    is_french = request.args.get("country", "FR") in WITH_FRENCH_POST_CODES
     return render_template(
         "fragments/towns.html", postal_code=postal_code, towns=towns_of(postal_code) if is_french else []
     )

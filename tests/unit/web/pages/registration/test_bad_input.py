@@ -22,7 +22,6 @@ LINES = [
 HOSTILE = {
     "control": "Mar\x07tin",
     "NUL": "Mar\x00tin",
-    "right-to-left override": "Mar\u202etin",
     "emoji": "Martin 😀",
     "HTML": "<b>Martin</b>",
     "replacement of undecodable bytes": "Mar\ufffdtin",

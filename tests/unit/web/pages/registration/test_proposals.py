@@ -50,3 +50,51 @@ def test_enter_means_continue_although_another_button_comes_first(walker: Walker
     walker.to_details().send(**DETAILS | {"phone": "6 12 34 56 78"})
     first = walker.document.query("#formulaire button")[0]
     assert (attribute(first, "name"), attribute(first, "value")) == ("action", "continue")
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "kept"),
+    [
+        ("last_name", "Dupont–Martin", "Dupont-Martin"),
+        ("first_name", "\u202aZoé\u202c", "Zoé"),
+        ("town", "Frankfurt (Oder)", "Frankfurt (Oder)"),
+        ("address_extra", "Durand & Fils, 1ᵉʳ étage ; « le Clos » #3", "Durand & Fils, 1er étage ; « le Clos » #3"),
+        ("postal_code", "F-75 016", "75016"),
+        ("postal_code", "٧٥٠١٦", "75016"),
+    ],
+)
+def test_what_people_really_write_is_accepted_and_kept_in_plain_characters(
+    walker: Walker, name: str, typed: str, kept: str
+) -> None:
+    walker.to_recap(**{name: typed})
+    assert walker.url == "/creation/expert/recapitulatif" and kept in walker.text
+
+
+def test_an_overseas_post_code_is_read_too_and_a_foreign_one_is_free(walker: Walker) -> None:
+    assert "97110" in walker.to_recap(postal_code="97 110", country="GP").text
+    walker.open("/creation/expert/formulaire").send(postal_code="SW1A 1AA", country="GB")
+    assert "SW1A 1AA" in walker.text
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "meant"),
+    [
+        ("postal_code", "75O16", "75016"),
+        ("postal_code", "75016 Paris", "75016"),
+        ("last_name", "Martin €", "Martin"),
+        ("first_name", "gagnez.com", "gagnez. com"),
+    ],
+)
+def test_a_name_or_a_post_code_that_is_refused_is_repaired_by_one_press(
+    walker: Walker, name: str, typed: str, meant: str
+) -> None:
+    walker.to_details().send(**DETAILS | {name: typed})
+    assert walker.status == 422 and walker.error_beside(name)
+    assert press(walker, f"Utiliser {meant}").fields()[name] == meant
+    assert walker.send().url == "/creation/expert/recapitulatif"
+
+
+def test_a_name_that_reads_as_a_web_address_is_refused(walker: Walker) -> None:
+    """It would stand as a link in messages (SPEC 3.3)."""
+    walker.to_details().send(**DETAILS | {"last_name": "exemple.com"})
+    assert "adresse de site" in walker.error_beside("last_name")
