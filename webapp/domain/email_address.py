@@ -154,7 +154,7 @@ def comparison_key(address: str) -> str:
 
 def suggest(address: str) -> str | None:
     """The address that was probably meant (`gmial.com` → `gmail.com`), or None. A slip is never a reason to refuse."""
-    local, separator, domain = address.strip().rpartition("@")
+    local, separator, domain = clean(address).rpartition("@")
     domain = domain.lower()
     if not separator or not local or domain in _REAL_NEIGHBOURS or domain in _PROVIDERS:
         return None

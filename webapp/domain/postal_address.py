@@ -15,6 +15,7 @@ STREET_TYPES = (
     "place", "promenade", "quai", "quartier", "résidence", "rond-point", "route", "rue", "ruelle", "sentier", "square",
     "traverse", "venelle", "villa", "voie", "zone artisanale", "zone d’activité", "zone industrielle",
 )  # fmt: skip
+MAX_STREET_TYPES = 5
 # CLDR also names what is no ISO 3166-1 country: exceptional reservations and groupings.
 _NOT_ISO = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"}
 WITH_FRENCH_POST_CODES = frozenset(("FR", "BL", "GF", "GP", "MC", "MF", "MQ", "NC", "PF", "PM", "RE", "TF", "WF", "YT"))
@@ -50,6 +51,14 @@ def meant_post_code(typed: str) -> str:
     text = ascii_digits(typed).translate(str.maketrans("OoIl", "0011"))
     guesses = (text, f"0{text}", *re.findall(r"(?<![0-9])[0-9]{2} ?[0-9]{3}(?![0-9])", text))
     return next(filter(None, map(french_post_code, guesses)), "")
+
+
+def street_types_like(typed: str) -> list[str]:
+    """At most five usual street types that begin with what was typed, without regard to accents; none once one is."""
+    start = _sort_key(typed.strip())
+    if not start or start in map(_sort_key, STREET_TYPES):
+        return []
+    return [name for name in STREET_TYPES if _sort_key(name).startswith(start)][:MAX_STREET_TYPES]
 
 
 def postal_block(

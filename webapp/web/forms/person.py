@@ -1,7 +1,7 @@
 """Name, address and trusted question of a person: asked at creation, changed in the space (SPEC 3.3, 8.3)."""
 
 import re
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from wtforms import Form
 from wtforms.validators import StopValidation, ValidationError
@@ -10,7 +10,6 @@ from webapp.domain import phone_number
 from webapp.domain.draft import Values
 from webapp.domain.person_name import reads_as_web_address
 from webapp.domain.postal_address import (
-    STREET_TYPES,
     WITH_FRENCH_POST_CODES,
     countries,
     french_post_code,
@@ -81,7 +80,6 @@ class PersonForm(StepForm):
         description="Exemple : rue, avenue, chemin. Vous pouvez écrire autre chose.",
         max_length=50,
         also=ADDRESS_CHARS,
-        render_kw={"list": "street-types"},
     )
     street_name = PlainField("Libellé de la voie", description="Exemple : de la République.", also=ADDRESS_CHARS)
     address_extra = PlainField(
@@ -102,12 +100,16 @@ class PersonForm(StepForm):
         missing="Saisissez le nom de votre ville. Exemple : Villeurbanne.",
         also=ADDRESS_CHARS,
         autocomplete="address-level2",
-        render_kw={"list": "towns"},
     )
     country = ChoiceField(
         "Pays", choices=countries(), invalid="Choisissez un pays dans la liste.", render_kw={"autocomplete": "country"}
     )
-    street_types: ClassVar = STREET_TYPES
+
+    def validate(self, *args: Any, **options: Any) -> bool:
+        """A post code of one town is enough: the town that the person sees proposed is meant (SPEC 3.3)."""
+        if not self.town.data and len(self.towns) == 1:
+            self.town.data = self.towns[0]
+        return super().validate(*args, **options)
 
     @property
     def towns(self) -> list[str]:

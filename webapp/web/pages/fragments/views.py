@@ -7,7 +7,7 @@ from werkzeug.exceptions import TooManyRequests
 from webapp.domain import email_address
 from webapp.domain.password_policy import checklist
 from webapp.domain.permissions import Permission
-from webapp.domain.postal_address import WITH_FRENCH_POST_CODES
+from webapp.domain.postal_address import WITH_FRENCH_POST_CODES, french_post_code, street_types_like
 from webapp.domain.text import composed
 from webapp.web.access import access
 from webapp.web.current import signed_in
@@ -48,11 +48,19 @@ def email_hint() -> str:
 @access(Permission.PUBLIC)
 def towns() -> str:
     """Towns of a French post code (SPEC 3.3)."""
-    postal_code = request.args.get("postal_code", "")[:TYPED_MAX_LENGTH].strip()
+    postal_code = french_post_code(request.args.get("postal_code", "")[:TYPED_MAX_LENGTH])
     is_french = request.args.get("country", "FR") in WITH_FRENCH_POST_CODES
     return render_template(
         "fragments/towns.html", postal_code=postal_code, towns=towns_of(postal_code) if is_french else []
     )
+
+
+@blueprint.get("/natures-de-voie")
+@access(Permission.PUBLIC)
+def street_types() -> str:
+    """Usual street types that begin as what is being typed (SPEC 3.3)."""
+    typed = request.args.get("street_type", "")[:TYPED_MAX_LENGTH]
+    return render_template("fragments/street_types.html", street_types=street_types_like(typed))
 
 
 @blueprint.post("/verification")

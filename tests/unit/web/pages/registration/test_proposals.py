@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.html import attribute
-from tests.unit.web.conftest import DETAILS, Walker
+from tests.unit.web.conftest import CREDENTIALS, DETAILS, Walker
 
 
 def press(walker: Walker, name: str) -> Walker:
@@ -98,3 +98,34 @@ def test_a_name_that_reads_as_a_web_address_is_refused(walker: Walker) -> None:
     """It would stand as a link in messages (SPEC 3.3)."""
     walker.to_details().send(**DETAILS | {"last_name": "exemple.com"})
     assert "adresse de site" in walker.error_beside("last_name")
+
+
+def test_a_likely_slip_of_the_address_is_repaired_in_both_fields_by_one_press(walker: Walker) -> None:
+    typed = {"email": "zoe@gmial.com", "email_confirmation": "zoe@gmial.com", "password": "court"}
+    walker.to_credentials().send(**CREDENTIALS | typed)
+    press(walker, "Utiliser zoe@gmail.com")
+    assert (walker.fields()["email"], walker.fields()["email_confirmation"]) == ("zoe@gmail.com", "zoe@gmail.com")
+
+
+def test_a_confirmation_that_was_not_typed_is_never_filled_in(walker: Walker) -> None:
+    walker.to_credentials().send(**CREDENTIALS | {"email": "zoe@gmial.com", "email_confirmation": "", "password": ""})
+    press(walker, "Utiliser zoe@gmail.com")
+    assert (walker.fields()["email"], walker.fields()["email_confirmation"]) == ("zoe@gmail.com", "")
+
+
+def test_an_address_that_is_refused_is_repaired_by_one_press(walker: Walker) -> None:
+    walker.to_credentials().send(**CREDENTIALS | {"email": "zoe(at)exemple.fr"})
+    assert "Il manque le signe @" in walker.error_beside("email")
+    assert press(walker, "Utiliser zoe@exemple.fr").fields()["email"] == "zoe@exemple.fr"
+
+
+def test_the_lone_town_of_a_post_code_is_filled_in(walker: Walker) -> None:
+    """The person sees it proposed: "Continuer" does not refuse the field that was left empty (SPEC 3.3)."""
+    assert "Villeurbanne" in walker.to_recap(town="", postal_code="69 100").text
+
+
+def test_several_towns_are_buttons_and_the_town_stays_free(walker: Walker) -> None:
+    walker.to_details().send(**DETAILS | {"town": "", "postal_code": "97500"})
+    assert walker.status == 422 and "Saisissez le nom de votre ville" in walker.error_beside("town")
+    assert press(walker, "Saint-Pierre").fields()["town"] == "Saint-Pierre"
+    assert walker.send(town="Langlade CEDEX").url == "/creation/expert/recapitulatif"
