@@ -129,3 +129,8 @@ def test_several_towns_are_buttons_and_the_town_stays_free(walker: Walker) -> No
     assert walker.status == 422 and "Saisissez le nom de votre ville" in walker.error_beside("town")
     assert press(walker, "Saint-Pierre").fields()["town"] == "Saint-Pierre"
     assert walker.send(town="Langlade CEDEX").url == "/creation/expert/recapitulatif"
+
+
+def test_a_town_that_is_chosen_is_no_longer_proposed(walker: Walker) -> None:
+    walker.to_details().send(**DETAILS | {"last_name": "", "town": "Villeurbanne", "postal_code": "69100"})
+    assert not walker.document.query("[data-fills=town]")
