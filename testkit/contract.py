@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 from webapp.domain.permissions import Permission
 from webapp.web.access import mark
 
-VERSION = "1.0.0"
+VERSION = "2.0.0"
 """Version of the public interface (docs/recette.md), semantic: a change of the first number breaks suites."""
 PARTS = ("query", "body")
 

@@ -36,14 +36,18 @@ voice/                     spoken by eSpeak NG (espeakng-loader), whose engine i
 
 
 def build_communes() -> None:
-    """Write the names of the current communes by post code: ``{"69100": ["Villeurbanne"]}``."""
+    """Write the names of towns by post code, as they stand in an address: ``{"75016": ["Paris"]}``.
+
+    An "arrondissement" of Paris, Lyon or Marseille has the name of its town. Monaco is delivered by La Poste too.
+    """
     communes = json.loads(
         (MODULES / "@etalab" / "decoupage-administratif" / "data" / "communes.json").read_text("utf-8")
     )
-    towns: dict[str, set[str]] = {}
+    names = {commune["code"]: commune["nom"] for commune in communes}
+    towns: dict[str, set[str]] = {"98000": {"Monaco"}}
     for commune in communes:
         for postal_code in commune.get("codesPostaux", []):
-            towns.setdefault(postal_code, set()).add(commune["nom"])
+            towns.setdefault(postal_code, set()).add(names[commune.get("commune", commune["code"])])
     _write_json(GENERATED / "communes.json", {code: sorted(towns[code]) for code in sorted(towns)})
 
 

@@ -71,6 +71,10 @@ function followChosenMode() {
   work = startWork(panel, field);
 }
 
+// Firefox gives back, after a reload, what a script wrote into a hidden field: a proof of a former challenge.
+const restored = find(HTMLInputElement, "input[name=challenge_proof]");
+if (restored) restored.value = "";
+
 onContent(() => {
   for (const check of all(".check")) check.classList.toggle("check--without-automatic", !canCompute);
   // This text is wrong where the check works; hidden by the style sheet alone, it would still be read (RGAA 10.3).

@@ -8,4 +8,5 @@ import "./automatic-check.js";
 import "./menu.js";
 import "./interruption.js";
 import "./session-end.js";
+import "./proposals.js";
 import "./without-script.js";

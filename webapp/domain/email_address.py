@@ -1,5 +1,6 @@
 """E-mail addresses (SPEC 3.2): their syntax, a comparison that ignores case, and suggestions for likely slips."""
 
+import re
 import unicodedata
 from operator import itemgetter
 
@@ -7,6 +8,7 @@ import idna
 from email_validator import EmailNotValidError, validate_email
 
 from webapp.domain.postal_address import countries
+from webapp.domain.text import JOINERS
 
 MAX_LENGTH = 100
 _PROVIDERS = (
@@ -22,12 +24,23 @@ _COUNTRY_ENDINGS = frozenset(code.lower() for code, _ in countries())
 _TOO_MANY = 9
 
 
-class InvalidEmail(ValueError):
-    """The text is no e-mail address. ``reason``: `empty`, `too_long`, `no_at` or `syntax`."""
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {ord("。"): ".", ord("｡"): "."}
+_AROUND = " \t<>()[]{}\"'«»“”„‘’,;:."
+"""What stands around an address that was copied from a sentence or a list."""
+_WRITTEN_AT = re.compile(r"\s*(?:[(\[](?:at|arobase|a)[)\]]|\b(?:arobase|chez)\b|(?<=\s)at(?=\s))\s*", re.IGNORECASE)
 
-    def __init__(self, reason: str) -> None:
+
+class InvalidEmail(ValueError):
+    """The text is no e-mail address.
+
+    ``reason``: `empty`, `too_long`, `no_at`, `several` (or two @), `space`, `letters` (before the @, letters that few
+    mail servers deliver), `no_ending` (nothing like `.fr`) or `syntax`. ``meant``: the address that was probably meant,
+    or "".
+    """
+
+    def __init__(self, reason: str, meant: str = "") -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason, self.meant = reason, meant
 
 
 def normalise(address: str) -> str:
@@ -36,13 +49,43 @@ def normalise(address: str) -> str:
     Raises:
         InvalidEmail: the text cannot be an address, or exceeds 100 characters.
     """
-    text = unicodedata.normalize("NFC", address).strip()
+    text = clean(address)
+    try:
+        return _valid(text)
+    except InvalidEmail as error:
+        error.meant = _meant(text)
+        raise
+
+
+def clean(address: str) -> str:
+    """The address without what a keyboard, a clipboard or a contact card put around it and within it.
+
+    `Zoé <mailto:zoe＠exemple.fr>.` is `zoe@exemple.fr`. Only what cannot belong to an address is dropped.
+    """
+    text = unicodedata.normalize("NFC", address).translate(_FULL_WIDTH)
+    text = "".join(char for char in text if unicodedata.category(char) != "Cf" or char in JOINERS)
+    if found := re.fullmatch(r"[^<>]*<([^<>]*@[^<>]*)>[^<>@]*", text):
+        text = found.group(1)
+    text = re.sub(r"^\s*mailto:([^?]*)(\?.*)?$", r"\1", text, flags=re.IGNORECASE)
+    return re.sub(r"[^\S\r\n]*([@.])[^\S\r\n]*", r"\1", text.strip().strip(_AROUND))
+
+
+def _valid(text: str) -> str:
     if not text:
         raise InvalidEmail("empty")
     if len(text) > MAX_LENGTH:
         raise InvalidEmail("too_long")
-    if "@" not in text:
+    local, at, domain = text.rpartition("@")
+    if not at:
         raise InvalidEmail("no_at")
+    if "@" in local:
+        raise InvalidEmail("several")
+    if re.search(r"\s", text):
+        raise InvalidEmail("space")
+    if re.search(r"[^\W_]", local) and not local.isascii() and local.isprintable():
+        raise InvalidEmail("letters")
+    if domain and "." not in domain:
+        raise InvalidEmail("no_ending")
     try:
         # A local part beyond ASCII needs SMTPUTF8 on every mail server of the route. Few have it, and the code
         # would not arrive.
@@ -55,6 +98,37 @@ def normalise(address: str) -> str:
     if len(normal) > MAX_LENGTH:  # one compatibility character of a domain can become four
         raise InvalidEmail("too_long")
     return normal
+
+
+def _meant(text: str) -> str:
+    """The address that was probably meant, when it is valid: one sign is mistyped, doubled, written out or missing."""
+    bare = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    guesses = (
+        _WRITTEN_AT.sub("@", text),
+        re.sub(r"@+", "@", re.sub(r"\.+", ".", text)),
+        text.replace(",", "."),
+        re.split(r"[\s,;/]+", text)[0],
+        re.sub(r"\s", "", text),
+        bare,
+        _with_provider(text),
+    )
+    return next((clean(guess) for guess in guesses if guess and guess != text and _is_normal(clean(guess))), "")
+
+
+def _with_provider(text: str) -> str:
+    """`zoe@gmail` and `zoe.gmail.com` with what they lack."""
+    if text.count("@") == 1:
+        return suggest(text) or ""
+    found = next((name for name in _PROVIDERS if text.lower().endswith(name)), "")
+    return f"{text[: -len(found)].rstrip('.-_ ')}@{found}" if found else ""
+
+
+def _is_normal(text: str) -> bool:
+    try:
+        _valid(text)
+    except InvalidEmail:
+        return False
+    return True
 
 
 def is_valid(address: str) -> bool:
@@ -74,7 +148,7 @@ def comparison_key(address: str) -> str:
     try:
         text = normalise(address)
     except InvalidEmail:
-        text = unicodedata.normalize("NFC", address).strip()
+        text = clean(address)
     local, _, domain = text.rpartition("@")
     return f"{local.casefold()}@{domain.lower()}"
 
@@ -102,7 +176,7 @@ def in_ascii(address: str) -> str:
 
 def suggest(address: str) -> str | None:
     """The address that was probably meant (`gmial.com` → `gmail.com`), or None. A slip is never a reason to refuse."""
-    local, separator, domain = address.strip().rpartition("@")
+    local, separator, domain = clean(address).rpartition("@")
     domain = domain.lower()
     if not separator or not local or domain in _REAL_NEIGHBOURS or domain in _PROVIDERS:
         return None

@@ -29,9 +29,15 @@ def format_date(moment: datetime) -> str:
 
 
 def format_date_time(moment: datetime) -> str:
-    """The date and the time: "21 août 2023 à 15 h 47"."""
+    """The date and the time: "21 août 2023 à 15 h 47". In the hour that autumn doubles, which of the two it is."""
     local = in_paris(moment)
-    return f"{format_date(moment)} à {local.hour}{NBSP}h{NBSP}{local.minute:02}"
+    return f"{format_date(moment)} à {local.hour}{NBSP}h{NBSP}{local.minute:02}{_which_hour(local)}"
+
+
+def _which_hour(local: datetime) -> str:
+    if local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset():
+        return ""
+    return " (heure d’été)" if local.dst() else " (heure d’hiver)"
 
 
 def format_duration(seconds: float) -> str:
@@ -45,4 +51,5 @@ def format_duration(seconds: float) -> str:
 
 def format_pdf_moment(moment: datetime) -> str:
     """The date and the time to the second: "10/10/2024 à 15h47mn26s" (SPEC 7)."""
-    return in_paris(moment).strftime("%d/%m/%Y à %Hh%Mmn%Ss")
+    local = in_paris(moment)
+    return local.strftime("%d/%m/%Y à %Hh%Mmn%Ss") + _which_hour(local)

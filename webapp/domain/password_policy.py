@@ -13,6 +13,8 @@ from math import prod
 from zxcvbn.matching import L33T_TABLE, RANKED_DICTIONARIES, build_ranked_dict, omnimatch, relevant_l33t_subtable
 from zxcvbn.scoring import most_guessable_match_sequence
 
+from webapp.domain.text import BLANK_CHARS
+
 MIN_LENGTH = 20
 MAX_LENGTH = 256
 MAX_ESTIMATED_LENGTH = 36
@@ -28,6 +30,12 @@ _RUNS = (
     "qwertyuiopasdfghjklzxcvbnm",
     "01234567890123456789",
 )
+_INVISIBLE = {"Cc", "Cf", "Cs", "Cn", "Co"}
+_PICTURE = "[\u2190-\u2bff\U0001f000-\U0001faff]"
+_JOINED_EMOJI = re.compile(
+    f"{_PICTURE}\ufe0f?(?:\u200d{_PICTURE}\ufe0f?)+"  # a family, a profession
+    "|\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f"  # the flag of a region
+)
 _LEET = str.maketrans("@4310!5$7", "aaeioisst")
 _MIN_WORD_LENGTH = 3
 
@@ -38,7 +46,8 @@ MESSAGES = {
     "no_letter": "Ajoutez au moins une lettre à votre mot de passe.",
     "no_digit": "Ajoutez au moins un chiffre à votre mot de passe.",
     "white_space": "Retirez les espaces de votre mot de passe. Vous pouvez les remplacer par des tirets.",
-    "unprintable": "Votre mot de passe contient un signe invisible qui n’est pas accepté. Retirez-le.",
+    "unprintable": "Votre mot de passe contient un signe invisible qui n’est pas accepté. Retirez-le, "
+    "ou tapez le mot de passe au lieu de le coller.",
     "common": "Ce mot de passe est trop courant, ou ne fait que se répéter. Assemblez plusieurs mots sans lien.",
     "own_words": "Ce mot de passe est fait de votre adresse électronique. Choisissez d’autres mots.",
     "service_name": "Ce mot de passe est fait du nom du service. Choisissez d’autres mots.",
@@ -75,14 +84,13 @@ def problems(password: str, *, own_words: Sequence[str], service_words: Sequence
         found.append("too_short")
     if len(password) > MAX_LENGTH:
         return [*found, "too_long"]
-    categories = [unicodedata.category(char) for char in password]
-    if not any(category.startswith("L") for category in categories):
+    if not _has_letter(password):
         found.append("no_letter")
-    if "Nd" not in categories:
+    if not _has_digit(password):
         found.append("no_digit")
     if any(char.isspace() for char in password):
         found.append("white_space")
-    if any(unicodedata.category(char) in ("Cc", "Cs", "Cn", "Co") and not char.isspace() for char in password):
+    if _has_invisible_char(password):
         found.append("unprintable")
     if _is_common(password, common):
         found.append("common")
@@ -91,6 +99,32 @@ def problems(password: str, *, own_words: Sequence[str], service_words: Sequence
     elif _is_made_of(password, service_words):
         found.append("service_name")
     return found
+
+
+def checklist(password: str) -> list[tuple[str, bool]]:
+    """What a password must have, in French, and whether this one has it: for a list that follows the typing."""
+    count = f"{len(password)}\u00a0caractère{'s' if len(password) > 1 else ''} pour l’instant"
+    return [
+        (f"{MIN_LENGTH}\u00a0caractères au moins ({count})", len(password) >= MIN_LENGTH),
+        ("Une lettre", _has_letter(password)),
+        ("Un chiffre", _has_digit(password)),
+        ("Aucun espace", not any(map(str.isspace, password))),
+    ]
+
+
+def _has_letter(password: str) -> bool:
+    return any(unicodedata.category(char).startswith("L") for char in password)
+
+
+def _has_digit(password: str) -> bool:
+    return any(unicodedata.category(char) == "Nd" for char in password)
+
+
+def _has_invisible_char(password: str) -> bool:
+    """Whether it holds a character that nobody sees, hence nobody types again. Joiners within an emoji are seen."""
+    without_emoji = _JOINED_EMOJI.sub("", password)
+    unseen = [char for char in without_emoji if unicodedata.category(char) in _INVISIBLE or char in BLANK_CHARS]
+    return any(not char.isspace() for char in unseen)
 
 
 def message(code: str) -> str:

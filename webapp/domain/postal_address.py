@@ -6,6 +6,8 @@ from functools import cache
 
 from babel import Locale
 
+from webapp.domain.digits import ascii_digits, digits_of
+
 FRANCE = "FR"
 STREET_TYPES = (
     "allée", "avenue", "boulevard", "carrefour", "chaussée", "chemin", "cité", "clos", "cour", "cours", "domaine",
@@ -13,9 +15,12 @@ STREET_TYPES = (
     "place", "promenade", "quai", "quartier", "résidence", "rond-point", "route", "rue", "ruelle", "sentier", "square",
     "traverse", "venelle", "villa", "voie", "zone artisanale", "zone d’activité", "zone industrielle",
 )  # fmt: skip
+MAX_STREET_TYPES = 5
 # CLDR also names what is no ISO 3166-1 country: exceptional reservations and groupings.
 _NOT_ISO = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"}
-_FRENCH_POST_CODE = re.compile(r"[0-9]{5}")
+WITH_FRENCH_POST_CODES = frozenset(("FR", "BL", "GF", "GP", "MC", "MF", "MQ", "NC", "PF", "PM", "RE", "TF", "WF", "YT"))
+"""Overseas France and Monaco are countries of ISO 3166, with post codes of La Poste."""
+_FRENCH_POST_CODE = re.compile(r"(?:F|FR|FRANCE)?[\s.–-]*((?:[0-9][\s.]*){5})", re.IGNORECASE)
 
 
 @cache
@@ -35,8 +40,25 @@ def country_name(code: str) -> str:
     return _names().get(code, code)
 
 
-def is_french_post_code(value: str) -> bool:
-    return _FRENCH_POST_CODE.fullmatch(value) is not None
+def french_post_code(typed: str) -> str:
+    """The five digits of a French post code, as people write it (`75 016`, `F-75016`, any script); "" if it is none."""
+    found = _FRENCH_POST_CODE.fullmatch(ascii_digits(unicodedata.normalize("NFKC", typed)).strip())
+    return digits_of(found.group(1)) if found else ""
+
+
+def meant_post_code(typed: str) -> str:
+    """The French post code that was probably meant, or "": letters typed for digits, a lost 0, a town after it."""
+    text = ascii_digits(typed).translate(str.maketrans("OoIl", "0011"))
+    guesses = (text, f"0{text}", *re.findall(r"(?<![0-9])[0-9]{2} ?[0-9]{3}(?![0-9])", text))
+    return next(filter(None, map(french_post_code, guesses)), "")
+
+
+def street_types_like(typed: str) -> list[str]:
+    """At most five usual street types that begin with what was typed, without regard to accents; none once one is."""
+    start = _sort_key(typed.strip())
+    if not start or start in map(_sort_key, STREET_TYPES):
+        return []
+    return [name for name in STREET_TYPES if _sort_key(name).startswith(start)][:MAX_STREET_TYPES]
 
 
 def postal_block(

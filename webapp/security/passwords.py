@@ -8,12 +8,14 @@ the pepper stored the Argon2id hash of the secret itself: it is still verified, 
 import hashlib
 import hmac
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple, Self
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from webapp.domain.text import composed
 from webapp.security.hashing_slots import HashingBusy, HashingSlots
 from webapp.security.keyring import Keyring
 
@@ -84,19 +86,26 @@ class Passwords:
         Raises:
             HashingBusy: too many others hash on this machine.
         """
-        keyed = _keyed_hash(self._peppers[self._key_id], secret)
+        keyed = _keyed_hash(self._peppers[self._key_id], composed(secret))
         with self._slots.one():
             return f"$pepper$v=1,k={self._key_id}{PasswordHasher(*_options(self._cost)).hash(keyed)}"
 
     def verify(self, stored: str, secret: str) -> bool:
         """True when `stored` is a hash of the secret, under a key that is still configured.
 
-        The work is the same whatever the row holds: a hash at the current cost and one at each former cost, of which
-        one is compared (SPEC 8.7). Only a cost that is not configured takes the place of the current one.
+        Releases before NFC hashed what the keyboard wrote: such a hash gets a second try with what was typed, and a
+        third in NFD. How many tries there are depends only on what was typed.
+
+        The work of a try is the same whatever the row holds: a hash at the current cost and one at each former cost,
+        of which one is compared (SPEC 8.7). Only a cost that is not configured takes the place of the current one.
 
         Raises:
             HashingBusy: too many others hash on this machine.
         """
+        written = dict.fromkeys((composed(secret), secret, unicodedata.normalize("NFD", secret)))
+        return any(self._verify(stored, form) for form in written)
+
+    def _verify(self, stored: str, secret: str) -> bool:
         row = _Stored.read(stored)
         pepper = self._peppers.get(row.key_id or "")
         keyed = _keyed_hash(pepper, secret) if pepper else secret.encode()

@@ -33,6 +33,7 @@ log = structlog.get_logger()
 
 def init_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, show_error)
+    app.register_error_handler(NotFound, show_missing)
     app.register_error_handler(CSRFError, show_page_again)
     app.register_error_handler(ForeignToken, show_foreign_challenge)
     for unavailable in UNAVAILABLE:
@@ -41,6 +42,20 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(UnstorableData, show_impossible)
     app.register_error_handler(DraftTooLarge, lambda _error: show_error(RequestEntityTooLarge()))
     app.register_error_handler(Exception, show_unexpected)
+
+
+def show_missing(error: NotFound) -> ResponseReturnValue:
+    """A final slash is a slip: `/connexion/` leads to `/connexion`."""
+    bare = f"/{request.path.strip('/')}"  # one slash at the start: two would lead to another host
+    if request.method in ("GET", "HEAD") and request.path.endswith("/") and _is_page(bare):
+        query = request.query_string.decode(errors="replace")
+        return redirect(f"{bare}?{query}" if query else bare, 308)
+    return show_error(error)
+
+
+def _is_page(path: str) -> bool:
+    adapter = current_app.create_url_adapter(request)
+    return adapter is not None and adapter.test(path, "GET")
 
 
 def show_error(error: HTTPException) -> ResponseReturnValue:

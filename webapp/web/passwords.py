@@ -31,6 +31,12 @@ def password_errors(password: str, email: str) -> list[str]:
     return [password_policy.message(code) for code in codes]
 
 
+def other_errors(password: str, email: str) -> list[str]:
+    """What is wrong beyond the checklist, in French: each rule is shown once."""
+    listed = {password_policy.message(code) for code in ("too_short", "no_letter", "no_digit", "white_space")}
+    return [text for text in password_errors(password, email) if text not in listed]
+
+
 def password_strength(password: str, email: str) -> password_policy.Strength:
     own_words = [word for word in (email, *_service_words()) if word]
     refused = bool(password_errors(password, email))

@@ -3,7 +3,7 @@
 import json
 from functools import cache
 
-from webapp.domain.postal_address import is_french_post_code
+from webapp.domain.postal_address import french_post_code
 from webapp.paths import GENERATED
 
 
@@ -15,4 +15,4 @@ def _towns() -> dict[str, list[str]]:
 
 def towns_of(postal_code: str) -> list[str]:
     """Names of towns in order; none when the code is unknown (CEDEX, abroad)."""
-    return _towns().get(postal_code, []) if is_french_post_code(postal_code) else []
+    return _towns().get(french_post_code(postal_code), [])

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from pytest_espace_pro.pages.creation import CredentialsPage, DetailsPage, TermsPage
+from pytest_espace_pro.pages.creation import CredentialsPage, DetailsPage, RecapPage, TermsPage
 
 from tests.support.devices import DEVICES
 from tests.support.people import PASSWORD
@@ -62,11 +62,55 @@ def test_a_likely_slip_is_suggested_beside_the_address(credentials: CredentialsP
     expect(credentials.main).to_contain_text("Vouliez-vous écrire zoe@gmail.com")
 
 
+def test_the_suggested_address_is_one_press_away(credentials: CredentialsPage, page: Page) -> None:
+    credentials.fill(SLIP)
+    credentials.press("Utiliser zoe@gmail.com")
+    expect(credentials.field("Adresse électronique *")).to_have_value("zoe@gmail.com")
+    expect(credentials.field("Adresse électronique *")).to_be_focused()
+    expect(credentials.field("Confirmation de l’adresse électronique *")).to_have_value("zoe@gmail.com")
+    expect(page.get_by_role("button", name="Utiliser zoe@gmail.com")).to_have_count(0)
+
+
 def test_the_towns_of_a_post_code_are_proposed(details: DetailsPage, page: Page) -> None:
-    details.field("Code postal").press_sequentially("69100")
-    expect(status(page)).to_contain_text("Villeurbanne")
-    expect(details.main).to_contain_text("Ville du 69100")
+    details.field("Code postal").press_sequentially("97500")
+    expect(status(page)).to_contain_text("2 villes proposées : Miquelon-Langlade, Saint-Pierre")
     expect(details.field("Code postal")).to_be_focused()
+    expect(details.field("Ville *")).to_have_value("")
+    page.get_by_role("group", name="Villes du 97500").get_by_role("button", name="Saint-Pierre").click()
+    expect(details.field("Ville *")).to_have_value("Saint-Pierre")
+    expect(details.field("Ville *")).to_be_focused()
+    details.assert_accessible()
+
+
+def test_a_lone_town_fills_in_its_field_and_never_replaces_what_was_typed(details: DetailsPage, page: Page) -> None:
+    code, town = details.field("Code postal"), details.field("Ville *")
+    code.press_sequentially("69100")
+    expect(status(page)).to_have_text("Ville remplie : Villeurbanne.")
+    expect(town).to_have_value("Villeurbanne")
+    expect(code).to_be_focused()
+    code.fill("75016")
+    expect(town).to_have_value("Paris")
+    town.fill("Paris CEDEX")
+    code.fill("69100")
+    expect(status(page)).to_have_text("1 ville proposée : Villeurbanne.")
+    expect(town).to_have_value("Paris CEDEX")
+    code.fill("99999")
+    expect(page.get_by_role("button", name="Villeurbanne")).to_have_count(0)
+
+
+def test_a_street_type_is_proposed_while_one_types(details: DetailsPage, page: Page) -> None:
+    details.field("Nature de la voie").press_sequentially("av")
+    expect(status(page)).to_have_text("Proposé : avenue.")
+    details.press("avenue")
+    expect(details.field("Nature de la voie")).to_have_value("avenue")
+
+
+def test_enter_in_a_field_means_continue_although_towns_are_proposed(details: DetailsPage, page: Page) -> None:
+    details.fill()
+    details.field("Code postal").fill("97500")
+    expect(page.get_by_role("button", name="Saint-Pierre")).to_be_visible()
+    details.field("Ville *").press("Enter")
+    RecapPage(page, details.kit).assert_shows("Villeurbanne")
 
 
 def test_another_image_keeps_what_was_typed_and_the_focus(terms: TermsPage, page: Page) -> None:
@@ -146,5 +190,10 @@ def test_without_javascript_the_same_comes_when_the_page_is_sent(credentials: Cr
     expect(details.main).to_contain_text("Niveau de sécurité de votre mot de passe : très fort")
     expect(details.main).to_contain_text("Vouliez-vous écrire zoe@gmail.com")
     details.field("Code postal").fill("69100")
+    details.continue_expecting_errors("Saisissez votre nom")
+    expect(details.field("Ville *")).to_have_value("Villeurbanne")
+    details.field("Code postal").fill("97500")
+    details.field("Ville *").fill("")
     details.continue_expecting_errors("Saisissez le nom de votre ville")
-    expect(details.main).to_contain_text("Ville du 69100 : Villeurbanne")
+    details.press("Miquelon-Langlade")
+    expect(details.field("Ville *")).to_have_value("Miquelon-Langlade")

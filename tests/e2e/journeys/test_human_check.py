@@ -45,6 +45,22 @@ def test_the_image_is_shown_first_and_each_way_shows_what_it_needs(terms: TermsP
         terms.assert_accessible()
 
 
+def test_a_proof_that_the_browser_brings_back_after_a_reload_is_forgotten(terms: TermsPage, page: Page) -> None:
+    """Firefox restores what a script wrote into a hidden field: it was for the challenge of the former page."""
+
+    def restore(route: Route) -> None:
+        answer = route.fetch()
+        stale = answer.text().replace('name="challenge_proof"', 'name="challenge_proof" value="stale"')
+        route.fulfill(response=answer, body=stale)
+
+    page.route("**/creation/expert/conditions", restore, times=1)
+    page.reload()
+    terms = TermsPage(page, terms.kit)
+    terms.accept_terms().choose_way(AUTOMATIC)
+    expect(status(page)).to_have_text(DONE)
+    terms.continue_()
+
+
 def test_the_automatic_check_is_announced_and_lets_through(terms: TermsPage, page: Page) -> None:
     held = hold_tasks(page)
     with page.context.expect_event("request", is_task):

@@ -52,8 +52,6 @@ def test_the_pdf_says_its_second_as_the_spec_writes_it() -> None:
         (datetime(2024, 12, 31, 23, 30, tzinfo=UTC), "1er janvier 2025 à 0\u00a0h\u00a030"),
         (datetime(2024, 3, 31, 0, 59, tzinfo=UTC), "31 mars 2024 à 1\u00a0h\u00a059"),
         (datetime(2024, 3, 31, 1, 0, tzinfo=UTC), "31 mars 2024 à 3\u00a0h\u00a000"),
-        (datetime(2024, 10, 27, 0, 30, tzinfo=UTC), "27 octobre 2024 à 2\u00a0h\u00a030"),
-        (datetime(2024, 10, 27, 1, 30, tzinfo=UTC), "27 octobre 2024 à 2\u00a0h\u00a030"),
         (datetime(2024, 7, 1, 0, 0, tzinfo=timezone(timedelta(hours=-4))), "1er juillet 2024 à 6\u00a0h\u00a000"),
     ],
 )
@@ -65,3 +63,22 @@ def test_moments_are_shown_on_the_clocks_of_paris(moment: datetime, written: str
 def test_a_moment_without_time_zone_is_refused(write: Callable[[datetime], str]) -> None:
     with pytest.raises(ValueError, match=r"^a moment needs a time zone$"):
         write(datetime(2023, 8, 21, 10))  # noqa: DTZ001 (the case under test)
+
+
+@pytest.mark.parametrize(
+    ("moment", "written"),
+    [
+        (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "2 h 30 (heure d’été)"),
+        (datetime(2026, 10, 25, 1, 30, tzinfo=UTC), "2 h 30 (heure d’hiver)"),
+        (datetime(2026, 10, 25, 2, 0, tzinfo=UTC), "3 h 00"),
+        (datetime(2026, 10, 24, 23, 59, tzinfo=UTC), "1 h 59"),
+        (datetime(2026, 3, 29, 1, 30, tzinfo=UTC), "3 h 30"),
+        (datetime(2026, 7, 1, 0, 30, tzinfo=UTC), "2 h 30"),
+    ],
+)
+def test_only_in_the_hour_that_autumn_doubles_is_it_said_which_of_the_two(moment: datetime, written: str) -> None:
+    assert format_date_time(moment).split(" à ")[1].replace("\u00a0", " ") == written
+
+
+def test_the_pdf_says_it_too() -> None:
+    assert format_pdf_moment(datetime(2026, 10, 25, 1, 30, tzinfo=UTC)) == "25/10/2026 à 02h30mn00s (heure d’hiver)"

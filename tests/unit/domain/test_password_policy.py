@@ -2,20 +2,25 @@
 
 import sys
 import time
+import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from webapp.domain.password_policy import (
     MAX_LEET_READINGS,
     MAX_LENGTH,
     MIN_LENGTH,
     Strength,
+    checklist,
     message,
     problems,
     ranked_dictionaries,
     strength,
 )
+from webapp.domain.text import composed
 
 COMMON = frozenset({"password", "motdepasse", "bonjour", "soleil", "chocolat", "le", "x"})
 EMAIL = "camille.martin@exemple.fr"
@@ -97,6 +102,60 @@ def test_lengths_are_counted_in_characters_between_20_and_at_least_128() -> None
 )
 def test_what_is_wrong_is_said_in_order(password: str, codes: list[str]) -> None:
     assert found(password) == codes
+
+
+@pytest.mark.parametrize(
+    "char",
+    [
+        "\u200b", "\u200c", "\u200d", "\u200e", "\u200f", "\u00ad", "\u034f", "\u061c", "\u115f", "\u1160", "\u17b4",
+        "\u180e", "\u202a", "\u202e", "\u2060", "\u2064", "\u2066", "\u2069", "\u2800", "\u3164", "\ufeff", "\uffa0",
+        "\ufff9", "\U000e0001", "\U000e0061", "\x00", "\x1b", "\x7f", "\x9f", "\u0378", "\ue000", "\ud800",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("at", [0, 14, 27])
+def test_an_invisible_char_is_refused_wherever_it_came_with_a_paste(char: str, at: int) -> None:
+    password = "cheval-correct-agrafe-pile7"
+    assert found(password[:at] + char + password[at:]) == ["unprintable"]
+
+
+@pytest.mark.parametrize(
+    "emoji",
+    [
+        "👨\u200d👩\u200d👧", "👩🏽\u200d💻", "❤\ufe0f\u200d🔥", "🏳\ufe0f\u200d🌈", "🧑🏿\u200d🤝\u200d🧑🏻",
+        "👁\ufe0f\u200d🗨\ufe0f", "🐻\u200d❄\ufe0f",
+        "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", "🇫🇷", "😀", "☎\ufe0f",
+        "1\ufe0f\u20e3", "é", "e\u0301",
+    ],
+)  # fmt: skip
+def test_the_joiners_of_an_emoji_are_seen_hence_accepted(emoji: str) -> None:
+    assert found(f"cheval-correct-agrafe-pile7{emoji}") == []
+    assert found(f"cheval-correct-{emoji}-agrafe-pile7") == []
+
+
+@given(st.text(min_size=20, max_size=40))
+def test_what_is_accepted_can_be_seen_and_typed_again(password: str) -> None:
+    """No white space at the ends, which sign-in drops; nothing that a keyboard writes in two ways (NFC)."""
+    if found(composed(password)) == []:
+        assert composed(password).strip() == composed(password) == composed(composed(password))
+        unseen = [char for char in password if unicodedata.category(char) in ("Cc", "Cs", "Cn", "Co", "Zs", "Zl", "Zp")]
+        assert unseen == []
+
+
+@pytest.mark.parametrize(
+    ("password", "met"),
+    [
+        ("", [False, False, False, True]),
+        ("a", [False, True, False, True]),
+        ("7", [False, False, True, True]),
+        ("kzjvqw7xhmfgtbdnrly", [False, True, True, True]),
+        ("kzjvqw7xhmfgtbdnrlyc", [True, True, True, True]),
+        ("kzjvqw7xhm fgtbdnrlyc", [True, True, True, False]),
+        ("k" * 300, [True, True, False, True]),
+    ],
+)
+def test_the_checklist_says_what_a_password_has(password: str, met: list[bool]) -> None:
+    assert [is_met for _, is_met in checklist(password)] == met
+    assert f"({len(password)}\u00a0caractère" in checklist(password)[0][0]
 
 
 @pytest.mark.parametrize(

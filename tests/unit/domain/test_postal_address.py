@@ -3,8 +3,18 @@
 import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from webapp.domain.postal_address import STREET_TYPES, countries, country_name, is_french_post_code, postal_block
+from webapp.domain.digits import digits_of
+from webapp.domain.postal_address import (
+    STREET_TYPES,
+    countries,
+    country_name,
+    french_post_code,
+    meant_post_code,
+    postal_block,
+)
 
 FULL = {
     "street_number": "12 bis", "street_type": "rue", "street_name": "de la République", "address_extra": "Bâtiment C",
@@ -42,16 +52,57 @@ def test_an_unknown_country_is_shown_as_its_code() -> None:
     assert country_name("QQ") == "QQ"
 
 
-@pytest.mark.parametrize("value", ["69100", "01000", "97400", "00000"])
-def test_a_french_post_code_has_five_digits(value: str) -> None:
-    assert is_french_post_code(value)
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "75016", "75 016", "7 5 0 1 6", "750 16", "75.016", "75. 016", " 75016 ", "75\u00a0016",
+        "75\u202f016", "75016\n",
+        "F-75016", "F75016", "F 75016", "f-75016", "F - 75016", "F-75 016", "F–75016", "FR-75016",
+        "FR 75016", "fr75016",
+        "France 75016", "FRANCE-75016", "F.75016", "٧٥٠١٦", "۷۵۰۱۶", "७५०१६", "７５０１６", "７５　０１６",
+        "Ｆ－７５０１６", "75٠16",
+        "-75016", "75016.",
+    ],
+)  # fmt: skip
+def test_a_french_post_code_is_read_in_every_usual_writing(typed: str) -> None:
+    assert french_post_code(typed) == "75016"
+
+
+@pytest.mark.parametrize("typed", ["01000", "00000", "97400", "98000", "98800", "97500", "2 0 0 0 0"])
+def test_a_french_post_code_keeps_its_zeros(typed: str) -> None:
+    assert french_post_code(typed) == typed.replace(" ", "")
 
 
 @pytest.mark.parametrize(
-    "value", ["", "6910", "691000", "69 100", "2A004", "٦٩١٠٠", "６９１００", "69100\n", "69100 CEDEX"]
+    ("typed", "meant"),
+    [
+        ("", ""),
+        ("6910", "06910"),
+        ("1000", "01000"),
+        ("691000", ""),
+        ("2A004", ""),
+        ("75O16", "75016"),
+        ("O1000", "01000"),
+        ("750l6", "75016"),
+        ("75016 Paris", "75016"),
+        ("Paris 75016", "75016"),
+        ("69100 CEDEX", "69100"),
+        ("75 016 Paris", "75016"),
+        ("D-75016", "75016"),
+        ("12", ""),
+        ("SW1A 1AA", ""),
+        ("\ud800", ""),
+    ],
 )
-def test_anything_else_is_no_french_post_code(value: str) -> None:
-    assert not is_french_post_code(value)
+def test_anything_else_is_no_french_post_code_and_one_may_have_been_meant(typed: str, meant: str) -> None:
+    assert french_post_code(typed) == ""
+    assert meant_post_code(typed) == meant
+
+
+@given(st.text("0123456789٣३ .F-", max_size=12))
+def test_a_post_code_is_exactly_the_digits_that_were_typed_and_reading_twice_is_once(typed: str) -> None:
+    code = french_post_code(typed)
+    assert code in ("", digits_of(typed)) and french_post_code(code) == code
 
 
 def test_street_types_are_full_words_each_once() -> None:

@@ -1,8 +1,10 @@
 """SPEC 3.3: what names and addresses may hold, and how the rest is named to the person."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from webapp.domain.text import describe_character, normalise_line, unaccepted_characters
+from webapp.domain.text import composed, describe_character, normalise_line, plain_line, unaccepted_characters
 
 SURROGATE = chr(0xDFFF)
 ZALGO = "e" + "\u0316" * 9
@@ -48,7 +50,7 @@ def test_letters_of_any_script_and_the_signs_of_names_are_accepted(name: str) ->
         ("a\x00b", ["\x00"]),
         (f"a{SURROGATE}", [SURROGATE]),
         ("a\u202eb\u2066c", ["\u202e", "\u2066"]),
-        ("a\u200bb\u200c", ["\u200b", "\u200c"]),
+        ("a\u200bb\u2060", ["\u200b", "\u2060"]),
         ("😀 x 😀", ["😀"]),
         ("a\ufffd", ["\ufffd"]),
         ("x²", ["²"]),
@@ -62,6 +64,79 @@ def test_letters_of_any_script_and_the_signs_of_names_are_accepted(name: str) ->
 )
 def test_other_signs_are_refused_once_each_in_order(value: str, refused: list[str]) -> None:
     assert unaccepted_characters(value) == refused
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Dupont–Martin", "Dupont-Martin"),
+        ("Dupont—Martin", "Dupont-Martin"),
+        ("Dupont\u2010Martin", "Dupont-Martin"),
+        ("Dupont\u2011Martin", "Dupont-Martin"),
+        ("Dupont−Martin", "Dupont-Martin"),
+        ("Dupont‒Martin", "Dupont-Martin"),
+        ("Dupont－Martin", "Dupont-Martin"),
+        ("Dupont﹣Martin", "Dupont-Martin"),
+        ("Dupont―Martin", "Dupont-Martin"),
+        ("d´Arc", "d'Arc"),
+        ("d`Arc", "d'Arc"),
+        ("d′Arc", "d'Arc"),
+        ("d‛Arc", "d'Arc"),
+        ("d＇Arc", "d'Arc"),
+        ("dʹArc", "d'Arc"),
+        ("dˊArc", "d'Arc"),
+        ("d’Arc", "d’Arc"),
+        ("d'Arc", "d'Arc"),
+        ("‘t Hooft", "‘t Hooft"),
+        ("Oʼneil", "Oʼneil"),
+        ("1ᵉʳ étage", "1er étage"),
+        ("2ᵉ étage", "2e étage"),
+        ("1ʳᵉ porte", "1re porte"),
+        ("Villa X²", "Villa X2"),
+        ("Ｍａｒｔｉｎ", "Martin"),
+        ("１２", "12"),
+        ("12½", "121/2"),
+        ("Chez “Zoé”", 'Chez "Zoé"'),
+        ("Chez „Zoé‟", 'Chez "Zoé"'),
+        ("12∕14", "12/14"),
+        ("n˚ 3", "n° 3"),
+        ("n° 3", "n° 3"),
+        ("nº 3", "nº 3"),
+        ("Oﬃcine", "Officine"),
+        ("Rue…", "Rue..."),
+        ("Mar\u00adtin", "Martin"),
+        ("\u202aMartin\u202c", "Martin"),
+        ("Mar\u202etin", "Martin"),
+        ("\ufeffMartin\u200b", "Martin"),
+        ("Mar\u2060tin", "Martin"),
+        ("Mar\u200ctin", "Martin"),
+        ("علی\u200cرضا", "علی\u200cرضا"),
+        ("क्\u200dष", "क्\u200dष"),
+        ("ﻣﺤﻤﺪ", "محمد"),
+        ("Zoe\u0301", "Zoé"),
+        ("  Le  Goff\u00a0", "Le Goff"),
+        ("Frankfurt (Oder)", "Frankfurt (Oder)"),
+        ("Durand & Fils", "Durand & Fils"),
+        ("\u200b", ""),
+    ],
+)
+def test_what_keyboards_and_word_processors_make_of_plain_characters_is_plain_again(typed: str, kept: str) -> None:
+    assert plain_line(typed) == kept
+
+
+@pytest.mark.parametrize("address", ["12, rue (du) Bac", "«\u00a0Le Clos\u00a0» : bât. A+B", "Z.I. #3 ; n°4 !"])
+def test_the_signs_of_an_address_are_accepted(address: str) -> None:
+    assert unaccepted_characters(address, also=',/°º()&«»"#:;+!') == []
+
+
+@given(st.text() | st.text("–´`′ᵉʳ½１ﬁ\u200c\u200dعe\u0301 \u00a0-'º"))
+def test_plain_twice_is_plain_once(typed: str) -> None:
+    assert plain_line(plain_line(typed)) == plain_line(typed)
+
+
+@given(st.text(st.characters(categories=["Lu", "Ll", "Nd"], max_codepoint=0x24F)))
+def test_letters_and_digits_of_europe_stay_as_they_are(typed: str) -> None:
+    assert plain_line(typed) == composed(typed)
 
 
 def test_an_address_line_may_accept_more_signs() -> None:

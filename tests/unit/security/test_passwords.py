@@ -1,6 +1,7 @@
 """Passwords and trusted answers: a key before Argon2id, the same work whatever a row holds (docs/security.md, 6)."""
 
 import re
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,46 @@ def test_a_secret_is_right_and_no_other_is(slots: HashingSlots) -> None:
     stored = passwords.hash(SECRET)
     assert passwords.verify(stored, SECRET)
     assert not any(passwords.verify(stored, other) for other in (f"{SECRET} ", SECRET.upper(), "", stored))
+
+
+COMPOSED, DECOMPOSED = "l’été-où-j’ai-vu-3-baleines", unicodedata.normalize("NFD", "l’été-où-j’ai-vu-3-baleines")
+MIXED = "tiê\u0301ng-viê\u0323t-ba-con-ca-7"
+"""What a Vietnamese keyboard of Windows writes: neither NFC nor NFD."""
+
+
+@pytest.mark.parametrize("chosen", [COMPOSED, DECOMPOSED])
+@pytest.mark.parametrize("typed", [COMPOSED, DECOMPOSED])
+def test_a_secret_is_the_same_whichever_keyboard_wrote_its_accents(
+    slots: HashingSlots, chosen: str, typed: str
+) -> None:
+    passwords = under(slots, "key")
+    assert passwords.verify(passwords.hash(chosen), typed)
+
+
+def test_what_one_keyboard_wrote_in_its_own_way_is_hashed_in_nfc(slots: HashingSlots) -> None:
+    passwords = under(slots, "key")
+    for typed in (MIXED, unicodedata.normalize("NFC", MIXED), unicodedata.normalize("NFD", MIXED)):
+        assert passwords.verify(passwords.hash(MIXED), typed)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "typed"), [(DECOMPOSED, COMPOSED), (DECOMPOSED, DECOMPOSED), (MIXED, MIXED), (COMPOSED, DECOMPOSED)]
+)
+def test_a_hash_of_a_release_before_nfc_gets_a_second_try(slots: HashingSlots, chosen: str, typed: str) -> None:
+    stored = PasswordHasher(*CHEAP).hash(chosen)
+    assert under(slots, "key").verify(stored, typed)
+    assert not under(slots, "key").verify(stored, f"{typed}-")
+
+
+def test_the_tries_depend_only_on_what_was_typed(slots: HashingSlots, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time of an answer does not tell which addresses have a space (SPEC 8.7)."""
+    tried: list[str] = []
+    monkeypatch.setattr(Passwords, "_verify", lambda _self, stored, _secret: bool(tried.append(stored)))
+    for stored in (UNUSABLE, under(slots, "key").hash(SECRET), WITHOUT_PEPPER[CHEAP]):
+        for typed, tries in ((SECRET, 1), (COMPOSED, 2), (MIXED, 3)):
+            tried.clear()
+            under(slots, "key").verify(stored, typed)
+            assert len(tried) == tries
 
 
 def test_by_default_a_hash_costs_what_owasp_asks_at_least() -> None:

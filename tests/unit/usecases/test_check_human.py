@@ -7,6 +7,7 @@ from flask import Flask
 
 from tests.unit.conftest import ManualClock
 from webapp.captcha.challenge import ChallengeMode, Outcome
+from webapp.domain import activation_code
 from webapp.services import Services
 from webapp.usecases.access.check_human import check_human, make_help_code
 
@@ -55,6 +56,14 @@ def test_a_help_code_passes_once_in_any_writing(services: Services, token: str) 
     code = make_help_code(services)
     assert check(services, token, f" {code.lower().replace('-', ' ')} ") is Outcome.PASSED
     assert check(services, token, code) is not Outcome.PASSED
+
+
+def test_a_help_code_is_read_as_any_code(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look-alikes are folded; a code that was made with the former alphabet works as it is written (SPEC 4.1)."""
+    for made, typed in (("AC2D5F8HJKVN", "aczd sfbh jkun"), ("SBZU5F8HJKVN", "sbzu-5f8h-jkvn")):
+        monkeypatch.setattr(activation_code, "generate", lambda made=made: made)
+        make_help_code(services)
+        assert check(services, "forged", typed) is Outcome.PASSED
 
 
 def test_a_help_code_needs_no_challenge(services: Services) -> None:

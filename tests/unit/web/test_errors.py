@@ -27,6 +27,29 @@ def test_each_error_has_its_page_with_a_way_out(app: Flask, client: FlaskClient,
     assert 'href="/contact"' in response.text and "<h1" in response.text
 
 
+@pytest.mark.parametrize(
+    ("typed", "page"),
+    [
+        ("/connexion/", "/connexion"),
+        ("/connexion//", "/connexion"),
+        ("/creation/expert/?x=1&y=%C3%A9", "/creation/expert?x=1&y=%C3%A9"),
+        ("/espace/coordonnees/", "/espace/coordonnees"),
+    ],
+)
+def test_a_final_slash_leads_to_the_page(client: FlaskClient, typed: str, page: str) -> None:
+    response = client.get(typed)
+    assert (response.status_code, response.headers["Location"]) == (308, page)
+
+
+@pytest.mark.parametrize("path", ["/nulle-part/", "/connexion/x/", "/deconnexion/", "/%2Fexemple.com/"])
+def test_a_final_slash_after_no_page_is_a_page_that_is_missing(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_a_form_sent_to_a_final_slash_is_not_sent_on(client: FlaskClient) -> None:
+    assert client.post("/connexion/", data={"email": EMAIL}).status_code == 404
+
+
 def test_a_database_that_is_gone_says_when_to_come_back(app: Flask, client: FlaskClient) -> None:
     @access(Permission.PUBLIC)
     def fail() -> str:

@@ -20,8 +20,7 @@ def check_human(
 ) -> Outcome:
     """A challenge gives PASSED once: a second answer is EXPIRED, even if it is right or arrives at the same moment."""
     now = services.clock.now()
-    help_code = activation_code.normalise(given)
-    if activation_code.is_well_formed(help_code) and _use_help_code(services, help_code):
+    if activation_code.is_well_formed(activation_code.read(given)) and _use_help_code(services, given):
         return Outcome.PASSED
     outcome = services.challenges.check(token, given, mode=mode, session=session_id, form=form, now=now)
     if outcome is Outcome.FOREIGN:
@@ -41,6 +40,10 @@ def make_help_code(services: Services) -> str:
     return activation_code.grouped(code)
 
 
-def _use_help_code(services: Services, code: str) -> bool:
+def _use_help_code(services: Services, typed: str) -> bool:
+    now = services.clock.now()
     with services.database.transaction() as session:
-        return verifications.use(session, services.keyring, Purpose.HELP_CODE, code, services.clock.now())
+        return any(
+            verifications.use(session, services.keyring, Purpose.HELP_CODE, code, now)
+            for code in activation_code.spellings(typed)
+        )

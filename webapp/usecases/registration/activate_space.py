@@ -138,7 +138,12 @@ def activate_space(services: Services, request: ActivationRequest) -> Activation
 
 def _code(services: Services, session: Session, typed: str, email: str) -> Verification | None:
     """Lock a code and its address, whether or not it still works."""
-    return registrations.code_to_use(session, services.keyring, activation_code.normalise(typed), comparison_key(email))
+    email_key = comparison_key(email)
+    found = (
+        registrations.code_to_use(session, services.keyring, code, email_key)
+        for code in activation_code.spellings(typed)
+    )
+    return next((code for code in found if code is not None), None)
 
 
 def _matching_code(services: Services, session: Session, request: ActivationRequest, now: datetime) -> Verification:

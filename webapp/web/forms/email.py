@@ -19,6 +19,11 @@ INVALID = {
     "empty": f"Saisissez votre adresse électronique. {EXAMPLE}",
     "too_long": "Votre adresse électronique dépasse 100 caractères. Indiquez une adresse plus courte.",
     "no_at": f"Il manque le signe @ dans votre adresse électronique. {EXAMPLE}",
+    "several": f"Écrivez une seule adresse électronique, avec un seul signe @. {EXAMPLE}",
+    "space": f"Une adresse électronique n’a pas d’espace. Retirez-le, ou écrivez une seule adresse. {EXAMPLE}",
+    "letters": "Avant le signe @, nous n’acceptons que des lettres sans accent, des chiffres et des signes simples : "
+    f"les autres adresses reçoivent mal les messages. {EXAMPLE}",
+    "no_ending": f"Il manque la fin de votre adresse électronique, comme « .fr » ou « .com ». {EXAMPLE}",
     "syntax": f"Votre adresse électronique n’a pas une forme valable. Vérifiez-la. {EXAMPLE}",
 }
 
@@ -55,10 +60,11 @@ class EmailSyntax:
 
     messages: ClassVar = INVALID
 
-    def __call__(self, _form: Form, field: Field) -> None:
+    def __call__(self, _form: Form, field: LineField) -> None:
         try:
-            field.data = email_address.normalise(field.data)
+            field.data = email_address.normalise(field.data or "")
         except email_address.InvalidEmail as error:
+            field.proposals = [error.meant] if error.meant else []
             raise StopValidation(INVALID[error.reason]) from None
 
 

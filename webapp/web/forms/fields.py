@@ -13,11 +13,13 @@ from wtforms.form import BaseForm
 from wtforms.validators import StopValidation, ValidationError
 
 from webapp.domain import phone_number
-from webapp.domain.text import describe_character, normalise_line, unaccepted_characters
+from webapp.domain.text import describe_character, normalise_line, plain_line, unaccepted_characters
 from webapp.usecases.account.render_summary import unprintable_characters
 from webapp.web.forms.base import TEXT_MAX_LENGTH, StepForm
+from webapp.web.forms.proposals import chosen_value
 from webapp.web.forms.widgets import CheckboxInput, TextInput, attributes
 
+Check = Callable[[Form, Any], None]
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
@@ -67,9 +69,11 @@ class AcceptedCharacters:
     def __init__(self, also: str = "") -> None:
         self._also = also
 
-    def __call__(self, form: Form, field: Field) -> None:
+    def __call__(self, form: Form, field: "LineField") -> None:
         refused = unaccepted_characters(field.data or "", also=self._also)
         if refused:
+            without = normalise_line("".join(char for char in field.data or "" if char not in refused))
+            field.proposals = [without] if without else []
             self._refuse("sign_refused", field, [describe_character(char) for char in refused])
         if unprintable := unprintable_characters(field.data or ""):
             self._refuse("sign_unprintable", field, unprintable)
@@ -82,6 +86,8 @@ class LineField(StringField):
     """One line of text, normalised (NFC, single spaces); required when `missing`, the error if empty, is given."""
 
     widget = TextInput()
+    proposals: Sequence[str] = ()
+    """What the person probably meant, when what was typed is refused: buttons put it into the field."""
 
     def __init__(
         self,
@@ -89,7 +95,7 @@ class LineField(StringField):
         *,
         missing: str = "",
         max_length: int = TEXT_MAX_LENGTH,
-        checks: tuple[Callable[[Form, Field], None], ...] = (),
+        checks: tuple[Check, ...] = (),
         autocomplete: str = "",
         starred: bool = False,
         **options: Any,
@@ -97,10 +103,21 @@ class LineField(StringField):
         """`starred`: marked as mandatory, and checked by the form."""
         validators = [*([Presence(missing)] if missing else []), MaxLength(max_length), *checks]
         attributes = options.pop("render_kw", {}) | ({"autocomplete": autocomplete} if autocomplete else {})
-        super().__init__(label, validators, filters=[_normalise], render_kw=attributes, **options)
+        super().__init__(
+            label, validators, filters=[lambda typed: self.read(typed or "")], render_kw=attributes, **options
+        )
         self.max_length = max_length
         if starred:
             self.flags.required = True
+
+    @staticmethod
+    def read(typed: str) -> str:
+        """What is kept of what was typed."""
+        return normalise_line(typed)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        self.data = chosen_value(self.name, self.data)
 
     def _value(self) -> str:
         """What was typed, without the characters that no page can show: sent again, it then passes."""
@@ -108,6 +125,17 @@ class LineField(StringField):
 
     def shown(self) -> list[str]:
         return [self.data] if self.data else []
+
+
+class PlainField(LineField):
+    """A line of a name or an address, in plain characters. `also`: those it may hold besides those of a name."""
+
+    def __init__(self, label: str, *, also: str = "", checks: tuple[Check, ...] = (), **options: Any) -> None:
+        super().__init__(label, checks=(*checks, AcceptedCharacters(also)), **options)
+
+    @staticmethod
+    def read(typed: str) -> str:
+        return plain_line(typed)
 
 
 class PhoneField(LineField):
@@ -193,7 +221,3 @@ def messages_of(form: type[StepForm], field: Field) -> dict[str, str]:
     for source in (*field.validators, field):
         found |= getattr(source, "messages", {})
     return found | form.own_messages(field.name)
-
-
-def _normalise(value: str | None) -> str:
-    return normalise_line(value) if value else ""

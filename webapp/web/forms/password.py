@@ -6,6 +6,7 @@ from wtforms import PasswordField
 from wtforms.validators import ValidationError
 
 from webapp.domain.password_policy import MESSAGES, MIN_LENGTH
+from webapp.domain.text import composed
 from webapp.web.forms.base import StepForm
 from webapp.web.forms.fields import Presence
 from webapp.web.forms.widgets import PasswordInput
@@ -18,18 +19,32 @@ class KnownPasswordField(PasswordField):
     """A password that the person already has."""
 
     widget = PasswordInput()
-    autocomplete = "current-password"
+    attributes: ClassVar[dict[str, str]] = {"autocomplete": "current-password"}
 
     def __init__(self, label: str, *, missing: str = "", **options: Any) -> None:
-        attributes = {"autocomplete": self.autocomplete, "spellcheck": "false", "autocapitalize": "none"}
-        super().__init__(label, [Presence(missing)] if missing else [], render_kw=attributes, **options)
+        attributes = self.attributes | {"spellcheck": "false", "autocapitalize": "none"}
+        checks = [Presence(missing)] if missing else []
+        super().__init__(label, checks, filters=[self.read], render_kw=attributes, **options)
         self.flags.required = True
+
+    @staticmethod
+    def read(typed: str | None) -> str | None:
+        """White space at the ends comes from the clipboard: no password has any (SPEC 3.2)."""
+        return typed.strip() if typed else typed
 
 
 class NewPasswordField(KnownPasswordField):
-    """A password that the person chooses."""
+    """A password that the person chooses, in NFC. Browsers and managers read from its attributes what to propose."""
 
-    autocomplete = "new-password"
+    attributes: ClassVar = {
+        "autocomplete": "new-password",
+        "minlength": str(MIN_LENGTH),
+        "passwordrules": f"minlength: {MIN_LENGTH}; required: lower; required: digit; allowed: upper, [-_.!+];",
+    }
+
+    @staticmethod
+    def read(typed: str | None) -> str | None:
+        return composed(typed) if typed else typed
 
 
 class NewPasswordForm(StepForm):

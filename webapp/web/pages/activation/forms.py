@@ -1,7 +1,7 @@
 """Forms of the activation, one per step."""
 
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from wtforms.validators import ValidationError
 
@@ -14,18 +14,30 @@ from webapp.web.forms.human_check import HumanCheckedForm
 from webapp.web.forms.password import KnownPasswordField
 
 
+class CodeField(LineField):
+    """A code, typed or found in the message that was pasted (SPEC 4.1); `data` is then its usual writing."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        code = activation_code.read(self.data or "")
+        if activation_code.is_well_formed(code):
+            self.data = activation_code.grouped(code)
+
+
 class CodeForm(HumanCheckedForm):
     messages: ClassVar = {
         "code": {
             "malformed": "Ce code n’a pas la bonne forme : il compte douze caractères, lettres et chiffres. "
-            "Recopiez-le depuis le message. Exemple : K7MP-4RTW-9XCD."
+            "Recopiez-le depuis le message. Exemple : K7MP-4RTW-9XCD.",
+            "impossible_char": "Un code ne contient jamais 0, O, 1, I ni L. Relisez le message : "
+            "un de ces caractères en remplace un autre.",
         }
     }
 
-    code = LineField(
+    code = CodeField(
         "Code d’activation",
         missing="Saisissez le code d’activation reçu par message électronique. Exemple : K7MP-4RTW-9XCD.",
-        description="Douze caractères. Vous pouvez le coller, avec ou sans tirets.",
+        description="Douze caractères. Vous pouvez coller le code seul, ou tout le message.",
         render_kw={
             "autocomplete": "one-time-code",
             "autocapitalize": "characters",
@@ -34,8 +46,10 @@ class CodeForm(HumanCheckedForm):
     )
 
     def validate_code(self, field: LineField) -> None:
-        if not activation_code.is_well_formed(activation_code.normalise(field.data or "")):
-            raise ValidationError(self.message("code", "malformed"))
+        code = activation_code.read(field.data or "")
+        if not activation_code.is_well_formed(code):
+            is_near = activation_code.has_impossible_char(code)
+            raise ValidationError(self.message("code", "impossible_char" if is_near else "malformed"))
 
 
 class LoginForm(StepForm):

@@ -4,7 +4,10 @@ from flask import Blueprint, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from webapp.domain import email_address
+from webapp.domain.password_policy import checklist
 from webapp.domain.permissions import Permission
+from webapp.domain.postal_address import WITH_FRENCH_POST_CODES, french_post_code, street_types_like
+from webapp.domain.text import composed
 from webapp.web.access import access
 from webapp.web.current import signed_in
 from webapp.web.forms.human_check import HumanCheck, demand_drawings_left, new_human_check
@@ -12,7 +15,7 @@ from webapp.web.journey import Journey
 from webapp.web.journey.step_page import SUBJECT
 from webapp.web.journey.visit import Visit
 from webapp.web.limits import COSTLY_ANSWERS, RateLimited, client, hit
-from webapp.web.passwords import password_errors, password_strength
+from webapp.web.passwords import other_errors, password_errors, password_strength
 from webapp.web.towns import towns_of
 
 blueprint = Blueprint("fragments", __name__, url_prefix="/fragments")
@@ -27,11 +30,13 @@ def strength() -> ResponseReturnValue:
         hit(COSTLY_ANSWERS, client())
     except RateLimited:
         return "", 204  # the page stays as it is: the form itself judges the password
-    password, email = _typed("password"), _typed("email")
+    password, email = composed(_typed("password")), _typed("email")
     return render_template(
         "fragments/password_strength.html",
         strength=password_strength(password, email) if password else None,
+        checklist=checklist(password) if password else [],
         problems=password_errors(password, email) if password else [],
+        other_problems=other_errors(password, email) if password else [],
     )
 
 
@@ -47,11 +52,19 @@ def email_hint() -> str:
 @access(Permission.PUBLIC)
 def towns() -> str:
     """Towns of a French post code (SPEC 3.3)."""
-    postal_code = request.args.get("postal_code", "")[:TYPED_MAX_LENGTH].strip()
-    is_french = request.args.get("country", "FR") == "FR"
+    postal_code = french_post_code(request.args.get("postal_code", "")[:TYPED_MAX_LENGTH])
+    is_french = request.args.get("country", "FR") in WITH_FRENCH_POST_CODES
     return render_template(
         "fragments/towns.html", postal_code=postal_code, towns=towns_of(postal_code) if is_french else []
     )
+
+
+@blueprint.get("/natures-de-voie")
+@access(Permission.PUBLIC)
+def street_types() -> str:
+    """Usual street types that begin as what is being typed (SPEC 3.3)."""
+    typed = request.args.get("street_type", "")[:TYPED_MAX_LENGTH]
+    return render_template("fragments/street_types.html", street_types=street_types_like(typed))
 
 
 @blueprint.post("/verification")

@@ -1,6 +1,6 @@
 """The home page (SPEC 2.1) and the operator's logo."""
 
-from flask import Blueprint, abort, render_template, send_file
+from flask import Blueprint, abort, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.domain.permissions import Permission
@@ -27,3 +27,10 @@ def logo() -> ResponseReturnValue:
     response = send_file(file.absolute(), conditional=True)
     response.cache_control.public, response.cache_control.max_age = True, 3600
     return response
+
+
+@blueprint.get("/.well-known/change-password")
+@access(Permission.PUBLIC)
+def change_password() -> ResponseReturnValue:
+    """Password managers look for it (W3C, A Well-Known URL for Changing Passwords). Sign-in comes first."""
+    return redirect(url_for("account.change", slug="mot-de-passe"))

@@ -65,13 +65,29 @@ def test_an_expired_code_is_said_to_be_with_a_link_to_start_again(
     assert walker.document.query('.error-summary a[href="/creation/expert"]')
 
 
-@pytest.mark.parametrize("code", ["", "ABC", "ABCD-EFGH-JKM0", "é" * 12, "A" * 10_000, "<b>ABCDEFGHJKMN"])
+@pytest.mark.parametrize("code", ["", "ABC", "ABCD-EFGH-JKM0", "é" * 12, "A" * 10_000, "<b>ABCD"])
 def test_a_code_of_the_wrong_form_is_explained_with_an_example(walker: Walker, code: str) -> None:
     walker.open("/activation/code")
     walker.send(code=code, **walker.solve())
     assert walker.status == 422
     assert walker.error_beside("code")
     assert "Vérification réussie" in walker.text
+
+
+def test_a_char_that_no_code_has_is_named(walker: Walker) -> None:
+    walker.open("/activation/code").send(code="ABCD-EFGH-JKM0", **walker.solve())
+    assert "jamais 0, O, 1, I ni L" in walker.error_beside("code")
+
+
+def test_the_code_is_found_in_the_whole_message_that_was_pasted(
+    walker: Walker, mailed_code: str, sent: list[RenderedMessage]
+) -> None:
+    walker.open("/activation/code").send(code=f"> {sent[-1].text}", **walker.solve())
+    assert walker.url == "/activation/identifiants"
+    walker.open("/activation/code")
+    assert walker.fields()["code"] == mailed_code
+    walker.open("/activation/identifiants").send(email=EMAIL)
+    assert walker.url == "/activation/recapitulatif"
 
 
 def test_attempts_are_limited_and_the_page_says_when_to_try_again(walker: Walker, clock: ManualClock) -> None:

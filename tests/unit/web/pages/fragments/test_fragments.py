@@ -1,6 +1,9 @@
 """HOUSE "Hypermedia": small answers beside what is typed, spoken through the one live region."""
 
+import re
 from collections.abc import Callable
+
+import pytest
 
 from tests.unit.web.conftest import CREDENTIALS, Walker
 
@@ -30,6 +33,15 @@ def test_a_password_that_is_refused_is_never_called_strong(walker: Walker) -> No
     assert "trop courant" in answer and "<strong>faible</strong>" in answer
 
 
+def test_the_checklist_follows_the_typing_and_says_nothing_twice(walker: Walker) -> None:
+    walker.to_credentials()
+    answer = post(walker, "/fragments/force-du-mot-de-passe", password="e\u0301te\u0301-7", email="")
+    assert "20 caractères au moins (5 caractères pour l’instant)&nbsp;: <strong>non</strong>" in answer
+    assert "Une lettre&nbsp;: <strong>oui</strong>" in answer and "Aucun espace&nbsp;: <strong>oui</strong>" in answer
+    shown, spoken = answer.split("<hx-partial")
+    assert "doit compter" not in shown and "doit compter" in spoken
+
+
 def test_no_fragment_sends_a_password_back(walker: Walker) -> None:
     walker.to_credentials()
     assert "tortues" not in post(walker, "/fragments/force-du-mot-de-passe", password=CREDENTIALS["password"], email="")
@@ -52,9 +64,47 @@ def test_a_likely_slip_gets_a_suggestion(walker: Walker) -> None:
     assert "Vouliez-vous" not in post(walker, "/fragments/adresse-electronique", email="zoe@exemple.fr")
 
 
-def test_a_french_post_code_proposes_its_towns(walker: Walker) -> None:
-    assert "Villeurbanne" in walker.client.get("/fragments/communes?postal_code=69100&country=FR").text
-    assert "Villeurbanne" not in walker.client.get("/fragments/communes?postal_code=69100&country=BE").text
+@pytest.mark.parametrize(
+    ("postal_code", "country", "towns"),
+    [
+        ("69100", "FR", ["Villeurbanne"]),
+        ("F-69 100", "FR", ["Villeurbanne"]),
+        ("٦٩١٠٠", "FR", ["Villeurbanne"]),
+        ("75016", "FR", ["Paris"]),
+        ("69001", "FR", ["Lyon"]),
+        ("13016", "FR", ["Marseille"]),
+        ("97500", "PM", ["Miquelon-Langlade", "Saint-Pierre"]),
+        ("97110", "GP", ["Pointe-à-Pitre"]),
+        ("97133", "BL", ["Saint-Barthélemy"]),
+        ("97150", "MF", ["Saint-Martin"]),
+        ("98600", "WF", ["Uvea"]),
+        ("98714", "PF", ["Papeete"]),
+        ("98800", "NC", ["Nouméa"]),
+        ("98000", "MC", ["Monaco"]),
+        ("98000", "FR", ["Monaco"]),
+        ("69100", "BE", []),
+        ("6910", "FR", []),
+        ("99999", "FR", []),
+    ],
+)
+def test_a_french_post_code_proposes_its_towns_by_their_postal_names(
+    walker: Walker, postal_code: str, country: str, towns: list[str]
+) -> None:
+    answer = walker.client.get("/fragments/communes", query_string={"postal_code": postal_code, "country": country})
+    assert re.findall('data-value="([^"]*)"', answer.text) == towns
+    assert re.findall('<bdi translate="no">([^<]*)</bdi>', answer.text) == towns
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("av", ["avenue"]), ("AV", ["avenue"]), ("allee", []), ("all", ["allée"]), ("é", ["esplanade"]), ("rue", []),
+        ("c", ["carrefour", "chaussée", "chemin", "cité", "clos"]), ("", []), (" ", []), ("x", []),
+    ],
+)  # fmt: skip
+def test_usual_street_types_are_proposed_while_one_types(walker: Walker, typed: str, names: list[str]) -> None:
+    answer = walker.client.get("/fragments/natures-de-voie", query_string={"street_type": typed})
+    assert re.findall('data-value="([^"]*)"', answer.text) == names
 
 
 def test_a_new_challenge_serves_the_form_it_was_asked_for(walker: Walker) -> None:

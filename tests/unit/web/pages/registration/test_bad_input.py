@@ -1,7 +1,10 @@
 """SPEC 3, RGAA 11.10 and 11.11: a bad value gets a clear error beside its field and in the summary; nothing is lost."""
 
+import unicodedata
+
 import pytest
 
+from tests.support.html import attribute
 from tests.unit.documents.hostile import BEAUTIFUL_NAMES, RIGHT_TO_LEFT_NAMES
 from tests.unit.web.conftest import CREDENTIALS, DETAILS, Walker
 
@@ -19,7 +22,6 @@ LINES = [
 HOSTILE = {
     "control": "Mar\x07tin",
     "NUL": "Mar\x00tin",
-    "right-to-left override": "Mar\u202etin",
     "emoji": "Martin 😀",
     "HTML": "<b>Martin</b>",
     "replacement of undecodable bytes": "Mar\ufffdtin",
@@ -103,6 +105,28 @@ def test_a_password_is_refused_with_the_reason(walker: Walker, password: str, me
     assert walker.status == 422
     assert message in walker.error_beside("password")
     assert walker.fields()["email"] == CREDENTIALS["email"]
+
+
+def test_a_password_with_an_invisible_char_is_refused_when_it_is_chosen(walker: Walker) -> None:
+    password = f"{CREDENTIALS['password']}\u200b"
+    walker.to_credentials().send(**CREDENTIALS | {"password": password, "password_confirmation": password})
+    assert "invisible" in walker.error_beside("password")
+
+
+def test_the_two_passwords_are_the_same_whichever_keyboard_wrote_them(walker: Walker) -> None:
+    typed = [unicodedata.normalize(form, "l’été-où-j’ai-vu-3-baleines") for form in ("NFC", "NFD")]
+    walker.to_details(password=typed[0], password_confirmation=typed[1])
+    assert walker.url == "/creation/expert/formulaire"
+
+
+def test_browsers_and_managers_are_told_what_password_to_propose(walker: Walker) -> None:
+    """SPEC 3.2: what Safari proposes by default has 15 characters. Its grammar of `passwordrules` is kept."""
+    walker.to_credentials()
+    for name in ("password", "password_confirmation"):
+        field = walker.document.query(f"#{name}")[0]
+        assert attribute(field, "minlength") == "20" and attribute(field, "autocomplete") == "new-password"
+        rules = {rule.strip() for rule in (attribute(field, "passwordrules") or "").split(";") if rule}
+        assert rules == {"minlength: 20", "required: lower", "required: digit", "allowed: upper, [-_.!+]"}
 
 
 def test_a_password_of_128_characters_is_accepted(walker: Walker) -> None:

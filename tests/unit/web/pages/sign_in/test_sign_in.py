@@ -53,10 +53,16 @@ def test_the_password_is_never_sent_back_and_the_address_is(walker: Walker, numb
 
 
 @pytest.mark.parametrize(
-    "other", [PASSWORD.upper(), PASSWORD[:-1], f"{PASSWORD} ", f" {PASSWORD}", PASSWORD + "x" * 200]
+    "other", [PASSWORD.upper(), PASSWORD[:-1], PASSWORD.replace("-", " - ", 1), PASSWORD + "x" * 200]
 )
 def test_a_password_is_judged_exactly_as_it_was_typed(walker: Walker, number: str, other: str) -> None:
     assert walker.sign_in(other).status == 422
+
+
+@pytest.mark.parametrize("pasted", [f"{PASSWORD} ", f" {PASSWORD}", f"{PASSWORD}\u00a0", f"\t{PASSWORD}\r\n"])
+def test_white_space_at_the_ends_of_a_pasted_password_is_dropped(walker: Walker, number: str, pasted: str) -> None:
+    """SPEC 3.2: no password has any."""
+    assert walker.sign_in(pasted).url == "/espace"
 
 
 def test_missing_fields_are_said_beside_them_and_cost_no_challenge(walker: Walker) -> None:
