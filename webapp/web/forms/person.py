@@ -127,12 +127,11 @@ class PersonForm(StepForm):
         return ["phone_extension"] if phone_number.extension(self.phone.data or "") else []
 
     @classmethod
-    def advise(cls, code: str, held: Values) -> tuple[str, str]:
+    def advise(cls, _code: str, _held: Values) -> tuple[str, str]:
         """Say what is not kept of the phone number."""
-        extension = phone_number.extension(held["phone"])
         return (
             "info",
-            f"Le numéro de poste {extension} n’est pas gardé\u00a0: nous notons la ligne directe ou le standard.",
+            "Le numéro de poste n’est pas gardé\u00a0: nous notons la ligne directe ou le standard.",
         )
 
     def validate_postal_code(self, field: LineField) -> None:

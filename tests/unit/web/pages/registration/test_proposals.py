@@ -43,7 +43,7 @@ def test_the_recap_shows_the_phone_number_as_it_was_understood(walker: Walker) -
 
 def test_an_extension_is_said_not_to_be_kept(walker: Walker) -> None:
     walker.to_recap(phone="01 99 00 12 34 poste 125")
-    assert "Le numéro de poste 125 n’est pas gardé" in walker.text and "01 99 00 12 34" in walker.text
+    assert "Le numéro de poste n’est pas gardé" in walker.text and "01 99 00 12 34" in walker.text
 
 
 def test_enter_means_continue_although_another_button_comes_first(walker: Walker) -> None:
