@@ -48,7 +48,7 @@ def test_the_deadline_shown_is_the_one_in_force(services: Services) -> None:
     with services.database.transaction() as session:
         later = services.clock.now().replace(year=2030)
         registrations.postpone_expiry(session, EMAIL, later)
-    assert pending_registration(services, request.id) == PendingRegistration(EMAIL, later)
+    assert pending_registration(services, request.id) == PendingRegistration(EMAIL, later, is_undeliverable=False)
 
 
 def test_an_address_is_shown_as_it_was_typed(services: Services, space: Space) -> None:

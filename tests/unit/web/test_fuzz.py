@@ -132,9 +132,9 @@ def plain(text: str) -> str:
 def addresses(app: Flask, method: str) -> list[str]:
     """All that answer to a method; free arguments stand as `{}`."""
     return sorted(
-        re.sub(r"<(string[^:]*:)?[a-z_]+>", "{}", re.sub(r"<any\(([^,)]*).*?\):slug>", r"\1", rule.rule)).replace(
-            "'", ""
-        )
+        re.sub(
+            r"<((string|mailed)[^:]*:)?[a-z_]+>", "{}", re.sub(r"<any\(([^,)]*).*?\):slug>", r"\1", rule.rule)
+        ).replace("'", "")
         for rule in app.url_map.iter_rules()
         if method in (rule.methods or ()) and not rule.rule.startswith("/static")
     )
