@@ -9,7 +9,7 @@ from tests.support.html import attribute
 from tests.support.settings import UNLIMITED
 from tests.unit.conftest import ManualClock
 from tests.unit.web.conftest import DETAILS, EMAIL, PASSWORD, Walker
-from tests.unit.web.test_sent_twice import FORMS, Form, Site
+from tests.unit.web.test_pressed_twice import FORMS, Form, Site
 from webapp.messages.message import RenderedMessage
 from webapp.persistence.drafts import DraftRow
 from webapp.services import Services

@@ -28,7 +28,7 @@ def run(app: Flask, command: str) -> str:
 def test_purge_says_what_it_erased(app: Flask, walker: Walker, clock: ManualClock) -> None:
     walker.to_registered()
     clock.advance(hours=49)
-    assert "drafts: 1" in run(app, "purge")
+    assert "drafts: 2" in run(app, "purge")  # the outcome, and the answer to the last press
 
 
 def test_flush_sends_what_is_due(app: Flask, walker: Walker, sent: list[RenderedMessage]) -> None:

@@ -78,7 +78,7 @@ def test_the_public_address_is_ours_behind_a_proxy_that_drops_the_port(app: Flas
         assert client.post(url, base_url="http://127.0.0.1:8000", headers={"Origin": "http://x"}).status_code == 400
 
 
-@pytest.mark.parametrize("url", ["/deconnexion", "/connexion/cle-d-acces", "/activation/annulation/x"])
+@pytest.mark.parametrize("url", ["/deconnexion", "/activation/annulation/x"])
 def test_a_button_on_a_page_that_was_open_too_long_shows_a_page_that_says_so(client: FlaskClient, url: str) -> None:
     """SPEC 3: no dead end of a token; nothing is done."""
     answer = client.post(url, data={"csrf_token": "old"}, base_url=OURS)
