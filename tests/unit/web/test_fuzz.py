@@ -125,8 +125,8 @@ def same(shown: str | None, typed: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """What is shown is in NFC, however it was typed."""
-    return "".join(char for char in unicodedata.normalize("NFC", text) if char.isprintable() and not char.isspace())
+    """Its letters and digits: signs that look alike become the plain one (SPEC 3.3)."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text)))
 
 
 def addresses(app: Flask, method: str) -> list[str]:

@@ -101,7 +101,8 @@ def test_the_cookie_holds_only_random_ids(app: Flask, walker: Walker, number: st
     for page in (walker.to_recap(), walker.sign_in()):
         cookie = page.client.get_cookie("espace")
         held = serializer.loads(cookie.value)
-        assert set(held) <= {*random, "drafts", "_permanent"}, held
+        assert set(held) <= {*random, "drafts", "_permanent", "sent_at"}, held
+        assert isinstance(held["sent_at"], int)
         ids = [*held.get("drafts", {}).values(), *(held[name] for name in random & set(held))]
         assert ids and all(re.fullmatch(r"[\w-]{20,}", value) for value in ids), held
 

@@ -119,6 +119,11 @@ def cancellation(site: Site) -> Form:
     return Form({})
 
 
+def refusal(site: Site) -> Form:
+    site.walker.to_registered().open(site.link("/activation/annulation/")).send(refuses_further="1")
+    return Form({}, url=f"{site.walker.url}/accepter")
+
+
 def objection(site: Site) -> Form:
     owner = changes.change(site.owner(), "adresse-electronique")
     changes.confirm(owner, code_in(site.mailed()))
@@ -233,6 +238,7 @@ FORMS: dict[str, tuple[Callable[[Site], Form], dict[str, int]]] = {
     "/espace/coordonnees/retirer-cle": (passkey_removal, {"outbox": 1, "audit_events": 1, "passkeys": -1}),
     "/espace/coordonnees/adresse-electronique/abandon": (giving_up, {"verifications": -2}),
     "/espace/garder": (keeping, {"audit_events": 1}),
+    "/activation/annulation/{}/accepter": (refusal, {"verifications": -1}),
     "/espace/appareils/{}/deconnexion": (disconnection, {"audit_events": 1, "space_sessions": -1}),
     "/espace/appareils/deconnexion": (disconnection_of_all, {"audit_events": 1, "space_sessions": -1}),
 }

@@ -252,8 +252,13 @@ def test_a_likely_slip_in_the_address_is_suggested_never_refused(walker: Walker)
 
 
 def test_without_javascript_the_towns_of_a_post_code_come_with_the_refusal(walker: Walker) -> None:
+    walker.to_details().send(**DETAILS | {"town": "", "postal_code": "01300"})
+    assert "Villes du 01300" in walker.text and "Belley" in walker.text
+
+
+def test_the_lone_town_of_a_post_code_fills_in_the_field(walker: Walker) -> None:
     walker.to_details().send(**DETAILS | {"town": ""})
-    assert "Ville du 69100 : Villeurbanne" in walker.text
+    assert walker.url == "/creation/expert/recapitulatif" and "Ville Villeurbanne" in walker.text
 
 
 def test_without_javascript_a_likely_slip_is_suggested_with_the_refusal(walker: Walker) -> None:
