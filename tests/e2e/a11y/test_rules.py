@@ -172,3 +172,5 @@ def test_the_nu_checker_finds_what_is_no_html() -> None:
     assert nu.findings({"good": GOOD}) == []
     (found,) = nu.findings({"good": GOOD, "bad": GOOD.replace("<h1>", "<h1 colour='red'>")})
     assert (found.check, found.state) == ("nu", "bad")
+    rules = GOOD.replace("<input ", "<input passwordrules='required: digit' ", 1)
+    assert rules != GOOD and nu.findings({"what password managers read": rules}) == []
