@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from a11y import findings, nu, report
 from a11y.mails import CODE, SAMPLES, html_findings, judged, text_findings
 from webapp import create_app
-from webapp.domain.activation_code import normalise
+from webapp.domain.activation_code import read
 from webapp.settings import Settings
 
 pytestmark = pytest.mark.one_database
@@ -48,7 +48,7 @@ def test_a_double_click_anywhere_on_the_code_takes_the_whole_code(page: Page, ap
         page.set_content(message.html)
         shown = page.locator("p", has_text=code)
     else:
-        line = next(line.strip() for line in message.text.splitlines() if normalise(line) == code)
+        line = next(line.strip() for line in message.text.splitlines() if read(line) == code)
         page.set_content(f"<p>Votre code :</p><p style='width: max-content'>{line}</p>")
         shown = page.locator("p").last
     words = shown.evaluate(
@@ -61,5 +61,5 @@ def test_a_double_click_anywhere_on_the_code_takes_the_whole_code(page: Page, ap
     )
     for part in (0.05, 0.2, 0.4, 0.6, 0.9):
         page.mouse.dblclick(words["left"] + part * (words["right"] - words["left"]), words["middle"])
-        assert normalise(page.evaluate("getSelection().toString()")) == code
+        assert read(page.evaluate("getSelection().toString()")) == code
         page.evaluate("getSelection().removeAllRanges()")

@@ -69,7 +69,7 @@ def test_a_reload_loses_no_request(nginx: Nginx, gunicorn: Gunicorn) -> None:
         for _ in range(RELOADS):
             reload(gunicorn)
             await_answers(answers)
-    assert set(answers) == {("GET", 200), ("POST", 303)}, answers
+    assert set(answers) == {("GET", 200), ("POST", 422)}, answers
 
 
 def test_a_restart_keeps_requests_waiting_and_loses_none(nginx: Nginx, gunicorn: Gunicorn) -> None:
@@ -77,7 +77,7 @@ def test_a_restart_keeps_requests_waiting_and_loses_none(nginx: Nginx, gunicorn:
         gunicorn.stop()
         gunicorn.start()
         await_answers(answers)
-    assert set(answers) == {("GET", 200), ("POST", 303)}, answers
+    assert set(answers) == {("GET", 200), ("POST", 422)}, answers
 
 
 def counted(gunicorn: Gunicorn) -> float:

@@ -23,10 +23,11 @@ def test_each_step_refused_once_then_put_right(terms: TermsPage, page: Page, kit
     expect(credentials.field("Adresse électronique *")).to_have_value("zoe")
     details = credentials.fill(address).continue_()
 
-    details.fill().field("Ville *").fill("")
+    details.fill().field("Code postal").fill("01300")  # it has several towns
+    details.field("Ville *").fill("")
     details.continue_expecting_errors("Saisissez le nom de votre ville")
     expect(details.field("Nom *")).to_have_value("Martin")
-    details.field("Ville *").fill("Villeurbanne")
+    details.field("Ville *").fill("Belley")
     registered = details.continue_().confirm()
 
     code_page = registered.activate().fill("ABC").solve_captcha()
@@ -57,7 +58,7 @@ def test_a_wrong_answer_costs_nothing_but_another_image(terms: TermsPage) -> Non
 def test_a_lost_session_is_explained_and_the_input_waits_for_its_turn(terms: TermsPage, address: str) -> None:
     details = terms.accept_terms().solve_captcha().continue_().fill(address).continue_().fill()
     details.page.context.clear_cookies()
-    details.continue_expecting_errors("La page était ouverte depuis longtemps")
+    details.continue_expecting_errors("Votre navigateur n’a pas envoyé de témoin de connexion")
     expect(details.field("Nom *")).to_have_value("Martin")
     details.press("Continuer")
     terms = details.arrive(TermsPage)
