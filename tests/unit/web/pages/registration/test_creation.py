@@ -151,8 +151,8 @@ def test_a_likely_slip_in_the_address_is_suggested_never_refused(walker: Walker)
 
 
 def test_without_javascript_the_towns_of_a_post_code_come_with_the_refusal(walker: Walker) -> None:
-    walker.to_details().send(**DETAILS | {"town": ""})
-    assert "Ville du 69100 : Villeurbanne" in walker.text
+    walker.to_details().send(**DETAILS | {"town": "", "postal_code": "97500"})
+    assert "Villes du 97500" in walker.text and "Miquelon-Langlade Saint-Pierre" in walker.text
 
 
 def test_without_javascript_a_likely_slip_is_suggested_with_the_refusal(walker: Walker) -> None:
