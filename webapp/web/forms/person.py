@@ -116,6 +116,11 @@ class PersonForm(StepForm):
         """Towns of the French post code that was typed; without JavaScript they come with the page."""
         return towns_of(self.postal_code.data or "") if self.country.data in WITH_FRENCH_POST_CODES else []
 
+    @property
+    def proposed_towns(self) -> list[str]:
+        """The towns to choose among; none once one of them is chosen."""
+        return [] if self.town.data in self.towns else self.towns
+
     def validate_phone(self, field: PhoneField) -> None:
         try:
             phone_number.parse(field.data or "", self.country.data or FRANCE)

@@ -7,7 +7,7 @@ from webapp.domain import email_address
 from webapp.domain.password_policy import checklist
 from webapp.domain.permissions import Permission
 from webapp.domain.postal_address import WITH_FRENCH_POST_CODES, french_post_code, street_types_like
-from webapp.domain.text import composed
+from webapp.domain.text import composed, normalise_line
 from webapp.web.access import access
 from webapp.web.current import signed_in
 from webapp.web.forms.human_check import HumanCheck, demand_drawings_left, new_human_check
@@ -51,12 +51,12 @@ def email_hint() -> str:
 @blueprint.get("/communes")
 @access(Permission.PUBLIC)
 def towns() -> str:
-    """Towns of a French post code (SPEC 3.3)."""
+    """Towns of a French post code (SPEC 3.3); none once one of them is chosen."""
     postal_code = french_post_code(request.args.get("postal_code", "")[:TYPED_MAX_LENGTH])
+    town = normalise_line(request.args.get("town", "")[:TYPED_MAX_LENGTH])
     is_french = request.args.get("country", "FR") in WITH_FRENCH_POST_CODES
-    return render_template(
-        "fragments/towns.html", postal_code=postal_code, towns=towns_of(postal_code) if is_french else []
-    )
+    found = towns_of(postal_code) if is_french else []
+    return render_template("fragments/towns.html", postal_code=postal_code, towns=[] if town in found else found)
 
 
 @blueprint.get("/natures-de-voie")

@@ -95,6 +95,11 @@ def test_a_french_post_code_proposes_its_towns_by_their_postal_names(
     assert re.findall('<bdi translate="no">([^<]*)</bdi>', answer.text) == towns
 
 
+def test_a_town_that_is_chosen_is_no_longer_proposed(walker: Walker) -> None:
+    asked = {"postal_code": "97500", "country": "FR", "town": "Saint-Pierre"}
+    assert "<button" not in walker.client.get("/fragments/communes", query_string=asked).text
+
+
 @pytest.mark.parametrize(
     ("typed", "names"),
     [
