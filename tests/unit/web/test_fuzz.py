@@ -5,6 +5,7 @@ Hypothesis makes the values up (SPEC 3, 9). A commit meets a few, always the sam
 
 import os
 import re
+import unicodedata
 from collections.abc import Callable
 from urllib.parse import quote
 
