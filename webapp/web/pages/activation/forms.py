@@ -61,13 +61,16 @@ class LoginForm(StepForm):
     never_kept: ClassVar = StepForm.never_kept | {"password"}
     messages: ClassVar = {
         "password": {
-            "missing": "Saisissez le mot de passe que vous avez choisi en faisant la demande. "
-            "Il est demandé parce que cet appareil n’est pas celui de la demande."
+            "missing": "Saisissez le mot de passe que vous avez choisi en faisant la demande, ou celui de votre espace "
+            "si vous en changez l’adresse. Il est demandé parce que cet appareil n’est pas celui de la demande."
         }
     }
 
     email = EmailField("Adresse électronique", description="Celle à laquelle le code a été envoyé.")
-    password = KnownPasswordField("Mot de passe", description="Celui que vous avez choisi en faisant la demande.")
+    password = KnownPasswordField(
+        "Mot de passe",
+        description="Celui que vous avez choisi en faisant la demande. Pour une nouvelle adresse, celui de votre espace.",
+    )
 
     @cached_property
     def asks_password(self) -> bool:
