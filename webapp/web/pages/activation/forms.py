@@ -69,7 +69,8 @@ class LoginForm(StepForm):
     email = EmailField("Adresse électronique", description="Celle à laquelle le code a été envoyé.")
     password = KnownPasswordField(
         "Mot de passe",
-        description="Celui que vous avez choisi en faisant la demande. Pour une nouvelle adresse, celui de votre espace.",
+        description="Celui que vous avez choisi en faisant la demande. Pour une nouvelle adresse, celui de votre "
+        "espace.",
     )
 
     @cached_property

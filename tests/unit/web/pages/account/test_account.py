@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from testkit.seeds import State, seed
 from tests.unit.conftest import ManualClock
 from tests.unit.web.browser import Browser
 from tests.unit.web.conftest import EMAIL, PASSWORD, Walker
@@ -70,9 +71,12 @@ def test_all_other_devices_are_disconnected_together(owner: Walker, services: Se
 
 
 def test_nobody_disconnects_the_devices_of_another_space(owner: Walker, services: Services) -> None:
-    sign_in(services, email=EMAIL, password=PASSWORD, device="Chrome sur Windows")
-    owner.open("/espace/appareils").send_to("/espace/appareils/unknown/deconnexion")
-    assert owner.open("/espace").url == "/espace"
+    seed(services, State.ACTIVE, "lea.durand@exemple.fr")
+    token = sign_in(services, email="lea.durand@exemple.fr", password=PASSWORD, device="Chrome sur Windows")
+    stranger = find_signed_in(services, token)
+    assert stranger is not None
+    owner.open("/espace/appareils").send_to(f"/espace/appareils/{stranger.device.id}/deconnexion")
+    assert find_signed_in(services, token) is not None
 
 
 def test_the_history_reads_in_plain_french(owner: Walker, clock: ManualClock, services: Services) -> None:
