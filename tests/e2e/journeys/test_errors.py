@@ -23,7 +23,8 @@ def test_each_step_refused_once_then_put_right(terms: TermsPage, page: Page, kit
     expect(credentials.field("Adresse électronique *")).to_have_value("zoe")
     details = credentials.fill(address).continue_()
 
-    details.fill().field("Ville *").fill("")
+    details.fill().field("Code postal").fill("97500")  # two towns
+    details.field("Ville *").fill("")
     details.continue_expecting_errors("Saisissez le nom de votre ville")
     expect(details.field("Nom *")).to_have_value("Martin")
     details.field("Ville *").fill("Villeurbanne")
