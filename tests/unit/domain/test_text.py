@@ -35,7 +35,7 @@ def test_normalising_twice_changes_nothing(value: str) -> None:
         "D'Artagnan", "d’Été", "Oʼneil", "Saint-Jean", "Le\u2010Goff", "Le\u2011Goff", "M. Dupont", "Louis 2", "Łukasz",
         "Nguyễn", "Đặng Thị Hồng", "Ngu\u0079e\u0302\u0303n", "李",
         "שָׁלוֹם", "ג׳ורג׳", "בן־גוריון", "Gal·la", "マリー・キュリー", "‘t Hooft",
-        "محمد", "مُحَمَّد", "हिन्दी", "ก่อน", "Ολύμπιος", "Ковалёв", "a\u00a0b",
+        "محمد", "علی\u200cرضا", "مُحَمَّد", "हिन्दी", "ก่อน", "Ολύμπιος", "Ковалёв", "a\u00a0b",
         "٣", "", "e" + "\u0316" * 8,
     ],
 )  # fmt: skip

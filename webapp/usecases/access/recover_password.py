@@ -56,7 +56,7 @@ def ask_reset_link(services: Services, email: str) -> None:
 def write_reset_link(services: Services, session: Session, email: str) -> reset_link.ResetLink | reset_link.NoResetLink:
     """Make the link and the message that carries it, or the message that says why there is none (SPEC 8.8).
 
-    An earlier link of the same space stops working.
+    Earlier links go on for their hour: whoever asks for another one puts no end to that of the owner.
     """
     token, now, email_key = token_urlsafe(32), services.clock.now(), comparison_key(email)
     space = spaces.space_of_email(session, email_key, lock=True)
@@ -67,7 +67,6 @@ def write_reset_link(services: Services, session: Session, email: str) -> reset_
         return reset_link.NoResetLink(to=email, reason="unknown")
     if space.sign_in_method == "certificate":
         return reset_link.NoResetLink(to=space.email, full_name=owner_name(space), reason="certificate")
-    verifications.erase_of_space(session, space.id, Purpose.RESET_LINK)
     verifications.add(
         session, services.keyring, Purpose.RESET_LINK, token, Channel.LINK, now=now, life=LIFETIME, space_id=space.id
     )
@@ -87,7 +86,7 @@ def space_of_link(services: Services, token: str) -> SpaceView:
 
 
 def reset_password(services: Services, token: str, *, answer: str, password: str) -> None:
-    """Set the new password; a link does this once. The owner gets a message.
+    """Set the new password; all links of the space end with it. The owner gets a message.
 
     All devices are signed out, the delays after failed sign-ins end, and a pending change of address is cancelled.
 
@@ -105,7 +104,7 @@ def reset_password(services: Services, token: str, *, answer: str, password: str
     now = services.clock.now()
     with services.database.transaction() as session:
         link, space = _find(services, session, token)
-        session.delete(link)
+        verifications.erase_of_space(session, space.id, Purpose.RESET_LINK)
         space.password_hash, space.recovery_failures = password_hash, 0
         if space.trusted_answer_hash == asked.trusted_answer_hash:
             space.trusted_answer_hash = answer_hash
