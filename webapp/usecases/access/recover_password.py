@@ -103,7 +103,7 @@ def reset_password(services: Services, token: str, *, answer: str, password: str
         password_hash = services.passwords.hash(password)  # takes tens of ms: never while the database is locked
     now = services.clock.now()
     with services.database.transaction() as session:
-        link, space = _find(services, session, token)
+        _link, space = _find(services, session, token)
         verifications.erase_of_space(session, space.id, Purpose.RESET_LINK)
         space.password_hash, space.recovery_failures = password_hash, 0
         if space.trusted_answer_hash == asked.trusted_answer_hash:
