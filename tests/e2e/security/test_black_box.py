@@ -81,7 +81,7 @@ def test_a_session_planted_before_the_sign_in_is_not_the_one_after_it(
     """Fixation: somebody who knows the cookie from before the sign-in is not signed in."""
     victim, stranger = visitor(), visitor()
     victim.form("/connexion")
-    stranger.cookies.load(victim.cookies.output(header=""))
+    stranger.cookies.update(victim.cookies)
     victim.sign_in(address)
     assert victim.get("/espace").status == 200
     assert stranger.get("/espace").status == 303
@@ -93,7 +93,7 @@ def test_a_cookie_taken_before_the_password_was_asked_again_opens_nothing_a_minu
     owner: HttpClient, visitor: Visitor, kit: Kit
 ) -> None:
     stranger = visitor()
-    stranger.cookies.load(owner.cookies.output(header=""))
+    stranger.cookies.update(owner.cookies)
     assert stranger.get("/espace").status == 200
     owner.change("question", trusted_question="nickname", trusted_answer="Médor")
     kit.shift_clock(hours=61 / 3600)
@@ -103,7 +103,7 @@ def test_a_cookie_taken_before_the_password_was_asked_again_opens_nothing_a_minu
 
 def test_a_cookie_taken_before_signing_out_opens_nothing_after_it(owner: HttpClient, visitor: Visitor) -> None:
     stranger = visitor()
-    stranger.cookies.load(owner.cookies.output(header=""))
+    stranger.cookies.update(owner.cookies)
     owner.post("/deconnexion", owner.form("/espace"))
     assert stranger.get("/espace").status == 303
 
@@ -148,7 +148,7 @@ def test_a_session_is_shared_by_all_processes_and_ends_in_all(
     second_process: Server, visitor: Visitor, owner: HttpClient
 ) -> None:
     elsewhere = visitor(second_process.base_url)
-    elsewhere.cookies.load(owner.cookies.output(header=""))
+    elsewhere.cookies.update(owner.cookies)
     assert elsewhere.get("/espace").status == 200
     owner.post("/deconnexion", owner.form("/espace"))
     assert elsewhere.get("/espace").status == 303
