@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
+from copy import deepcopy
 
 import pytest
 from flask import Flask
@@ -81,7 +82,7 @@ def test_a_session_planted_before_the_sign_in_is_not_the_one_after_it(
     """Fixation: somebody who knows the cookie from before the sign-in is not signed in."""
     victim, stranger = visitor(), visitor()
     victim.form("/connexion")
-    stranger.cookies.update(victim.cookies)
+    stranger.cookies = deepcopy(victim.cookies)
     victim.sign_in(address)
     assert victim.get("/espace").status == 200
     assert stranger.get("/espace").status == 303
@@ -93,7 +94,7 @@ def test_a_cookie_taken_before_the_password_was_asked_again_opens_nothing_a_minu
     owner: HttpClient, visitor: Visitor, kit: Kit
 ) -> None:
     stranger = visitor()
-    stranger.cookies.update(owner.cookies)
+    stranger.cookies = deepcopy(owner.cookies)
     assert stranger.get("/espace").status == 200
     owner.change("question", trusted_question="nickname", trusted_answer="Médor")
     kit.shift_clock(hours=61 / 3600)
@@ -103,7 +104,7 @@ def test_a_cookie_taken_before_the_password_was_asked_again_opens_nothing_a_minu
 
 def test_a_cookie_taken_before_signing_out_opens_nothing_after_it(owner: HttpClient, visitor: Visitor) -> None:
     stranger = visitor()
-    stranger.cookies.update(owner.cookies)
+    stranger.cookies = deepcopy(owner.cookies)
     owner.post("/deconnexion", owner.form("/espace"))
     assert stranger.get("/espace").status == 303
 
@@ -148,7 +149,7 @@ def test_a_session_is_shared_by_all_processes_and_ends_in_all(
     second_process: Server, visitor: Visitor, owner: HttpClient
 ) -> None:
     elsewhere = visitor(second_process.base_url)
-    elsewhere.cookies.update(owner.cookies)
+    elsewhere.cookies = deepcopy(owner.cookies)
     assert elsewhere.get("/espace").status == 200
     owner.post("/deconnexion", owner.form("/espace"))
     assert elsewhere.get("/espace").status == 303
