@@ -34,9 +34,11 @@ def test_after_an_hour_without_mail_server_the_message_leaves_with_48_hours_of_i
         site.kit.shift_clock(hours=sum(RETRIES_SECONDS[:attempt]) / 3600)
     code = site.mail.wait_for(address).code
     assert address in page and len(site.mail.to(address)) == 1
-    site.kit.shift_clock(hours=sum(RETRIES_SECONDS) / 3600 + 47.9)
+    # On a busy machine the attempt that was counted may reach the server that has just come back.
+    site.kit.shift_clock(hours=sum(RETRIES_SECONDS[:-1]) / 3600 + 47.9)
     with closing(site.person()) as person:
-        assert person.activate(code, address).status == 303
+        answer = person.activate(code, address)
+        assert answer.status == 303, answer.words
 
 
 @pytest.mark.parametrize("refusal", ["421 4.3.2 Not available", "452 4.3.1 Full", "554 5.6.0 Not liked"])
