@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from pytest_espace_pro.kit import Kit
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from tests.chaos.doomed import AHEAD_SECONDS, POINT_FILE
 from tests.support.http_client import HttpClient
@@ -122,6 +122,18 @@ class Site:
         """To send the message that waits."""
         with self.database.read() as session:
             return session.scalars(select(OutboxMessage.attempts).where(*WAITING)).one()
+
+    def await_failure(self, attempt: int) -> None:
+        """Wait until this attempt to send the message that waits has failed, not only begun."""
+
+        def has_failed() -> bool:
+            with self.database.read() as session:
+                found = session.execute(select(OutboxMessage.attempts, OutboxMessage.last_error).where(*WAITING)).one()
+            return found.attempts == attempt and found.last_error is not None
+
+        until(has_failed)
+        with self.database.transaction() as session:
+            session.execute(update(OutboxMessage).where(*WAITING).values(last_error=None))
 
     def requests(self) -> Sequence[str]:
         with self.database.read() as session:

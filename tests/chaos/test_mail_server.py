@@ -28,7 +28,7 @@ def test_after_an_hour_without_mail_server_the_message_leaves_with_48_hours_of_i
     site.mail.stop()
     page = ask(site, address)
     for attempt in range(1, len(RETRIES_SECONDS) + 1):
-        until(lambda attempt=attempt: site.log("worker").count("postponed") == attempt)  # it is over, not only begun
+        site.await_failure(attempt)
         if attempt == len(RETRIES_SECONDS):
             site.mail.start()
         site.kit.shift_clock(hours=sum(RETRIES_SECONDS[:attempt]) / 3600)
