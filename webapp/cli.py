@@ -26,6 +26,7 @@ from webapp.usecases.database.maintain_database import NotEmpty, back_up_databas
 from webapp.usecases.outbox.purge_expired import purge_expired
 from webapp.usecases.outbox.record_undeliverable import record_undeliverable
 from webapp.usecases.outbox.send_outbox import run_outbox, send_all
+from webapp.usecases.registration.cancel_registration import accept_requests_for
 from webapp.web.current import current_services
 from webapp.web.published import publish
 
@@ -115,6 +116,15 @@ def bounces(where: Path | None) -> None:
         if found := read_bounce(source, services.settings.public_host):
             marked += sum(record_undeliverable(services, found.message_id, to) for to in found.recipients)
     click.echo(f"{read} messages read, {marked} of ours could not be delivered")
+
+
+@mail.command("accept")
+@click.argument("address")
+def accept(address: str) -> None:
+    """Let a space be asked for with ADDRESS again, whose holder refused requests for 30 days."""
+    if not accept_requests_for(current_services(), address):
+        raise click.ClickException("nobody refuses requests for this address")
+    click.echo("requests are accepted again")
 
 
 @click.command("purge")

@@ -27,10 +27,13 @@ def read_bounce(source: bytes, public_host: str) -> Bounce | None:
 
     Nothing proves who wrote it: only who got the message, or carried it, knows its Message-ID.
     """
-    report = message_from_bytes(source)
+    try:
+        report = message_from_bytes(source)
+        parts = list(report.walk())
+    except RecursionError:  # parts within parts, by the hundred: no mail server writes that
+        return None
     if report.get_content_type() != "multipart/report" or not report.is_multipart():
         return None
-    parts = list(report.walk())
     refused = tuple(filter(None, map(_refused, (block for part in parts for block in _blocks(part)))))
     found = next(filter(None, map(_own_id, parts)), None)
     if not refused or found is None or found[2].lower() != public_host:
@@ -75,4 +78,4 @@ def received_reports(where: Path | None, standard_input: BinaryIO) -> Iterator[b
             file.rename(where / "cur" / f"{file.name}:2,S")
     else:
         with closing(mailbox.mbox(where, create=False)) as box:
-            yield from (message.as_bytes() for message in box)
+            yield from map(box.get_bytes, box.keys())

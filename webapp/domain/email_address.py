@@ -11,6 +11,8 @@ from webapp.domain.postal_address import countries
 from webapp.domain.text import JOINERS
 
 MAX_LENGTH = 100
+_READ_LENGTH = 1000
+"""Characters that are looked at: what was pasted may be a line of a message, and no address is longer."""
 _PROVIDERS = (
     "gmail.com", "orange.fr", "hotmail.fr", "hotmail.com", "yahoo.fr", "yahoo.com", "outlook.fr", "outlook.com",
     "wanadoo.fr", "free.fr", "sfr.fr", "laposte.net", "live.fr", "icloud.com", "live.com", "msn.com", "neuf.fr",
@@ -62,9 +64,9 @@ def clean(address: str) -> str:
 
     `Zoé <mailto:zoe＠exemple.fr>.` is `zoe@exemple.fr`. Only what cannot belong to an address is dropped.
     """
-    text = unicodedata.normalize("NFC", address).translate(_FULL_WIDTH)
+    text = unicodedata.normalize("NFC", address[:_READ_LENGTH]).translate(_FULL_WIDTH)
     text = "".join(char for char in text if unicodedata.category(char) != "Cf" or char in JOINERS)
-    if found := re.fullmatch(r"[^<>]*<([^<>]*@[^<>]*)>[^<>@]*", text):
+    if found := re.fullmatch(r"[^<>]*<([^<>@]*@[^<>]*)>[^<>@]*", text):
         text = found.group(1)
     text = re.sub(r"^\s*mailto:([^?]*)(\?.*)?$", r"\1", text, flags=re.IGNORECASE)
     return re.sub(r"[^\S\r\n]*([@.])[^\S\r\n]*", r"\1", text.strip().strip(_AROUND))

@@ -46,7 +46,7 @@ class OutboxEntry:
     @property
     def recipient(self) -> str:
         """The address that it goes to."""
-        raise NotImplementedError
+        raise NotImplementedError  # a message has `to`; what becomes one has an address of its own
 
     def is_void(self, now: datetime) -> bool:
         """True when the content of the entry has expired: it must not leave."""

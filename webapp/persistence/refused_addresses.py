@@ -5,10 +5,11 @@ A refusal is a verification: the link that cancelled a request can take the refu
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from webapp.persistence import verifications
+from webapp.persistence.database import erase
 from webapp.persistence.verifications import Channel, Verification, is_valid, matches
 from webapp.security.keyring import Keyring, Purpose
 
@@ -36,6 +37,13 @@ def refused_until(session: Session, keyring: Keyring, email_key: str, now: datet
         Verification.subject.in_(subjects), Verification.purpose == Purpose.REFUSAL_LINK.value, is_valid(now)
     )
     return session.scalars(rows).first()
+
+
+def end_refusals(session: Session, keyring: Keyring, email_key: str) -> bool:
+    """Erase the refusals of an address. False when there was none."""
+    subjects = keyring.keyed_hashes(Purpose.REFUSED_EMAIL, email_key)
+    of_address = Verification.subject.in_(subjects), Verification.purpose == Purpose.REFUSAL_LINK.value
+    return erase(session, delete(Verification).where(*of_address)) > 0
 
 
 def end_of_refusal(session: Session, keyring: Keyring, token: str, now: datetime) -> datetime | None:

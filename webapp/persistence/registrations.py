@@ -85,6 +85,13 @@ def code_of_registration(session: Session, registration_id: str) -> Verification
     return session.scalars(rows).one_or_none()
 
 
+def codes_sent_to(session: Session, email_key: str, now: datetime) -> list[datetime]:
+    """When the cancel links of an address expire, the first one first: one for each code of the last 48 hours."""
+    links = Verification.subject == email_key, Verification.purpose == Purpose.CANCEL_LINK.value
+    rows = select(Verification.expires_at).where(*links, Verification.expires_at > now)
+    return list(session.scalars(rows.order_by(Verification.expires_at)))
+
+
 def email_change_of(session: Session, space_id: str, now: datetime) -> Verification | None:
     """The code for a new address that a space waits for, if any (SPEC 8.3)."""
     asked = Verification.space_id == space_id, Verification.purpose == Purpose.EMAIL_CHANGE_CODE.value
@@ -117,6 +124,8 @@ def withdraw_code(session: Session, code: Verification) -> None:
     """Void a code or a cancel link with its counterpart, and erase the registration that waited for it."""
     if code.registration_id:
         session.execute(delete(Registration).where(Registration.id == code.registration_id))
+    elif code.space_id is None:  # the address was corrected since: there is nothing else to void
+        session.delete(code)
     else:
         rows = Verification.subject == code.subject, Verification.purpose.in_(CODES_AND_CANCEL_LINKS)
         session.execute(delete(Verification).where(*rows))

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, delete, or_, select, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, delete, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webapp.persistence.base import Base, belongs_to_space
@@ -125,9 +125,14 @@ def use(session: Session, keyring: Keyring, purpose: Purpose, secret: str, now: 
     return erase(session, delete(Verification).where(matches(keyring, secret, purpose), is_valid(now))) > 0
 
 
-def erase_of_registration(session: Session, registration_id: str) -> None:
-    """Void the code and the cancel link of a registration."""
-    session.execute(delete(Verification).where(Verification.registration_id == registration_id))
+def void_codes(session: Session, of_asker: ColumnElement[bool]) -> None:
+    """Void the codes of a registration, or of a space that changes its address.
+
+    Their cancel links live on without it: whoever got the message can still refuse further ones (SPEC 4.3).
+    """
+    links = update(Verification).where(of_asker, Verification.purpose == Purpose.CANCEL_LINK.value)
+    session.execute(links.values(registration_id=None, space_id=None))
+    session.execute(delete(Verification).where(of_asker, Verification.purpose.in_(ADDRESS_CODES)))
 
 
 def erase_of_space(session: Session, space_id: str, *purposes: Purpose) -> None:

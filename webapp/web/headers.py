@@ -25,6 +25,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
     }.items()
 )
 SENT_AT = "sent_at"
+NOTICES = "_flashes"
+"""What the next page says, as Flask calls it. Each is said once, so that the cookie is bounded."""
 RESENT_AFTER_SECONDS = 3600
 ONE_YEAR_SECONDS = 365 * 24 * 3600
 
@@ -62,6 +64,8 @@ class PrivatePageSession(SecureCookieSessionInterface):
         """
         if response.cache_control.public:
             return
+        if session.modified and NOTICES in session:  # many pages may be refused before one is shown
+            session[NOTICES] = list(dict.fromkeys(map(tuple, session[NOTICES])))
         now = int(app.extensions["espace"].clock.now().timestamp())
         is_old = "csrf_token" in g and now - session.get(SENT_AT, 0) >= RESENT_AFTER_SECONDS
         if session and (session.modified or is_old):

@@ -11,16 +11,18 @@ from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from webapp.domain.draft import Values
-from webapp.services import DatabaseError
+from webapp.services import DatabaseError, DraftTooLarge
+from webapp.usecases.access.sign_in import find_signed_in
 from webapp.usecases.journeys.press_once import Press
-from webapp.web.current import current_services
+from webapp.web.current import SIGNED_IN, current_services
+from webapp.web.errors import ASKED_BY_SCRIPT
 
 FIELD = "press"
 """The field that makes each page's form another one: a robot may load two pages within a second."""
-ASKED_BY_SCRIPT = {"fragments", "captcha"}
 MAX_KEPT_BYTES = 16_000
 """A longer answer is not kept: pages have 8 kB once compressed. Sealed, it fits in a draft."""
-KEPT_HEADERS = ("Content-Type", "Content-Encoding", "Location", "Cache-Control", "Clear-Site-Data")
+KEPT_HEADERS = ("Content-Type", "Content-Encoding", "Location", "Cache-Control", "Clear-Site-Data", "Set-Cookie")
+"""`Set-Cookie` is that of the known device: Flask adds the session's later."""
 NOT_AN_OUTCOME = 429
 """Too many requests: the same press may be carried out later."""
 log = structlog.get_logger()
@@ -35,7 +37,8 @@ def init_once(app: Flask) -> None:
 
 def answer_as_before() -> ResponseReturnValue | None:
     """The answer to the same press, where there is one."""
-    if request.method != "POST" or request.blueprint in ASKED_BY_SCRIPT or not request.form.get(FIELD):
+    is_form = request.method == "POST" and request.endpoint and request.blueprint not in ASKED_BY_SCRIPT
+    if not is_form or not request.cookies or not request.form.get(FIELD):
         return None
     browser = _browser()
     if not browser:
@@ -43,6 +46,9 @@ def answer_as_before() -> ResponseReturnValue | None:
     typed = [part for pair in sorted(request.form.items(multi=True)) for part in pair]
     press = Press(current_services(), browser, [request.full_path, *typed])
     kept = press.first_outcome()
+    if kept is not None and not _lives(kept["session"]):
+        press.take_over()
+        kept = None
     if kept is None:
         g.press = press
         return None
@@ -56,6 +62,15 @@ def keep_answer(response: Response) -> Response:
     press: Press | None = g.pop("press", None)
     if press is None:
         return response
+    try:
+        _settle(press, response)
+    except DatabaseError as error:  # what was done is done, and its answer is this one
+        log.error("press_not_kept", reason=type(error).__name__)
+    return response
+
+
+def _settle(press: Press, response: Response) -> None:
+    """A press that is over is kept or forgotten: who presses again would wait for it in vain."""
     body = zlib.compress(response.get_data())
     is_outcome = response.status_code < 500 and response.status_code != NOT_AN_OUTCOME
     try:
@@ -63,9 +78,15 @@ def keep_answer(response: Response) -> Response:
             press.keep(_kept(response, body))
         else:
             press.release()
-    except DatabaseError as error:  # what was done is done, and its answer is this one
-        log.error("press_not_kept", reason=type(error).__name__)
-    return response
+    except DraftTooLarge:  # the session has grown
+        press.release()
+
+
+def _lives(kept_session: Values) -> bool:
+    """Whether the session that the first press opened is still there. It is not for those who have signed out since."""
+    token = kept_session.get(SIGNED_IN)
+    was_open_before = token == session.get(SIGNED_IN)
+    return was_open_before or find_signed_in(current_services(), token or "", is_activity=False) is not None
 
 
 def _kept(response: Response, body: bytes) -> Values:

@@ -54,6 +54,25 @@ def test_what_is_no_report_or_is_broken_is_passed_over(source: bytes) -> None:
     assert read_bounce(source, HOST) is None
 
 
+def nested(depth: int) -> bytes:
+    """Parts within parts."""
+    heads = [b"Content-Type: multipart/report; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(depth)]
+    return b"".join(heads)
+
+
+def test_a_report_of_a_thousand_parts_within_parts_is_passed_over_and_those_after_it_are_read(tmp_path: Path) -> None:
+    folder = Maildir(tmp_path / "bounces")
+    folder.add(nested(1000))
+    folder.add(report("abc_123-x", "zoe@exemple.fr", host=HOST))
+    file = mbox(tmp_path / "box")
+    file.add(nested(1000))
+    file.add(report("abc_123-x", "zoe@exemple.fr", host=HOST))
+    file.close()
+    for where in ("bounces", "box"):
+        read = [read_bounce(source, HOST) for source in received_reports(tmp_path / where, BytesIO())]
+        assert sorted(read, key=str) == sorted([None, OURS], key=str)
+
+
 def test_a_maildir_is_read_once(tmp_path: Path) -> None:
     folder = Maildir(tmp_path / "bounces")
     folder.add(b"Subject: one\n\n")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.domain.email_address import InvalidEmail, comparison_key, is_valid, normalise, suggest
+from webapp.domain.email_address import InvalidEmail, clean, comparison_key, is_valid, normalise, suggest
 
 
 @pytest.mark.parametrize(
@@ -216,3 +216,9 @@ def test_the_domain_that_is_judged_follows_the_last_at_sign() -> None:
 @pytest.mark.parametrize("typed", ["", "@", "zoe", "zoe@", "@gmial.com", "zoe@.", "zoe@" + "g" * 10_000, "zoe@\ud800"])
 def test_what_is_no_address_gets_no_suggestion(typed: str) -> None:
     assert suggest(typed) is None
+
+
+@pytest.mark.parametrize("char", ["@", "<", ">", " ", ".", "(", "a"])
+def test_of_what_was_pasted_a_thousand_characters_are_read(char: str) -> None:
+    """Whoever sends 60,000 signs has them looked at once, not once for each of them."""
+    assert clean(f"<{char * 60_000}") == clean(f"<{char * 999}")

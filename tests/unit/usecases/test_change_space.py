@@ -1,5 +1,6 @@
 """SPEC 8.3: what an owner changes; a new address is confirmed from it, and the former one may object for seven days."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -35,7 +36,7 @@ from webapp.usecases.access import sign_in as sign_ins
 from webapp.usecases.access.current_user import CurrentUser, SignedOut
 from webapp.usecases.access.passkeys import PasskeyRemoval, remove_passkey
 from webapp.usecases.access.recover_password import LinkGone, reset_password
-from webapp.usecases.access.sign_in import InvalidCredentials, find_signed_in, sign_out
+from webapp.usecases.access.sign_in import InvalidCredentials, Throttled, find_signed_in, sign_out
 from webapp.usecases.account import queries
 from webapp.usecases.account.change_space import (
     DetailsChange,
@@ -57,7 +58,7 @@ from webapp.usecases.account.confirm_change import Confirmation, confirm_owner, 
 from webapp.usecases.outbox.purge_expired import purge_expired
 from webapp.usecases.outbox.send_outbox import send_all
 from webapp.usecases.registration.activate_space import ActivationRefused
-from webapp.usecases.registration.cancel_registration import read_cancel_link
+from webapp.usecases.registration.cancel_registration import cancel_registration, read_cancel_link
 from webapp.usecases.registration.email_availability import EmailStatus, EmailTaken, email_availability
 
 NEW_EMAIL = "zoe@ailleurs.fr"
@@ -334,14 +335,41 @@ def test_a_notice_of_a_change_that_was_undone_meanwhile_does_not_leave(
     assert sent == []
 
 
-def test_a_change_that_is_given_up_leaves_no_link_that_cancels_it(
+def test_whoever_got_the_code_of_a_change_that_was_given_up_can_still_refuse_further_ones(
     services: Services, space: Space, sent: list[RenderedMessage]
 ) -> None:
     ask(services, sent)
     token = next(word for word in sent[-1].text.split() if "/annulation/" in word).rsplit("/", 1)[1]
     assert read_cancel_link(services, token).can_cancel
     give_up_email_change(services, signed_in(services))
-    assert not read_cancel_link(services, token).can_cancel
+    assert cancel_registration(services, token, refuses_further=True)
+    assert email_availability(services, NEW_EMAIL).status is EmailStatus.REFUSED
+
+
+def test_the_link_of_a_change_that_was_given_up_cancels_no_later_request(
+    services: Services, space: Space, sent: list[RenderedMessage]
+) -> None:
+    ask(services, sent)
+    token = next(word for word in sent[-1].text.split() if "/annulation/" in word).rsplit("/", 1)[1]
+    give_up_email_change(services, signed_in(services))
+    register(services, NEW_EMAIL)
+    send_all(services)
+    code = code_in(sent[-1])
+    assert cancel_registration(services, token)
+    activate(services, code, NEW_EMAIL)
+
+
+def test_a_new_password_ends_the_waits_that_strangers_caused(
+    services: Services, space: Space, owner: CurrentUser, clock: ManualClock
+) -> None:
+    for _ in range(10):
+        with suppress(InvalidCredentials):
+            open_session(services, password="wrong")
+        clock.advance(minutes=5)
+    with pytest.raises(Throttled):
+        open_session(services)
+    change_password(services, PasswordChange(owner, services.passwords.hash(NEW_PASSWORD)))
+    assert open_session(services, password=NEW_PASSWORD)
 
 
 def test_one_objects_within_seven_days_of_the_sending(services: Services, objection: str, clock: ManualClock) -> None:

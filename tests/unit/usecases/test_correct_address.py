@@ -10,7 +10,7 @@ from webapp.messages.message import RenderedMessage
 from webapp.services import Services
 from webapp.usecases.outbox.send_outbox import send_all
 from webapp.usecases.registration.activate_space import ActivationRefused
-from webapp.usecases.registration.cancel_registration import cancel_registration
+from webapp.usecases.registration.cancel_registration import cancel_registration, read_cancel_link
 from webapp.usecases.registration.correct_address import (
     RegistrationGone,
     SameAddress,
@@ -70,6 +70,45 @@ def test_an_address_that_is_taken_changes_nothing(
         correct_address(services, registration_id, RIGHT)
     send_all(services)
     assert activate(services, code_in(next(message for message in sent if message.to == MISTYPED)), MISTYPED)
+
+
+def test_whoever_got_the_first_message_can_still_refuse_further_ones(
+    services: Services, registration_id: str, sent: list[RenderedMessage]
+) -> None:
+    """SPEC 4.3: an asker who corrects the address at once leaves its holder a way to say no."""
+    send_all(services)
+    token = next(word for word in sent[-1].text.split() if "/annulation/" in word).rsplit("/", 1)[1]
+    correct_address(services, registration_id, RIGHT)
+    assert read_cancel_link(services, token).can_cancel
+    assert cancel_registration(services, token, refuses_further=True)
+    assert email_availability(services, MISTYPED).status is EmailStatus.REFUSED
+    assert email_availability(services, RIGHT).status is EmailStatus.PENDING  # the request itself goes on
+
+
+def test_the_link_of_a_request_that_was_corrected_cancels_no_later_request(
+    services: Services, registration_id: str, sent: list[RenderedMessage]
+) -> None:
+    send_all(services)
+    token = next(word for word in sent[-1].text.split() if "/annulation/" in word).rsplit("/", 1)[1]
+    correct_address(services, registration_id, RIGHT)
+    register(services, MISTYPED)
+    code = last_code(services, sent)
+    assert cancel_registration(services, token)
+    activate(services, code, MISTYPED)
+
+
+def test_an_address_gets_three_codes_in_48_hours_whoever_asks(services: Services, clock: ManualClock) -> None:
+    start = clock.now()
+    for n in range(3):
+        registration = register(services, MISTYPED)
+        correct_address(services, registration.registration_id, f"{n}@exemple.fr")
+        clock.advance(hours=1)
+    with pytest.raises(EmailTaken) as refusal:
+        register(services, MISTYPED)
+    availability = refusal.value.availability
+    assert (availability.status, availability.until) == (EmailStatus.MANY_CODES, start + timedelta(hours=48))
+    clock.advance(hours=45)
+    register(services, MISTYPED)
 
 
 @pytest.mark.parametrize("end", ["activated", "cancelled", "expired"])

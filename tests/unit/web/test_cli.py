@@ -17,6 +17,8 @@ from webapp.persistence.outbox import OutboxMessage
 from webapp.services import Services
 from webapp.settings import Settings
 from webapp.usecases.outbox.send_outbox import send_next
+from webapp.usecases.registration.cancel_registration import cancel_registration
+from webapp.usecases.registration.email_availability import EmailStatus, email_availability
 
 
 def run(app: Flask, command: str) -> str:
@@ -111,3 +113,16 @@ def test_a_report_given_to_the_command_is_told_on_the_page_of_the_request(
     assert result.output == "1 messages read, 1 of ours could not be delivered\n"
     walker.open(page)
     assert "n’a pas pu être remis" in walker.text and "Corrigez votre adresse" in walker.text
+
+
+def test_the_operator_ends_a_refusal_whose_link_is_lost(
+    app: Flask, walker: Walker, services: Services, sent: list[RenderedMessage]
+) -> None:
+    nobody_refuses = app.test_cli_runner().invoke(args=["mail", "accept", EMAIL])
+    assert nobody_refuses.exit_code == 1 and "nobody refuses" in nobody_refuses.output
+    walker.to_registered()
+    run(app, "outbox flush")
+    link = next(word for word in sent[0].text.split() if "/annulation/" in word)
+    cancel_registration(services, link.rsplit("/", 1)[1], refuses_further=True)
+    assert "accepted again" in run(app, f"mail accept {EMAIL.upper()}")
+    assert email_availability(services, EMAIL).status is EmailStatus.FREE

@@ -4,8 +4,10 @@ import json
 from urllib.parse import unquote
 
 from flask.sessions import SecureCookieSessionInterface
+from werkzeug.test import TestResponse
 
 from tests.support.people import TRUSTED_ANSWER
+from tests.unit.web.browser import Browser
 from tests.unit.web.conftest import CREDENTIALS, DETAILS, EMAIL, PASSWORD, Walker
 from webapp.messages.message import RenderedMessage
 
@@ -18,8 +20,8 @@ class Reading(Walker):
 
     read = 0
 
-    def _show(self, response: object) -> "Reading":
-        super()._show(response)  # type: ignore[arg-type]  # as it came
+    def _show(self, response: TestResponse) -> "Reading":
+        super()._show(response)
         cookie = self.client.get_cookie("espace")
         if cookie is not None:
             serializer = SecureCookieSessionInterface().get_signing_serializer(self.client.application)
@@ -29,13 +31,13 @@ class Reading(Walker):
             Reading.read += 1
         return self
 
-    def send(self, action: str = "continue", **typed: object) -> "Reading":
+    def send(self, action: str = "continue", **typed: object) -> Browser:
         """Read what a redirection carries too, before the next page takes its notices."""
         values = {
             name: value for name, value in (self.fields() | {"action": action} | typed).items() if value is not None
         }
         self._show(self.client.post(self.url, data=values))
-        return self.open(self.response.location) if self.response.location else self  # type: ignore[return-value]
+        return self.open(self.response.location) if self.response.location else self
 
 
 def test_no_cookie_holds_what_was_typed(walker: Walker, sent: list[RenderedMessage]) -> None:

@@ -10,7 +10,6 @@ from tests.unit.conftest import ManualClock
 from tests.unit.web.conftest import Walker
 from webapp.captcha import proof
 from webapp.captcha.challenge import LIFETIME
-from webapp.web.forms.human_check import FAILURES_BEFORE_HUMAN_HELP
 from webapp.web.limits import (
     ACTIVATION_FAILURES,
     SIGN_IN_FAILURES,
@@ -104,7 +103,7 @@ def test_a_challenge_that_has_expired_brings_another_and_keeps_the_rest(at_check
 
 
 def test_after_three_failures_a_person_can_be_called(at_check: Walker) -> None:
-    for _ in range(FAILURES_BEFORE_HUMAN_HELP):
+    for _ in range(3):
         assert "Une personne peut vous aider" not in at_check.text
         at_check.send(accept_terms="y", challenge_answer="000000")
     assert "Une personne peut vous aider" in at_check.text

@@ -212,7 +212,7 @@ FORMS: dict[str, tuple[Callable[[Site], Form], dict[str, int]]] = {
     "/creation/expert/formulaire": (details, {}),
     "/creation/expert/recapitulatif": (recap, {"outbox": 1, "registrations": 1, "verifications": 2}),
     "/creation/expert/enregistrement": (erasure, {}),
-    "/creation/expert/correction-adresse": (correction, {"outbox": 1}),
+    "/creation/expert/correction-adresse": (correction, {"outbox": 1, "verifications": 1}),
     "/activation/code": (code, {}),
     "/activation/identifiants": (
         login,
@@ -236,7 +236,7 @@ FORMS: dict[str, tuple[Callable[[Site], Form], dict[str, int]]] = {
     "/espace/coordonnees/fermeture": (change_of("fermeture"), {"outbox": 1, "audit_events": 1}),
     "/espace/coordonnees/cle-d-acces": (new_passkey, {"outbox": 1, "audit_events": 1, "passkeys": 1}),
     "/espace/coordonnees/retirer-cle": (passkey_removal, {"outbox": 1, "audit_events": 1, "passkeys": -1}),
-    "/espace/coordonnees/adresse-electronique/abandon": (giving_up, {"verifications": -2}),
+    "/espace/coordonnees/adresse-electronique/abandon": (giving_up, {"verifications": -1}),
     "/espace/garder": (keeping, {"audit_events": 1}),
     "/activation/annulation/{}/accepter": (refusal, {"verifications": -1}),
     "/espace/appareils/{}/deconnexion": (disconnection, {"audit_events": 1, "space_sessions": -1}),
@@ -389,3 +389,62 @@ def test_an_answer_is_given_to_nobody_who_has_not_the_page(app: Flask, site: Sit
     for name, value in {"press": "other", "csrf_token": "forged", "email": "x@exemple.fr"}.items():
         client, _answer = pressed.press(**{name: value})
         assert client.get("/espace").status_code == 303
+
+
+def test_the_second_press_of_a_sign_in_makes_the_device_known_too(app: Flask, site: Site) -> None:
+    pressed = Pressed(app, site, signing_in(site))
+    first, second = (client.get_cookie("espace-appareil") for client, _answer in (pressed.press(), pressed.press()))
+    assert first is not None and second is not None and first.value == second.value
+
+
+def test_the_same_press_after_signing_out_is_judged_again_and_brings_no_ended_session_back(
+    app: Flask, site: Site
+) -> None:
+    """The page was brought back by "Précédent". Its token is of the session that has ended: the form comes back."""
+    form = Pressed(app, site, signing_in(site)).data
+    browser = site.walker.client
+    assert browser.post("/connexion", data=form).status_code == 303
+    site.walker.open("/espace").send_to("/deconnexion")
+    answer = browser.post("/connexion", data=form)
+    assert answer.status_code == 422 and "Rien n’est perdu" in answer.text
+    assert "Votre session a pris fin" not in answer.text
+
+
+def test_without_any_cookie_there_is_no_first_answer(app: Flask, site: Site) -> None:
+    pressed = Pressed(app, site, signing_in(site))
+    pressed.press()
+    stranger = app.test_client()
+    assert stranger.post("/connexion", data=pressed.data).status_code == 422
+    assert stranger.get("/espace").status_code == 303
+
+
+def test_a_press_to_no_page_or_without_a_cookie_leaves_nothing(app: Flask, site: Site) -> None:
+    pressed = Pressed(app, site, signing_in(site))
+    before = rows_of_drafts(site.services)
+    app.test_client().post("/connexion", data=pressed.data)
+    site.walker.client.post("/inconnu", data=pressed.data)
+    assert rows_of_drafts(site.services) == before
+
+
+def rows_of_drafts(services: Services) -> int:
+    with services.database.read() as session:
+        return session.scalar(select(func.count()).select_from(metadata.tables["drafts"])) or 0
+
+
+def test_an_answer_that_is_too_large_to_keep_holds_up_no_second_press(
+    app: Flask, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The session has grown so much that it fits in no draft: what was done is done, and nobody waits for it."""
+    site.walker.open("/activation/code")
+    with site.walker.client.session_transaction() as session:
+        session["drafts"] = {"creation": "x" * 40_000}  # the cookie is compressed, what is kept is not
+    monkeypatch.setattr(press_once, "PATIENCE_SECONDS", 600)  # whoever waits hangs
+    pressed = Pressed(app, site, Form({"code": "x", "action": "clear"}))
+    assert [pressed.press()[1].status_code for _ in range(2)] == [303, 303]
+
+
+def test_a_page_that_is_refused_again_and_again_is_said_once(app: Flask, site: Site) -> None:
+    for _ in range(30):
+        site.walker.client.post("/activation/annulation/x", data={})
+    with site.walker.client.session_transaction() as session:
+        assert len(session["_flashes"]) == 1

@@ -24,6 +24,7 @@ from webapp.security.keyring import Purpose
 from webapp.security.passwords import UNUSABLE
 from webapp.services import Services
 from webapp.usecases.access.current_user import CurrentUser, owner_name, space_of_owner
+from webapp.usecases.access.sign_in import attempts_key
 from webapp.usecases.account.close_space import keep_open
 from webapp.usecases.registration.mail_code import mail_code
 
@@ -80,12 +81,13 @@ class PasswordChange:
 
 
 def change_password(services: Services, change: PasswordChange) -> None:
-    """Set the password, sign out all other devices, void reset links, and notify the owner by mail."""
+    """Set the password, sign out all other devices, void reset links, end all waits, and notify the owner by mail."""
     now = services.clock.now()
     with services.database.transaction() as session:
         space = space_of_owner(session, change.owner)
         space.password_hash = change.password_hash
         sign_ins.end_all_sessions(session, space.id, but=change.owner.device.id)
+        sign_ins.forget_all_attempts(session, attempts_key(services, space.email_key))
         verifications.erase_of_space(session, space.id, Purpose.RESET_LINK)
         message = PasswordChanged(to=space.email, full_name=owner_name(space), at=now)
         outbox.add(session, services.keyring, message, now=now)
@@ -208,4 +210,4 @@ def object_to_email_change(services: Services, token: str) -> None:
 
 def void_email_change(session: Session, space_id: str) -> None:
     """Cancel a change of address that waits for its code: a stranger may have asked for it."""
-    verifications.erase_of_space(session, space_id, Purpose.EMAIL_CHANGE_CODE, Purpose.CANCEL_LINK)
+    verifications.void_codes(session, Verification.space_id == space_id)

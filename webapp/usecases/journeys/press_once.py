@@ -43,8 +43,12 @@ class Press:
                 return kept.outcome
             else:
                 time.sleep(POLLED_EVERY_SECONDS)
-        self._claim(takes_over=True)
+        self.take_over()
         return None
+
+    def take_over(self) -> None:
+        """Carry this press out again, whatever became of the first one."""
+        self._claim(takes_over=True)
 
     def keep(self, outcome: Values) -> None:
         """Give this outcome to whoever presses again within a minute."""

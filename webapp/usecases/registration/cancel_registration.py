@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from webapp.domain.email_address import comparison_key
 from webapp.persistence import refused_addresses, registrations, verifications
 from webapp.security.keyring import Purpose
 from webapp.services import Services
@@ -40,6 +41,12 @@ def cancel_registration(services: Services, cancel_token: str, *, refuses_furthe
             if refuses_further:
                 refused_addresses.refuse(session, services.keyring, email_key, cancel_token, now)
     return link is not None
+
+
+def accept_requests_for(services: Services, email: str) -> bool:
+    """The same for the operator, when the holder of the address has no link any more. False when there is none."""
+    with services.database.transaction() as session:
+        return refused_addresses.end_refusals(session, services.keyring, comparison_key(email))
 
 
 def accept_requests_again(services: Services, cancel_token: str) -> bool:

@@ -2,6 +2,7 @@
 
 from webapp.domain.email_address import comparison_key
 from webapp.persistence import registrations, verifications
+from webapp.persistence.verifications import Verification
 from webapp.services import Services
 from webapp.usecases.registration.mail_code import mail_code
 
@@ -40,6 +41,6 @@ def correct_address(services: Services, registration_id: str, email: str) -> Non
             raise SameAddress
         if len(tried) > MAX_CORRECTIONS:
             raise TooManyCorrections
-        verifications.erase_of_registration(session, registration_id)
+        verifications.void_codes(session, Verification.registration_id == registration_id)
         mail_code(services, session, email, registration)
         registration.email, registration.email_key, registration.tried_email_keys = email, email_key, tried

@@ -11,6 +11,9 @@ from webapp.persistence import former_addresses, refused_addresses, registration
 from webapp.security.keyring import Keyring
 from webapp.services import Services
 
+MAX_CODES = 3
+"""Codes that an address gets in 48 hours, whoever asks: a request that is corrected at once frees it (SPEC 4.2)."""
+
 
 class EmailStatus(Enum):
     """Who already holds an address, or refuses that it is used."""
@@ -21,6 +24,7 @@ class EmailStatus(Enum):
     PENDING = "request"
     RESERVED = "former"
     REFUSED = "refusal"
+    MANY_CODES = "many_codes"
 
 
 @dataclass(frozen=True)
@@ -60,5 +64,8 @@ def availability_in(
     former = former_addresses.holder_of_former_address(session, email_key, now)
     if former is not None and former.space_id != space_id:
         return EmailAvailability(EmailStatus.RESERVED, until=former_addresses.deadline(former, now))
+    codes = registrations.codes_sent_to(session, email_key, now)
+    if len(codes) >= MAX_CODES:
+        return EmailAvailability(EmailStatus.MANY_CODES, until=codes[0])
     refused_until = refused_addresses.refused_until(session, keyring, email_key, now)
     return EmailAvailability(EmailStatus.REFUSED if refused_until else EmailStatus.FREE, until=refused_until)

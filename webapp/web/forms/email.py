@@ -43,6 +43,10 @@ TAKEN = {
         "Si c’est vous, ouvrez de nouveau le lien qui vous a servi à annuler : il permet d’accepter les demandes. "
         "Sinon, utilisez une autre adresse."
     ),
+    EmailStatus.MANY_CODES: Markup(
+        "Trois codes ont été envoyés à cette adresse. Pour ne pas importuner la personne qui les reçoit, nous n’en "
+        "envoyons plus jusqu’au {until}. Utilisez une autre adresse, ou revenez après cette date."
+    ),
     EmailStatus.CERTIFICATE: Markup(
         "Cette adresse appartient à un espace auquel on accède par certificat. "
         'Pour le convertir, <a href="{contact}">contactez-nous</a> : vos dossiers seront conservés.'

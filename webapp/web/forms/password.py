@@ -63,7 +63,7 @@ class NewPasswordForm(StepForm):
     @property
     def password_owner(self) -> str:
         """The e-mail address that the password must not be made of; empty when it is unknown."""
-        raise NotImplementedError
+        raise NotImplementedError  # each form knows whose password it asks for
 
     @property
     def password_kept(self) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask.views import MethodView
 
@@ -70,8 +70,6 @@ class StepView(MethodView):
         action = request.form.get("action", "continue")
         if action == "erase":
             return _erase(visit)
-        if visit.draft.outcome is not None:  # sent twice: the first one counts
-            self.journey.afterwards(visit.draft.outcome)
         if visit.progress.is_finished or visit.step.form is None:
             return _see(visit, visit.progress.route.last)
         form = visit.form()
@@ -137,6 +135,7 @@ def _erase(visit: Visit) -> ResponseReturnValue:
     outcome = visit.draft.outcome
     visit.forget()
     visit.journey.erased(outcome)
+    session.pop("csrf_token", None)  # a page that another tab still shows writes nothing any more
     flash(ERASED, "success")
     response = redirect(url_for("account.home" if visit.user else "home.index"), 303)
     response.headers["Clear-Site-Data"] = '"cache"'  # "Précédent" finds no page that the browser has kept

@@ -1,5 +1,7 @@
 """SPEC 8.9: on a device that others use too, what was typed can be erased; what is finished is shown for an hour."""
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import func, select
 
@@ -34,8 +36,10 @@ def erase(walker: Walker) -> Walker:
 
 
 @pytest.mark.parametrize("way", [Walker.to_credentials, Walker.to_details, Walker.to_recap, Walker.to_registered])
-def test_each_page_of_a_journey_erases_its_draft_at_once(walker: Walker, services: Services, way: object) -> None:
-    erase(way(walker))  # type: ignore[operator]  # methods of one shape
+def test_each_page_of_a_journey_erases_its_draft_at_once(
+    walker: Walker, services: Services, way: Callable[[Walker], Walker]
+) -> None:
+    erase(way(walker))
     assert (walker.url, drafts(services)) == ("/", [])
     assert "Cet appareil ne garde plus rien de cette démarche" in walker.text
     assert walker.open(CREATION.format("formulaire")).url == CREATION.format("conditions")
@@ -139,3 +143,13 @@ def test_a_change_of_the_question_masks_the_answer_that_comes_back(walker: Walke
     assert walker.document.query("#trusted_answer")[0].attrs["type"] == "text"
     walker.send(current_password=PASSWORD)
     assert "Question de confiance changée" in walker.text
+
+
+def test_another_tab_that_still_shows_what_was_erased_writes_nothing_any_more(
+    walker: Walker, services: Services
+) -> None:
+    walker.to_details()
+    open_tab = walker.fields()
+    erase(walker)
+    answer = walker.client.post("/fragments/brouillon/creation/formulaire", data=open_tab | {"last_name": "Martin"})
+    assert (answer.status_code, drafts(services)) == (400, [])

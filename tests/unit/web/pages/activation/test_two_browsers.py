@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from tests.support.people import PASSWORD
+from tests.unit.conftest import ManualClock
 from tests.unit.usecases.conftest import code_in
 from tests.unit.web.conftest import EMAIL, Walker
 from tests.unit.web.pages.account.test_changes import NEW_EMAIL, change, mailed
@@ -105,3 +106,29 @@ class TestOfAnotherAddress:
         self, new_code: str, another: Callable[[], Walker]
     ) -> None:
         assert use(another(), new_code, NEW_EMAIL, password=PASSWORD).heading == "Votre adresse est changée"
+
+
+def test_a_cookie_taken_before_the_activation_opens_nothing_after_it(
+    walker: Walker, mailed_code: str, another: Callable[[], Walker]
+) -> None:
+    """Fixation: somebody began the activation on a shared device, and left with its cookie."""
+    walker.to_activation_login("ACDE-FGHJ-KMNP")
+    thief = another()
+    planted = walker.client.get_cookie("espace")
+    assert planted is not None
+    thief.client.set_cookie("espace", planted.value)
+    use(walker, mailed_code)
+    for step in ("code", "identifiants"):
+        thief.client.post(f"/activation/{step}", data={})
+        thief.client.post(f"/activation/{step}", data={"csrf_token": thief.open("/contact").fields().get("csrf_token")})
+    assert thief.open("/espace/coordonnees").url.startswith("/connexion")
+
+
+def test_an_old_tab_of_the_activation_ends_no_session(walker: Walker, mailed_code: str, clock: ManualClock) -> None:
+    page = walker.to_activation_login(mailed_code)
+    old_tab = page.fields() | {"email": EMAIL, "action": "continue"}
+    page.send(email=EMAIL)
+    change(walker, "identite")
+    clock.advance(minutes=2)
+    walker.open("/espace").client.post("/activation/identifiants", data=old_tab)
+    assert walker.open("/espace").url == "/espace"
