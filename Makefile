@@ -45,6 +45,9 @@ e2e: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu $(STAMPS)/databases $(STAMPS)/
 repeat: $(STAMPS)/dev $(STAMPS)/browser ## the main journey fifty times in a row: no flake
 	@ESPACE_REPEAT=50 $(TESTED) tests/e2e/journeys/test_main_journey.py -k "activated_and_saved_as_pdf and phone and not without" -q
 
+pictures: $(STAMPS)/dev $(STAMPS)/browser ## draw every state of every page into build/pictures; PICTURES="320 390-dark" and so on
+	@ESPACE_PICTURES="$(or $(PICTURES),390 1280)" $(TESTED) tests/e2e/a11y/take_pictures.py -q
+
 unit-postgresql e2e-postgresql: %-postgresql: ## what writes, again, on a PostgreSQL that the tests start
 	@$(MAKE) --no-print-directory $* DATABASE=postgresql
 

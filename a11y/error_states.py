@@ -64,7 +64,7 @@ def limits(walk: Walk) -> Iterator[str]:
     walk.fill(**dict.fromkeys(NEW_ADDRESS, f"n.{walk.address}"), **{"Mot de passe actuel": PASSWORD})
     walk.press("Envoyer le code")
     yield "espace-adresse-electronique-limite"
-    walk.open("/espace").press("Se déconnecter")
+    walk.open("/espace").sign_out()
     yield "page-accueil-deconnecte"
     walk.open("/connexion")
     yield "connexion-appareil-connu"

@@ -54,7 +54,7 @@ LOOK = """() => {
         if ((colour[3] ?? 1) === 1) { around = colour; break }
     }
     const [high, low] = [luminance(rgb(style.outlineColor)), luminance(around)].sort((a, b) => b - a)
-    const box = element.getBoundingClientRect()
+    const [box] = element.getClientRects()  // a link may go on at the start of the next line
     const x = Math.min(Math.max(box.left + Math.min(box.width, 40) / 2, 1), innerWidth - 1)
     const y = box.top + Math.min(box.height, 30) / 2
     const top = document.elementFromPoint(x, y)

@@ -99,6 +99,16 @@ class Walk(Driver):
         expect(self.page.locator(ARRIVED)).to_be_attached()
         return self
 
+    def sign_out(self) -> Self:
+        """Press the button of the menu, which a narrow screen folds."""
+        menu = self.page.get_by_role("button", name="Menu", exact=True)
+        if menu.is_visible():
+            menu.click()
+        self.page.evaluate(MARK)
+        self.page.get_by_role("navigation", name="Menu principal").get_by_role("button", name="Se déconnecter").click()
+        expect(self.page.locator(ARRIVED)).to_be_attached()
+        return self
+
     def follow(self, name: str) -> Self:
         self.page.evaluate(MARK)
         self.main.get_by_role("link", name=name, exact=True).first.click()

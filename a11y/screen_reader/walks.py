@@ -94,7 +94,7 @@ class Person(Driver):
 def creation(person: Person) -> None:
     """Go from the home page to a recorded request (SPEC 3)."""
     person.reader.hear_to_the_end(END)
-    person.reader.go_to("Connexion à l’espace professionnel", key="h")
+    person.reader.go_to("Un seul espace pour toutes vos entreprises", key="h")
     path = scenario.creation(person.address, REQUIRED_DETAILS)
     path.come(person.follow)
     path.walk(replace(person, slips={"accept_terms": "", "email": "zoe.martin", "phone": "12"}))

@@ -89,7 +89,7 @@ def creation(address: str, details: Answers = DETAILS) -> Scenario:
     """A space is asked for (SPEC 3)."""
     steps = _JOURNEYS["creation"].steps
     way_in = (
-        ("Aller à la page de connexion", "Connexion"),
+        ("Connexion à l’espace professionnel", "Connexion"),
         ("Créer mon espace professionnel", "Créer mon espace professionnel"),
         ("Commencer en mode expert", steps[0].heading),
     )

@@ -33,17 +33,22 @@ def init_templating(app: Flask, settings: Settings) -> None:
         present = "mailbox" in app.blueprints
         return {
             "settings_mailbox_url": url_for("mailbox.index") if present else None,
-            "session_seconds_left": _session_seconds_left(),
+            **_signed_in(),
         }
 
 
-def _session_seconds_left() -> int:
-    """0 when nobody is signed in, or when the database is gone: the page that says so must still be drawn."""
+def _signed_in() -> dict[str, object]:
+    """Who is signed in. Nobody when the database is gone: the page that says so must still be drawn."""
     try:
         owner = signed_in()
     except DatabaseError:
-        return 0
-    return owner.seconds_left(current_services().clock.now()) if owner else 0
+        owner = None
+    if owner is None:
+        return {"session_seconds_left": 0, "signed_in_name": ""}
+    return {
+        "session_seconds_left": owner.seconds_left(current_services().clock.now()),
+        "signed_in_name": owner.space.full_name,
+    }
 
 
 def without_tags(text: str) -> str:

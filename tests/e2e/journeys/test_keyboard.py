@@ -78,7 +78,7 @@ def test_the_skip_link_comes_first_and_leads_to_the_content(home: HomePage, page
     expect(skip).to_be_focused()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Aller à la page de connexion")).to_be_focused()
+    expect(page.get_by_role("link", name="Connexion à l’espace professionnel")).to_be_focused()
 
 
 def test_the_way_back_is_as_open_as_the_way_forth(terms: TermsPage, page: Page) -> None:

@@ -62,11 +62,11 @@ def notice(page: Page, text: str) -> None:
 @on_a_phone
 def test_a_passkey_is_added_signs_in_and_is_removed(passkeys: PasskeysPage, page: Page, kit: Kit) -> None:
     expect(passkeys.main).to_contain_text("Mon téléphone")
-    passkeys.press("Se déconnecter")
+    passkeys.sign_out()
     page.goto("/connexion")
     SignInPage(page, kit).press(BUTTON)
     SpacePage(page, kit).open_passkeys().open_removing("Mon téléphone").change()
-    PasskeysPage(page, kit).press("Se déconnecter")
+    PasskeysPage(page, kit).sign_out()
     page.goto("/connexion")
     SignInPage(page, kit).press(BUTTON)
     summary = page.get_by_role("group", name=re.compile("à corriger$"))
@@ -74,13 +74,13 @@ def test_a_passkey_is_added_signs_in_and_is_removed(passkeys: PasskeysPage, page
     expect(summary).to_contain_text("Cette clé d’accès n’ouvre aucun espace")
 
 
-def test_by_keyboard_it_comes_before_the_password_and_the_check(passkeys: PasskeysPage, page: Page, kit: Kit) -> None:
-    passkeys.press("Se déconnecter")
+def test_by_keyboard_it_comes_after_the_password(passkeys: PasskeysPage, page: Page, kit: Kit) -> None:
+    passkeys.sign_out()
     page.goto("/connexion?next=/espace/appareils")
     sign_in_page = SignInPage(page, kit)
     keyboard = Keyboard(page)
+    keyboard.go_to(sign_in_page.field("Mot de passe *"))
     keyboard.go_to(sign_in_page.main.get_by_role("button", name=BUTTON))
-    expect(sign_in_page.field("Adresse électronique *")).not_to_be_focused()
     keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/espace/appareils$"))
 
@@ -88,7 +88,7 @@ def test_by_keyboard_it_comes_before_the_password_and_the_check(passkeys: Passke
 def test_who_does_not_unlock_the_device_learns_it_and_may_go_on(
     passkeys: PasskeysPage, device: VirtualDevice, page: Page, kit: Kit
 ) -> None:
-    passkeys.press("Se déconnecter")
+    passkeys.sign_out()
     page.goto("/connexion")
     sign_in_page = SignInPage(page, kit)
     device.unlocks(False)

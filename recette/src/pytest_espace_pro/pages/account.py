@@ -125,7 +125,7 @@ class SpacePage(SitePage):
         return self.arrive(HistoryPage)
 
     def sign_out(self) -> None:
-        self.press("Se déconnecter")
+        super().sign_out()
         expect(self.page.get_by_role("main")).to_contain_text("Vous êtes déconnecté.")
 
 

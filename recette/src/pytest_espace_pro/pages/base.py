@@ -104,6 +104,13 @@ class SitePage:
     def follow(self, name: str) -> None:
         self.main.get_by_role("link", name=name, exact=True).first.click()
 
+    def sign_out(self) -> None:
+        """Press "Se déconnecter" in the menu, which a narrow screen folds behind its button."""
+        menu = self.page.get_by_role("button", name="Menu", exact=True)
+        if menu.is_visible():
+            menu.click()
+        self.page.get_by_role("navigation", name="Menu principal").get_by_role("button", name="Se déconnecter").click()
+
     def arrive(self, kind: type[Next]) -> Next:
         return kind(self.page, self.kit)
 

@@ -42,9 +42,9 @@ class SignInPage(FormPage):
 
 
 class HomePage(SitePage):
-    heading = "Connexion à l’espace professionnel"
+    heading = "Un seul espace pour toutes vos entreprises"
     title = "Accueil"
 
     def open_sign_in(self) -> SignInPage:
-        self.follow("Aller à la page de connexion")
+        self.follow("Connexion à l’espace professionnel")
         return self.arrive(SignInPage)

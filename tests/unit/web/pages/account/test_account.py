@@ -32,7 +32,7 @@ def test_pages_are_for_who_is_signed_in_and_kept_by_no_cache(owner: Walker, app:
 @pytest.mark.parametrize("page", [*PAGES, "/mes-donnees", "/coordonnees/mot-de-passe"])
 def test_one_signs_out_from_every_page_of_the_space(owner: Walker, page: str) -> None:
     owner.open(f"/espace{page}")
-    assert owner.document.query('main form[action="/deconnexion"]')
+    assert owner.document.query('nav form[action="/deconnexion"]')
     owner.send_to("/deconnexion")
     assert owner.open("/espace").url == "/connexion"
 
