@@ -9,6 +9,7 @@ from a11y.page_states import signed_in, with_request, with_space
 from a11y.walk import ANSWER, Walk
 from tests.support.http_client import HttpClient
 from tests.support.people import PASSWORD
+from tests.support.waiting import until
 
 BROKEN = {"erreur-500": "internal-error", "erreur-503": "database-down"}
 TOO_LONG = "a" * 70_000
@@ -25,6 +26,7 @@ NO_PAGE_OF_OURS_SENDS = """(action) => {
     form.submit();
 }"""
 TASK = "**/verification/*/calcul"
+NOT_DELIVERED = "Le message n’a pas pu être remis"
 SLIP = "zoe@gmial.com"
 NEW_ADDRESS = ("Nouvelle adresse électronique", "Confirmation de la nouvelle adresse")
 
@@ -42,6 +44,13 @@ def errors(walk: Walk) -> Iterator[str]:
     yield "erreur-400"
     walk.open("/recette/messages")
     yield "erreur-403"
+    walk.at("identifiants")
+    before = walk.page.context.cookies()
+    walk.fill_step("identifiants").press("Continuer")
+    walk.page.context.add_cookies([{**cookie} for cookie in before])  # as if that answer had been lost
+    walk.open("/creation/expert/formulaire")
+    yield "erreur-409"
+    walk.page.context.clear_cookies()
     walk.at("formulaire").fill(Nom=TOO_LONG).press("Continuer")
     yield "erreur-413"
     walk.in_namespace()
@@ -115,6 +124,11 @@ def corrections(walk: Walk) -> Iterator[str]:
         other.activate(walk.kit.code_sent_to(f"n.{walk.address}"), f"n.{walk.address}")
     walk.open("/creation/expert/enregistrement")
     yield "creation-enregistrement-passe"
+    walk.kit.set_faults(walk.namespace, "address-refused")
+    walk.at("enregistrement", f"r.{walk.address}")
+    until(lambda: NOT_DELIVERED in walk.open("/creation/expert/enregistrement").main.inner_text())
+    walk.kit.set_faults(walk.namespace)
+    yield "creation-enregistrement-non-remis"
     walk.at("enregistrement", f"h.{walk.address}").kit.shift_clock(hours=1)
     walk.open("/creation/expert/enregistrement")
     yield "creation-conditions-page-fermee"

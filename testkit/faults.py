@@ -34,13 +34,16 @@ class Fault(StrEnum):
     DRAFT_EXPIRED = "draft-expired"
     MAIL_DOWN = "mail-down"
     OUTBOX_FULL = "outbox-full"
+    ADDRESS_REFUSED = "address-refused"
 
 
 SMTP_REFUSALS = {
     Fault.MAIL_DOWN: "421 4.3.2 Service not available",
     Fault.OUTBOX_FULL: "452 4.3.1 Mail system full",
+    Fault.ADDRESS_REFUSED: "550 5.1.1 No such mailbox here",
 }
-"""What the embedded mail server answers then (RFC 5321 section 4.2.3, RFC 3463): messages wait in the outbox."""
+"""What the embedded mail server answers then (RFC 5321 section 4.2.3, RFC 3463): messages wait in the outbox, or the
+address counts as one that does not exist."""
 
 
 class Faults:

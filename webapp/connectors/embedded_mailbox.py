@@ -16,7 +16,10 @@ from aiosmtpd.controller import Controller
 
 FOLDER = "mailbox"
 Refuses = Callable[[str], str]
-"""The SMTP refusal of a message to an address, such as `451 4.3.2 …`. Empty: the message is accepted."""
+"""The SMTP refusal of a message to an address, such as `451 4.3.2 …`. Empty: the message is accepted.
+
+A final one (`550 …`) refuses the address itself, before the message is sent.
+"""
 
 
 def take_all(_to: str) -> str:
@@ -27,6 +30,14 @@ class MaildirHandler:
     def __init__(self, folder: Path, refuses: Refuses) -> None:
         self._maildir = mailbox.Maildir(folder)
         self._refuses = refuses
+
+    async def handle_RCPT(  # noqa: N802 (aiosmtpd's name)
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: list[str]
+    ) -> str:
+        if (refusal := self._refuses(address)).startswith("5"):
+            return refusal
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 (aiosmtpd's name)
         if refusal := next(filter(None, map(self._refuses, envelope.rcpt_tos)), ""):

@@ -25,6 +25,8 @@ _OVERSEAS = {
     "596": ("596", "696", "697"),
 }
 """Country codes of overseas France, each with the prefixes that the French national plan uses for it (`0692 …`)."""
+_OVERSEAS_BOXES = ("939", "947", "976")
+"""`09 39 …`: telephones of Internet boxes overseas. Which territory, the next digits say, not always to the library."""
 _SAINT_PIERRE = "508"
 """`0508 41 10 10` is +508 41 10 10, with six digits; the mobile `0708 41 10 10` is +508 708 41 10 10."""
 _IN_FRENCH_PLAN = {"FR", "GP", "MQ", "GF", "RE", "YT", "BL", "MF", "PM", "TF"}
@@ -125,7 +127,7 @@ def _national(digits: str, country: str) -> str:
 
 def _in_french_plan(digits: str, country: str) -> str:
     if _FRENCH.fullmatch(digits):
-        return _french(digits[1:])
+        return _french(digits[1:], country)
     if re.fullmatch(rf"(?:{FRANCE_CODE}|{'|'.join(_OVERSEAS)})[1-9]\d{{8}}", digits):
         return _international(digits)  # `33 1 99 00 12 34`, with no plus
     if country == "PM" and len(digits) == 6:
@@ -133,14 +135,25 @@ def _in_french_plan(digits: str, country: str) -> str:
     raise InvalidPhone("not_ten", len(digits))
 
 
-def _french(national: str) -> str:
+def _french(national: str, country: str = FRANCE) -> str:
     """The E.164 form of nine digits of the French plan: +33 does not reach overseas numbers."""
+    if national.startswith(_OVERSEAS_BOXES):
+        return f"+{_code_of_box(national, country)}{national}"
     if national.startswith(_SAINT_PIERRE):
         return f"+{national}"
     if national.startswith("708"):
         return f"+{_SAINT_PIERRE}{national}"
     code = next((code for code, starts in _OVERSEAS.items() if national.startswith(starts)), str(FRANCE_CODE))
     return f"+{code}{national}"
+
+
+def _code_of_box(national: str, country: str) -> str:
+    """The code of the only territory where such a number is assigned; of several, that of the address."""
+    right = [code for code in _OVERSEAS if phonenumbers.is_valid_number(phonenumbers.parse(f"+{code}{national}"))]
+    of_address = str(phonenumbers.country_code_for_region(country))
+    if of_address in right:
+        return of_address
+    return right[0] if len(right) == 1 else str(FRANCE_CODE)
 
 
 def _is_right_in_france(digits: str) -> bool:

@@ -21,7 +21,7 @@ _HASH_LENGTH = 32
 
 @dataclass(frozen=True)
 class KnownDevice:
-    """`id`: its failures are counted under it. `signed_in_at`: seconds, by hash of an address."""
+    """`id`: limits count it under this. `signed_in_at`: seconds, by hash of an address."""
 
     id: str
     signed_in_at: Mapping[str, int]
@@ -42,10 +42,14 @@ class KnownDevice:
         living = {hashed: seconds for hashed, seconds in found.items() if seconds > oldest}
         return cls(device_id, living) if living else None
 
-    def knows(self, keyring: Keyring, email_key: str) -> bool:
-        """Whether this address has signed in on this device."""
-        hashes = keyring.keyed_hashes(Purpose.KNOWN_DEVICE, self.id, email_key)
-        return any(hashed[:_HASH_LENGTH] in self.signed_in_at for hashed in hashes)
+    def attempts_id(self, keyring: Keyring, email_key: str) -> str:
+        """Under which the failures for this address are counted here; empty if it has not signed in on this device.
+
+        It is another one after each sign-in with this address, so that whoever has copied the cookie before keeps the
+        failures of that time.
+        """
+        hashes = (hashed[:_HASH_LENGTH] for hashed in keyring.keyed_hashes(Purpose.KNOWN_DEVICE, self.id, email_key))
+        return next((f"{self.id} {self.signed_in_at[hashed]}" for hashed in hashes if hashed in self.signed_in_at), "")
 
     def after_sign_in(self, keyring: Keyring, email_key: str, now: datetime) -> Self:
         hashes = keyring.keyed_hashes(Purpose.KNOWN_DEVICE, self.id, email_key)

@@ -63,6 +63,11 @@ def begin_session(token: str, *, keeps_draft: str = "") -> None:
     g.pop("signed_in", None)
 
 
+def keep_cookie() -> None:
+    """Send no session cookie: a late answer must not replace the newer one that the browser has by now."""
+    g.keeps_cookie = True
+
+
 def renew_session(token: str) -> None:
     """Give the same session another token."""
     session[SIGNED_IN] = token

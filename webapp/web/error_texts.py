@@ -22,6 +22,13 @@ ERROR_TEXTS: dict[int, tuple[str, list[str]]] = {
             "Vérifiez l’adresse, ou cherchez la page dans le plan du site.",
         ],
     ),
+    409: (
+        "Une autre page vient d’être envoyée",
+        [
+            "Cette démarche a avancé dans un autre onglet, ou la réponse à votre envoi ne vous est pas parvenue.",
+            "Rechargez cette page. Si elle revient, attendez une minute. Ce que vous avez envoyé est gardé.",
+        ],
+    ),
     413: (
         "Votre envoi est trop volumineux",
         [

@@ -62,7 +62,7 @@ class PrivatePageSession(SecureCookieSessionInterface):
         It lasts a day: on a phone that closes its browser half-way, everything is found again (SPEC 3). A page with a
         form sends it again after an hour: the cookie lives at least as long as the form.
         """
-        if response.cache_control.public:
+        if response.cache_control.public or "keeps_cookie" in g:
             return
         if session.modified and NOTICES in session:  # many pages may be refused before one is shown
             session[NOTICES] = list(dict.fromkeys(map(tuple, session[NOTICES])))

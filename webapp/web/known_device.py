@@ -18,10 +18,9 @@ def known_device() -> KnownDevice | None:
 
 
 def device_known_to(email: str) -> str:
-    """The id of this device if the address has signed in on it; else an empty text."""
+    """Under which the failures for this address are counted on this device; empty if it has not signed in here."""
     device = known_device()
-    is_known = device is not None and device.knows(current_services().keyring, comparison_key(email))
-    return device.id if device and is_known else ""
+    return device.attempts_id(current_services().keyring, comparison_key(email)) if device else ""
 
 
 def remember_device() -> None:

@@ -72,7 +72,7 @@ def keep_answer(response: Response) -> Response:
 def _settle(press: Press, response: Response) -> None:
     """A press that is over is kept or forgotten: who presses again would wait for it in vain."""
     body = zlib.compress(response.get_data())
-    is_outcome = response.status_code < 500 and response.status_code != NOT_AN_OUTCOME
+    is_outcome = response.status_code < 500 and response.status_code != NOT_AN_OUTCOME and "keeps_cookie" not in g
     try:
         if is_outcome and len(body) <= MAX_KEPT_BYTES:
             press.keep(_kept(response, body))

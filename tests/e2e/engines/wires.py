@@ -25,6 +25,7 @@ ENDPOINTS = {
     "GetComputedLabel": ("GET", "element/{id}/computedlabel"),
     "GetComputedRole": ("GET", "element/{id}/computedrole"),
     "IsElementDisplayed": ("GET", "element/{id}/displayed"),
+    "TakeScreenshot": ("GET", "screenshot"),
 }
 
 

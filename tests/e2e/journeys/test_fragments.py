@@ -11,6 +11,7 @@ from tests.support.people import PASSWORD
 
 pytestmark = pytest.mark.one_database
 SLIP = "zoe@gmial.com"
+LONG_PASSWORD = "cheval-agrafe-lune-mouillage-violet-tambour-orage-7"
 
 
 def status(page: Page) -> Locator:
@@ -175,6 +176,30 @@ def test_a_password_is_shown_on_demand_and_hidden_again(credentials: Credentials
     expect(password).to_have_attribute("type", "password")
     expect(status(page)).to_have_text("Mot de passe masqué.")
     expect(password).to_have_value(PASSWORD)
+
+
+def test_a_password_that_is_shown_is_read_whole_on_the_narrowest_screen(
+    credentials: CredentialsPage, page: Page
+) -> None:
+    """SPEC 3.2: what is longer than its field is repeated below it, to the eye only, for as long as it is shown."""
+    page.set_viewport_size({"width": 320, "height": 640})
+    password, echo = credentials.field("Mot de passe *"), page.locator(".echo")
+    password.fill(LONG_PASSWORD)
+    expect(echo).to_have_count(0)
+    credentials.press("Afficher : Mot de passe")
+    expect(echo).to_have_text(LONG_PASSWORD)
+    assert echo.evaluate("line => line.scrollWidth <= line.clientWidth"), "it breaks where it must"
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    credentials.assert_accessible()
+    password.fill(f"{LONG_PASSWORD}!")
+    expect(echo).to_have_text(f"{LONG_PASSWORD}!")
+    password.fill("court")
+    expect(echo).to_be_hidden()
+    password.fill(LONG_PASSWORD)
+    expect(echo).to_be_visible()
+    credentials.press("Masquer : Mot de passe")
+    expect(echo).to_be_hidden()
+    expect(echo).to_be_empty()
 
 
 def test_passwords_stay_in_their_fields_when_the_rest_is_refused(credentials: CredentialsPage, address: str) -> None:

@@ -103,6 +103,12 @@ def test_numbers_of_other_countries_are_read_as_they_are_written_there(typed: st
         ("0596 12 34 56", "+596596123456"),
         ("0696 12 34 56", "+596696123456"),
         ("0697 12 34 56", "+596697123456"),
+        ("0939 80 12 34", "+262939801234"),
+        ("0939 50 12 34", "+590939501234"),
+        ("0947 60 12 34", "+594947601234"),
+        ("0947 70 12 34", "+596947701234"),
+        ("+33 947 70 12 34", "+596947701234"),
+        ("0939 00 12 34", "+33939001234"),  # in none
         ("05 08 41 10 10", "+508411010"),
         ("0708 41 10 10", "+508708411010"),
     ],
@@ -255,3 +261,10 @@ def test_a_number_is_shown_as_people_write_it_and_does_not_break(number: str, sh
 @pytest.mark.parametrize("number", ["+33199001234", "+3225551212", "+262692123456", "+12025550123", "+37793123456"])
 def test_what_is_shown_reads_back_as_the_same_number(number: str) -> None:
     assert parse(display(number)) == number
+
+
+@pytest.mark.parametrize(
+    ("country", "kept"), [("GP", "+590939601234"), ("GF", "+594939601234"), ("FR", "+33939601234")]
+)
+def test_a_box_overseas_that_two_territories_may_have_is_that_of_the_address(country: str, kept: str) -> None:
+    assert parse("0939 60 12 34", country) == kept == parse(display(kept), country)

@@ -19,7 +19,7 @@ def app(own_app: Flask) -> Flask:
     return own_app
 
 
-@pytest.mark.parametrize("code", [400, 403, 404, 413, 429, 500, 503])
+@pytest.mark.parametrize("code", [400, 403, 404, 409, 413, 429, 500, 503])
 def test_each_error_has_its_page_with_a_way_out(app: Flask, client: FlaskClient, code: int) -> None:
     app.add_url_rule("/erreur", view_func=access(Permission.PUBLIC)(lambda: abort(code)))
     response = client.get("/erreur")

@@ -61,8 +61,9 @@ class RightPassword:
 def sign_in(services: Services, *, email: str, password: str, device: str, device_id: str = "") -> str:
     """Open a session and return its token. It takes the same time whether or not the address has a space.
 
-    `device_id`: of a device that this address has signed in on. Its failures are counted apart, so that nobody else
-    keeps it out (SPEC 8.1).
+    `device_id`: of a device since this address last signed in on it. Its failures are counted apart, so that nobody
+    else keeps it out (SPEC 8.1). They stay after this sign-in, which gives the device another id: who has copied its
+    cookie gets no more guesses by it.
 
     Raises:
         InvalidCredentials: no space has this address and this password.
@@ -71,7 +72,7 @@ def sign_in(services: Services, *, email: str, password: str, device: str, devic
         HashingBusy: too many others hash on this machine; the attempt does not count.
     """
     email_key = comparison_key(email)
-    right = authenticate(services, email_key, password, device, device_id=device_id)
+    right = authenticate(services, email_key, password, device, device_id=device_id, forgives=not device_id)
     with services.database.transaction() as session:
         space = spaces.space_of_email(session, email_key, lock=True)
         if space is not None and right.keep(space):
@@ -88,6 +89,7 @@ def authenticate(
     *,
     device_id: str = "",
     replaced_hash: Callable[[], str | None] = lambda: None,
+    forgives: bool = True,
 ) -> RightPassword:
     """Check a password, at sign-in and where it is asked for again (SPEC 8.3).
 
@@ -96,6 +98,7 @@ def authenticate(
 
     `device_id`: of a known device or of a session, whose failures count apart from those of strangers.
     `replaced_hash`: the hash to check instead of the space's, when the change that is sent again has replaced it.
+    `forgives`: a right password puts an end to the failures before it.
 
     Raises:
         InvalidCredentials: no space has this address and this password.
@@ -124,8 +127,9 @@ def authenticate(
     if not is_right:
         _note_failure(services, space, failures, device)
         raise InvalidCredentials
-    with services.database.transaction() as session:
-        sign_ins.forget_attempts(session, key)
+    if forgives:
+        with services.database.transaction() as session:
+            sign_ins.forget_attempts(session, key)
     if space is None:
         raise WaitsForActivation
     return RightPassword(stored, services.passwords.renew(stored, password))

@@ -9,6 +9,7 @@ from flask.views import MethodView
 from webapp.extensions import csrf
 from webapp.usecases.journeys.carry_out import DraftGone
 from webapp.web.access import access, keeps_unsent, mark
+from webapp.web.current import keep_cookie
 from webapp.web.errors import NOT_DONE
 from webapp.web.forms.base import StepForm, has_valid_token, is_token_valid
 from webapp.web.forms.recap import CHANGED
@@ -16,7 +17,7 @@ from webapp.web.journey.declaration import Journey, JourneyRefused, Registered, 
 from webapp.web.journey.last_form import NotReady, RecapChanged, carry_out_with
 from webapp.web.journey.step_page import keep_advice, step_page
 from webapp.web.journey.unsent import unsent_form_of
-from webapp.web.journey.visit import Visit
+from webapp.web.journey.visit import Late, Visit
 from webapp.web.limits import RateLimited
 
 EXPIRED = (
@@ -66,10 +67,12 @@ class StepView(MethodView):
         return step_page(visit)
 
     def post(self, slug: str, **_subject: Any) -> ResponseReturnValue:
-        visit = Visit(self.journey, slug)
+        visit = Visit(self.journey, slug, takes_late=True)
         action = request.form.get("action", "continue")
         if action == "erase":
             return _erase(visit)
+        if visit.is_late:
+            return _keep_late(visit)
         if visit.progress.is_finished or visit.step.form is None:
             return _see(visit, visit.progress.route.last)
         form = visit.form()
@@ -125,6 +128,16 @@ class StepView(MethodView):
             return _see(visit, visit.progress.route.last)
         form.refuse(*refusal.messages, field=refusal.field)
         return step_page(visit, form, 422)
+
+
+def _keep_late(visit: Visit) -> ResponseReturnValue:
+    """Another tab sent an accepted step while this one was on its way: its page comes again, with what was typed."""
+    if not is_token_valid():
+        raise Late
+    if visit.step.form is not None:
+        visit.keep_unread(visit.form())
+    keep_cookie()
+    return _see(visit, visit.step)
 
 
 def _erase(visit: Visit) -> ResponseReturnValue:

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import abort, g, request, session, url_for
+from werkzeug.exceptions import Conflict
 
 from webapp.domain.draft import Draft, StepState
-from webapp.usecases.journeys.edit_draft import DraftKey, edit_draft, find_draft, forget_draft
-from webapp.web.current import current_services, signed_in
+from webapp.usecases.journeys.edit_draft import LATE_SECONDS, DraftKey, edit_draft, find_draft, forget_draft
+from webapp.web.current import DRAFTS, current_services, keep_cookie, signed_in
 from webapp.web.forms.base import Context, StepForm
 from webapp.web.forms.human_check import HumanCheckedForm
 from webapp.web.journey.declaration import Journey, Step
@@ -18,13 +19,21 @@ from webapp.web.limits import NEW_DRAFTS, client, hit
 SUBJECT_MAX_LENGTH = 64
 
 
+class Late(Conflict):
+    """The request came with a former id of the draft: it reads nothing (SPEC 8.9, docs/decisions/0027)."""
+
+    retry_after = LATE_SECONDS
+
+
 class Visit:
     """`subject`: what the journey is about, by default what the address says.
+
+    `takes_late`: the view writes what comes with a former id of the draft, and shows nothing of the draft for it.
 
     A step off the route, or a subject that is too long, is a 404; a subject of others is a 403.
     """
 
-    def __init__(self, journey: Journey, slug: str, subject: str | None = None) -> None:
+    def __init__(self, journey: Journey, slug: str, subject: str | None = None, *, takes_late: bool = False) -> None:
         self.journey, self.step = journey, journey.step(slug)
         self.services = current_services()
         self.user = signed_in() if journey.is_signed_in else None
@@ -35,12 +44,19 @@ class Visit:
             abort(403)
         self.unsent = find_unsent(journey, self.step, self.user, self.subject)
         self.key = self._key()
+        self._held_id = self.key.id
         found = find_draft(self.services, self.key)
         self.is_new, self.has_expired = found is None, self.key.id is not None and found is None
         self.key, draft = found or (self.key, Draft())
+        self.is_late = self.key.is_late
         self._hold(draft)
+        if self.is_late and not takes_late:
+            keep_cookie()
+            raise Late
         if self.has_expired:
             self.forget()
+        elif self.is_late:
+            return
         elif self.progress.is_finished and self.step is journey.steps[0]:
             self._begin_again()
         if self.progress.is_off_route(self.step):
@@ -49,7 +65,7 @@ class Visit:
     def _key(self) -> DraftKey:
         if self.user is not None:
             return DraftKey(self.journey.name, space_id=self.user.space.id, subject=self.subject)
-        return DraftKey(self.journey.name, id=session.get("drafts", {}).get(self.journey.name))
+        return DraftKey(self.journey.name, id=session.get(DRAFTS, {}).get(self.journey.name))
 
     def _begin_again(self) -> None:
         """Show the first step empty. What is finished stays until the new draft has something, so a GET ends nothing.
@@ -109,9 +125,14 @@ class Visit:
             if passed:
                 draft.pass_human_check(slug)
 
-        self.edit(change)
+        self.edit(change, renews=accepted)
         if self.unsent:
             forget_unsent()
+
+    def keep_unread(self, form: StepForm) -> None:
+        """Write what was typed, and no secret, without looking at it or showing anything of the draft."""
+        form.context.reached = False
+        self.keep(form, accepted=False)
 
     def _open_again(self, draft: Draft, has_changed: bool) -> None:
         """What rested on this step, though it was cleared or refused since."""
@@ -119,14 +140,22 @@ class Visit:
             if has_changed and draft.step(later.slug).accepted is not None:
                 draft.refuse(later.slug)
 
-    def edit(self, change: Callable[[Draft], None]) -> None:
-        """Change the draft in the database; the first change makes it."""
+    def edit(self, change: Callable[[Draft], None], *, renews: bool = False) -> None:
+        """Change the draft in the database; the first change makes it.
+
+        `renews`: a copy of the cookie that led here leads no further (docs/decisions/0027).
+        """
         if self.is_new:
             hit(NEW_DRAFTS, client())
-        key, draft = edit_draft(self.services, self.key, change)
+        held = self._held_id if renews and self.user is None else None
+        self.key, draft = edit_draft(self.services, self.key, change, renews=held)
         self.is_new = False
         self._hold(draft)
-        self._remember(key.id)
+        self.is_late = self.is_late or self.key.is_late
+        if self.is_late:  # the new id is not for whoever comes with the former one
+            keep_cookie()
+        else:
+            self._remember(self.key.id)
 
     def forget(self) -> None:
         """Leave the draft behind, to start again."""
@@ -140,4 +169,4 @@ class Visit:
     def _remember(self, draft_id: str | None) -> None:
         if self.user is None:
             self.key = DraftKey(self.journey.name, id=draft_id)
-            session["drafts"] = session.get("drafts", {}) | {self.journey.name: draft_id}
+            session[DRAFTS] = session.get(DRAFTS, {}) | {self.journey.name: draft_id}

@@ -142,6 +142,9 @@ def change(slug: str) -> ResponseReturnValue:
             if is_first:
                 journey.ending.count(owner)
             flash(journey.ending.says, "success")
+            for code in page.form.advice():
+                category, words = page.form.advise(code, {})
+                flash(words, category)
             return redirect(url_for(journey.ending.back), 303)
     return page.show()
 

@@ -9,7 +9,7 @@ from webapp.domain.permissions import Permission
 from webapp.domain.postal_address import WITH_FRENCH_POST_CODES, french_post_code, street_types_like
 from webapp.domain.text import composed, normalise_line
 from webapp.web.access import access
-from webapp.web.current import signed_in
+from webapp.web.current import keep_cookie, signed_in
 from webapp.web.forms.human_check import HumanCheck, demand_drawings_left, new_human_check
 from webapp.web.journey import Journey
 from webapp.web.journey.step_page import SUBJECT
@@ -91,11 +91,11 @@ def save_draft(journey: str, slug: str) -> ResponseReturnValue:
         abort(404)
     if registered.journey.is_signed_in and signed_in() is None:
         return "", 401  # the page stays as it is: what is typed is kept when the person sends it
-    visit = Visit(registered.journey, slug, subject=_about(registered.journey))
-    if not visit.progress.is_finished and not visit.has_expired:
-        form = visit.form()
-        form.context.reached = False  # no secret is kept while the person types
-        visit.keep(form, accepted=False)
+    visit = Visit(registered.journey, slug, subject=_about(registered.journey), takes_late=True)
+    if visit.has_expired:
+        keep_cookie()  # a step that was sent meanwhile may have given the browser another one
+    elif not visit.progress.is_finished:
+        visit.keep_unread(visit.form())
     return "", 204
 
 

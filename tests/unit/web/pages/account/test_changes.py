@@ -366,3 +366,11 @@ def test_a_forgotten_password_voids_a_change_of_address_that_waits(
     reset_password(services, token, answer=TRUSTED_ANSWER, password=NEW_PASSWORD)
     confirm(owner, code_in(stranger))
     assert space_now(services).email == EMAIL
+
+
+def test_an_extension_of_the_phone_is_said_not_to_be_kept(owner: Walker) -> None:
+    """SPEC 3.3: what is kept is what is shown; the page after the change says what is not."""
+    change(owner, "identite", phone="01 99 00 56 78 poste 125")
+    assert "Le numéro de poste n’est pas gardé" in owner.text and "01 99 00 56 78" in owner.text.replace("\u00a0", " ")
+    change(owner, "identite")
+    assert "Le numéro de poste" not in owner.text

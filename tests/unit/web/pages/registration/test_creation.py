@@ -11,6 +11,7 @@ from tests.unit.web.conftest import CREDENTIALS, DETAILS, EMAIL, PASSWORD, Walke
 from webapp.persistence.registrations import Registration
 from webapp.security.passwords import Passwords
 from webapp.services import Services
+from webapp.usecases.journeys.edit_draft import DraftKey, edit_draft
 from webapp.usecases.registration.submit_registration import hash_answer
 from webapp.web.pages.registration import journey
 
@@ -139,6 +140,9 @@ def in_another_tab(walker: Walker, **details: str) -> None:
     tab.open("/creation/expert/formulaire").send(**DETAILS | details)
 
 
+LYON = {"town": "Lyon"}
+
+
 def registrations(services: Services) -> int:
     with services.database.read() as session:
         return session.scalar(select(func.count()).select_from(Registration)) or 0
@@ -173,12 +177,14 @@ def test_a_recap_that_says_nothing_of_what_it_showed_sends_nothing(walker: Walke
 def test_a_change_that_comes_while_the_recap_is_being_sent_is_shown_too(
     walker: Walker, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The other tab comes between the check of the page and the lock of the draft."""
+    """The other tab's form, which found the draft before, comes between the check of the page and the lock."""
     walker.to_recap()
+    with walker.client.session_transaction() as cookie:
+        key = DraftKey("creation", id=cookie["drafts"]["creation"])
 
     def hash_slowly(services: Services, answer: str) -> str:
         monkeypatch.undo()
-        in_another_tab(walker, town="Lyon")
+        edit_draft(services, key, lambda draft: draft.accept("formulaire", draft.step("formulaire").shown | LYON))
         return hash_answer(services, answer)
 
     monkeypatch.setattr(journey, "hash_answer", hash_slowly)

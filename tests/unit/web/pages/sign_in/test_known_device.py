@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from testkit.seeds import State, seed
 from tests.support.people import NEW_PASSWORD, TRUSTED_ANSWER
@@ -97,6 +98,50 @@ def test_a_stolen_cookie_is_bounded_by_a_counter_of_its_own(
     assert sign_in(services, email=EMAIL, password=PASSWORD, device="")  # and locks nobody else out
     known.open("/connexion").send(email=EMAIL, password=PASSWORD)
     assert "Trop d’essais" in known.errors[0]
+
+
+@pytest.fixture
+def thief(known: Walker, app: Flask, services: Services) -> Walker:
+    """Another browser with a copy of the device's cookie."""
+    cookie, client = known.client.get_cookie(COOKIE), app.test_client()
+    assert cookie is not None
+    client.set_cookie(COOKIE, cookie.value)
+    return Walker(client, services)
+
+
+def is_throttled(walker: Walker) -> bool:
+    walker.open("/connexion").send(email=EMAIL, password="wrong")
+    return "Trop d’essais" in walker.errors[0]
+
+
+@pytest.mark.parametrize("owner", [EMAIL, OTHER], ids=["the owner", "the thief, with a space of their own,"])
+def test_no_sign_in_gives_whoever_copied_the_cookie_more_guesses(
+    known: Walker, thief: Walker, services: Services, clock: ManualClock, owner: str
+) -> None:
+    """The owner signs in on the copied device; or the thief does, to whom the copy would seem a new device."""
+    for _ in range(10):
+        assert not is_throttled(thief)
+        clock.advance(minutes=5)
+    if owner == OTHER:
+        seed(services, State.ACTIVE, OTHER)
+        thief.open("/connexion").send(email=OTHER, password=PASSWORD)
+        thief.send(password=PASSWORD, **thief.solve())
+        assert thief.url == "/espace"
+        thief.send_to("/deconnexion")
+    else:
+        clock.advance(hours=1)
+        assert known.open("/connexion").send(email=EMAIL, password=PASSWORD).url == "/espace"
+    assert is_throttled(thief)
+
+
+def test_the_failures_before_a_sign_in_cost_its_owner_no_wait_afterwards(known: Walker, clock: ManualClock) -> None:
+    for _ in range(5):
+        known.open("/connexion").send(email=EMAIL, password="wrong")
+        clock.advance(minutes=1)
+    assert known.send(password=PASSWORD).url == "/espace"
+    known.send_to("/deconnexion")
+    for _ in range(3):
+        assert not is_throttled(known)
 
 
 def test_a_new_password_ends_the_wait_of_the_devices_too(known: Walker, services: Services) -> None:

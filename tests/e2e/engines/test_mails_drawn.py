@@ -1,0 +1,49 @@
+"""SPEC 4.3: a message on a phone of 320 px, light and dark, as each engine draws it. The pictures are kept to look at.
+
+An engine is light or dark as a whole: to see both, the dark rules of the message are made to apply or not.
+"""
+
+from base64 import b64decode
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from a11y.findings import REPORTS
+from a11y.mails import SAMPLES
+from tests.e2e.engines.page_driver import PageDriver
+from tests.e2e.engines.wires import Wire
+from webapp import create_app
+from webapp.settings import Settings
+
+BOTH = "light dark"
+DARK = "(prefers-color-scheme: dark)"
+WIDTH, HEIGHT = 320, 900
+SCHEMES = {"clair": ("not all", "light"), "sombre": ("all", "dark")}
+DRAWN = ("message-code", "message-mot-de-passe-oublie", "message-sans-espace-certificat", "message-fermeture")
+FITS = "return document.documentElement.scrollWidth <= innerWidth"
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Flask:
+    return create_app(Settings(data_dir=tmp_path))
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_message_fits_the_narrowest_phone_in_each_engine(
+    name: str, scheme: str, driver: PageDriver, started: tuple[Wire, Path], app: Flask, request: pytest.FixtureRequest
+) -> None:
+    wire, folder = started
+    query, only = SCHEMES[scheme]
+    html = SAMPLES[name].render("1", app.jinja_env, app.extensions["espace"].settings).html
+    assert html.count(DARK) == 1 and html.count(BOTH) == 3
+    page = folder / f"{name}-{scheme}.html"
+    page.write_text(html.replace(DARK, query).replace(BOTH, only))
+    driver.use_screen(WIDTH, HEIGHT)
+    wire.call("Navigate", url=page.as_uri())
+    assert driver.run(FITS)
+    engine = request.node.callspec.params["started"]
+    picture = REPORTS / "mails" / f"{name}-{scheme}-{engine}.png"
+    picture.parent.mkdir(parents=True, exist_ok=True)
+    picture.write_bytes(b64decode(wire.call("TakeScreenshot")))
