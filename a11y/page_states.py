@@ -35,6 +35,8 @@ REFUSES_KEYS = (
 )
 NARROW = {"menu-ouvert"}
 """States that exist only on a narrow screen."""
+STILL_COMPUTING = {"creation-conditions-calcul"}
+"""States that show the automatic check on its way; all others wait until it is done."""
 MADE_IN_THE_PAGE = {
     "page-aide-question-ouverte",
     "menu-ouvert",
@@ -66,9 +68,9 @@ def public_pages(walk: Walk) -> Iterator[str]:
 def creation(walk: Walk) -> Iterator[str]:
     walk.open("/creation/expert/conditions")
     yield "creation-conditions"
-    walk.press("Continuer")
+    walk.choose_way("Image").press("Continuer")
     yield "creation-conditions-vide"
-    walk.main.get_by_role("radio", name="Écouter l’extrait sonore").check()
+    walk.choose_way("Son")
     yield "creation-conditions-son"
     walk.fill_step("conditions").fill(**{ANSWER: "AAAAAA"}).press("Continuer")
     yield "creation-conditions-defi-faux"
