@@ -65,6 +65,17 @@ def public_pages(walk: Walk) -> Iterator[str]:
     yield "page-aide-question-ouverte"
 
 
+def contact(walk: Walk) -> Iterator[str]:
+    """SPEC 9: a message to the operator."""
+    walk.open("/contact").press("Envoyer le message")
+    yield "contact-vide"
+    typed = {"Sujet": "Une page refuse mon code", "Votre message": "Bonjour,\n\nLa page refuse mon code."}
+    walk.fill(**typed, **{"Adresse électronique": walk.address, "Numéro d’incident": "12"}).press("Envoyer le message")
+    yield "contact-refuse"
+    walk.fill(**{"Numéro d’incident": "K7Q4-2M9C"}).solve().press("Envoyer le message")
+    yield "contact-envoye"
+
+
 def creation(walk: Walk) -> Iterator[str]:
     walk.open("/creation/expert/conditions")
     yield "creation-conditions"
@@ -275,6 +286,7 @@ def signed_in(walk: Walk) -> None:
 EVERYWHERE: tuple[Path, ...] = (
     public_pages,
     menu_open,
+    contact,
     creation,
     activation,
     withdrawal,

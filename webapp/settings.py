@@ -162,6 +162,7 @@ class Settings(BaseSettings):
         "5 per 30 minutes", "Links to change a password, per device, and per address for unknown devices (SPEC 8.2)"
     )
     email_changes_limit: Limit = _limit("5 per 1 day", "Codes sent to change the address of one space (SPEC 8.3)")
+    contact_messages_limit: Limit = _limit("5 per 1 hour", "Messages written to the operator, per device (SPEC 9)")
     reused_checks_limit: Limit = _limit(
         "5 per 15 minutes", "Refused forms sent again without another anti-robot check, per device (SPEC 6)"
     )

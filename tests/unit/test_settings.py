@@ -119,6 +119,7 @@ def test_limits_are_wide_for_people_and_narrow_for_robots() -> None:
         "sign_in_failures_limit": "50 per 15 minute",
         "reset_requests_limit": "5 per 30 minute",
         "email_changes_limit": "5 per 1 day",
+        "contact_messages_limit": "5 per 1 hour",
         "reused_checks_limit": "5 per 15 minute",
         "robot_signs_limit": "30 per 1 hour",
         "network_signs_limit": "600 per 1 hour",
@@ -127,7 +128,7 @@ def test_limits_are_wide_for_people_and_narrow_for_robots() -> None:
 
 def test_all_limits_are_parsed_at_start() -> None:
     limits = [name for name in Settings.model_fields if name.endswith("_limit")]
-    assert len(limits) == 11
+    assert len(limits) == 12
     for name in limits:
         with pytest.raises(SettingsError, match=f"ESPACE_{name.upper()}: "):
             load_settings(**{name: "lots"})

@@ -27,6 +27,7 @@ NETWORK_SIGNS = "network_signs"
 SIGN_IN_FAILURES = "sign_in_failures"
 RESET_REQUESTS = "reset_requests"
 EMAIL_CHANGES = "email_changes"
+CONTACT_MESSAGES = "contact_messages"
 REUSED_CHECKS = "reused_checks"
 Keys = Iterable[tuple[str, str]]
 DOUBLINGS = 3

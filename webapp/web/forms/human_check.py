@@ -38,8 +38,8 @@ MODE_LABELS = {
     ChallengeMode.SOUND: "Son",
 }
 HELP = Markup(
-    ' Une personne peut vous aider : appelez le <a class="number" href="tel:{dialled}">{phone}</a>, ou écrivez à '
-    '<a class="breakable" href="mailto:{email}">{email}</a>. Elle vous donnera un code à saisir à la place des six '
+    ' Une personne peut vous aider : appelez le <a class="number" href="tel:{dialled}">{phone}</a>, ou écrivez à '
+    '<a class="breakable" href="mailto:{to}">{to}</a>. Elle vous donnera un code à saisir à la place des six '
     "caractères."
 )
 """Added to the error itself (SPEC 6): it is then in the summary, and in the description of the field."""
@@ -265,5 +265,5 @@ def _help() -> Markup:
     return HELP.format(
         phone=phone_number.display(settings.support_phone),
         dialled=settings.support_phone.replace(" ", ""),
-        email=settings.contact_email,
+        to=settings.contact_email,
     )

@@ -1,11 +1,24 @@
-"""Legal pages, site map, help and contact (SPEC 9): text only; the operator's identity comes from the settings."""
+"""Legal pages, site map and help, which are text only; the contact form (SPEC 9)."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
 
+from webapp.domain.french import format_duration
 from webapp.domain.permissions import Permission
+from webapp.domain.reference import read_reference
+from webapp.extensions import csrf
+from webapp.usecases.contact.write_to_operator import write_to_operator
 from webapp.web.access import access
+from webapp.web.current import current_services, signed_in
+from webapp.web.journey.form_page import FormPage
+from webapp.web.limits import CONTACT_MESSAGES, RateLimited, client, hit
+from webapp.web.pages.legal.forms import ContactForm
 
 blueprint = Blueprint("legal", __name__)
+FORM = "contact"
+REFERENCE = "contact_reference"
+"""In the cookie: what the next page tells."""
+TOO_MANY = "Vous avez envoyé plusieurs messages en peu de temps. Réessayez dans {}, ou appelez-nous."
 
 
 @blueprint.get("/conditions-generales")
@@ -50,8 +63,37 @@ def help_page() -> str:
     return render_template("legal/help.html")
 
 
-@blueprint.get("/contact")
+@blueprint.route("/contact", methods=["GET", "POST"])
+@csrf.exempt  # the page checks the token itself: a wrong one must not cost what was typed
 @access(Permission.PUBLIC)
-def contact() -> str:
-    """How to reach a person."""
-    return render_template("legal/contact.html")
+def contact() -> ResponseReturnValue:
+    """How to reach a person, and a form that writes to one. An error page's link brings the number of its incident."""
+    user, incident = signed_in(), read_reference(request.args.get("incident", ""))
+    form = ContactForm(data={"email": user.space.email if user else "", "incident": incident})
+    page = FormPage.of("legal/contact.html", form, current_services(), FORM)
+    if not page.is_sent():
+        return page.show()
+    try:
+        hit(CONTACT_MESSAGES, client())
+    except RateLimited as refusal:
+        form.refuse(TOO_MANY.format(format_duration(refusal.seconds)))
+        return page.show(status=refusal.code)
+    session[REFERENCE] = write_to_operator(
+        current_services(),
+        email=form.email.data,
+        about=form.about.data,
+        text=form.text.data,
+        incident=read_reference(form.incident.data or ""),
+        is_signed_in=user is not None,
+    )
+    return redirect(url_for("legal.contact_sent"), 303)
+
+
+@blueprint.get("/contact/envoye")
+@access(Permission.PUBLIC)
+def contact_sent() -> ResponseReturnValue:
+    """The message is on its way; its reference."""
+    reference = session.get(REFERENCE)
+    if not reference:
+        return redirect(url_for("legal.contact"), 303)
+    return render_template("legal/contact_sent.html", reference=reference)
