@@ -32,6 +32,7 @@ from webapp.setting_types import (
     NeededInProduction,
     OwnEmail,
     OwnText,
+    PageUrl,
     Port,
     Secret,
     Secrets,
@@ -84,6 +85,11 @@ class Settings(BaseSettings):
     contact_email: OwnEmail = Field("contact@example.org", description="Contact address shown to the public")
     data_controller: OwnText = Field("Service de démonstration", description="Data controller (GDPR article 4)")
     dpo: OwnText = Field("dpo@example.org", description="How to reach the data protection officer")
+
+    accessibility_scheme_url: PageUrl = Field(
+        None, description="Page of the operator’s accessibility scheme of several years (loi n° 2005-102, article 47)"
+    )
+    accessibility_plan_url: PageUrl = Field(None, description="Page of this year’s plan of that scheme")
 
     # Where things are
     base_url: BaseUrl = Field(

@@ -1,6 +1,6 @@
 """Legal pages, site map and help, which are text only; the contact form (SPEC 9)."""
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.domain.french import format_duration
@@ -8,8 +8,9 @@ from webapp.domain.permissions import Permission
 from webapp.domain.reference import read_reference
 from webapp.extensions import csrf
 from webapp.usecases.contact.write_to_operator import write_to_operator
+from webapp.usecases.journeys.edit_draft import DraftKey, read_draft
 from webapp.web.access import access
-from webapp.web.current import current_services, signed_in
+from webapp.web.current import DRAFTS, current_services, signed_in
 from webapp.web.journey.form_page import FormPage
 from webapp.web.limits import CONTACT_MESSAGES, RateLimited, client, hit
 from webapp.web.pages.legal.forms import ContactForm
@@ -25,7 +26,20 @@ TOO_MANY = "Vous avez envoyé plusieurs messages en peu de temps. Réessayez dan
 @access(Permission.PUBLIC)
 def terms() -> str:
     """The terms that people accept at the first step of the creation (SPEC 3.1)."""
-    return render_template("legal/terms.html")
+    return render_template("legal/terms.html", way_back=_way_back())
+
+
+def _way_back() -> str:
+    """The journey that the reader comes from, or that this browser has not finished; empty when there is none."""
+    journeys = current_app.extensions["journeys"]
+    for name in (request.args.get("demarche", ""), *session.get(DRAFTS, {})):
+        registered = journeys.get(name)
+        if registered is None or registered.journey.is_signed_in:
+            continue
+        draft = read_draft(current_services(), DraftKey(name, id=session.get(DRAFTS, {}).get(name)))
+        if name == request.args.get("demarche") or (draft is not None and draft.outcome is None):
+            return url_for(f"{registered.blueprint}.start")
+    return ""
 
 
 @blueprint.get("/mentions-legales")
