@@ -2,10 +2,11 @@
 # Stamps in .venv remember what is done; they depend on the locks, so that a changed lock is installed again.
 
 PYTHON ?= python3
-PORT ?= 8000
+PORT ?= $(or $(ESPACE_PORT),8000)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+GET := $(BIN)/python tools/install_packages.py
 STAMPS := $(VENV)/stamps
 JOBS ?= 2
 DATABASE ?= sqlite
@@ -18,37 +19,46 @@ TESTED = ESPACE_TEST_DATABASE=$(DATABASE) $(BIN)/python -m pytest
 .PHONY: e2e-postgresql stress repeat a11y a11y-declaration screen-reader engines example example-typescript example-robot
 .PHONY: format lint types imports templates typography plain-language lock audit clean
 
+##@ Every day
+# A line `##@ Group` begins a group of targets; the first `##` of a target is what it does.
 help: ## what can be made
-	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{printf "  make %-16s %s\n", $$1, $$2}'
-	@echo "  make -C bench         measure: time, capacity, our peers, the anti-robot check (lists its own targets)"
+	@awk -F ':.*## ' '/^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z0-9-]+( [a-z0-9-]+)*:.*## / {sub(/ .*/, "", $$1); printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@printf '\n%s\n' "To measure: make -C bench (time, capacity, our peers, the anti-robot check)"
 
-setup: $(STAMPS)/assets $(STAMPS)/static ## install what the service needs
 
-run: setup ## serve the site with its mailbox (and the test kit where ESPACE_TESTING_TOKEN is set); Ctrl-C stops it
+run: setup ## serve the site with its mailbox; Ctrl-C stops it; another port: make run PORT=8001
 	@ESPACE_PORT=$(PORT) exec $(BIN)/python -m $(if $(ESPACE_TESTING_TOKEN),testkit,webapp).serve
 
 test: unit e2e ## unit and end-to-end tests; on another database: DATABASE=postgresql
 
+setup: $(STAMPS)/assets $(STAMPS)/static ## install what the service needs, as `make run` does by itself
+
+format: $(STAMPS)/dev $(STAMPS)/frontend ## rewrite the code in the house format
+	@$(FRONTEND)/biome check --write $(BIOME_FLAGS)
+	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --fix --quiet .
+
+clean: ## forget set-up and data
+	rm -rf $(VENV) node_modules var webapp/generated mutants
+
+##@ Before a commit
 check: format-check lint types imports templates typography plain-language audit test unit-postgresql e2e-postgresql chaos-short attack-short example ## all that CI checks
 
 unit: $(STAMPS)/dev $(STAMPS)/databases ## tests without a browser
 	@$(TESTED) tests/unit tests/stress -m "not heavy" -n $(JOBS) -q
-
-stress: $(STAMPS)/dev $(STAMPS)/databases ## crowds of hundreds at the same moment; also on another database: DATABASE=postgresql
-	@$(TESTED) tests/stress -m heavy -q
 
 e2e: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu $(STAMPS)/databases $(STAMPS)/deployment ## tests with a real browser and real mail
 	@$(if $(ON_SQLITE),$(NO_REPORTS))
 	@$(TESTED) tests/e2e -n $(JOBS) -q $(foreach folder,screen_reader engines attack,--ignore tests/e2e/$(folder))
 	@$(if $(ON_SQLITE),$(BIN)/python -m a11y.report)
 
+##@ More tests
+stress: $(STAMPS)/dev $(STAMPS)/databases ## crowds of hundreds at the same moment; also on another database: DATABASE=postgresql
+	@$(TESTED) tests/stress -m heavy -q
+
 repeat: $(STAMPS)/dev $(STAMPS)/browser ## the main journey fifty times in a row: no flake
 	@ESPACE_REPEAT=50 $(TESTED) tests/e2e/journeys/test_main_journey.py -k "activated_and_saved_as_pdf and phone and not without" -q
 
-pictures: $(STAMPS)/dev $(STAMPS)/browser ## draw every state of every page into build/pictures; PICTURES="320 390-dark" and so on
-	@ESPACE_PICTURES="$(or $(PICTURES),390 1280)" $(TESTED) tests/e2e/a11y/take_pictures.py -q
-
-unit-postgresql e2e-postgresql: %-postgresql: ## what writes, again, on a PostgreSQL that the tests start
+unit-postgresql e2e-postgresql: %-postgresql: ## the same, on a PostgreSQL that the tests start
 	@$(MAKE) --no-print-directory $* DATABASE=postgresql
 
 CHAOS = $(BIN)/python -m pytest tests/chaos -q -rs
@@ -59,6 +69,7 @@ chaos: $(STAMPS)/dev $(STAMPS)/faults ## break everything around the service: pr
 chaos-short: $(STAMPS)/dev $(STAMPS)/faults ## the most telling faults, in about a minute
 	@$(CHAOS) -m smoke
 
+##@ Browsers and screen readers
 screen-reader: $(STAMPS)/dev $(STAMPS)/browser ## walk the paths with a real screen reader (Orca, on Debian)
 	@$(BIN)/python -m tools.install_on_debian screen-reader
 	@$(BIN)/python -m pytest tests/e2e/screen_reader -q
@@ -67,6 +78,7 @@ engines: $(STAMPS)/dev $(STAMPS)/browser ## walk the main journey in Chromium, F
 	@$(BIN)/python -m tools.install_on_debian engines
 	@$(BIN)/python -m pytest tests/e2e/engines -q -rs
 
+##@ Suites of outsiders
 example: $(STAMPS)/dev $(STAMPS)/browser ## run examples/regression-suite as an outsider: only the installed plugin
 	@$(BIN)/python -m tools.examples pytest
 
@@ -76,19 +88,20 @@ example-typescript: $(STAMPS)/dev $(STAMPS)/browser ## the same walk by the cont
 example-robot: $(STAMPS)/dev $(STAMPS)/browser ## the same walk by the contract alone, with Robot Framework (chromium-driver)
 	@$(BIN)/python -m tools.examples robot
 
+##@ Accessibility
 a11y: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu ## judge every state in every look, walk by ear; a11y/reports/index.html
 	@$(NO_REPORTS)
 	@ESPACE_LOOKS=every $(BIN)/python -m pytest tests/e2e/a11y -n $(JOBS) -q; status=$$?; \
 	  $(MAKE) --no-print-directory screen-reader || status=1; \
 	  $(BIN)/python -m a11y.report || status=1; $(BIN)/python -m a11y.grid || status=1; exit $$status
 
+pictures: $(STAMPS)/dev $(STAMPS)/browser ## draw every state of every page into build/pictures; PICTURES="320 390-dark"
+	@ESPACE_PICTURES="$(or $(PICTURES),390 1280)" $(TESTED) tests/e2e/a11y/take_pictures.py -q
+
 a11y-declaration: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/nu ## the audit grid and what the site declares, once make a11y has passed
 	@JOBS=$(JOBS) $(BIN)/python -m a11y.declaration
 
-format: $(STAMPS)/dev $(STAMPS)/frontend ## rewrite the code in the house format
-	@$(FRONTEND)/biome check --write $(BIOME_FLAGS)
-	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --fix --quiet .
-
+##@ Code and dependencies
 .PHONY: format-check
 format-check: $(STAMPS)/dev
 	@$(BIN)/ruff format --check --quiet . || { echo "Run: make format"; exit 1; }
@@ -126,6 +139,11 @@ lock: $(STAMPS)/dev ## write the lock files anew from requirements/*.in
 audit: $(STAMPS)/dev ## look the locked packages up in the list of known flaws; STRICT=--strict when it must be reached
 	@$(BIN)/python -m tools.audit $(STRICT)
 
+.PHONY: licences
+licences: $(STAMPS)/dev ## list the licences of what the service is made of (docs/licences.md)
+	@$(BIN)/python -m tools.licences
+
+##@ Attacks and faults that no test knows yet
 ATTACK = $(BIN)/python -m pytest tests/e2e/attack -q
 .PHONY: attack attack-short
 attack: $(STAMPS)/dev $(STAMPS)/attack ## let a scanner loose on the running service, signed in
@@ -133,10 +151,6 @@ attack: $(STAMPS)/dev $(STAMPS)/attack ## let a scanner loose on the running ser
 
 attack-short: $(STAMPS)/dev $(STAMPS)/attack ## its quick attacks, in half a minute
 	@$(ATTACK) -m smoke
-
-.PHONY: licences
-licences: $(STAMPS)/dev ## list the licences of what the service is made of (docs/licences.md)
-	@$(BIN)/python -m tools.licences
 
 .PHONY: fuzz
 fuzz: $(STAMPS)/dev ## send anything to all forms, thousands of times, others each time; FUZZ=300 each
@@ -153,9 +167,6 @@ mutation: $(STAMPS)/mutation ## change the rules of the service, one line at a t
 MUTATE = $(BIN)/mutmut run --max-children $(JOBS)
 SAYING_WHY = >mutants/log || { tail -n 30 mutants/log; exit 1; }
 
-clean: ## forget set-up and data
-	rm -rf $(VENV) node_modules var webapp/generated mutants
-
 # ---- set-up -----------------------------------------------------------------------------------------
 
 $(STAMPS)/venv:
@@ -164,19 +175,17 @@ $(STAMPS)/venv:
 	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/app: $(STAMPS)/venv requirements/app.lock requirements/build.lock
-	@echo "Installing the Python packages of the service…"
-	@$(PIP) install --require-hashes -r requirements/app.lock
-	@$(PIP) install --require-hashes -r requirements/build.lock
+	@$(GET) "the Python packages of the service" 83 requirements/app.lock requirements/build.lock
 	@touch $@
 
 $(STAMPS)/node: $(STAMPS)/venv package.json package-lock.json requirements/node.lock
-	@echo "Installing the third-party files…"
-	@command -v npm >/dev/null || $(PIP) install --require-hashes -r requirements/node.lock
+	@command -v npm >/dev/null || $(GET) "Node, which this machine does not have" 61 requirements/node.lock
+	@echo "Installing the third-party files (htmx, fonts, word lists): about 13 MB to download."
 	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --include=dev --ignore-scripts --silent
 	@touch $@
 
 $(STAMPS)/assets: $(STAMPS)/app $(STAMPS)/node tools/build_assets.py webapp/captcha/build_voice.py webapp/captcha/audio.py
-	@echo "Making fonts, word lists, voices…"
+	@echo "Making fonts, word lists, voices: half a minute."
 	@$(BIN)/python tools/build_assets.py
 	@touch $@
 
@@ -187,8 +196,7 @@ $(STAMPS)/static: $(STAMPS)/app $(STAMPS)/node tools/build_static.py $(shell fin
 
 # After `|`: a style that changed is joined again, and nothing else is installed again.
 $(STAMPS)/dev: $(STAMPS)/assets requirements/dev.lock recette/pyproject.toml | $(STAMPS)/static
-	@echo "Installing the Python packages of the tests…"
-	@$(PIP) install --require-hashes -r requirements/dev.lock
+	@$(GET) "the Python packages of the tests" 135 requirements/dev.lock
 	@$(PIP) install --no-deps --no-build-isolation --no-index --editable ./recette
 	-@$(BIN)/python tools/install_test_tools.py
 	@touch $@

@@ -138,7 +138,7 @@ def corrections(walk: Walk) -> Iterator[str]:
 def second_thoughts(walk: Walk) -> Iterator[str]:
     """SPEC 3, 6: somebody goes back; the site asks again only for what it does not know."""
     with_space(walk)
-    walk.open("/creation/expert/conditions")
+    walk.open("/creation/expert/conditions").choose_way("Image")
     for _ in range(3):
         walk.fill(**{ANSWER: "AAAAAA"}).press("Continuer")
     yield "creation-conditions-assistance"
@@ -229,13 +229,12 @@ def computed_and_cut_off(walk: Walk) -> Iterator[str]:
     """With script only: the automatic check, under way, then done; then the network gone."""
     held: list[Route] = []
     walk.page.context.route(TASK, lambda route: held.append(route))
-    walk.open("/creation/expert/conditions")
     with walk.page.context.expect_event("request", lambda request: request.url.endswith("/calcul")):
-        walk.check("Vérification automatique")
+        walk.open("/creation/expert/conditions")
     expect(walk.main.get_by_role("progressbar")).to_be_visible()
     yield "creation-conditions-calcul"
     held[0].continue_()
-    expect(walk.main.get_by_text("Vérification automatique réussie")).to_be_visible()
+    expect(walk.main.get_by_text("Faite par votre appareil")).to_be_visible()
     yield "creation-conditions-automatique"
     walk.page.context.set_offline(True)
     walk.main.get_by_role("button", name="Continuer").click()

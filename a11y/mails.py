@@ -21,6 +21,7 @@ from webapp.domain.activation_code import groups
 from webapp.domain.french import format_date_time
 from webapp.messages.activation_code import NARROW_SPACE, ActivationCode
 from webapp.messages.closing import Closing
+from webapp.messages.contact import ContactMessage
 from webapp.messages.email_changed import EmailChanged
 from webapp.messages.message import Message, RenderedMessage
 from webapp.messages.passkeys_changed import PasskeyAdded, PasskeyRemoved
@@ -72,6 +73,15 @@ SAMPLES: dict[str, Message] = {
     "message-espace-inutilise": UnusedSpace(**PERSON, until=MOMENT),
     "message-mot-de-passe-change": PasswordChanged(**PERSON, at=MOMENT),
     "message-mot-de-passe-change-cles": PasswordChanged(**PERSON, at=MOMENT, keys_count=2),
+    "message-contact": ContactMessage(
+        to="contact@exemple.fr",
+        email=PERSON["to"],
+        about="Une page refuse mon code",
+        text="Bonjour,\nla page refuse mon code depuis ce matin.\n\nPouvez-vous m’aider\u00a0?",
+        reference="K7Q4-2M9C",
+        incident="R4TH-9WXD",
+        is_signed_in=True,
+    ),
     "message-cle-ajoutee": PasskeyAdded(**PERSON, at=MOMENT),
     "message-cle-retiree": PasskeyRemoved(**PERSON, at=MOMENT),
 }

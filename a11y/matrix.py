@@ -5,16 +5,19 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Page, Response, expect
 
 from a11y import aria_snapshots, axe, exemptions, findings, focus, nu, rules
 from a11y.findings import Finding, Judged
-from a11y.page_states import MADE_IN_THE_PAGE, NARROW
+from a11y.page_states import MADE_IN_THE_PAGE, NARROW, STILL_COMPUTING
 from a11y.rendering_modes import ALL, BY_AXE, COLOURS_BY_AXE, FEW, SLOWLY, RenderingMode
 
 LOOKS = os.environ.get("ESPACE_LOOKS", "few")
 """How many rendering modes judge each state: "every" (`make a11y`) or "few" (each commit)."""
 TITLES = "titles"
+COMPUTING = "[data-when=running]:visible"
+"""The automatic check is on its way: what the page says of it is about to change (SPEC 6)."""
+PATIENCE_MS = 60_000
 IN_ADDRESSES = re.compile(r"/[A-Za-z0-9_.-]{20,}")
 
 
@@ -45,6 +48,8 @@ class Matrix:
         return kept
 
     def _judge(self, state: str) -> None:
+        if self.script and state not in STILL_COMPUTING:
+            expect(self.page.locator(COMPUTING)).to_have_count(0, timeout=PATIENCE_MS)
         if state not in MADE_IN_THE_PAGE:
             self._add(focus.arrival(self.page), state)
         if self.script:

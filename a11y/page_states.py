@@ -35,6 +35,8 @@ REFUSES_KEYS = (
 )
 NARROW = {"menu-ouvert"}
 """States that exist only on a narrow screen."""
+STILL_COMPUTING = {"creation-conditions-calcul"}
+"""States that show the automatic check on its way; all others wait until it is done."""
 MADE_IN_THE_PAGE = {
     "page-aide-question-ouverte",
     "menu-ouvert",
@@ -63,12 +65,23 @@ def public_pages(walk: Walk) -> Iterator[str]:
     yield "page-aide-question-ouverte"
 
 
+def contact(walk: Walk) -> Iterator[str]:
+    """SPEC 9: a message to the operator."""
+    walk.open("/contact").press("Envoyer le message")
+    yield "contact-vide"
+    typed = {"Sujet": "Une page refuse mon code", "Votre message": "Bonjour,\n\nLa page refuse mon code."}
+    walk.fill(**typed, **{"Adresse électronique": walk.address, "Numéro d’incident": "12"}).press("Envoyer le message")
+    yield "contact-refuse"
+    walk.fill(**{"Numéro d’incident": "K7Q4-2M9C"}).solve().press("Envoyer le message")
+    yield "contact-envoye"
+
+
 def creation(walk: Walk) -> Iterator[str]:
     walk.open("/creation/expert/conditions")
     yield "creation-conditions"
-    walk.press("Continuer")
+    walk.choose_way("Image").press("Continuer")
     yield "creation-conditions-vide"
-    walk.main.get_by_role("radio", name="Écouter l’extrait sonore").check()
+    walk.choose_way("Son")
     yield "creation-conditions-son"
     walk.fill_step("conditions").fill(**{ANSWER: "AAAAAA"}).press("Continuer")
     yield "creation-conditions-defi-faux"
@@ -273,6 +286,7 @@ def signed_in(walk: Walk) -> None:
 EVERYWHERE: tuple[Path, ...] = (
     public_pages,
     menu_open,
+    contact,
     creation,
     activation,
     withdrawal,

@@ -7,6 +7,7 @@ from wtforms import Field, Form, HiddenField
 
 from a11y.findings import Finding
 from webapp.web.pages.account.changes import CHANGES
+from webapp.web.pages.legal.forms import ContactForm
 from webapp.web.pages.recovery.forms import AskForm, ResetForm
 from webapp.web.pages.registration.forms import CorrectAddressForm
 from webapp.web.pages.sign_in.forms import SignInForm
@@ -37,6 +38,7 @@ def paths(app: Flask) -> Mapping[str, Forms]:
     return {
         "creation": to_a_space,
         "connexion": [SignInForm],
+        "contact": [ContactForm],
         "oubli": [AskForm, ResetForm],
         "correction": [CorrectAddressForm],
         **changes,

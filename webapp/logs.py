@@ -7,14 +7,17 @@ import logging
 import re
 import time
 from secrets import token_hex
+from typing import cast
 
 import structlog
 from flask import Flask, Response, g, request
 
+from webapp.domain.reference import new_reference
 from webapp.metrics import count_request
 from webapp.settings import Settings
 
 REQUEST_ID = "X-Request-ID"
+INCIDENT = "incident"
 PLAIN = re.compile(r"[A-Za-z0-9-]{8,64}")
 log = structlog.get_logger()
 
@@ -62,7 +65,15 @@ def init_logs(app: Flask, settings: Settings) -> None:
 
     @app.teardown_request
     def end(_error: BaseException | None) -> None:
-        structlog.contextvars.unbind_contextvars("request")
+        structlog.contextvars.unbind_contextvars("request", INCIDENT)
+
+
+def incident_number() -> str:
+    """The number of this request's incident: an error page shows it, and each line of the log bears it from now on."""
+    if INCIDENT not in g:
+        g.incident = new_reference()
+        structlog.contextvars.bind_contextvars(**{INCIDENT: g.incident})
+    return cast(str, g.incident)
 
 
 def _request_id(*, is_behind_proxy: bool) -> str:

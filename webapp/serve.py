@@ -3,8 +3,12 @@
 Production runs ``gunicorn 'webapp:create_app()'`` and ``flask --app webapp outbox run`` side by side instead.
 """
 
+import errno
+import os
+import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Event, Thread
 from typing import Any
 
@@ -26,16 +30,17 @@ BANNER = """
     Site      {address}
     Mailbox   {mailbox}
     Data      {data}
-
+{also}
   Ctrl-C stops it.
 """
+TAKEN = "Port {port} is taken by another program. Choose another one: make run PORT={other}"
 
 
 class EmbeddedServer(BaseApplication):
     """One gunicorn process with threads. The mail server and the worker run inside it, so they stop with it."""
 
-    def __init__(self, settings: Settings, make_app: MakeApp, refuses: Refuses) -> None:
-        self._settings, self._make_app, self._refuses = settings, make_app, refuses
+    def __init__(self, settings: Settings, make_app: MakeApp, refuses: Refuses, also: str) -> None:
+        self._settings, self._make_app, self._refuses, self._also = settings, make_app, refuses, also
         super().__init__()
 
     def load_config(self) -> None:
@@ -47,7 +52,8 @@ class EmbeddedServer(BaseApplication):
             "loglevel": "warning",
             "graceful_timeout": 3,
             "control_socket_disable": True,
-            "when_ready": self._print_banner,
+            "post_worker_init": self._print_banner,
+            "worker_exit": _end_at_once,
         }
         for name, value in options.items():
             if name in self.cfg.settings:
@@ -63,12 +69,30 @@ class EmbeddedServer(BaseApplication):
         worker.start()
         return app
 
-    def _print_banner(self, _server: Any) -> None:
+    def _print_banner(self, _worker: Any) -> None:
         settings = self._settings
         address = _local_url(settings)
         mailbox = settings.mail_server or f"{address}/boite-aux-lettres/"
         data = settings.database_url or f"{settings.data_dir.resolve()} (SQLite, WAL)"
-        print(BANNER.format(address=address, mailbox=mailbox, data=data), flush=True)
+        print(BANNER.format(address=address, mailbox=mailbox, data=data, also=self._also), flush=True)
+
+
+def _end_at_once(_server: Any, _worker: Any) -> None:
+    """A browser opens connections ahead, and threads wait for what it will ask: Ctrl-C waits for none of them."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
+
+
+def demand_free_port(settings: Settings) -> None:
+    """Stop with one sentence when nobody can listen there; gunicorn would say so ten times."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        socket.create_server((settings.host, settings.port), family=family).close()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            sys.exit(TAKEN.format(port=settings.port, other=settings.port % 65535 + 1))
+        sys.exit(f"Cannot listen on {settings.host}, port {settings.port}: {os.strerror(error.errno or 0)}.")
 
 
 def _local_url(settings: Settings) -> str:
@@ -77,12 +101,16 @@ def _local_url(settings: Settings) -> str:
     return f"http://{host}:{settings.port}"
 
 
-def serve(settings: Settings, make_app: MakeApp = create_app, refuses: Refuses = take_all) -> None:
-    """Serve until Ctrl-C. ``refuses``: the SMTP refusal of the embedded mail server for an address, or empty."""
+def serve(settings: Settings, make_app: MakeApp = create_app, refuses: Refuses = take_all, *, also: str = "") -> None:
+    """Serve until Ctrl-C.
+
+    ``refuses``: the SMTP refusal of the embedded mail server for an address, or empty. ``also``: a line of the banner.
+    """
+    demand_free_port(settings)
     if "base_url" not in settings.model_fields_set:
         settings = settings.model_copy(update={"base_url": _local_url(settings)})
     Database(settings.database).migrate()
-    EmbeddedServer(settings, make_app, refuses).run()
+    EmbeddedServer(settings, make_app, refuses, also).run()
 
 
 def main() -> None:
@@ -90,7 +118,8 @@ def main() -> None:
         settings = load_settings()
     except SettingsError as error:
         sys.exit(str(error))
-    serve(settings)
+    with suppress(KeyboardInterrupt):  # before the server listens for it
+        serve(settings)
 
 
 if __name__ == "__main__":

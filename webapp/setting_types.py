@@ -71,6 +71,12 @@ def _check_base_url(value: str, info: ValidationInfo) -> str:
     return value
 
 
+def _check_page_url(value: str | None) -> str | None:
+    if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname):
+        raise ValueError("must be the address of a page, such as https://www.example.org/schema")
+    return value
+
+
 def _check_database_url(value: str | None, info: ValidationInfo) -> str | None:
     if _is_production(info) and not value and not info.data.get("data_dir", Path()).is_absolute():
         raise ValueError(
@@ -141,6 +147,7 @@ DnsName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{
 Domain = Annotated[str | None, AfterValidator(_check_domain)]
 Logo = Annotated[FilePath | None, AfterValidator(_check_logo)]
 BaseUrl = Annotated[str, AfterValidator(_check_base_url)]
+PageUrl = Annotated[str | None, AfterValidator(_check_page_url)]
 DatabaseUrl = Annotated[str | None, AfterValidator(_check_database_url)]
 StorageUrl = Annotated[
     str, Field(pattern=r"^(database|(redis|valkey)(s|\+unix)?)://"), AfterValidator(_check_storage_url)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from email.utils import parseaddr
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, FilePath, SecretStr, ValidationError, ValidationInfo, field_validator
@@ -32,6 +32,7 @@ from webapp.setting_types import (
     NeededInProduction,
     OwnEmail,
     OwnText,
+    PageUrl,
     Port,
     Secret,
     Secrets,
@@ -84,6 +85,11 @@ class Settings(BaseSettings):
     contact_email: OwnEmail = Field("contact@example.org", description="Contact address shown to the public")
     data_controller: OwnText = Field("Service de démonstration", description="Data controller (GDPR article 4)")
     dpo: OwnText = Field("dpo@example.org", description="How to reach the data protection officer")
+
+    accessibility_scheme_url: PageUrl = Field(
+        None, description="Page of the operator’s accessibility scheme of several years (loi n° 2005-102, article 47)"
+    )
+    accessibility_plan_url: PageUrl = Field(None, description="Page of this year’s plan of that scheme")
 
     # Where things are
     base_url: BaseUrl = Field(
@@ -143,6 +149,11 @@ class Settings(BaseSettings):
         None, description="RSA key that signs messages, in PEM form; none are signed when absent"
     )
 
+    # The anti-robot check (SPEC 6)
+    first_check: Literal["automatique", "image", "son"] = Field(
+        "automatique", description="Anti-robot check proposed first: `automatique`, `image` or `son`"
+    )
+
     # Limits (notation of the `limits` library: "10 per 15 minutes")
     # "Per device" is per known device, else per session; no network is ever refused (docs/decisions/0025).
     activation_failures_limit: Limit = _limit("10 per 15 minutes", "Wrong codes, per device (SPEC 5.2)")
@@ -157,6 +168,10 @@ class Settings(BaseSettings):
         "5 per 30 minutes", "Links to change a password, per device, and per address for unknown devices (SPEC 8.2)"
     )
     email_changes_limit: Limit = _limit("5 per 1 day", "Codes sent to change the address of one space (SPEC 8.3)")
+    contact_messages_limit: Limit = _limit("5 per 1 hour", "Messages written to the operator, per device (SPEC 9)")
+    reused_checks_limit: Limit = _limit(
+        "5 per 15 minutes", "Refused forms sent again without another anti-robot check, per device (SPEC 6)"
+    )
     robot_signs_limit: Limit = _limit(
         "30 per 1 hour",
         "Signs of a robot, per device: at a third the automatic check costs twice as much, at all of it eight times",

@@ -19,7 +19,7 @@ NOISE = re.compile(
     r"^(\d+ pour cent|[\w ]+ caractères$|(puce ?)+$|sortie d|Mode |Chargement |La page possède|Poursuivre|Chromium"
     r"|Lecteur d’écran"
     r"|notification |Historique des téléchargements|Recent download|\w accent |Texte désélectionné|document entier"
-    r"|Vérification automatique (en cours|réussie)"
+    r"|Vérification automatique (arrêtée|en cours|réussie)|Faite par votre appareil|En cours, quelques secondes"
     r"|(cliquable|contenu principal|information|en-tête niveau \d|lien|bouton|sélectionné|\w|\W)$)"
 )
 

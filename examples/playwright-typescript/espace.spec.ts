@@ -29,6 +29,7 @@ async function walk(page: Page, request: APIRequestContext, journey: Journey, ty
     const main = page.getByRole('main')
     const challenge = step.has_human_check ? await main.locator('input[name=challenge]').inputValue() : ''
     const answers = challenge ? { challenge_answer: (await kit(request, 'GET', `verification/${encodeURIComponent(challenge)}`)).answer } : {}
+    if (challenge) await main.getByRole('radio', { name: 'Image', exact: true }).check()
     const known: Record<string, string | true> = { ...typed, ...answers }
     for (const { name, label } of step.fields.filter(field => field.name in known)) {
       const field = main.getByLabel(label, { exact: true })

@@ -19,13 +19,14 @@ let work = null;
 const findPanel = () => find(HTMLElement, "[data-worker]");
 
 /**
+ * Only what the person asked for is spoken: a check that runs by itself cuts into nothing that is being read.
  * @param {HTMLElement} panel
  * @param {string} state
  */
-function showWork(panel, state, percent = 0) {
+function showWork(panel, state, { percent = 0, aloud = true } = {}) {
   for (const text of all("[data-when]", panel)) {
     const shown = text.dataset.when === state;
-    if (shown && text.hidden) say(text.textContent);
+    if (aloud && shown && text.hidden) say(text.textContent);
     text.hidden = !shown;
   }
   const progress = get(HTMLProgressElement, "progress", panel);
@@ -36,39 +37,59 @@ function showWork(panel, state, percent = 0) {
 /**
  * @param {HTMLElement} panel
  * @param {HTMLInputElement} field
+ * @param {boolean} aloud whether the person asked for it, just now
  * @returns {Work}
  */
-function startWork(panel, field) {
+function startWork(panel, field, aloud) {
   /** @type {Work} */
   const started = { field, worker: new Worker(panel.dataset.worker ?? ""), submitter: null };
   const end = (/** @type {string} */ state) => {
     started.worker.terminate();
     work = null;
-    showWork(panel, state);
+    showWork(panel, state, { aloud: aloud || state === "failed" });
   };
   started.worker.onmessage = ({ data: { percent, payload } }) => {
-    if (!payload) return showWork(panel, started.submitter ? "waiting" : "running", percent);
+    if (!payload) return showWork(panel, started.submitter ? "waiting" : "running", { percent, aloud });
     field.value = payload;
     end("done");
     started.submitter?.form?.requestSubmit(started.submitter);
   };
   started.worker.onerror = () => end("failed");
   started.worker.postMessage(new URL(field.dataset.task ?? "", location.href).href);
-  showWork(panel, "running");
+  showWork(panel, "running", { aloud });
   return started;
 }
 
-function followChosenMode() {
+/** @param {boolean} aloud */
+function followChosenMode(aloud) {
   const panel = findPanel();
   const field = find(HTMLInputElement, "input[name=challenge_proof]");
-  const chosen = canCompute && document.querySelector("[name=challenge_way][value=automatique]:checked");
-  if (work && !(chosen && work.field === field)) {
+  const isChosen = document.querySelector("[name=challenge_way][value=automatique]:checked");
+  if (work && !(isChosen && work.field === field)) {
     work.worker.terminate();
     work = null;
-    if (panel) showWork(panel, "");
+    if (panel) showWork(panel, "stopped", { aloud });
   }
-  if (work || !chosen || !panel || !field || field.value) return;
-  work = startWork(panel, field);
+  showChosenImage();
+  if (work || !isChosen || !panel || !field || field.value) return;
+  work = startWork(panel, field, aloud);
+}
+
+// The image is drawn once it is asked for: until then it waits in a template.
+function showChosenImage() {
+  const waiting = find(HTMLTemplateElement, "#verification-image template");
+  if (waiting && document.querySelector("[name=challenge_way][value=image]:checked")) {
+    waiting.replaceWith(waiting.content);
+  }
+}
+
+// Browsers compute in secure contexts only: elsewhere the image comes first.
+function doWithoutComputing() {
+  for (const check of all(".check")) check.classList.add("check--without-automatic");
+  const automatic = find(HTMLInputElement, "#moyen-automatique");
+  const image = find(HTMLInputElement, "#moyen-image");
+  if (automatic?.checked && image) image.checked = true;
+  showChosenImage();
 }
 
 // Firefox gives back, after a reload, what a script wrote into a hidden field: a proof of a former challenge.
@@ -76,14 +97,12 @@ const restored = find(HTMLInputElement, "input[name=challenge_proof]");
 if (restored) restored.value = "";
 
 onContent(() => {
-  for (const check of all(".check")) check.classList.toggle("check--without-automatic", !canCompute);
-  // This text is wrong where the check works; hidden by the style sheet alone, it would still be read (RGAA 10.3).
-  for (const text of all(".way__absent")) text.hidden = canCompute;
-  followChosenMode();
+  if (canCompute) followChosenMode(false);
+  else doWithoutComputing();
 });
 
 document.addEventListener("change", ({ target }) => {
-  if (target instanceof HTMLInputElement && target.name === "challenge_way") followChosenMode();
+  if (target instanceof HTMLInputElement && target.name === "challenge_way") followChosenMode(true);
 });
 
 document.addEventListener(

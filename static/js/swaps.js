@@ -15,6 +15,12 @@ const secretInputs = () => /** @type {NodeListOf<HTMLInputElement>} */ (all("inp
 /** @param {SwapTask[]} tasks */
 const replacesMain = (tasks) => tasks.some(({ type, target }) => type === "main" && target?.id === MAIN);
 
+// htmx reads a page as a browser without script does: what stands there for those browsers would come alive here.
+document.addEventListener("htmx:after:request", (event) => {
+  const { ctx } = event.detail;
+  if (ctx.text) ctx.text = ctx.text.replace(/<noscript>.*?<\/noscript>/gs, "");
+});
+
 document.addEventListener("htmx:before:swap", (event) => {
   const { ctx, tasks } = event.detail;
   if (!replacesMain(tasks)) {

@@ -84,6 +84,9 @@ WRONG = {
         "http://x:port",
         "http://a@x",
     ],
+    "accessibility_scheme_url": ["schema.html", "javascript:alert(1)", "https://"],
+    "accessibility_plan_url": ["ftp://x/plan"],
+    "first_check": ["automatic", "audio"],
     "database_url": ["sqlite", "mysql://x/y", "postgresql://x:port/y"],
     "limits_storage_url": ["redis://x:port", "memory://", "redis"],
     "secret_key_fallbacks": ["abc", '{"a": 1}', '"abc"'],
@@ -119,6 +122,8 @@ def test_limits_are_wide_for_people_and_narrow_for_robots() -> None:
         "sign_in_failures_limit": "50 per 15 minute",
         "reset_requests_limit": "5 per 30 minute",
         "email_changes_limit": "5 per 1 day",
+        "contact_messages_limit": "5 per 1 hour",
+        "reused_checks_limit": "5 per 15 minute",
         "robot_signs_limit": "30 per 1 hour",
         "network_signs_limit": "600 per 1 hour",
     }
@@ -126,7 +131,7 @@ def test_limits_are_wide_for_people_and_narrow_for_robots() -> None:
 
 def test_all_limits_are_parsed_at_start() -> None:
     limits = [name for name in Settings.model_fields if name.endswith("_limit")]
-    assert len(limits) == 10
+    assert len(limits) == 12
     for name in limits:
         with pytest.raises(SettingsError, match=f"ESPACE_{name.upper()}: "):
             load_settings(**{name: "lots"})

@@ -31,7 +31,6 @@ SPOKEN = {
     "H": "H comme Henri",
     "R": "R comme Raoul",
     "W": "double vé",
-    "Y": "i grec",
 }
 """The words for each character. Letters that a poor loudspeaker could blur are spelt as on the telephone."""
 

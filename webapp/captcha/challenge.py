@@ -22,18 +22,20 @@ from typing import Self
 
 from webapp.captcha import proof
 
-ALPHABET = "2345679CFHRWY"
-"""No two look alike, even tilted: no 0 O D Q G, 1 I L J, S beside 5, Z beside 2, 8 B beside 3, A beside 4, T
-beside 7, E P beside F and R, K X beside H and Y, M N beside W, U V beside Y. No two French names sound alike: C is the
-only letter that ends in "é"; no K beside "quatre", X beside "six", S beside "effe", E beside "deux". There are 13^6
-answers: 22.2 bits."""
+ALPHABET = "2345679CFHRW"
+"""No two look alike, even tilted: no 0 O D Q G, 1 I L J, S beside 5, Z beside 2, 8 B beside 3, A beside 4, T Y
+beside 7, E P beside F and R, K X beside H, M N U V beside W. No two French names sound alike: C is the only letter that
+ends in "é"; no K beside "quatre", X beside "six", S beside "effe", E beside "deux". There are 12^6 answers: 21.5
+bits."""
 
 LENGTH = 6
 
 LIFETIME = timedelta(hours=24)
 """Longer than 20 hours, so the person needs no way to extend it (WCAG 2.2.1, RGAA 13.1.4)."""
 
-_LOOK_ALIKES = str.maketrans("SZGB8VM", "52633YW")
+_LOOK_ALIKES = str.maketrans("SZGB8MNUVTY1AE", "52633WWWW7774F")
+"""What people read for a character of the alphabet (docs/captcha.md). Neither side of a pair is drawn beside the other,
+so that reading them kindly makes no answer easier to guess."""
 _BODY = struct.Struct(">16sq16s16s")
 _TAG_BYTES = 16
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{96}")  # 72 bytes: base64 needs no padding
@@ -105,7 +107,7 @@ class _Challenge:
 
     @property
     def answer(self) -> str:
-        # 256 bits are spread over 13^6 answers: the bias is below 2^-232 and cannot be observed.
+        # 256 bits are spread over 12^6 answers: the bias is below 2^-234 and cannot be observed.
         number = int.from_bytes(_mac(self.keys.answer, self.body))
         characters = []
         for _ in range(LENGTH):
@@ -241,7 +243,7 @@ class ChallengeKeeper:
 
 
 def normalise(typed: str) -> str:
-    """The answer that the person meant: upper case, letters and digits only; S Z G B 8 V M read as 5 2 6 3 3 Y W."""
+    """The answer that the person meant: upper case, letters and digits only; look-alikes become those drawn."""
     text = unicodedata.normalize("NFKC", typed[:_MAX_ANSWER_LENGTH]).upper()
     return "".join(filter(str.isalnum, text)).translate(_LOOK_ALIKES)
 

@@ -50,10 +50,10 @@ def _fonts() -> list[ImageFont.FreeTypeFont]:
 class _Drawing(ImageCaptcha):
     """One picture: the library's method with a seeded generator, in shades of one ink."""
 
-    character_rotate = (-18, 18)  # degrees
-    character_warp_dx = (0.02, 0.11)  # of the width, for each corner
-    character_warp_dy = (0.02, 0.11)  # of the height
-    word_offset_dx = 0.14  # share of the width that a character may cover of the one before
+    character_rotate = (-12, 12)  # degrees
+    character_warp_dx = (0.02, 0.07)  # of the width, for each corner
+    character_warp_dy = (0.02, 0.07)  # of the height
+    word_offset_dx = 0.06  # share of the width that a character may cover of the one before
 
     def __init__(self, rng: Random) -> None:
         super().__init__(WIDTH, HEIGHT)

@@ -56,6 +56,8 @@ def build_message(message: RenderedMessage, settings: Settings) -> EmailMessage:
     mail = EmailMessage(policy=MailPolicy(linesep="\r\n", max_line_length=LINE_LENGTH))
     mail["From"] = Address(settings.operator_name, addr_spec=in_ascii(parseaddr(settings.mail_sender)[1]))
     mail["To"] = Address(addr_spec=in_ascii(message.to))
+    if message.reply_to:
+        mail["Reply-To"] = Address(addr_spec=in_ascii(message.reply_to))
     mail["Subject"] = message.subject
     mail["Date"] = datetime.now(UTC)
     mail["Message-ID"] = f"<{message.id}@{settings.public_host}>"

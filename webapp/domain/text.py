@@ -40,6 +40,16 @@ def normalise_line(value: str) -> str:
     return " ".join(composed(value).split())
 
 
+def paragraphs(value: str) -> str:
+    """The text in NFC, with its lines: no blanks at their ends, no character that nobody sees."""
+    lines = ("".join(map(_seen, line)).rstrip() for line in _UNSEEN.sub("", composed(value)).splitlines())
+    return "\n".join(lines).strip()
+
+
+def _seen(char: str) -> str:
+    return " " if unicodedata.category(char) in ("Cc", "Zs") else "" if unicodedata.category(char) == "Cs" else char
+
+
 def plain_line(value: str) -> str:
     """The line with plain characters in place of those that keyboards and word processors make of them (SPEC 3.3).
 

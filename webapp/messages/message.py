@@ -28,6 +28,8 @@ class RenderedMessage:
     subject: str
     text: str
     html: str
+    reply_to: str = ""
+    """Where answers go; empty when nobody reads them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +95,15 @@ class Message(OutboxEntry):
     def recipient(self) -> str:
         return self.to
 
+    @property
+    def reply_to(self) -> str:
+        """Where answers go; empty when nobody reads them."""
+        return ""
+
+    @property
+    def full_subject(self) -> str:
+        return self.subject
+
     def context(self, settings: Settings) -> dict[str, object]:
         """The values that the templates need besides the fields."""
         return {}
@@ -102,4 +113,4 @@ class Message(OutboxEntry):
         context |= {"identity": settings, "home_url": links.home(settings.base_url), "subject": self.subject}
         context |= self.context(settings)
         text, html = (templates.get_template(f"mail/{self.template}.{end}").render(context) for end in ("txt", "html"))
-        return RenderedMessage(message_id, self.to, self.subject, text, html)
+        return RenderedMessage(message_id, self.to, self.full_subject, text, html, self.reply_to)

@@ -1,6 +1,7 @@
 """Error pages (SPEC 9): same layout, plain French, what to do."""
 
 import re
+from typing import Any
 
 import structlog
 from flask import Flask, Response, current_app, flash, redirect, render_template, request, url_for
@@ -16,6 +17,7 @@ from werkzeug.exceptions import (
 )
 
 from webapp.captcha.challenge import ForeignToken
+from webapp.logs import incident_number
 from webapp.security.hashing_slots import MAX_WAIT_SECONDS, HashingBusy
 from webapp.services import UNAVAILABLE, DatabaseError, DraftTooLarge, UnstorableData
 from webapp.web.current import signed_in
@@ -25,6 +27,8 @@ NOT_DONE = (
     "Rien n’a été fait : la page était ouverte depuis longtemps, ou votre navigateur refuse les témoins de connexion "
     "(cookies). Recommencez."
 )
+INCIDENTS = (500, 503)
+"""Errors of ours: their pages show a number that is in the log (SPEC 9)."""
 ASKED_BY_SCRIPT = {"fragments", "captcha"}
 SECRETS = re.compile(r"password|passkey")
 """Parts of the names of fields whose values no page gives back: people type them again."""
@@ -62,8 +66,11 @@ def show_error(error: HTTPException) -> ResponseReturnValue:
     code = error.code if error.code in ERROR_TEXTS else 400 if (error.code or 500) < 500 else 500
     title, lines = ERROR_TEXTS[code]
     retry_after = getattr(error, "retry_after", None)
-    context = {"code": code, "title": title, "lines": lines, "retry_after": retry_after}
-    page = render_template("errors/error.html", **context, unsent=_unsent() if code in (500, 503) else [])
+    context: dict[str, Any] = {"code": code, "title": title, "lines": lines, "retry_after": retry_after}
+    if code in INCIDENTS:
+        context |= {"incident": incident_number(), "unsent": _unsent()}
+        log.error("incident", status=error.code)  # bears the number, whatever else was logged
+    page = render_template("errors/error.html", **context)
     headers = {name: value for name, value in error.get_headers() if name not in ("Content-Type", "Content-Length")}
     return page, error.code or 500, headers
 
@@ -102,12 +109,14 @@ def show_foreign_challenge(_error: ForeignToken) -> ResponseReturnValue:
 
 def show_unavailable(error: DatabaseError) -> ResponseReturnValue:
     """The database is locked, full or gone: 503, to retry in 60 seconds."""
+    incident_number()
     log.error("database_unavailable", reason=type(getattr(error, "orig", error)).__name__)
     return show_error(ServiceUnavailable(retry_after=60))
 
 
 def show_busy(_error: HashingBusy) -> ResponseReturnValue:
     """More people send passwords than this machine can hash: 503, to retry once those who wait had theirs."""
+    incident_number()
     log.warning("hashing_busy")
     return show_error(ServiceUnavailable(retry_after=round(MAX_WAIT_SECONDS)))
 
@@ -119,5 +128,6 @@ def show_impossible(error: UnstorableData) -> ResponseReturnValue:
 
 
 def show_unexpected(error: Exception) -> ResponseReturnValue:
+    incident_number()
     log.exception("unexpected_error", exc_info=error)
     return show_error(InternalServerError())

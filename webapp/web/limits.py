@@ -27,6 +27,8 @@ NETWORK_SIGNS = "network_signs"
 SIGN_IN_FAILURES = "sign_in_failures"
 RESET_REQUESTS = "reset_requests"
 EMAIL_CHANGES = "email_changes"
+CONTACT_MESSAGES = "contact_messages"
+REUSED_CHECKS = "reused_checks"
 Keys = Iterable[tuple[str, str]]
 DOUBLINGS = 3
 """The automatic check costs twice as much at a third of a limit of signs, eight times at the limit."""

@@ -115,6 +115,7 @@ class PageDriver(Driver):
         self._wire.call("PerformActions", actions=[{"type": "key", "id": "keys", "actions": strokes}])
 
     def solve(self) -> None:
+        self.run("document.querySelector('#moyen-image').click()")  # by itself the device does it
         challenge = self.run("return document.querySelector('input[name=challenge]').value")
         self.write("Caractères de l’image ou du son *", self.kit.answer(challenge))
 

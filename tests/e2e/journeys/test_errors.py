@@ -46,7 +46,7 @@ def test_going_back_after_a_corrected_error_works_without_javascript(terms: Term
 
 
 def test_a_wrong_answer_costs_nothing_but_another_image(terms: TermsPage) -> None:
-    terms.accept_terms()
+    terms.accept_terms().choose_way("Image")
     before = terms.challenge
     terms.field("Caractères de l’image ou du son *").fill("AAAAAA")
     terms.continue_expecting_errors("Les caractères ne correspondent pas")

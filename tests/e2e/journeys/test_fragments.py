@@ -115,7 +115,7 @@ def test_enter_in_a_field_means_continue_although_towns_are_proposed(details: De
 
 
 def test_another_image_keeps_what_was_typed_and_the_focus(terms: TermsPage, page: Page) -> None:
-    terms.accept_terms()
+    terms.accept_terms().choose_way("Image")
     image, before = terms.main.get_by_role("img"), terms.challenge
     terms.press("Changer l’image")
     expect(status(page)).to_contain_text("L’image et l’extrait sonore ont changé")

@@ -46,6 +46,7 @@ class KeyboardDriver(Driver):
             reached.type(answer)
 
     def solve(self) -> None:
+        self.go_to(self.main.get_by_role("radio", name="Automatique")).press("ArrowDown")
         challenge = self.main.locator("input[name=challenge]").input_value()
         field = self.main.get_by_label("Caractères de l’image ou du son *", exact=True)
         self.go_to(field).type(self.kit.answer(challenge))

@@ -21,7 +21,7 @@ HAVE_CURRENT_DATA = 2
 
 @pytest.fixture
 def terms(terms: TermsPage) -> TermsPage:
-    return terms.choose_way("Écouter l’extrait sonore")
+    return terms.choose_way("Son")
 
 
 def test_the_browser_decodes_and_plays_the_sound(terms: TermsPage) -> None:

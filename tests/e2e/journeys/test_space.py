@@ -55,6 +55,7 @@ def test_by_keyboard_enter_signs_in(sign_in: SignInPage, page: Page, kit: Kit, a
     keyboard = Keyboard(page)
     keyboard.go_to(sign_in.field("Adresse électronique *")).type(address)
     keyboard.go_to(sign_in.field("Mot de passe *")).type(PASSWORD)
+    keyboard.go_to(sign_in.main.get_by_role("radio", name="Automatique")).press("ArrowDown")
     keyboard.go_to(sign_in.field("Caractères de l’image ou du son *")).type(kit.answer(sign_in.challenge))
     keyboard.press("Enter")
     SpacePage(page, kit)

@@ -55,7 +55,7 @@ def test_the_voice_stands_clearly_above_the_murmur(voice_dir: Path, monkeypatch:
     assert 20 * np.log10(voice / murmur) > 9  # decibels
 
 
-@pytest.mark.parametrize("answer", ["222222", "C4FHR2", "WYWYWY", "999999", "FHCRFH", "345679"])
+@pytest.mark.parametrize("answer", ["222222", "C4FHR2", "W7W7W7", "999999", "FHCRFH", "345679"])
 def test_six_utterances_come_at_least_a_second_apart(
     voice_dir: Path, answer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

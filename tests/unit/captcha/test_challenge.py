@@ -60,7 +60,7 @@ def test_the_answer_is_six_characters_of_the_alphabet(keeper: ChallengeKeeper, t
     assert set(keeper.answer(token)) <= set(ALPHABET)
 
 
-@pytest.mark.parametrize("look_alikes", ["0ODQG", "1ILJ7T", "5S", "2Z", "38B", "6G", "4A", "EFP", "UVY", "MNW", "HKX"])
+@pytest.mark.parametrize("look_alikes", ["0ODQG", "1ILJ7TY", "5S", "2Z", "38B", "6G", "4A", "EFP", "MNUVW", "HKX"])
 def test_at_most_one_of_each_family_of_look_alikes_is_used(look_alikes: str) -> None:
     assert len(set(look_alikes) & set(ALPHABET)) <= 1
 
@@ -71,7 +71,7 @@ def test_at_most_one_of_each_family_of_confusable_french_names_is_used(sound_ali
 
 
 def test_every_character_comes_as_often_at_every_place(keeper: ChallengeKeeper) -> None:
-    answers = [keeper.answer(keeper.issue(session="Ana", form="f", now=NOON)) for _ in range(2800)]
+    answers = [keeper.answer(keeper.issue(session="Ana", form="f", now=NOON)) for _ in range(2400)]
     for place in range(LENGTH):
         counts = Counter(answer[place] for answer in answers)
         assert set(counts) == set(ALPHABET)
@@ -94,7 +94,14 @@ def test_anything_else_is_wrong(keeper: ChallengeKeeper, token: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("c4 fh-r", "C4FHR"), ("SZG8BVM", "52633YW"), ("\uff23\uff17", "C7"), ("\ud800\0<b>", "3"), ("²³", "23")],
+    [
+        ("c4 fh-r", "C4FHR"),
+        ("SZG8BVM", "52633WW"),
+        ("TY1NUAE", "777WW4F"),
+        ("\uff23\uff17", "C7"),
+        ("\ud800\0<b>", "3"),
+        ("²³", "23"),
+    ],
 )
 def test_what_is_typed_is_read_with_good_will(typed: str, meant: str) -> None:
     assert normalise(typed) == meant

@@ -24,6 +24,7 @@ STORED = {
     "email_changed",
     "closing",
     "unused_space",
+    "contact",
 }
 """Kinds that databases hold: none may change its name."""
 

@@ -1,9 +1,13 @@
 """SPEC 9: errors in the same layout, in plain French, with what to do."""
 
+import re
+
 import pytest
 from flask import Flask, abort
 from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
 
 from tests.support.html import attribute, elements, parse
 from tests.unit.web.conftest import CREDENTIALS, EMAIL, PASSWORD, Walker
@@ -80,6 +84,34 @@ def test_an_unexpected_error_tells_nothing_of_the_inside(app: Flask, client: Fla
     app.add_url_rule("/erreur", view_func=fail)
     response = client.get("/erreur")
     assert response.status_code == 500 and "secret detail" not in response.text
+
+
+@pytest.mark.parametrize("code", [500, 503])
+def test_an_error_of_ours_shows_a_number_that_each_line_of_the_log_bears(
+    app: Flask, client: FlaskClient, code: int
+) -> None:
+    """U11: people read it out; the operator finds what happened."""
+
+    @access(Permission.PUBLIC)
+    def fail() -> str:
+        raise RuntimeError if code == 500 else OperationalError("select 1", {}, Exception("disk I/O error"))
+
+    app.add_url_rule("/erreur", view_func=fail)
+    with capture_logs(processors=[merge_contextvars]) as lines:
+        page = parse(client.get("/erreur").text)
+    (link,) = (one for one in elements(page, "main a") if "incident=" in (attribute(one, "href") or ""))
+    number = (attribute(link, "href") or "").rpartition("=")[2]
+    assert re.fullmatch(r"[0-9A-Z]{4}-[0-9A-Z]{4}", number) and number in elements(page, "main")[0].to_text()
+    told = [line for line in lines if line["log_level"] in ("error", "critical")]
+    assert len(told) == 2 and all(line["incident"] == number for line in told)
+    assert number not in client.get("/erreur").text
+
+
+@pytest.mark.parametrize("code", [400, 403, 404, 413, 429])
+def test_an_error_that_is_not_ours_has_no_number(app: Flask, client: FlaskClient, code: int) -> None:
+    app.add_url_rule("/erreur", view_func=access(Permission.PUBLIC)(lambda: abort(code)))
+    page = client.get("/erreur").text
+    assert "incident" not in page and "Code à nous donner" not in page
 
 
 def test_a_wrong_method_is_a_page_too(client: FlaskClient) -> None:

@@ -1,15 +1,19 @@
 """SPEC 6: three ways, chosen by the person; nobody is locked out by time or error; robots pay more."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import altcha
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.unit.conftest import ManualClock
 from tests.unit.web.conftest import Walker
 from webapp.captcha import proof
 from webapp.captcha.challenge import LIFETIME
+from webapp.services import Services
 from webapp.web.limits import (
     ACTIVATION_FAILURES,
     SIGN_IN_FAILURES,
@@ -77,14 +81,69 @@ def test_an_unfinished_automatic_check_says_so_beside_the_way_chosen(at_check: W
 
 
 def test_the_way_chosen_is_shown_first_from_then_on(at_check: Walker) -> None:
-    assert at_check.fields()["challenge_way"] == "image"
+    assert at_check.fields()["challenge_way"] == "automatique"
     at_check.send("new_challenge", challenge_way="son")
     assert at_check.fields()["challenge_way"] == "son"
     assert at_check.open("/activation").fields()["challenge_way"] == "son"
 
 
+@pytest.mark.parametrize(("first", "kinds"), [("automatique", []), ("image", ["png"]), ("son", [])])
+def test_an_operator_may_propose_another_way_first(
+    own_app: Flask, services: Services, first: str, kinds: list[str]
+) -> None:
+    settings = services.settings.model_copy(update={"first_check": first})
+    own_app.extensions["espace"] = replace(services, settings=settings)
+    page = Walker(own_app.test_client(), services).open(CONDITIONS)
+    assert page.fields()["challenge_way"] == first
+    assert drawn(page) == kinds
+
+
+def drawn(walker: Walker) -> list[str]:
+    """What a browser with script fetches by itself: what a template or a <noscript> holds is not a part of the page."""
+    shown = re.sub(r"<(template|noscript)>.*?</\1>", "", walker.response.text, flags=re.DOTALL)
+    return re.findall(r'<img [^>]*src="/verification/[^"]*\.(\w+)"', shown)
+
+
+def test_no_image_is_drawn_before_it_is_asked_for(at_check: Walker) -> None:
+    assert drawn(at_check) == []
+    assert [sound.attrs["preload"] for sound in at_check.document.query("audio")] == ["none"]
+    assert drawn(at_check.send("new_challenge", challenge_way="image")) == ["png"]
+    assert drawn(at_check.send("new_challenge", challenge_way="son")) == []
+
+
+@pytest.mark.parametrize(("way", "is_drawn"), [("image", True), ("son", False), ("", False)])
+def test_another_challenge_brings_an_image_to_those_who_look_at_one(at_check: Walker, way: str, is_drawn: bool) -> None:
+    fields = at_check.fields()
+    fragment = at_check.client.post(
+        "/fragments/verification?form=creation.conditions",
+        data={"csrf_token": fields["csrf_token"], "challenge": fields["challenge"], "challenge_way": way},
+    )
+    assert fragment.text.lstrip().startswith("<img") is is_drawn
+
+
+def test_without_script_another_image_comes_back_to_the_check(at_check: Walker) -> None:
+    """The fragment of the address outlives the redirection, and gives the focus to the group (A12)."""
+    buttons = at_check.document.query('button[value="new_challenge"]')
+    assert [button.attrs["formaction"] for button in buttons] == ["#verification"] * 2
+    (group,) = at_check.document.query("fieldset#verification")
+    assert group.attrs["tabindex"] == "-1"
+
+
+def test_without_script_the_image_is_chosen_and_stands_in_the_page(at_check: Walker) -> None:
+    """Where script runs the text of <noscript> is no part of the page; where it does not, its radio button counts."""
+    texts = [element.to_text() for element in at_check.document.query("main noscript")]
+    html = " ".join(re.findall(r"<noscript>(.*?)</noscript>", at_check.response.text, re.DOTALL))
+    assert len(texts) == 2
+    assert 'value="image" checked' in html and f"/verification/{at_check.fields()['challenge']}.png" in html
+
+
+def test_characters_that_were_typed_count_though_the_automatic_way_is_sent(at_check: Walker) -> None:
+    at_check.send(accept_terms="y", challenge_way="automatique", **at_check.solve())
+    assert at_check.url == NEXT
+
+
 @pytest.mark.parametrize("way", [None, "", "inconnu", "\x00"])
-def test_an_unknown_way_is_that_of_the_image(at_check: Walker, way: str | None) -> None:
+def test_an_unknown_way_is_that_proposed_first(at_check: Walker, way: str | None) -> None:
     at_check.send(accept_terms="y", challenge_way=way, **at_check.solve())
     assert at_check.url == NEXT
 
@@ -102,12 +161,24 @@ def test_a_challenge_that_has_expired_brings_another_and_keeps_the_rest(at_check
     assert at_check.send(**at_check.solve()).url == NEXT
 
 
-def test_after_three_failures_a_person_can_be_called(at_check: Walker) -> None:
+@pytest.mark.parametrize("way", ["image", "son"])
+def test_after_three_failures_the_error_itself_says_who_helps(at_check: Walker, way: str) -> None:
+    """In the summary, beside the field, and in what a screen reader says of it (A4)."""
     for _ in range(3):
         assert "Une personne peut vous aider" not in at_check.text
-        at_check.send(accept_terms="y", challenge_answer="000000")
-    assert "Une personne peut vous aider" in at_check.text
-    assert "01 99 00 12 34" in at_check.text and "contact@example.org" in at_check.text
+        at_check.send(accept_terms="y", challenge_way=way, challenge_answer="000000")
+    (summary,) = at_check.errors
+    for said in (summary, at_check.error_beside("challenge_answer")):
+        assert "Une personne peut vous aider" in said
+        assert "01 99 00 12 34" in said.replace("\u00a0", " ") and "contact@example.org" in said
+
+
+def test_after_three_automatic_checks_that_failed_the_error_says_who_helps_too(at_check: Walker) -> None:
+    for _ in range(3):
+        at_check.send(accept_terms="y", challenge_way="automatique")
+    (chosen,) = (way for way in at_check.document.query("[type=radio]") if way.attrs["value"] == "automatique")
+    assert "moyen-erreur" in str(chosen.attrs["aria-describedby"])
+    assert "Une personne peut vous aider" in at_check.document.query("#moyen-erreur")[0].to_text()
 
 
 def test_no_number_of_failures_locks_anyone_out(at_check: Walker) -> None:

@@ -156,6 +156,11 @@ def recovery(site: Site) -> Form:
     return Form({"email": EMAIL, **site.walker.solve()})
 
 
+def message(site: Site) -> Form:
+    site.walker.open("/contact")
+    return Form({"email": EMAIL, "about": "Sujet", "text": "Texte", **site.walker.solve()})
+
+
 def new_password(site: Site) -> Form:
     site.walker.send(**recovery(site).typed)
     site.walker.open(site.link("/mot-de-passe-oublie/"))
@@ -225,6 +230,7 @@ FORMS: dict[str, tuple[Callable[[Site], Form], dict[str, int]]] = {
     "/connexion/cle-d-acces": (passkey, {"audit_events": 1, "space_sessions": 1}),
     "/deconnexion": (signing_out, {"audit_events": 1, "space_sessions": -1}),
     "/mot-de-passe-oublie": (recovery, {"outbox": 1}),
+    "/contact": (message, {"outbox": 1}),
     "/mot-de-passe-oublie/{}": (new_password, {"outbox": 1, "audit_events": 1, "verifications": -1}),
     "/espace/coordonnees/identite": (change_of("identite"), {"audit_events": 1}),
     "/espace/coordonnees/question": (change_of("question"), {"outbox": 1, "audit_events": 1}),

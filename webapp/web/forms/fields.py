@@ -13,11 +13,11 @@ from wtforms.form import BaseForm
 from wtforms.validators import StopValidation, ValidationError
 
 from webapp.domain import phone_number
-from webapp.domain.text import describe_character, normalise_line, plain_line, unaccepted_characters
+from webapp.domain.text import describe_character, normalise_line, paragraphs, plain_line, unaccepted_characters
 from webapp.usecases.account.render_summary import unprintable_characters
 from webapp.web.forms.base import TEXT_MAX_LENGTH, StepForm
 from webapp.web.forms.proposals import chosen_value
-from webapp.web.forms.widgets import CheckboxInput, TextInput, attributes
+from webapp.web.forms.widgets import CheckboxInput, TextArea, TextInput, attributes
 
 Check = Callable[[Form, Any], None]
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
@@ -136,6 +136,22 @@ class PlainField(LineField):
     @staticmethod
     def read(typed: str) -> str:
         return plain_line(typed)
+
+
+class ParagraphsField(LineField):
+    """Several lines of text, in NFC; what people type is kept as it is."""
+
+    widget = TextArea()
+
+    def __init__(self, label: str, *, rows: int = 8, **options: Any) -> None:
+        super().__init__(label, render_kw={"rows": rows}, **options)
+
+    @staticmethod
+    def read(typed: str) -> str:
+        return paragraphs(typed)
+
+    def _value(self) -> str:
+        return self.data or ""
 
 
 class PhoneField(LineField):

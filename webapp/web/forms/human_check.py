@@ -5,15 +5,26 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 import structlog
-from flask import session, url_for
+from flask import request, session, url_for
+from markupsafe import Markup
 from wtforms import Field, HiddenField, StringField
 
 from webapp.captcha.challenge import ChallengeMode, ForeignToken, Outcome
+from webapp.domain import phone_number
 from webapp.usecases.access.check_human import check_human
 from webapp.web.current import current_services, session_id
 from webapp.web.forms.base import StepForm
 from webapp.web.forms.fields import LineField
-from webapp.web.limits import COSTLY_ANSWERS, Keys, ensure_below, hit, record_robot_sign
+from webapp.web.limits import (
+    COSTLY_ANSWERS,
+    REUSED_CHECKS,
+    Keys,
+    RateLimited,
+    client,
+    ensure_below,
+    hit,
+    record_robot_sign,
+)
 
 WRONG = "Les caractères ne correspondent pas. En voici d’autres : recommencez, ou choisissez un autre moyen."
 EXPIRED = "Cette vérification a déjà servi ou n’est plus valable. En voici une autre."
@@ -22,11 +33,20 @@ MISSING = "Recopiez les six caractères de l’image, ou ceux du son. Exemple :
 NOT_COMPUTED = "La vérification automatique n’est pas terminée. Relancez-la, ou choisissez un autre moyen."
 MODES_LABEL = "Moyen de vérification"
 MODE_LABELS = {
-    ChallengeMode.IMAGE: "Recopier l’image",
-    ChallengeMode.SOUND: "Écouter l’extrait sonore",
-    ChallengeMode.AUTOMATIC: "Vérification automatique",
+    ChallengeMode.AUTOMATIC: "Automatique",
+    ChallengeMode.IMAGE: "Image",
+    ChallengeMode.SOUND: "Son",
 }
+HELP = Markup(
+    ' Une personne peut vous aider : appelez le <a class="number" href="tel:{dialled}">{phone}</a>, ou écrivez à '
+    '<a class="breakable" href="mailto:{to}">{to}</a>. Elle vous donnera un code à saisir à la place des six '
+    "caractères."
+)
+"""Added to the error itself (SPEC 6): it is then in the summary, and in the description of the field."""
 FAILURES_BEFORE_HUMAN_HELP = 3
+PASSED = "passed_checks"
+"""In the cookie: when the check of a form outside the journeys was passed, until that form is carried out."""
+PASSED_LIFETIME = timedelta(minutes=15)
 FASTEST_PERSON = timedelta(seconds=2)
 """Shortest time from drawing the page to sending it: anyone faster is likely a program."""
 
@@ -41,9 +61,12 @@ class HumanCheck:
     form_name: str = ""
     token: str = ""
     mode: ChallengeMode = ChallengeMode.IMAGE
-    offers_help: bool = False
     modes_label: ClassVar = MODES_LABEL
     mode_labels: ClassVar = MODE_LABELS
+
+    def shows(self, mode: str) -> bool:
+        """Whether the page shows this mode; the others are one press away."""
+        return self.mode == mode
 
     @property
     def image_url(self) -> str:
@@ -58,16 +81,42 @@ class HumanCheck:
         return url_for("captcha.task", token=self.token)
 
 
-def new_human_check(form_name: str) -> HumanCheck:
-    """Issue a new challenge. It costs next to nothing, and is never refused: what is drawn or said of it is counted."""
+def new_human_check(form_name: str, chosen: str | None = None) -> HumanCheck:
+    """Issue a new challenge. It costs next to nothing, and is never refused: what is drawn or said of it is counted.
+
+    `chosen`: the mode that it is for; by default the one that this person chose last.
+    """
     services = current_services()
     return HumanCheck(
         passed=False,
         form_name=form_name,
         token=services.challenges.issue(session=session_id(), form=form_name, now=services.clock.now()),
-        mode=_mode(session.get("challenge_way")),
-        offers_help=session.get("challenge_failures", 0) >= FAILURES_BEFORE_HUMAN_HELP,
+        mode=_mode(chosen or session.get("challenge_way")),
     )
+
+
+def has_passed(form_name: str) -> bool:
+    """Whether this person passed the check of this form, which was refused for another reason since (SPEC 6).
+
+    A former cookie would say so for ever: the server counts how often a form is sent again after one check.
+    """
+    passed_at = session.get(PASSED, {}).get(form_name)
+    if passed_at is None or current_services().clock.now().timestamp() - passed_at > PASSED_LIFETIME.total_seconds():
+        return False
+    if request.method == "POST":
+        try:
+            hit(REUSED_CHECKS, client())
+        except RateLimited:
+            return False
+    return True
+
+
+def remember_passed(form_name: str, passed: bool) -> None:
+    """Ask nobody twice: keep that a refused form had its check, and forget it once the form is carried out."""
+    others = {name: at for name, at in session.get(PASSED, {}).items() if name != form_name}
+    kept = others | ({form_name: int(current_services().clock.now().timestamp())} if passed else {})
+    if kept != session.get(PASSED, {}):
+        session[PASSED] = kept
 
 
 def count_drawing(token: str) -> None:
@@ -101,11 +150,9 @@ CHECK_FIELDS = {"challenge", "challenge_way", "challenge_answer", "challenge_pro
 class HumanCheckedForm(StepForm):
     """A form that asks for the check once: a passed check stays passed while the person corrects the rest.
 
-    Where nothing remembers a passed check (`remembers_human` is false), the rest is validated first. A form that does
-    not ask everybody says so by `asks_human`.
+    A form that does not ask everybody says so by `asks_human`.
     """
 
-    remembers_human: ClassVar[bool] = True
     messages: ClassVar = {
         "challenge_answer": {
             "missing": MISSING,
@@ -127,7 +174,7 @@ class HumanCheckedForm(StepForm):
     drawn_apart: ClassVar[frozenset[str]] = StepForm.drawn_apart | CHECK_FIELDS
 
     challenge = HiddenField()
-    challenge_way = StringField("Vérification automatique")
+    challenge_way = StringField(MODE_LABELS[ChallengeMode.AUTOMATIC])
     """The value of a `ChallengeMode`; its errors are those of the automatic mode."""
     challenge_answer = LineField("Caractères de l’image ou du son", max_length=50, starred=True)
     challenge_proof = HiddenField()
@@ -149,33 +196,44 @@ class HumanCheckedForm(StepForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid = super().validate(extra_validators)
-        if not valid and not self.remembers_human:
-            return False
         return (self.context.human_passed or not self.asks_human or self._is_human()) and valid
 
     def _is_human(self) -> bool:
-        automatic = self.mode is ChallengeMode.AUTOMATIC
+        mode = self._judged_mode()
+        automatic = mode is ChallengeMode.AUTOMATIC
         field: Field = self.challenge_way if automatic else self.challenge_answer
         given = (self.challenge_proof if automatic else self.challenge_answer).data
         if not given:
-            field.errors = [self.message(field.name, "missing" if self.challenge.data else "not_shown")]
+            was_shown = bool(self.challenge.data)
+            self._refuse(field, "missing" if was_shown else "not_shown", is_failure=automatic and was_shown)
             return False
         outcome = check_human(
             self.context.services,
             token=self.challenge.data or "",
             given=given,
-            mode=self.mode,
+            mode=mode,
             session_id=session_id(),
             form=self.context.name,
         )
         self._note_signs_of_a_robot(outcome)
         if outcome is not Outcome.PASSED:
-            field.errors = [self.message(field.name, outcome.value)]
-            session["challenge_failures"] = session.get("challenge_failures", 0) + 1
+            self._refuse(field, outcome.value, is_failure=True)
             return False
         session.pop("challenge_failures", None)
         self.context.human_passed = True
         return True
+
+    def _judged_mode(self) -> ChallengeMode:
+        """What the person typed is judged, though a browser without script may send another mode with it."""
+        return ChallengeMode.IMAGE if self.challenge_answer.data and not self.challenge_proof.data else self.mode
+
+    def _refuse(self, field: Field, code: str, *, is_failure: bool) -> None:
+        """After three failures the error itself says who helps (SPEC 6)."""
+        failures = session.get("challenge_failures", 0) + is_failure
+        if is_failure:
+            session["challenge_failures"] = failures
+        text = self.message(field.name, code)
+        field.errors = [Markup("{}{}").format(text, _help()) if failures >= FAILURES_BEFORE_HUMAN_HELP else text]
 
     def _note_signs_of_a_robot(self, outcome: Outcome) -> None:
         """Count signs of a robot: they raise the cost of the automatic check and never refuse anyone."""
@@ -199,4 +257,13 @@ class HumanCheckedForm(StepForm):
 
 
 def _mode(value: str | None) -> ChallengeMode:
-    return ChallengeMode(value) if value in set(ChallengeMode) else ChallengeMode.IMAGE
+    return ChallengeMode(value if value in set(ChallengeMode) else current_services().settings.first_check)
+
+
+def _help() -> Markup:
+    settings = current_services().settings
+    return HELP.format(
+        phone=phone_number.display(settings.support_phone),
+        dialled=settings.support_phone.replace(" ", ""),
+        to=settings.contact_email,
+    )

@@ -22,5 +22,9 @@ class PasswordInput(widgets.PasswordInput):
     html_params = staticmethod(attributes)
 
 
+class TextArea(widgets.TextArea):
+    html_params = staticmethod(attributes)
+
+
 class CheckboxInput(widgets.CheckboxInput):
     html_params = staticmethod(attributes)

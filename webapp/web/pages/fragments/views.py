@@ -72,12 +72,12 @@ def street_types() -> str:
 def challenge() -> str:
     """Another challenge for a form: its three modes change together, the rest of the page stays (SPEC 6)."""
     form_name = request.args.get("form", "")[:TYPED_MAX_LENGTH]
-    human = new_human_check(form_name)
+    human = new_human_check(form_name, _typed("challenge_way"))
     try:
         demand_drawings_left(human.token)
     except RateLimited as refusal:
         # The challenge on the page still serves: it stays, and the page says when another will be possible.
-        shown = HumanCheck(passed=False, form_name=form_name, token=_typed("challenge"))
+        shown = HumanCheck(passed=False, form_name=form_name, token=_typed("challenge"), mode=human.mode)
         return render_template("fragments/challenge.html", human=shown, retry_after=refusal.seconds)
     return render_template("fragments/challenge.html", human=human)
 

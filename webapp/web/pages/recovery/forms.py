@@ -11,8 +11,6 @@ from webapp.web.forms.password import RULES, NewPasswordField, NewPasswordForm
 
 
 class AskForm(HumanCheckedForm):
-    remembers_human: ClassVar = False
-
     email = EmailField("Adresse électronique", description="Celle de votre espace.", autocomplete="username")
 
 

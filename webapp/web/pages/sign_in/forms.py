@@ -21,7 +21,6 @@ def own_page(path: str | None) -> str:
 
 
 class SignInForm(HumanCheckedForm):
-    remembers_human: ClassVar = False
     messages: ClassVar = {"challenge_answer": {"not_shown": NEW_HERE}, "challenge_way": {"not_shown": NEW_HERE}}
 
     email = EmailField("Adresse électronique", autocomplete="username")

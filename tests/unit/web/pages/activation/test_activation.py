@@ -71,7 +71,7 @@ def test_a_code_of_the_wrong_form_is_explained_with_an_example(walker: Walker, c
     walker.send(code=code, **walker.solve())
     assert walker.status == 422
     assert walker.error_beside("code")
-    assert "Vérification réussie" in walker.text
+    assert "Déjà faite" in walker.text
 
 
 def test_a_char_that_no_code_has_is_named(walker: Walker) -> None:

@@ -147,7 +147,7 @@ def test_the_terms_must_be_accepted_and_the_check_solved_is_kept(walker: Walker)
     walker.open("/creation/expert/conditions")
     walker.send(**walker.solve())
     assert "Cochez la case" in walker.error_beside("accept_terms")
-    assert "Vérification réussie" in walker.text
+    assert "Déjà faite" in walker.text
     assert walker.send(accept_terms="y").url == "/creation/expert/identifiants"
 
 

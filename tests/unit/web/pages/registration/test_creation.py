@@ -69,7 +69,7 @@ def test_previous_keeps_what_was_typed_even_unfinished(walker: Walker) -> None:
 def test_the_check_and_the_terms_are_not_asked_twice(walker: Walker) -> None:
     walker.to_credentials().send("previous")
     assert walker.url == "/creation/expert/conditions"
-    assert "Vérification réussie" in walker.text
+    assert "Déjà faite" in walker.text
     assert walker.send().url == "/creation/expert/identifiants"
 
 

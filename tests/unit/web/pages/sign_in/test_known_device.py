@@ -62,7 +62,7 @@ def test_a_known_device_is_worthless_for_another_address(known: Walker, services
     seed(services, State.ACTIVE, OTHER)
     known.open("/connexion").send(email=OTHER, password=PASSWORD)
     assert known.status == 422 and is_asked(known)
-    assert "pas encore connectée sur cet appareil" in known.error_beside("challenge_answer")
+    assert "pas encore connectée sur cet appareil" in known.document.query("#moyen-erreur")[0].to_text()
     with pytest.raises(KeyError), known.client.session_transaction() as session:
         session["space"]
     assert known.send(password=PASSWORD, **known.solve()).url == "/espace"

@@ -65,22 +65,46 @@ def test_white_space_at_the_ends_of_a_pasted_password_is_dropped(walker: Walker,
     assert walker.sign_in(pasted).url == "/espace"
 
 
-def test_missing_fields_are_said_beside_them_and_cost_no_challenge(walker: Walker) -> None:
-    walker.open("/connexion")
-    spent = {"challenge": walker.fields()["challenge"], **walker.solve()}
-    walker.send(**spent)
+def test_missing_fields_are_said_beside_them_and_the_check_is_not_asked_again(walker: Walker) -> None:
+    walker.open("/connexion").send(**walker.solve())
     assert "Saisissez votre adresse" in walker.error_beside("email")
     assert "Saisissez votre mot de passe" in walker.error_beside("password")
-    walker.send(email=EMAIL, password=PASSWORD, **spent)
+    assert "Déjà faite" in walker.text
+    walker.send(email=EMAIL, password=PASSWORD)
     assert WRONG in walker.text
 
 
-def test_each_try_costs_a_challenge_and_the_page_has_the_next_one(walker: Walker, number: str) -> None:
-    """SPEC 6: a challenge serves once, and a wrong password leaves a page on which the right one can be sent."""
+def test_who_mistypes_a_password_is_not_asked_for_the_check_again(walker: Walker, number: str) -> None:
+    """SPEC 6: nobody is asked twice."""
     walker.sign_in(password="wrong")
-    assert "Vérification réussie" not in walker.text
-    walker.send(email=EMAIL, password=PASSWORD, **walker.solve())
-    assert walker.url == "/espace"
+    assert "Déjà faite" in walker.text and "challenge" not in walker.fields()
+    assert walker.send(email=EMAIL, password=PASSWORD).url == "/espace"
+
+
+def test_one_check_serves_for_a_few_passwords_whatever_the_cookie_says(walker: Walker, number: str) -> None:
+    """A robot that keeps a former cookie would otherwise guess with one check for ever."""
+    walker.sign_in(password="wrong")
+    before = walker.client.get_cookie("espace")
+    assert before is not None
+    for guess in range(5):
+        walker.client.set_cookie("espace", before.value)
+        assert WRONG in walker.send(email=f"{guess}.{EMAIL}", password="wrong").text
+    walker.client.set_cookie("espace", before.value)
+    walker.send(email=EMAIL, password=PASSWORD)
+    assert "challenge" in walker.fields() and walker.open("/espace").url == "/connexion"
+
+
+def test_a_check_that_was_passed_is_asked_again_a_quarter_of_an_hour_later(
+    walker: Walker, number: str, clock: ManualClock
+) -> None:
+    walker.sign_in(password="wrong")
+    clock.advance(seconds=15 * 60 + 1)
+    assert "challenge" in walker.open("/connexion").fields()
+
+
+def test_a_check_serves_for_one_form_only(walker: Walker, number: str) -> None:
+    walker.sign_in(password="wrong")
+    assert "challenge" in walker.open("/mot-de-passe-oublie").fields()
 
 
 def test_without_a_met_challenge_nothing_is_tried(walker: Walker, number: str) -> None:

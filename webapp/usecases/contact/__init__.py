@@ -1,0 +1,1 @@
+"""People write to the operator (SPEC 9)."""
