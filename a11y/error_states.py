@@ -153,7 +153,7 @@ def second_thoughts(walk: Walk) -> Iterator[str]:
     yield "creation-formulaire-efface"
     walk.press("Rétablir ma saisie")
     yield "creation-formulaire-retabli"
-    walk.press("Continuer").follow("Modifier : Usager")
+    walk.press("Continuer").follow("Modifier : Nom")
     yield "creation-formulaire-modifie"
     walk.press("Effacer de cet appareil")
     yield "page-accueil-appareil-efface"
@@ -265,12 +265,12 @@ def passkey_removed(walk: Walk) -> Iterator[str]:
 def session_ended(walk: Walk) -> Iterator[str]:
     """SPEC 8.1: a session that ended while somebody was typing; what was typed is found again."""
     signed_in(walk)
-    walk.open("/espace/coordonnees/identite").fill(Nom="Durand")
+    walk.open("/espace/coordonnees/nom").fill(Nom="Durand")
     walk.kit.shift_clock(hours=1)
     walk.press("Enregistrer")
     yield "connexion-session-passee"
     walk.fill(**{"Adresse électronique": walk.address, "Mot de passe": PASSWORD}).solve().press("Se connecter")
-    yield "espace-identite-retrouvee"
+    yield "espace-nom-retrouve"
     walk.kit.shift_clock(hours=0)
 
 

@@ -27,7 +27,16 @@ PUBLIC_PAGES = (
     "inconnu",
 )
 SPACE_PAGES = ("services", "coordonnees", "appareils", "historique", "cles-d-acces", "mes-donnees")
-CHANGES = ("identite", "question", "mot-de-passe", "adresse-electronique", "cle-d-acces", "fermeture")
+CHANGES = (
+    "nom",
+    "telephone",
+    "adresse-professionnelle",
+    "question",
+    "mot-de-passe",
+    "adresse-electronique",
+    "cle-d-acces",
+    "fermeture",
+)
 REFUSES_KEYS = (
     "globalThis.PublicKeyCredential &&"
     "(navigator.credentials.create = navigator.credentials.get ="
@@ -216,7 +225,7 @@ def space(walk: Walk) -> Iterator[str]:
 def what_changes_in_the_space(walk: Walk) -> Iterator[str]:
     signed_in(walk)
     password = {"Mot de passe actuel": PASSWORD}
-    walk.open("/espace/coordonnees/identite").fill(Nom="Durand", **password).press("Enregistrer")
+    walk.open("/espace/coordonnees/nom").fill(Nom="Durand", **password).press("Enregistrer")
     yield "espace-coordonnees-modifiees"
     new = f"nouvelle.{walk.address}"
     walk.open("/espace/coordonnees/adresse-electronique")

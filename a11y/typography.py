@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 NBSP = "\u00a0"
+MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
 UNITS = "caractères|heures?|minutes?|jours?|chiffres|h|kB"
 RULES = (
     (re.compile(r"""(?<=[^\s:;?!]) (?=[:;?!»](?:\s|$|[)»"'<]))"""), NBSP, "a space that can break before : ; ? ! »"),
     (re.compile(r"(?<=«) "), NBSP, "a space that can break after «"),
     (re.compile(rf"(?<=[\d}}]) (?=(?:{UNITS})\b)"), NBSP, "a space that can break before a unit"),
+    (re.compile(rf"(?<=[\de]r|.\d) (?=(?:{MONTHS})\b)"), NBSP, "a space that can break within a date"),
     (re.compile(r"(?<=\bh) (?=\d\d\b)"), NBSP, "a space that can break within an hour"),
     (re.compile(r"(?<=\b\d\d) (?=\d\d\b)"), NBSP, "a space that can break within a phone number"),
     (re.compile(r"(?<=[a-zA-Zéèà])'(?=[a-zA-Zéèàêîôûœ])"), "’", "a straight apostrophe"),

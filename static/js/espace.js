@@ -2,6 +2,7 @@
 // One order matters: a submission hides passwords before the automatic check may hold it back.
 
 import "./revealed-passwords.js";
+import "./echoed-passwords.js";
 import "./copied-texts.js";
 import "./swaps.js";
 import "./automatic-check.js";
@@ -9,4 +10,5 @@ import "./menu.js";
 import "./interruption.js";
 import "./session-end.js";
 import "./proposals.js";
+import "./post-codes.js";
 import "./without-script.js";

@@ -1,35 +1,11 @@
 // Shows and hides a password, or the trusted answer. Without script the button would do nothing, so the page holds it hidden.
-// A line below repeats what is shown and longer than its field, so that it is read whole (SPEC 3.2).
 
 import { say } from "./announcements.js";
 import { onContent } from "./content.js";
-import { all, closest, find, get } from "./dom.js";
+import { all, closest, get } from "./dom.js";
 
 /** @param {HTMLElement} button */
 const inputOf = (button) => get(HTMLInputElement, `#${button.dataset.reveals}`);
-
-/** @param {HTMLElement} button */
-function repeat(button) {
-  const input = inputOf(button);
-  const row = get(HTMLElement, ".password", input.closest(".field") ?? document);
-  const isLonger = input.type === "text" && input.scrollWidth > input.clientWidth;
-  let line = find(HTMLElement, ".echo", row.parentElement ?? row);
-  if (!line && isLonger) {
-    line = document.createElement("p");
-    line.className = "echo";
-    line.translate = false;
-    line.setAttribute("aria-hidden", "true"); // the field itself says it
-    row.after(line);
-  }
-  if (line) {
-    line.hidden = !isLonger;
-    line.textContent = isLonger ? input.value : "";
-  }
-}
-
-function repeatAll() {
-  for (const button of all("[data-reveals]")) repeat(button);
-}
 
 /**
  * @param {HTMLElement} button
@@ -43,15 +19,11 @@ function setRevealed(button, revealed) {
   const shown = word.textContent;
   word.textContent = word.dataset.word ?? "";
   word.dataset.word = shown;
-  repeat(button);
 }
 
 onContent(() => {
   for (const button of all("[data-reveals]")) button.hidden = false;
 });
-
-document.addEventListener("input", repeatAll);
-window.addEventListener("resize", repeatAll);
 
 document.addEventListener("click", (event) => {
   const button = closest(event, "[data-reveals]");

@@ -138,7 +138,7 @@ def test_behind_one_address_all_people_finish_every_journey_while_one_attacks(
 
 def create_and_activate(person: Person, email: str, newest: Callable[[str, str], str]) -> None:
     creation(email).walk(person.at(TERMS))
-    assert person.heading == "Votre demande est enregistrée"
+    assert person.heading == "Il reste à activer votre espace"
     activation(email, newest(email, r"\?code=").partition("?code=")[2]).walk(person.at("/activation"))
     assert person.heading == "Votre espace est créé"
     person.send_to("/deconnexion")

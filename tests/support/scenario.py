@@ -99,4 +99,4 @@ def creation(address: str, details: Answers = DETAILS) -> Scenario:
 def activation(address: str, code: str) -> Scenario:
     """The space is activated with the code that was mailed (SPEC 5)."""
     steps = _JOURNEYS["activation"].steps
-    return Scenario(steps, {"code": code, "email": address}, (("activez votre espace", steps[0].heading),))
+    return Scenario(steps, {"code": code, "email": address}, (("Saisir le code reçu", steps[0].heading),))

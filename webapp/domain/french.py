@@ -22,10 +22,10 @@ def in_paris(moment: datetime) -> datetime:
 
 
 def format_date(moment: datetime) -> str:
-    """The date in words: "21 août 2023", "1er mars 2024"."""
+    """The date in words: "21 août 2023", "1er mars 2024". No line breaks between day and month."""
     local = in_paris(moment)
     written = babel_date(local, "d MMMM y", locale="fr")
-    return written.replace("1 ", "1er ") if local.day == 1 else written
+    return (written.replace("1 ", "1er ", 1) if local.day == 1 else written).replace(" ", NBSP, 1)
 
 
 def format_date_time(moment: datetime) -> str:

@@ -52,6 +52,18 @@ MESSAGES = {
     "own_words": "Ce mot de passe est fait de votre adresse électronique. Choisissez d’autres mots.",
     "service_name": "Ce mot de passe est fait du nom du service. Choisissez d’autres mots.",
 }
+SHORT_MESSAGES = {
+    "empty": "à remplir",
+    "too_short": f"{MIN_LENGTH} caractères au moins",
+    "too_long": f"{MAX_LENGTH} caractères au plus",
+    "no_letter": "il manque une lettre",
+    "no_digit": "il manque un chiffre",
+    "white_space": "des espaces à retirer",
+    "unprintable": "un signe invisible à retirer",
+    "common": "trop courant",
+    "own_words": "fait de votre adresse",
+    "service_name": "fait du nom du service",
+}
 _LABELS = ("très faible", "faible", "moyen", "fort", "très fort")
 _LEVEL_GUESSES_LOG10 = (6.0, 9.0, 12.0, 16.0)
 _ADVICE = (
@@ -92,7 +104,7 @@ def problems(password: str, *, own_words: Sequence[str], service_words: Sequence
         found.append("white_space")
     if _has_invisible_char(password):
         found.append("unprintable")
-    if _is_common(password, common):
+    if "too_short" not in found and _is_common(password, common):  # a start of a word is no word yet
         found.append("common")
     if _is_made_of(password, [part for word in own_words for part in _parts(word)]):
         found.append("own_words")
@@ -101,14 +113,16 @@ def problems(password: str, *, own_words: Sequence[str], service_words: Sequence
     return found
 
 
+LISTED = frozenset({"too_short", "no_letter", "no_digit"})
+"""The problems that the checklist shows."""
+
+
 def checklist(password: str) -> list[tuple[str, bool]]:
     """What a password must have, in French, and whether this one has it: for a list that follows the typing."""
-    count = f"{len(password)}\u00a0caractère{'s' if len(password) > 1 else ''} pour l’instant"
     return [
-        (f"{MIN_LENGTH}\u00a0caractères au moins ({count})", len(password) >= MIN_LENGTH),
+        (f"Longueur\u00a0: {len(password)} sur {MIN_LENGTH}", len(password) >= MIN_LENGTH),
         ("Une lettre", _has_letter(password)),
         ("Un chiffre", _has_digit(password)),
-        ("Aucun espace", not any(map(str.isspace, password))),
     ]
 
 
@@ -125,11 +139,6 @@ def _has_invisible_char(password: str) -> bool:
     without_emoji = _JOINED_EMOJI.sub("", password)
     unseen = [char for char in without_emoji if unicodedata.category(char) in _INVISIBLE or char in BLANK_CHARS]
     return any(not char.isspace() for char in unseen)
-
-
-def message(code: str) -> str:
-    """A French sentence that says how to correct the problem."""
-    return MESSAGES[code]
 
 
 def ranked_dictionaries(lists: Mapping[str, Sequence[str]]) -> dict[str, dict[str, int]]:

@@ -6,7 +6,7 @@ It is an identifier. As one of two answers of a recovery (SPEC 8.2) it is limite
 import secrets
 from datetime import date, datetime
 
-from webapp.domain.french import in_paris
+from webapp.domain.french import NBSP, in_paris
 
 _FIRST_AFTER_RESTORE = 9_000_000
 _AFTER_EACH_RESTORE = 100_000
@@ -16,6 +16,11 @@ MAX_RESTORES = 10
 def day_of(moment: datetime) -> date:
     """The day in Paris of a space opened at this moment."""
     return in_paris(moment).date()
+
+
+def grouped(number: str) -> str:
+    """The number as it is shown: year, day of the year, seven digits; they stay on one line."""
+    return NBSP.join((number[:4], number[4:7], number[7:]))
 
 
 def draw_number(moment: datetime, *, restores: int = 0) -> str:

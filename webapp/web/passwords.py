@@ -8,6 +8,7 @@ from zxcvbn.frequency_lists import FREQUENCY_LISTS
 from webapp.domain import password_policy
 from webapp.paths import GENERATED
 from webapp.web.current import current_services
+from webapp.web.forms.faults import Fault
 
 
 @cache
@@ -23,23 +24,26 @@ def common_passwords() -> frozenset[str]:
     )
 
 
-def password_errors(password: str, email: str) -> list[str]:
-    """What is wrong with a password, in French; empty when it can be used."""
-    codes = password_policy.problems(
+def password_problems(password: str, email: str) -> list[str]:
+    """The codes of what is wrong with a password; empty when it can be used."""
+    return password_policy.problems(
         password, own_words=[email] if email else [], service_words=_service_words(), common=common_passwords()
     )
-    return [password_policy.message(code) for code in codes]
 
 
-def other_errors(password: str, email: str) -> list[str]:
-    """What is wrong beyond the checklist, in French: each rule is shown once."""
-    listed = {password_policy.message(code) for code in ("too_short", "no_letter", "no_digit", "white_space")}
-    return [text for text in password_errors(password, email) if text not in listed]
+def password_fault(password: str, email: str) -> Fault | None:
+    """What is wrong with a password, in French; None when it can be used."""
+    if not (codes := password_problems(password, email)):
+        return None
+    return Fault(
+        " ".join(password_policy.MESSAGES[code] for code in codes),
+        ", ".join(password_policy.SHORT_MESSAGES[code] for code in codes),
+    )
 
 
 def password_strength(password: str, email: str) -> password_policy.Strength:
     own_words = [word for word in (email, *_service_words()) if word]
-    refused = bool(password_errors(password, email))
+    refused = bool(password_problems(password, email))
     return password_policy.strength(password, own_words=own_words, dictionaries=_dictionaries(), refused=refused)
 
 

@@ -5,10 +5,11 @@ import re
 from flask import Flask, url_for
 from markupsafe import Markup
 
-from webapp.domain import activation_code, french, phone_number
+from webapp.domain import activation_code, french, password_policy, phone_number, subscriber_number
 from webapp.services import DatabaseError
 from webapp.settings import Settings
 from webapp.web.current import current_services, signed_in
+from webapp.web.forms.faults import short_error
 from webapp.web.pages.legal.declaration import declaration
 
 TAG = re.compile(r"<[^<>]*>")
@@ -16,14 +17,18 @@ TAG = re.compile(r"<[^<>]*>")
 
 def init_templating(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(identity=settings, declaration=declaration())
+    app.jinja_env.globals.update(
+        identity=settings, declaration=declaration(), password_checklist=password_policy.checklist
+    )
     app.jinja_env.filters.update(
         without_tags=without_tags,
+        short_error=short_error,
         date_fr=french.format_date,
         date_time_fr=french.format_date_time,
         duration_fr=french.format_duration,
         phone_fr=phone_number.display,
         code_groups=activation_code.grouped,
+        number_groups=subscriber_number.grouped,
         capitalize_first=lambda text: text[:1].upper() + text[1:],
     )
 

@@ -32,7 +32,8 @@ def test_back_and_forward_land_on_the_title_of_their_step_and_keep_what_was_type
     page: Page, kit: Kit, address: str
 ) -> None:
     walk = Walk(page, kit, address).at("formulaire", address)
-    for way, title in ((page.go_back, "Choisissez vos identifiants"), (page.go_forward, "Présentez-vous")):
+    titles = ("Choisissez vos identifiants", "Remplissez le formulaire d’inscription")
+    for way, title in zip((page.go_back, page.go_forward), titles, strict=True):
         way()
         expect(page.get_by_role("heading", level=1)).to_have_text(title)
         assert focus.arrival(page) == []

@@ -82,7 +82,7 @@ def test_a_person_is_served_and_mailed_and_prometheus_counts_it(machine: Machine
     code = as_espace(machine, "flask help-code")
     walk = (f"{RELEASE}/.venv/bin/python", "-m", "tests.e2e.deploy.walk_to_mail", f"https://{NAME}")
     title = machine.out("sh", "-c", f"cd {RELEASE} && exec {' '.join(walk)}", text=code)
-    assert "Votre demande est enregistrée" in title
+    assert "Il reste à activer votre espace" in title
     mail = until(lambda: machine.run("sh", "-c", "cat /srv/mails/new/*").stdout, why=lambda: logs(machine))
     assert f"To: {ADDRESS}" in mail
     metrics = served(machine, "http://127.0.0.1:9464/metrics")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from pytest_espace_pro.kit import Kit
-from pytest_espace_pro.pages.account import ChangeIdentityPage, SpacePage
+from pytest_espace_pro.pages.account import ChangeNamePage, SpacePage
 from pytest_espace_pro.pages.home import HomePage, SignInPage
 
 from tests.e2e.engines.page_driver import PageDriver
@@ -101,8 +101,8 @@ def test_before_the_session_ends_a_dialog_offers_to_stay(driver: PageDriver, kit
     driver.arrive_at(SignInPage).fill({"Adresse électronique *": address, "Mot de passe *": PASSWORD})
     driver.solve()
     driver.press("Se connecter")
-    driver.arrive_at(SpacePage).open("/espace/coordonnees/identite")
-    driver.arrive_at(ChangeIdentityPage).write("Nom *", "Durand")
+    driver.arrive_at(SpacePage).open("/espace/coordonnees/nom")
+    driver.arrive_at(ChangeNamePage).write("Nom *", "Durand")
     kit.shift_clock(hours=29 / 60)
     driver.run(WAKE)
     driver.await_(lambda: driver.focused() == "Rester connecté", "the dialog")

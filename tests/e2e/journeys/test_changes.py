@@ -7,10 +7,12 @@ import pytest
 from playwright.sync_api import Page, Playwright, Route, expect
 from pytest_espace_pro.kit import Kit
 from pytest_espace_pro.pages.account import (
+    ChangeAddressPage,
     ChangeEmailPage,
-    ChangeIdentityPage,
+    ChangeNamePage,
     ChangePage,
     ChangePasswordPage,
+    ChangePhonePage,
     ChangeQuestionPage,
     SpaceDetailsPage,
     SpacePage,
@@ -37,7 +39,14 @@ def details(space: SpacePage) -> SpaceDetailsPage:
 
 @on_a_phone
 def test_each_change_asks_for_the_password_and_says_so(details: SpaceDetailsPage, page: Page) -> None:
-    kinds: list[type[ChangePage]] = [ChangeIdentityPage, ChangeQuestionPage, ChangePasswordPage, ChangeEmailPage]
+    kinds: list[type[ChangePage]] = [
+        ChangeNamePage,
+        ChangePhonePage,
+        ChangeAddressPage,
+        ChangeQuestionPage,
+        ChangePasswordPage,
+        ChangeEmailPage,
+    ]
     for kind in kinds:
         changing = details.open_change(kind)
         changing.continue_expecting_errors("Mot de passe actuel")
@@ -47,12 +56,12 @@ def test_each_change_asks_for_the_password_and_says_so(details: SpaceDetailsPage
 
 @on_a_phone
 def test_a_changed_name_is_shown_at_once(details: SpaceDetailsPage, page: Page) -> None:
-    changing = details.open_change(ChangeIdentityPage)
+    changing = details.open_change(ChangeNamePage)
     changing.change("wrong", Nom="Durand")
     expect(changing.main.get_by_role("group", name=re.compile("à corriger$"))).to_be_focused()
     expect(changing.field("Nom *")).to_have_value("Durand")
     changing.change()
-    expect(details.arrive(SpaceDetailsPage).main).to_contain_text("Coordonnées modifiées.")
+    expect(details.arrive(SpaceDetailsPage).main).to_contain_text("Nom modifié.")
     expect(details.main).to_contain_text("Durand")
 
 
@@ -132,8 +141,8 @@ def test_ones_data_is_downloaded(space: SpacePage, page: Page, address: str) -> 
 def test_before_the_session_ends_a_dialog_offers_to_stay(space: SpacePage, page: Page, kit: Kit, answer: str) -> None:
     """WCAG 2.2.1: said 2 minutes before, prolonged by any answer, even Escape; the focus comes back."""
     page.clock.install()
-    page.goto("/espace/coordonnees/identite")
-    changing = ChangeIdentityPage(page, kit)
+    page.goto("/espace/coordonnees/nom")
+    changing = ChangeNamePage(page, kit)
     changing.field("Nom *").focus()
     kit.shift_clock(hours=29 / 60)
     page.clock.fast_forward("29:00")
@@ -151,8 +160,8 @@ def test_a_session_that_has_ended_is_said_and_what_was_typed_stays(
     space: SpacePage, page: Page, kit: Kit, address: str
 ) -> None:
     page.clock.install()
-    page.goto("/espace/coordonnees/identite")
-    changing = ChangeIdentityPage(page, kit)
+    page.goto("/espace/coordonnees/nom")
+    changing = ChangeNamePage(page, kit)
     changing.field("Nom *").fill("Durand")
     kit.shift_clock(hours=0.6)
     page.clock.fast_forward("31:00")
@@ -164,18 +173,18 @@ def test_a_session_that_has_ended_is_said_and_what_was_typed_stays(
     sign_in = SignInPage(page, kit)
     sign_in.fill(address, PASSWORD).solve_challenge()
     sign_in.press("Se connecter")
-    expect(changing.arrive(ChangeIdentityPage).field("Nom *")).to_have_value("Durand")
+    expect(changing.arrive(ChangeNamePage).field("Nom *")).to_have_value("Durand")
 
 
 @all_ways
 def test_what_is_typed_when_the_session_ends_is_found_after_signing_in_again(
     details: SpaceDetailsPage, page: Page, kit: Kit, address: str
 ) -> None:
-    changing = details.open_change(ChangeIdentityPage)
+    changing = details.open_change(ChangeNamePage)
     kit.shift_clock(hours=0.6)
     changing.change(Nom="Durand")
     sign_in = SignInPage(page, kit)
     expect(sign_in.main).to_contain_text("Votre saisie est gardée")
     sign_in.fill(address, PASSWORD).solve_challenge()
     sign_in.press("Se connecter")
-    expect(changing.arrive(ChangeIdentityPage).field("Nom *")).to_have_value("Durand")
+    expect(changing.arrive(ChangeNamePage).field("Nom *")).to_have_value("Durand")

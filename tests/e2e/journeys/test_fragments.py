@@ -183,9 +183,9 @@ def test_a_password_that_is_shown_is_read_whole_on_the_narrowest_screen(
 ) -> None:
     """SPEC 3.2: what is longer than its field is repeated below it, to the eye only, for as long as it is shown."""
     page.set_viewport_size({"width": 320, "height": 640})
-    password, echo = credentials.field("Mot de passe *"), page.locator(".echo")
+    password, echo = credentials.field("Mot de passe *"), page.locator("[data-echoes=password]")
     password.fill(LONG_PASSWORD)
-    expect(echo).to_have_count(0)
+    expect(echo).to_be_hidden()
     credentials.press("Afficher : Mot de passe")
     expect(echo).to_have_text(LONG_PASSWORD)
     assert echo.evaluate("line => line.scrollWidth <= line.clientWidth"), "it breaks where it must"

@@ -21,7 +21,7 @@ from webapp.settings import Settings
 PRIVATE_PAGES = (
     "/espace",
     "/espace/coordonnees",
-    "/espace/coordonnees/identite",
+    "/espace/coordonnees/nom",
     "/espace/appareils",
     "/espace/historique",
     "/espace/cles-d-acces",
@@ -113,14 +113,14 @@ def test_a_cookie_taken_before_signing_out_opens_nothing_after_it(owner: HttpCli
 
 def test_no_post_is_obeyed_without_the_token(owner: HttpClient, routes: Flask) -> None:
     before = owner.history()
-    arguments = {"slug": "identite", "journey": "creation", "cancel_token": "x", "token": "x", "device_id": "x"}
+    arguments = {"slug": "nom", "journey": "creation", "cancel_token": "x", "token": "x", "device_id": "x"}
     sent = 0
     with routes.test_request_context():
         for rule in routes.url_map.iter_rules():
             if "POST" not in (rule.methods or ()):
                 continue
             slugs = {"registration": "conditions", "activation": "code"}
-            values = arguments | {"slug": slugs.get(rule.endpoint.split(".")[0], "identite")}
+            values = arguments | {"slug": slugs.get(rule.endpoint.split(".")[0], "nom")}
             url = routes.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
             answer = owner.post(url, {"current_password": PASSWORD, "word": "FERMER"}, Origin="https://evil.example")
             assert answer.status in (303, 400, 404, 410, 422), url

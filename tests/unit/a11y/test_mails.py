@@ -75,7 +75,7 @@ def test_another_order_is_found(message: RenderedMessage) -> None:
 def test_a_form_without_its_code_or_deadline_is_found(message: RenderedMessage) -> None:
     sample = SAMPLES["message-code"]
     assert missing_values(message, sample) == []
-    moment = f"23 août 2023 à 12{NBSP}h{NBSP}00"
+    moment = f"23{NBSP}août 2023 à 12{NBSP}h{NBSP}00"
     assert missing_values(replace(message, text=message.text.replace(moment, "demain")), sample) == [
         f"the text lacks {moment}"
     ]

@@ -16,6 +16,8 @@ NBSP = "\u00a0"
         ("Exemple : Martin", f"Exemple{NBSP}: Martin"),
         ("« Menu »", f"«{NBSP}Menu{NBSP}»"),
         ("48 heures", f"48{NBSP}heures"),
+        ("le 21 août", f"le 21{NBSP}août"),
+        ("le 1er mars", f"le 1er{NBSP}mars"),
         ("8 h 00", f"8{NBSP}h{NBSP}00"),
         ("01 99 00 12 34", NBSP.join(["01", "99", "00", "12", "34"])),
         ("l'adresse", "l’adresse"),

@@ -11,20 +11,22 @@ FORMATS = (format_date, format_date_time, format_pdf_moment)
 
 
 def test_a_date_is_written_in_words() -> None:
-    assert format_date(datetime(2023, 8, 21, 10, tzinfo=UTC)) == "21 août 2023"
+    assert format_date(datetime(2023, 8, 21, 10, tzinfo=UTC)) == "21\u00a0août 2023"
 
 
-@pytest.mark.parametrize(("day", "written"), [(1, "1er mars 2024"), (11, "11 mars 2024"), (21, "21 mars 2024")])
+@pytest.mark.parametrize(
+    ("day", "written"), [(1, "1er\u00a0mars 2024"), (11, "11\u00a0mars 2024"), (21, "21\u00a0mars 2024")]
+)
 def test_only_the_first_of_the_month_is_an_ordinal(day: int, written: str) -> None:
     assert format_date(datetime(2024, 3, day, 12, tzinfo=UTC)) == written
 
 
 def test_an_hour_does_not_break_over_two_lines() -> None:
-    assert format_date_time(datetime(2023, 8, 21, 13, 47, tzinfo=UTC)) == "21 août 2023 à 15\u00a0h\u00a047"
+    assert format_date_time(datetime(2023, 8, 21, 13, 47, tzinfo=UTC)) == "21\u00a0août 2023 à 15\u00a0h\u00a047"
 
 
 def test_minutes_have_two_digits_and_hours_as_many_as_needed() -> None:
-    assert format_date_time(datetime(2023, 1, 1, 7, 5, tzinfo=UTC)) == "1er janvier 2023 à 8\u00a0h\u00a005"
+    assert format_date_time(datetime(2023, 1, 1, 7, 5, tzinfo=UTC)) == "1er\u00a0janvier 2023 à 8\u00a0h\u00a005"
 
 
 @pytest.mark.parametrize(
@@ -49,10 +51,10 @@ def test_the_pdf_says_its_second_as_the_spec_writes_it() -> None:
 @pytest.mark.parametrize(
     ("moment", "written"),
     [
-        (datetime(2024, 12, 31, 23, 30, tzinfo=UTC), "1er janvier 2025 à 0\u00a0h\u00a030"),
-        (datetime(2024, 3, 31, 0, 59, tzinfo=UTC), "31 mars 2024 à 1\u00a0h\u00a059"),
-        (datetime(2024, 3, 31, 1, 0, tzinfo=UTC), "31 mars 2024 à 3\u00a0h\u00a000"),
-        (datetime(2024, 7, 1, 0, 0, tzinfo=timezone(timedelta(hours=-4))), "1er juillet 2024 à 6\u00a0h\u00a000"),
+        (datetime(2024, 12, 31, 23, 30, tzinfo=UTC), "1er\u00a0janvier 2025 à 0\u00a0h\u00a030"),
+        (datetime(2024, 3, 31, 0, 59, tzinfo=UTC), "31\u00a0mars 2024 à 1\u00a0h\u00a059"),
+        (datetime(2024, 3, 31, 1, 0, tzinfo=UTC), "31\u00a0mars 2024 à 3\u00a0h\u00a000"),
+        (datetime(2024, 7, 1, 0, 0, tzinfo=timezone(timedelta(hours=-4))), "1er\u00a0juillet 2024 à 6\u00a0h\u00a000"),
     ],
 )
 def test_moments_are_shown_on_the_clocks_of_paris(moment: datetime, written: str) -> None:

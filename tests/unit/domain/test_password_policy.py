@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from webapp.domain.password_policy import (
     MAX_LEET_READINGS,
     MAX_LENGTH,
+    MESSAGES,
     MIN_LENGTH,
+    SHORT_MESSAGES,
     Strength,
     checklist,
-    message,
     problems,
     ranked_dictionaries,
     strength,
@@ -144,18 +145,28 @@ def test_what_is_accepted_can_be_seen_and_typed_again(password: str) -> None:
 @pytest.mark.parametrize(
     ("password", "met"),
     [
-        ("", [False, False, False, True]),
-        ("a", [False, True, False, True]),
-        ("7", [False, False, True, True]),
-        ("kzjvqw7xhmfgtbdnrly", [False, True, True, True]),
-        ("kzjvqw7xhmfgtbdnrlyc", [True, True, True, True]),
-        ("kzjvqw7xhm fgtbdnrlyc", [True, True, True, False]),
-        ("k" * 300, [True, True, False, True]),
+        ("", [False, False, False]),
+        ("a", [False, True, False]),
+        ("7", [False, False, True]),
+        ("kzjvqw7xhmfgtbdnrly", [False, True, True]),
+        ("kzjvqw7xhmfgtbdnrlyc", [True, True, True]),
+        ("k" * 300, [True, True, False]),
     ],
 )
 def test_the_checklist_says_what_a_password_has(password: str, met: list[bool]) -> None:
     assert [is_met for _, is_met in checklist(password)] == met
-    assert f"({len(password)}\u00a0caractère" in checklist(password)[0][0]
+    assert checklist(password)[0][0] == f"Longueur\u00a0: {len(password)} sur 20"
+
+
+def test_a_password_is_called_common_only_once_it_is_long_enough() -> None:
+    """SPEC 3.2: who has typed six characters is told of fourteen more, not blamed for a word."""
+    assert found("azerty") == ["too_short", "no_digit"]
+    assert found("azerty1azerty1azerty1") == ["common"]
+
+
+def test_each_problem_has_a_short_form() -> None:
+    assert set(SHORT_MESSAGES) == set(MESSAGES)
+    assert all(len(text) <= 30 for text in SHORT_MESSAGES.values())
 
 
 @pytest.mark.parametrize(
@@ -275,7 +286,7 @@ def test_own_words_are_found_in_either_case_and_spelling() -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_each_problem_is_explained_in_a_french_sentence(code: str) -> None:
-    assert message(code).endswith(".") and "'" not in message(code)
+    assert MESSAGES[code].endswith(".") and "'" not in MESSAGES[code]
 
 
 def test_strength_has_five_levels_in_words() -> None:

@@ -55,7 +55,7 @@ def test_a_journey_is_taken_from_its_first_page_to_its_last() -> None:
     ACTIVATION.come(recorder.follow)
     ACTIVATION.walk(recorder)
     assert recorder.lines == [
-        "activez votre espace → Saisissez votre code d’activation",
+        "Saisir le code reçu → Saisissez votre code d’activation",
         "code",
         "Code d’activation * = K7MP-4RTW-9XCD",
         "solved",

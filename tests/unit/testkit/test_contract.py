@@ -37,7 +37,7 @@ def test_the_map_of_the_journeys_keeps_its_schema(client: FlaskClient) -> None:
 def test_people_can_look_at_the_kit_and_at_the_journeys(client: FlaskClient, path: str) -> None:
     page = client.get(f"/recette/{path}")
     assert page.status_code == 200
-    assert "Présentez-vous" in page.text or "Carte des parcours" in page.text
+    assert "Remplissez le formulaire d’inscription" in page.text or "Carte des parcours" in page.text
 
 
 @pytest.mark.parametrize(

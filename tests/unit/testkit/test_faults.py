@@ -53,7 +53,7 @@ def test_an_expired_draft_is_met_once_and_explained(client: FlaskClient, walker:
     walker.open("/creation/expert/formulaire")
     assert "plus de 24 heures" in walker.text
     walker.to_details()
-    assert walker.heading == "Présentez-vous"
+    assert walker.heading == "Remplissez le formulaire d’inscription"
 
 
 def test_a_fault_met_once_is_spent_and_nobody_elses_becomes_ones_own(client: FlaskClient, settings: Settings) -> None:

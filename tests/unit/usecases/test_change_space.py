@@ -269,7 +269,7 @@ def test_the_former_address_is_notified_and_does_not_learn_the_new_one(
     services: Services, objection: str, sent: list[RenderedMessage]
 ) -> None:
     assert sent[-1].to == EMAIL and "Zoé MARTIN" in sent[-1].text
-    assert "28 août 2023" in sent[-1].text and len(objection) == 43
+    assert "28\u00a0août 2023" in sent[-1].text and len(objection) == 43
     assert NEW_EMAIL not in sent[-1].text + sent[-1].html
 
 
@@ -387,7 +387,7 @@ def test_the_seven_days_count_from_the_sending(
     activate(services, ask(services, sent), NEW_EMAIL)
     clock.advance(days=10)
     send_all(services)
-    assert "7 septembre 2023" in sent[-1].text
+    assert "7\u00a0septembre 2023" in sent[-1].text
     clock.advance(days=7, seconds=-1)
     object_to_email_change(services, objection_in(sent[-1]))
     assert space_now(services, space).email == EMAIL
@@ -434,7 +434,7 @@ def test_a_notice_whose_key_is_lost_is_written_again_with_another_link(
     renewed = replace(services, keyring=Keyring(["another secret of the operator, 32 signs"]))
     send_all(renewed)
     assert [message.to for message in sent] == ["Zoe.Martin@exemple.fr"]  # as its owner wrote it
-    assert "Zoé MARTIN" in sent[-1].text and "30 août 2023" in sent[-1].text
+    assert "Zoé MARTIN" in sent[-1].text and "30\u00a0août 2023" in sent[-1].text
     clock.moment += timedelta(days=7, seconds=-1)
     object_to_email_change(renewed, objection_in(sent[-1]))
     assert space_now(services, space).email_key == EMAIL

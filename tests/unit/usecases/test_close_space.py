@@ -86,7 +86,7 @@ def test_the_days_count_from_the_sending_of_the_notice_which_states_them(
     close_space(services, owner)
     clock.advance(days=2)
     send_all(services)
-    assert "22 septembre 2023" in sent[-1].text
+    assert "22\u00a0septembre 2023" in sent[-1].text
     assert space_now(services, space).closes_at == clock.now() + DAYS_30
     clock.advance(days=29, hours=23)
     assert purged(services) == (0, 0)

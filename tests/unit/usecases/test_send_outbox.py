@@ -52,7 +52,7 @@ def test_the_message_holds_code_deadline_and_both_links(
     assert message.subject == "Espace professionnel – Création ou modification de l’espace"
     for part in (message.text, message.html):
         assert re.sub(r"\W", "", code) in re.sub(r"\u202f|<wbr>|</?span[^>]*>", "", part)
-        assert "23 août 2023 à 12\u00a0h\u00a000" in part.replace("&nbsp;", "\u00a0")
+        assert "23\u00a0août 2023 à 12\u00a0h\u00a000" in part.replace("&nbsp;", "\u00a0")
         assert "http://localhost:8000/activation/code?code=" in part
         assert "http://localhost:8000/activation/annulation/" in part
 
@@ -97,12 +97,12 @@ def test_a_notice_that_the_previous_release_wrote_leaves(
 ) -> None:
     written_before(services, kind, dict.fromkeys(("at", "until"), "2023-08-21T10:30:00+00:00"))
     assert send_next(services)
-    assert "21 août 2023 à 12" in sent[0].text and only_message(services).channel == "mail"
+    assert "21\u00a0août 2023 à 12" in sent[0].text and only_message(services).channel == "mail"
 
 
 @pytest.mark.parametrize(
     ("minutes", "said"),
-    [(59, "nous bloquons la connexion jusqu’au 21 août 2023 à 13"), (60, "Ce blocage est terminé.")],
+    [(59, "nous bloquons la connexion jusqu’au 21\u00a0août 2023 à 13"), (60, "Ce blocage est terminé.")],
 )
 def test_the_notice_of_a_lock_names_its_end_only_while_it_is_to_come(
     services: Services, clock: ManualClock, sent: list[RenderedMessage], minutes: int, said: str
@@ -112,7 +112,7 @@ def test_the_notice_of_a_lock_names_its_end_only_while_it_is_to_come(
     clock.advance(minutes=minutes)
     assert send_next(services)
     assert all(said in " ".join(re.sub("<[^>]+>", "", part).split()) for part in (sent[0].text, sent[0].html))
-    assert ("21 août 2023" in sent[0].text) is (minutes < 60)
+    assert ("21\u00a0août 2023" in sent[0].text) is (minutes < 60)
 
 
 @pytest.mark.parametrize("hours", [0, 1])

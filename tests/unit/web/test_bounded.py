@@ -75,7 +75,7 @@ def test_nothing_is_kept_of_what_comes_without_a_session(url: str, site: Site) -
     assert sum(sealed(site.services)) <= before
 
 
-@pytest.mark.parametrize("slug", ["identite", "question", "adresse-electronique", "cle-d-acces"])
+@pytest.mark.parametrize("slug", ["nom", "question", "adresse-electronique", "cle-d-acces"])
 def test_a_session_that_has_ended_keeps_one_stash(slug: str, site: Site, clock: ManualClock) -> None:
     walker = site.owner()
     walker.open(f"/espace/coordonnees/{slug}")
@@ -93,15 +93,15 @@ def test_a_session_that_has_ended_keeps_one_stash(slug: str, site: Site, clock: 
 
 def test_each_tab_of_a_session_that_has_ended_finds_its_form_again(site: Site, clock: ManualClock) -> None:
     walker = site.owner()
-    token = walker.open("/espace/coordonnees/identite").fields()["csrf_token"]
+    token = walker.open("/espace/coordonnees/nom").fields()["csrf_token"]
     cookie = walker.client.get_cookie("espace")
     assert cookie is not None
     clock.advance(minutes=31)
-    for slug, typed in {"identite": {"last_name": "Durand"}, "question": {"trusted_answer": "Rex"}}.items():
+    for slug, typed in {"nom": {"last_name": "Durand"}, "question": {"trusted_answer": "Rex"}}.items():
         walker.client.set_cookie("espace", cookie.value)
         walker.client.post(f"/espace/coordonnees/{slug}", data={"csrf_token": token} | typed)
     walker.open("/connexion").send(email=EMAIL, password=PASSWORD, **walker.solve())
-    assert walker.open("/espace/coordonnees/identite").fields()["last_name"] == "Durand"
+    assert walker.open("/espace/coordonnees/nom").fields()["last_name"] == "Durand"
     assert walker.open("/espace/coordonnees/question").fields()["trusted_answer"] == "Rex"
 
 

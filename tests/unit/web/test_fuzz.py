@@ -81,7 +81,9 @@ FORMS: dict[str, Callable[[Walker, Services], object]] = {
     "/activation/code": lambda walker, _: walker.open("/"),
     "/connexion": lambda walker, _: walker.open("/"),
     "/mot-de-passe-oublie": lambda walker, _: walker.open("/"),
-    "/espace/coordonnees/identite": with_space,
+    "/espace/coordonnees/nom": with_space,
+    "/espace/coordonnees/telephone": with_space,
+    "/espace/coordonnees/adresse-professionnelle": with_space,
     "/espace/coordonnees/question": with_space,
     "/espace/coordonnees/mot-de-passe": with_space,
     "/espace/coordonnees/adresse-electronique": with_space,
@@ -143,7 +145,7 @@ def addresses(app: Flask, method: str) -> list[str]:
 def test_no_body_of_any_kind_breaks_an_address(app: Flask, walker: Walker, services: Services) -> None:
     with_space(walker, services)
     urls = addresses(app, "POST")
-    assert "/espace/coordonnees/identite" in urls and "/mot-de-passe-oublie/{}" in urls
+    assert "/espace/coordonnees/nom" in urls and "/mot-de-passe-oublie/{}" in urls
 
     @EFFORT
     @given(st.sampled_from(urls), SEGMENTS, BODIES, CONTENT_TYPES)

@@ -232,7 +232,9 @@ FORMS: dict[str, tuple[Callable[[Site], Form], dict[str, int]]] = {
     "/mot-de-passe-oublie": (recovery, {"outbox": 1}),
     "/contact": (message, {"outbox": 1}),
     "/mot-de-passe-oublie/{}": (new_password, {"outbox": 1, "audit_events": 1, "verifications": -1}),
-    "/espace/coordonnees/identite": (change_of("identite"), {"audit_events": 1}),
+    "/espace/coordonnees/nom": (change_of("nom"), {"audit_events": 1}),
+    "/espace/coordonnees/telephone": (change_of("telephone"), {"audit_events": 1}),
+    "/espace/coordonnees/adresse-professionnelle": (change_of("adresse-professionnelle"), {"audit_events": 1}),
     "/espace/coordonnees/question": (change_of("question"), {"outbox": 1, "audit_events": 1}),
     "/espace/coordonnees/mot-de-passe": (change_of("mot-de-passe"), {"outbox": 1, "audit_events": 1}),
     "/espace/coordonnees/adresse-electronique": (

@@ -39,17 +39,18 @@ class ObjectionGone(Exception):
 
 @dataclass(frozen=True)
 class DetailsChange:
-    """The name, phone and postal address; the trusted question does not change."""
+    """`changed`: fields of the name, phone or postal address. The others stay, and so does the trusted question."""
 
     owner: CurrentUser
-    details: Details
+    changed: dict[str, str]
 
 
 def change_details(services: Services, change: DetailsChange) -> None:
+    """Change some details. Two tabs that change different ones do not undo each other."""
     with services.database.transaction() as session:
         space = space_of_owner(session, change.owner)
         kept = {"trusted_question": space.details["trusted_question"]}
-        space.details = space.details | change.details.as_mapping() | kept
+        space.details = Details.from_mapping(space.details | change.changed | kept).as_mapping()
         audit.add(session, Event.DETAILS_CHANGED, space.number, services.clock.now())
 
 

@@ -1,5 +1,6 @@
 """Export all personal data in a machine-readable form (GDPR articles 15 and 20); never a secret."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,13 @@ from webapp.usecases.access.current_user import SpaceView
 
 
 def personal_data(services: Services, space: SpaceView) -> dict[str, Any]:
-    """Export what each table declares. Times are ISO 8601 in UTC; labels are in French.
+    """Export what each table declares, as JSON values. Times are ISO 8601 in UTC; labels are in French."""
+    shown: dict[str, Any] = json.loads(json.dumps(known_data(services, space), default=datetime.isoformat))
+    return shown
+
+
+def known_data(services: Services, space: SpaceView) -> dict[str, Any]:
+    """What each table declares, with aware times.
 
     Each section is a list of rows; the fields of the space itself stand beside the sections.
     """
@@ -24,12 +31,8 @@ def personal_data(services: Services, space: SpaceView) -> dict[str, Any]:
             if isinstance(export, Export):
                 rows = [_shown(row, export) for row in export.rows(session, owned, now)]
                 data |= {export.section: rows} if export.section else rows[0]
-    return data | {"exporte_le": now.isoformat()}
+    return data | {"exporte_le": now}
 
 
 def _shown(row: object, export: Export) -> dict[str, Any]:
-    return {name: _plain(getattr(row, attribute)) for name, attribute in export.fields.items()}
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
+    return {name: getattr(row, attribute) for name, attribute in export.fields.items()}

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from flask import g, request
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import validate_csrf
-from wtforms import Field, HiddenField, ValidationError
+from wtforms import BooleanField, Field, HiddenField, SelectField, ValidationError
 
 from webapp.domain.draft import Values
 from webapp.services import Services
@@ -43,12 +43,18 @@ class Context:
 
 
 @dataclass(frozen=True)
-class SummaryGroup:
-    title: str
-    rows: list[tuple[str, list[str]]]
-    masked: frozenset[str] = frozenset()
-    """Names of rows whose content is shown on demand only (SPEC 8.9)."""
-    edit_url: str | None = None
+class SummaryRow:
+    """One thing that was entered, or that a space holds: its name, its lines, and where it is corrected.
+
+    `is_masked`: it is shown on demand only (SPEC 8.9). `is_ours`: the words are the service's own, so that translators
+    of browsers may translate them.
+    """
+
+    name: str
+    lines: list[str]
+    is_masked: bool = False
+    is_ours: bool = False
+    edit_url: str = ""
 
 
 class StepForm(FlaskForm):
@@ -56,7 +62,8 @@ class StepForm(FlaskForm):
 
     never_kept: ClassVar[frozenset[str]] = frozenset({"csrf_token"})
     drawn_apart: ClassVar[frozenset[str]] = frozenset({"csrf_token"})
-    groups: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = ()
+    recap: ClassVar[tuple[str, ...]] = ()
+    """Fields that the recap shows, one row each; those left empty are left out (SPEC 3.4)."""
     masked: ClassVar[frozenset[str]] = frozenset()
     """Fields that the recap shows on demand only (SPEC 8.9)."""
     messages: ClassVar[Messages] = {}
@@ -113,15 +120,15 @@ class StepForm(FlaskForm):
         """Clear, after a refusal, what serves only once. A form with such a field overrides this."""
 
     @classmethod
-    def summary(cls, held: Values) -> list[SummaryGroup]:
-        """What was entered, group by group, for the recap (RGAA 11.12)."""
+    def summary(cls, held: Values) -> list[SummaryRow]:
+        """What was entered, one row for each thing, for the recap (SPEC 3.4, RGAA 11.12)."""
         form = cls(formdata=None, data=held)
-        masked = frozenset(form[name].label.text for name in cls.masked)
-        return [SummaryGroup(title, [form._row(name) for name in names], masked) for title, names in cls.groups]
+        return [row for row in map(form._row, cls.recap) if row.lines]
 
-    def _row(self, name: str) -> tuple[str, list[str]]:
+    def _row(self, name: str) -> SummaryRow:
         bound: Any = self[name]
-        return bound.label.text, bound.shown() or ["Non renseigné"]
+        is_ours = isinstance(bound, SelectField | BooleanField)
+        return SummaryRow(bound.label.text, bound.shown(), is_masked=name in self.masked, is_ours=is_ours)
 
 
 def _bounded(field: Field) -> Any:

@@ -11,47 +11,61 @@ from webapp.domain import email_address
 from webapp.domain.french import format_date_time
 from webapp.usecases.registration.email_availability import EmailAvailability, EmailStatus
 from webapp.web.forms.base import StepForm
+from webapp.web.forms.faults import Fault, TakenAddress
 from webapp.web.forms.fields import LineField
 from webapp.web.limits import TAKEN_ADDRESSES, client, ensure_below, record_failure
 
 EXAMPLE = "Exemple : nom@domaine.fr."
 INVALID = {
-    "empty": f"Saisissez votre adresse électronique. {EXAMPLE}",
-    "too_long": "Votre adresse électronique dépasse 100 caractères. Indiquez une adresse plus courte.",
-    "no_at": f"Il manque le signe @ dans votre adresse électronique. {EXAMPLE}",
-    "several": f"Écrivez une seule adresse électronique, avec un seul signe @. {EXAMPLE}",
-    "space": f"Une adresse électronique n’a pas d’espace. Retirez-le, ou écrivez une seule adresse. {EXAMPLE}",
-    "letters": "Avant le signe @, nous n’acceptons que des lettres sans accent, des chiffres et des signes simples : "
-    f"les autres adresses reçoivent mal les messages. {EXAMPLE}",
-    "no_ending": f"Il manque la fin de votre adresse électronique, comme « .fr » ou « .com ». {EXAMPLE}",
-    "syntax": f"Votre adresse électronique n’a pas une forme valable. Vérifiez-la. {EXAMPLE}",
+    "empty": Fault(f"Saisissez votre adresse électronique. {EXAMPLE}", "à remplir"),
+    "too_long": Fault(
+        "Votre adresse électronique dépasse 100 caractères. Indiquez une adresse plus courte.",
+        "100 caractères au plus",
+    ),
+    "no_at": Fault(f"Il manque le signe @ dans votre adresse électronique. {EXAMPLE}", "il manque le signe @"),
+    "several": Fault(
+        f"Écrivez une seule adresse électronique, avec un seul signe @. {EXAMPLE}", "une seule, avec un seul signe @"
+    ),
+    "space": Fault(
+        f"Une adresse électronique n’a pas d’espace. Retirez-le, ou écrivez une seule adresse. {EXAMPLE}",
+        "un espace à retirer",
+    ),
+    "letters": Fault(
+        "Avant le signe @, nous n’acceptons que des lettres sans accent, des chiffres et des signes simples : "
+        f"les autres adresses reçoivent mal les messages. {EXAMPLE}",
+        "signe non accepté",
+    ),
+    "no_ending": Fault(
+        f"Il manque la fin de votre adresse électronique, comme « .fr » ou « .com ». {EXAMPLE}", "il manque la fin"
+    ),
+    "syntax": Fault(f"Votre adresse électronique n’a pas une forme valable. Vérifiez-la. {EXAMPLE}", "à vérifier"),
 }
 
 
 TAKEN = {
-    EmailStatus.PENDING: Markup(
+    EmailStatus.PENDING: TakenAddress(
         "Une demande attend déjà son activation pour cette adresse, jusqu’au {until}. "
         'Si c’est bien la vôtre, ouvrez le message reçu, puis <a href="{activation}">activez votre espace</a>. '
         "Sinon, annulez-la par le lien de ce message, puis recommencez ici."
     ),
-    EmailStatus.RESERVED: Markup(
+    EmailStatus.RESERVED: TakenAddress(
         "Cette adresse vient d’être quittée par un espace, qui peut la reprendre jusqu’au {until}. "
         "Utilisez une autre adresse, ou revenez après cette date."
     ),
-    EmailStatus.REFUSED: Markup(
+    EmailStatus.REFUSED: TakenAddress(
         "La personne qui reçoit le courrier de cette adresse refuse toute demande jusqu’au {until}. "
         "Si c’est vous, ouvrez de nouveau le lien qui vous a servi à annuler : il permet d’accepter les demandes. "
         "Sinon, utilisez une autre adresse."
     ),
-    EmailStatus.MANY_CODES: Markup(
+    EmailStatus.MANY_CODES: TakenAddress(
         "Trois codes ont été envoyés à cette adresse. Pour ne pas importuner la personne qui les reçoit, nous n’en "
         "envoyons plus jusqu’au {until}. Utilisez une autre adresse, ou revenez après cette date."
     ),
-    EmailStatus.CERTIFICATE: Markup(
+    EmailStatus.CERTIFICATE: TakenAddress(
         "Cette adresse appartient à un espace auquel on accède par certificat. "
         'Pour le convertir, <a href="{contact}">contactez-nous</a> : vos dossiers seront conservés.'
     ),
-    EmailStatus.SPACE: Markup(
+    EmailStatus.SPACE: TakenAddress(
         'Cette adresse appartient déjà à un espace. <a href="{sign_in}">Connectez-vous</a>, '
         'ou <a href="{forgotten}">retrouvez votre mot de passe</a>. Vous pouvez aussi utiliser une autre adresse.'
     ),
@@ -89,7 +103,9 @@ class EmailField(LineField):
         self.max_length = email_address.MAX_LENGTH
 
 
-DIFFERENT_ADDRESSES = {"differs": "Les deux adresses diffèrent. Corrigez celle qui est fausse."}
+DIFFERENT_ADDRESSES = {
+    "differs": Fault("Les deux adresses diffèrent. Corrigez celle qui est fausse.", "différente de la première")
+}
 
 
 def demand_same_address(first: Field, second: Field) -> None:
@@ -113,7 +129,9 @@ class NewEmailForm(StepForm):
 
     email = EmailField("Nouvelle adresse électronique")
     email_confirmation = EmailField(
-        "Confirmation de la nouvelle adresse", missing="Saisissez une seconde fois votre nouvelle adresse."
+        "Confirmation de la nouvelle adresse",
+        missing="Saisissez une seconde fois votre nouvelle adresse.",
+        description="",
     )
 
     def validate_email_confirmation(self, field: EmailField) -> None:

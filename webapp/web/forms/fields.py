@@ -16,6 +16,7 @@ from webapp.domain import phone_number
 from webapp.domain.text import describe_character, normalise_line, paragraphs, plain_line, unaccepted_characters
 from webapp.usecases.account.render_summary import unprintable_characters
 from webapp.web.forms.base import TEXT_MAX_LENGTH, StepForm
+from webapp.web.forms.faults import Fault
 from webapp.web.forms.proposals import chosen_value
 from webapp.web.forms.widgets import CheckboxInput, TextArea, TextInput, attributes
 
@@ -41,7 +42,10 @@ class MaxLength:
     """Refuse a text that is too long and say the maximum. No `maxlength`: it cuts a pasted text in silence."""
 
     messages: ClassVar = {
-        "too_long": "« {label} » compte {length} caractères. Raccourcissez le texte à {maximum} caractères au plus."
+        "too_long": Fault(
+            "« {label} » compte {length} caractères. Raccourcissez le texte à {maximum} caractères au plus.",
+            "{maximum} caractères au plus",
+        )
     }
 
     def __init__(self, maximum: int) -> None:
@@ -61,9 +65,14 @@ class AcceptedCharacters:
     """
 
     messages: ClassVar = {
-        "sign_refused": "« {label} » contient un signe qui n’est pas accepté : {signs}. Retirez-le.",
-        "sign_unprintable": "« {label} » contient un signe que votre récapitulatif ne peut pas imprimer : {signs}. "
-        "Écrivez-le autrement, par exemple en lettres latines.",
+        "sign_refused": Fault(
+            "« {label} » contient un signe qui n’est pas accepté : {signs}. Retirez-le.", "signe non accepté"
+        ),
+        "sign_unprintable": Fault(
+            "« {label} » contient un signe que votre récapitulatif ne peut pas imprimer : {signs}. "
+            "Écrivez-le autrement, par exemple en lettres latines.",
+            "signe impossible à imprimer",
+        ),
     }
 
     def __init__(self, also: str = "") -> None:

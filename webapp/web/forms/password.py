@@ -8,9 +8,10 @@ from wtforms.validators import ValidationError
 from webapp.domain.password_policy import MESSAGES, MIN_LENGTH
 from webapp.domain.text import composed
 from webapp.web.forms.base import StepForm
+from webapp.web.forms.faults import Fault
 from webapp.web.forms.fields import Presence
 from webapp.web.forms.widgets import PasswordInput
-from webapp.web.passwords import password_errors
+from webapp.web.passwords import password_fault
 
 RULES = f"{MIN_LENGTH} caractères au moins, dont une lettre et un chiffre, sans espace."
 
@@ -55,7 +56,9 @@ class NewPasswordForm(StepForm):
 
     messages: ClassVar = {
         "password": MESSAGES,
-        "password_confirmation": {"differs": "Les deux mots de passe diffèrent. Saisissez-les de nouveau."},
+        "password_confirmation": {
+            "differs": Fault("Les deux mots de passe diffèrent. Saisissez-les de nouveau.", "différent du premier")
+        },
     }
     password: NewPasswordField
     password_confirmation: NewPasswordField
@@ -69,12 +72,12 @@ class NewPasswordForm(StepForm):
     def password_kept(self) -> bool:
         return False
 
-    def password_problems(self) -> list[str]:
-        return password_errors(self.password.data or "", self.password_owner)
+    def password_fault(self) -> Fault | None:
+        return password_fault(self.password.data or "", self.password_owner)
 
     def validate_password(self, field: NewPasswordField) -> None:
-        if not self.password_kept and (errors := self.password_problems()):
-            raise ValidationError(" ".join(errors))
+        if not self.password_kept and (fault := self.password_fault()):
+            raise ValidationError(fault)
 
     def validate_password_confirmation(self, field: NewPasswordField) -> None:
         if not self.password_kept and self.password.data and field.data != self.password.data:

@@ -46,7 +46,8 @@ class Step:
     `form`: None on the last page, which shows the outcome. `applies`: whether the step is on the route, given the
     answers so far. `undoes`: later steps that open again when an answer of this one changes, because they were
     validated with it. `shows_summary`: the page shows all that was entered. `prefilled_by_link`: fields that the query
-    of a link fills in, without sending anything. `go_on`: label of the button that sends the form; it comes before the
+    of a link fills in, without sending anything. `known`: what this browser was told elsewhere, which fills in a page
+    where nobody has typed. `go_on`: label of the button that sends the form; it comes before the
     `others`, because Enter presses the first button.
     """
 
@@ -59,6 +60,7 @@ class Step:
     undoes: tuple[str, ...] = ()
     shows_summary: bool = False
     prefilled_by_link: tuple[str, ...] = ()
+    known: Callable[[], Values] = dict
     go_on: str = "Continuer"
     others: tuple[Button, ...] = ()
 

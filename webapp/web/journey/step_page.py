@@ -6,7 +6,7 @@ from typing import Any
 from flask import render_template, request, session, url_for
 
 from webapp.domain.draft import Values
-from webapp.web.forms.base import StepForm, SummaryGroup
+from webapp.web.forms.base import StepForm, SummaryRow
 from webapp.web.forms.recap import RecapForm
 from webapp.web.journey.declaration import CLEAR
 from webapp.web.journey.form_page import FormPage
@@ -67,10 +67,10 @@ def _outcome(visit: Visit) -> Values | None:
     return None if kept is None else visit.journey.show_outcome(visit.services, kept)
 
 
-def _summary(visit: Visit) -> list[SummaryGroup]:
+def _summary(visit: Visit) -> list[SummaryRow]:
     return [
-        replace(group, edit_url=visit.url(step))
+        replace(row, edit_url=visit.url(step))
         for step in visit.progress.route.before(visit.step)
         if step.form is not None
-        for group in step.form.summary(visit.draft.step(step.slug).accepted or {})
+        for row in step.form.summary(visit.draft.step(step.slug).accepted or {})
     ]

@@ -98,7 +98,9 @@ class Visit:
         """The form, with what was sent or with what the draft holds."""
         assert self.step.form is not None
         prefill = {name: request.args[name] for name in self.step.prefilled_by_link if name in request.args}
-        form = self.step.form(data=self.state.shown | self.unsent | prefill)
+        is_untouched = not self.state.shown and self.state.cleared is None
+        known = self.step.known() if is_untouched else {}
+        form = self.step.form(data=known | self.state.shown | self.unsent | prefill)
         form.context = Context(
             self.services,
             f"{self.journey.name}.{self.step.slug}",

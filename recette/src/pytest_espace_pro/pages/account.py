@@ -17,9 +17,10 @@ class HistoryPage(SitePage):
 
 
 class ChangePage(FormPage):
-    """A change of the space. It asks for the password."""
+    """A change of the space. It asks for the password. ``thing``: the row that leads to it, where there is one."""
 
     go_on = "Enregistrer"
+    thing = ""
 
     def change(self, password: str = PASSWORD, **typed: str) -> None:
         """Fill in fields by label (without the star), then the password, then send."""
@@ -29,20 +30,34 @@ class ChangePage(FormPage):
         self.press(self.go_on)
 
 
-class ChangeIdentityPage(ChangePage):
-    heading = "Modifier mon nom, mon téléphone ou mon adresse"
+class ChangeNamePage(ChangePage):
+    heading = "Modifier mon nom"
+    thing = "Nom"
+
+
+class ChangePhonePage(ChangePage):
+    heading = "Modifier mon téléphone"
+    thing = "Téléphone"
+
+
+class ChangeAddressPage(ChangePage):
+    heading = "Modifier mon adresse professionnelle"
+    thing = "Adresse professionnelle"
 
 
 class ChangeQuestionPage(ChangePage):
     heading = "Changer ma question de confiance"
+    thing = "Question de confiance"
 
 
 class ChangePasswordPage(ChangePage):
     heading = "Changer mon mot de passe"
+    thing = "Mot de passe"
 
 
 class ChangeEmailPage(ChangePage):
     heading = "Changer mon adresse électronique"
+    thing = "Adresse électronique"
     go_on = "Envoyer le code"
 
 
@@ -88,7 +103,7 @@ class SpaceDetailsPage(SitePage):
     heading = "Vos coordonnées"
 
     def open_change(self, kind: type[Change]) -> Change:
-        self.follow(kind.heading)
+        self.follow(f"Modifier : {kind.thing}")
         return self.arrive(kind)
 
 

@@ -24,9 +24,10 @@ class ActivatedPage(SitePage):
 
     @property
     def number(self) -> str:
-        found = re.search(r"numéro\s+(\d{14})", self.main.inner_text())
+        """The subscriber number, without the spaces of its groups."""
+        found = re.search(r"\d{4}\s\d{3}\s\d{7}", self.main.inner_text())
         assert found is not None
-        return found[1]
+        return re.sub(r"\s", "", found[0])
 
     def enter(self) -> SpacePage:
         """Go into the space: activation has opened a session (SPEC 5.3)."""

@@ -19,7 +19,7 @@ ADDRESS = {
 
 
 class RegisteredPage(SitePage):
-    heading = "Votre demande est enregistrée"
+    heading = "Il reste à activer votre espace"
     is_step = True
 
     def assert_addressed_to(self, name: str, address: str) -> Self:
@@ -28,7 +28,7 @@ class RegisteredPage(SitePage):
         return self
 
     def activate(self) -> CodePage:
-        self.follow("activez votre espace")
+        self.follow("Saisir le code reçu")
         return self.arrive(CodePage)
 
 
@@ -40,7 +40,7 @@ class RecapPage(StepPage):
         return self.arrive(RegisteredPage)
 
     def modify_details(self) -> "DetailsPage":
-        self.follow("Modifier : Usager")
+        self.follow("Modifier : Nom")
         return self.arrive(DetailsPage)
 
     def assert_shows(self, *texts: str) -> Self:
@@ -50,7 +50,7 @@ class RecapPage(StepPage):
 
 
 class DetailsPage(StepPage):
-    heading = "Présentez-vous"
+    heading = "Remplissez le formulaire d’inscription"
 
     def fill(self) -> Self:
         for label, value in (PERSON | ADDRESS).items():

@@ -1,5 +1,7 @@
 """The changes of a space, declared (SPEC 8.3): journeys of one step, which ask for the password again."""
 
+from dataclasses import fields
+
 from webapp.domain.details import Details
 from webapp.domain.french import format_duration
 from webapp.domain.permissions import Permission
@@ -29,26 +31,38 @@ from webapp.usecases.registration.email_availability import EmailTaken
 from webapp.usecases.registration.submit_registration import hash_answer
 from webapp.web.current import session_id
 from webapp.web.forms.email import record_taken, refuse_enumeration, taken_message
+from webapp.web.forms.faults import Fault
 from webapp.web.journey import Ending, Journey, JourneyRefused, Step, Submission
 from webapp.web.limits import EMAIL_CHANGES, RateLimited, ensure_below, record
 from webapp.web.pages.account.forms import (
     AddPasskeyForm,
-    ChangeDetailsForm,
+    ChangeAddressForm,
     ChangeEmailForm,
+    ChangeNameForm,
     ChangePasswordForm,
+    ChangePhoneForm,
     ChangeQuestionForm,
     CloseForm,
+    ConfirmedForm,
     RemovePasskeyForm,
 )
 
-PASSKEY_REFUSED = (
+PASSKEY_REFUSED = Fault(
     "Cette clé d’accès n’a pas pu être vérifiée. Votre navigateur doit exécuter JavaScript et connaître les clés "
-    "d’accès. Recommencez."
+    "d’accès. Recommencez.",
+    "clé non vérifiée",
 )
-TOO_MANY = f"Un espace a {MAX_PASSKEYS} clés d’accès au plus. Retirez-en une, puis recommencez."
-TOO_MANY_CODES = "Vous avez demandé plusieurs codes en peu de temps. Vous pourrez en demander un autre dans {}."
-SAME = "C’est déjà l’adresse de votre espace. Saisissez-en une autre."
+TOO_MANY = Fault(
+    f"Un espace a {MAX_PASSKEYS} clés d’accès au plus. Retirez-en une, puis recommencez.",
+    f"{MAX_PASSKEYS} clés au plus",
+)
+TOO_MANY_CODES = Fault(
+    "Vous avez demandé plusieurs codes en peu de temps. Vous pourrez en demander un autre dans {}.",
+    "trop de codes demandés",
+)
+SAME = Fault("C’est déjà l’adresse de votre espace. Saisissez-en une autre.", "déjà celle de votre espace")
 DETAILS = ("Vos coordonnées", "account.details")
+DETAILS_FIELDS = [field.name for field in fields(Details)]
 PASSKEYS = ("Mes clés d’accès", "account.passkeys")
 
 
@@ -58,8 +72,9 @@ def owner_of(submission: Submission) -> CurrentUser:
 
 
 def details_change(submission: Submission) -> DetailsChange:
-    owner = owner_of(submission)
-    return DetailsChange(owner, Details.from_mapping(owner.space.details | submission.answers["identity"]))
+    """What the one step asks for: a name, a phone or an address."""
+    (answers,) = submission.answers.values()
+    return DetailsChange(owner_of(submission), {name: answers[name] for name in DETAILS_FIELDS if name in answers})
 
 
 def question_change(submission: Submission) -> QuestionChange:
@@ -113,17 +128,28 @@ def passkey_removal(submission: Submission) -> PasskeyRemoval:
     return PasskeyRemoval(owner_of(submission), submission.answers["remove_passkey"]["passkey_id"])
 
 
-CHANGES = (
-    Journey(
-        "change-identity",
+def _details_journey(name: str, slug: str, form: type[ConfirmedForm], thing: str, done: str) -> Journey:
+    """A journey that changes one thing among the details."""
+    return Journey(
+        f"change-{name}",
         label="Vos coordonnées",
         requires=Permission.MANAGE_OWN_SPACE,
         command=details_change,
         done=change_details,
-        ending=Ending("Coordonnées modifiées.", between=(DETAILS,)),
-        steps=(
-            Step.alone("identity", "identite", ChangeDetailsForm, "Modifier mon nom, mon téléphone ou mon adresse"),
-        ),
+        ending=Ending(done, between=(DETAILS,)),
+        steps=(Step.alone(name, slug, form, f"Modifier {thing}"),),
+    )
+
+
+CHANGES = (
+    _details_journey("name", "nom", ChangeNameForm, "mon nom", "Nom modifié."),
+    _details_journey("phone", "telephone", ChangePhoneForm, "mon téléphone", "Téléphone modifié."),
+    _details_journey(
+        "address",
+        "adresse-professionnelle",
+        ChangeAddressForm,
+        "mon adresse professionnelle",
+        "Adresse professionnelle modifiée.",
     ),
     Journey(
         "change-question",

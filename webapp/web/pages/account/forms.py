@@ -12,9 +12,10 @@ from webapp.usecases.account import queries
 from webapp.web.current import current_device
 from webapp.web.forms.base import StepForm
 from webapp.web.forms.email import NewEmailForm
+from webapp.web.forms.faults import Fault
 from webapp.web.forms.fields import LineField
 from webapp.web.forms.password import RULES, KnownPasswordField, NewPasswordField, NewPasswordForm
-from webapp.web.forms.person import PersonForm, TrustedQuestionForm
+from webapp.web.forms.person import AddressForm, NameForm, PhoneForm, TrustedQuestionForm
 
 CLOSING_WORD = "FERMER"
 
@@ -33,8 +34,20 @@ class ConfirmedForm(StepForm):
     )
 
 
-class ChangeDetailsForm(PersonForm, ConfirmedForm):
-    """Name, phone, address."""
+class ChangeNameForm(NameForm, ConfirmedForm):
+    """The name alone."""
+
+
+class ChangePhoneForm(PhoneForm, ConfirmedForm):
+    """The phone alone; it may be written as in the country of the address that the space has."""
+
+    @property
+    def phone_country(self) -> str:
+        return str(self.owner.details["country"])
+
+
+class ChangeAddressForm(AddressForm, ConfirmedForm):
+    """The professional address alone."""
 
 
 class ChangeQuestionForm(TrustedQuestionForm, ConfirmedForm):
@@ -98,4 +111,4 @@ class CloseForm(ConfirmedForm):
 
     def validate_word(self, field: LineField) -> None:
         if (field.data or "").upper() != CLOSING_WORD:
-            raise ValidationError(f"Écrivez {CLOSING_WORD} pour confirmer la fermeture.")
+            raise ValidationError(Fault(f"Écrivez {CLOSING_WORD} pour confirmer la fermeture.", "mot inexact"))

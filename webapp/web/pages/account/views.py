@@ -30,9 +30,15 @@ from webapp.usecases.access.sign_in import InvalidCredentials, Throttled, discon
 from webapp.usecases.account import queries
 from webapp.usecases.account.change_space import give_up_email_change
 from webapp.usecases.account.close_space import keep_space
-from webapp.usecases.account.confirm_change import Press, carry_out_change, confirm_owner, press_of, receipt_of
-from webapp.usecases.account.personal_data import personal_data
-from webapp.usecases.account.render_summary import summary_document
+from webapp.usecases.account.confirm_change import (
+    Confirmation,
+    Press,
+    carry_out_change,
+    confirm_owner,
+    press_of,
+    receipt_of,
+)
+from webapp.usecases.account.personal_data import known_data, personal_data
 from webapp.usecases.account.render_summary import summary_pdf as render_pdf
 from webapp.web.access import UnsentForm, access, keeps_unsent, redirect_to_sign_in
 from webapp.web.current import (
@@ -43,19 +49,24 @@ from webapp.web.current import (
     signed_in,
 )
 from webapp.web.forms.base import StepForm
+from webapp.web.forms.faults import Fault
 from webapp.web.journey import Journey, Submission
 from webapp.web.journey.form_page import FormPage
 from webapp.web.journey.unsent import find_unsent, forget_unsent, unsent_form_of
 from webapp.web.limits import COSTLY_ANSWERS, client, hit
-from webapp.web.pages.account.changes import BY_SLUG, CHANGES
+from webapp.web.pages.account.changes import BY_SLUG
+from webapp.web.pages.account.details import details_rows, subjects_of
 from webapp.web.pages.account.forms import ConfirmedForm
 
 blueprint = Blueprint("account", __name__, url_prefix="/espace")
 ASKED_BY_SCRIPT = {"account.session_left", "account.passkey_options"}
 PROOF = {"csrf_token", "press", "current_password"}
 """Fields that prove who sends a form, and from which page; the others say what is asked."""
-NOT_YOURS = "Ce mot de passe n’est pas celui de votre espace. Saisissez-le de nouveau."
-WAIT = "Trop d’essais refusés. Réessayez après le {}, ou changez de mot de passe depuis la page de connexion."
+NOT_YOURS = Fault("Ce mot de passe n’est pas celui de votre espace. Saisissez-le de nouveau.", "inexact")
+WAIT = Fault(
+    "Trop d’essais refusés. Réessayez après le {}, ou changez de mot de passe depuis la page de connexion.",
+    "trop d’essais, réessayez après le {}",
+)
 
 
 @blueprint.errorhandler(SignedOut)
@@ -104,9 +115,8 @@ def details() -> str:
     space, services = _owner().space, current_services()
     return render_template(
         "account/details.html",
-        document=summary_document(services, space),
+        rows=details_rows(space),
         space=space,
-        changes=[one.steps[0] for one in CHANGES if one.ending and one.ending.back == "account.details"],
         awaited=queries.email_change(services, space.id),
     )
 
@@ -116,22 +126,18 @@ def details() -> str:
 @keeps_unsent(_unsent_change)
 @csrf.exempt  # the view checks the token itself: a wrong one must not cost what was typed
 def change(slug: str) -> ResponseReturnValue:
-    """Change something (SPEC 8.3): the password is checked once all the rest is valid, or was when it came before."""
+    """Change something (SPEC 8.3). All errors come at once, that of the password too."""
     journey, owner, services = BY_SLUG[slug], _owner(), current_services()
     page = _change_page(journey, owner)
     if not page.is_genuine():
         return page.show()
     press = _press(journey, owner)
-    if page.form.validate() or receipt_of(services, press):
+    is_valid = page.form.validate()
+    confirmation = _confirmation(page.form, press)
+    if confirmation and (is_valid or receipt_of(services, press)):  # what was valid when it came before is again
         try:
-            confirmation = confirm_owner(services, press, page.form["current_password"].data or "")
-            renew_session(confirmation.token)
             prepare = partial(_command, journey, owner, page.form)
             is_first = carry_out_change(services, press, confirmation, prepare, journey.done)
-        except InvalidCredentials:
-            page.form.refuse(NOT_YOURS, field="current_password")
-        except Throttled as wait:
-            page.form.refuse(WAIT.format(format_date_time(wait.until)), field="current_password")
         except tuple(journey.explain) as error:
             refusal = journey.explain[type(error)](error)
             page.form.refuse(*refusal.messages, field=refusal.field)
@@ -147,6 +153,22 @@ def change(slug: str) -> ResponseReturnValue:
                 flash(words, category)
             return redirect(url_for(journey.ending.back), 303)
     return page.show()
+
+
+def _confirmation(form: StepForm, press: Press) -> Confirmation | None:
+    """Check the password, and give the session another token; a wrong one is an error of its field."""
+    if not (password := form["current_password"].data):
+        return None
+    try:
+        confirmation = confirm_owner(current_services(), press, password)
+    except InvalidCredentials:
+        form.refuse(NOT_YOURS, field="current_password")
+    except Throttled as wait:
+        form.refuse(WAIT.format(format_date_time(wait.until)), field="current_password")
+    else:
+        renew_session(confirmation.token)
+        return confirmation
+    return None
 
 
 def _press(journey: Journey, owner: CurrentUser) -> Press:
@@ -202,7 +224,7 @@ def session_left() -> ResponseReturnValue:
 @access(Permission.MANAGE_OWN_SPACE)
 def give_up_email() -> ResponseReturnValue:
     give_up_email_change(current_services(), _owner())
-    flash("Votre adresse ne changera pas : le code envoyé ne vaut plus rien.", "success")
+    flash("Votre adresse ne changera pas : le code envoyé ne fonctionne plus.", "success")
     return redirect(url_for("account.details"), 303)
 
 
@@ -219,7 +241,10 @@ def keep() -> ResponseReturnValue:
 @access(Permission.MANAGE_OWN_SPACE)
 def data() -> str:
     """All that the service knows about the person, to read and to take away (GDPR articles 15 and 20)."""
-    return render_template("account/data.html", space=_owner().space)
+    space = _owner().space
+    return render_template(
+        "account/data.html", space=space, subjects=subjects_of(known_data(current_services(), space), space)
+    )
 
 
 @blueprint.get("/mes-donnees.json")

@@ -9,6 +9,7 @@ from webapp.domain import activation_code
 from webapp.web.askers import waits_for_code
 from webapp.web.forms.base import StepForm
 from webapp.web.forms.email import EmailField
+from webapp.web.forms.faults import Fault
 from webapp.web.forms.fields import LineField
 from webapp.web.forms.human_check import HumanCheckedForm
 from webapp.web.forms.password import KnownPasswordField
@@ -27,10 +28,16 @@ class CodeField(LineField):
 class CodeForm(HumanCheckedForm):
     messages: ClassVar = {
         "code": {
-            "malformed": "Ce code n’a pas la bonne forme : il compte douze caractères, lettres et chiffres. "
-            "Recopiez-le depuis le message. Exemple : K7MP-4RTW-9XCD.",
-            "impossible_char": "Un code ne contient jamais 0, O, 1, I ni L. Relisez le message : "
-            "un de ces caractères en remplace un autre.",
+            "malformed": Fault(
+                "Ce code n’a pas la bonne forme : il compte douze caractères, lettres et chiffres. "
+                "Recopiez-le depuis le message. Exemple : K7MP-4RTW-9XCD.",
+                "douze caractères attendus",
+            ),
+            "impossible_char": Fault(
+                "Un code ne contient jamais 0, O, 1, I ni L. Relisez le message : "
+                "un de ces caractères en remplace un autre.",
+                "ne contient jamais 0, O, 1, I ni L",
+            ),
         }
     }
 

@@ -17,8 +17,9 @@ from webapp.usecases.registration.activate_space import (
     activate_space,
     check_password,
 )
-from webapp.web.askers import registration_asked_here
+from webapp.web.askers import address_asked_here, registration_asked_here
 from webapp.web.current import begin_session, current_device, current_services, forget_session, signed_in
+from webapp.web.forms.faults import Fault
 from webapp.web.journey import CLEAR, PREVIOUS, Journey, JourneyRefused, Step, Submission
 from webapp.web.known_device import remember_device
 from webapp.web.limits import ACTIVATION_FAILURES, client, ensure_below, record_failure
@@ -35,13 +36,15 @@ REFUSALS = {
     ),
     Refusal.USED.value: Markup('Cet espace est déjà activé : <a href="{sign_in}">connectez-vous</a>.'),
     Refusal.NO_PROOF.value: LoginForm.own_messages("password")["missing"],
-    Refusal.WRONG_PASSWORD.value: (
+    Refusal.WRONG_PASSWORD.value: Fault(
         "Ce mot de passe n’est pas celui de la demande. Vérifiez-le, puis recommencez. Vous ne l’avez plus, ou la "
-        "demande n’est pas la vôtre ? Annulez-la par le lien du message, puis faites-en une autre."
+        "demande n’est pas la vôtre ? Annulez-la par le lien du message, puis faites-en une autre.",
+        "n’est pas celui de la demande",
     ),
-    Refusal.TOO_MANY_ATTEMPTS.value: (
+    Refusal.TOO_MANY_ATTEMPTS.value: Fault(
         "Dix mots de passe ont été essayés avec ce code : il ne peut plus servir. Annulez la demande par le lien du "
-        "message, puis faites-en une autre."
+        "message, puis faites-en une autre.",
+        "dix essais, ce code ne peut plus servir",
     ),
 }
 OF_PASSWORD = {Refusal.NO_PROOF, Refusal.WRONG_PASSWORD, Refusal.TOO_MANY_ATTEMPTS}
@@ -117,7 +120,7 @@ def show_outcome(_services: Services, outcome: Values) -> Values:
 
 ACTIVATION = Journey(
     "activation",
-    label="Activation de l’espace professionnel",
+    label="Activer mon espace",
     command=activation_request,
     done=activate_space,
     explain={ActivationRefused: explain_refusal},
@@ -141,6 +144,7 @@ ACTIVATION = Journey(
             label="Identifiants",
             title="Confirmez votre adresse électronique",
             others=(PREVIOUS, CLEAR),
+            known=address_asked_here,
         ),
         Step("activated", "recapitulatif", None, label="Récapitulatif", title="Votre espace est créé"),
     ),

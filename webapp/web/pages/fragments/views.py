@@ -4,7 +4,7 @@ from flask import Blueprint, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from webapp.domain import email_address
-from webapp.domain.password_policy import checklist
+from webapp.domain.password_policy import LISTED, MESSAGES, checklist
 from webapp.domain.permissions import Permission
 from webapp.domain.postal_address import WITH_FRENCH_POST_CODES, french_post_code, street_types_like
 from webapp.domain.text import composed, normalise_line
@@ -15,7 +15,7 @@ from webapp.web.journey import Journey
 from webapp.web.journey.step_page import SUBJECT
 from webapp.web.journey.visit import Visit
 from webapp.web.limits import COSTLY_ANSWERS, RateLimited, client, hit
-from webapp.web.passwords import other_errors, password_errors, password_strength
+from webapp.web.passwords import password_problems, password_strength
 from webapp.web.towns import towns_of
 
 blueprint = Blueprint("fragments", __name__, url_prefix="/fragments")
@@ -31,12 +31,13 @@ def strength() -> ResponseReturnValue:
     except RateLimited:
         return "", 204  # the page stays as it is: the form itself judges the password
     password, email = composed(_typed("password")), _typed("email")
+    problems = password_problems(password, email) if password else []
     return render_template(
         "fragments/password_strength.html",
         strength=password_strength(password, email) if password else None,
-        checklist=checklist(password) if password else [],
-        problems=password_errors(password, email) if password else [],
-        other_problems=other_errors(password, email) if password else [],
+        checklist=checklist(password),
+        problems=[MESSAGES[code] for code in problems],
+        other_problems=[MESSAGES[code] for code in problems if code not in LISTED],
     )
 
 

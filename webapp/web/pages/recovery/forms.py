@@ -5,6 +5,7 @@ from typing import ClassVar
 from wtforms.validators import ValidationError
 
 from webapp.web.forms.email import EmailField
+from webapp.web.forms.faults import Fault
 from webapp.web.forms.fields import LineField
 from webapp.web.forms.human_check import HumanCheckedForm
 from webapp.web.forms.password import RULES, NewPasswordField, NewPasswordForm
@@ -20,11 +21,16 @@ class ResetForm(NewPasswordForm):
     messages: ClassVar = {
         "answer": {
             "missing": "Saisissez la réponse à votre question de confiance, ou votre numéro d’abonné.",
-            "wrong": "Ce n’est pas la réponse de votre espace. Vérifiez-la, ou donnez votre numéro d’abonné. {left}",
+            "wrong": Fault(
+                "Ce n’est pas la réponse de votre espace. Vérifiez-la, ou donnez votre numéro d’abonné. {left}",
+                "inexacte. {left}",
+            ),
         },
         "number": {
-            "wrong": "Ce n’est pas le numéro de votre espace. Vérifiez ses 14\u00a0chiffres, ou répondez à la "
-            "question. {left}",
+            "wrong": Fault(
+                "Ce n’est pas le numéro de votre espace. Vérifiez ses 14 chiffres, ou répondez à la question. {left}",
+                "inexact. {left}",
+            ),
         },
     }
     owner_email: str

@@ -8,7 +8,7 @@ from wtforms.validators import ValidationError
 from webapp.domain import email_address
 from webapp.domain.draft import Values
 from webapp.usecases.registration.email_availability import EmailStatus, email_availability
-from webapp.web.forms.base import StepForm
+from webapp.web.forms.base import StepForm, SummaryRow
 from webapp.web.forms.email import (
     DIFFERENT_ADDRESSES,
     TAKEN_MESSAGES,
@@ -36,14 +36,13 @@ class TermsForm(HumanCheckedForm):
         "J’accepte sans restriction les conditions générales",
         missing="Cochez la case pour accepter les conditions générales. Sans cela, vous ne pouvez pas continuer.",
     )
-    groups: ClassVar = (("Conditions générales", ("accept_terms",)),)
 
 
 class CredentialsForm(NewPasswordForm):
     """E-mail and password. The draft keeps only the password's hash; then the password need not be typed again."""
 
     never_kept: ClassVar = StepForm.never_kept | {"password", "password_confirmation"}
-    groups: ClassVar = (("Identifiants", ("email",)),)
+    recap: ClassVar = ("email",)
     messages: ClassVar = {
         "email": TAKEN_MESSAGES,
         "email_confirmation": DIFFERENT_ADDRESSES,
@@ -55,11 +54,11 @@ class CredentialsForm(NewPasswordForm):
 
     email = EmailField("Adresse électronique")
     email_confirmation = EmailField(
-        "Confirmation de l’adresse électronique", missing="Saisissez une seconde fois votre adresse électronique."
+        "Confirmation de l’adresse électronique",
+        missing="Saisissez une seconde fois votre adresse électronique.",
+        description="",
     )
-    password = NewPasswordField(
-        "Mot de passe", description=f"{RULES} Une phrase dont les mots sont liés par des tirets convient bien."
-    )
+    password = NewPasswordField("Mot de passe", description=RULES)
     password_confirmation = NewPasswordField("Confirmation du mot de passe")
 
     @property
@@ -104,7 +103,7 @@ class CredentialsForm(NewPasswordForm):
     def _hashed(self) -> Values:
         """What to keep of the password just typed: nothing if it is unusable, and the one before is forgotten."""
         password = self.password.data or ""
-        if password != self.password_confirmation.data or self.password_problems():
+        if password != self.password_confirmation.data or self.password_fault():
             return {}
         hit(HASHED_PASSWORDS, client())
         password_hash = self.context.services.passwords.hash(password)
@@ -127,6 +126,10 @@ class CredentialsForm(NewPasswordForm):
             "Si oui, revenez à l’étape précédente pour la corriger.",
         )
 
+    @classmethod
+    def summary(cls, held: Values) -> list[SummaryRow]:
+        return [*super().summary(held), SummaryRow("Mot de passe", ["Choisi, jamais affiché"], is_ours=True)]
+
     @property
     def suggested_email(self) -> str | None:
         return email_address.suggest(self.email.data or "")
@@ -140,25 +143,6 @@ class CredentialsForm(NewPasswordForm):
 
 class DetailsForm(PersonForm, TrustedQuestionForm):
     """The person's name and address, and the trusted question."""
-
-    groups: ClassVar = (
-        (
-            "Usager",
-            (
-                "last_name",
-                "first_name",
-                "phone",
-                "street_number",
-                "street_type",
-                "street_name",
-                "address_extra",
-                "postal_code",
-                "town",
-                "country",
-            ),
-        ),
-        ("Question de confiance", ("trusted_question", "trusted_answer")),
-    )
 
 
 class CorrectAddressForm(NewEmailForm):

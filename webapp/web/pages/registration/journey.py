@@ -49,7 +49,7 @@ def remember(outcome: Values) -> None:
 
 CREATION = Journey(
     "creation",
-    label="Création de l’espace professionnel",
+    label="Créer mon espace",
     command=registration_request,
     done=submit_registration,
     explain={EmailTaken: lambda taken: JourneyRefused(taken_message(taken.availability))},
@@ -72,7 +72,7 @@ CREATION = Journey(
             "formulaire",
             DetailsForm,
             label="Formulaire d’inscription",
-            title="Présentez-vous",
+            title="Remplissez le formulaire d’inscription",
             others=(PREVIOUS, CLEAR),
         ),
         Step(
@@ -85,6 +85,6 @@ CREATION = Journey(
             go_on="Valider",
             others=(PREVIOUS,),
         ),
-        Step("registered", "enregistrement", None, label="Enregistrement", title="Votre demande est enregistrée"),
+        Step("registered", "enregistrement", None, label="Enregistrement", title="Il reste à activer votre espace"),
     ),
 )

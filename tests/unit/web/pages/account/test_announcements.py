@@ -158,7 +158,7 @@ def test_the_seven_days_to_object_count_from_the_sending_of_the_notice(
     mail_is_away(services, clock, days=20)
     assert email_availability(services, EMAIL).status is EmailStatus.RESERVED
     link = moved()
-    assert "17 septembre 2023" in sent[-1].text
+    assert "17\u00a0septembre 2023" in sent[-1].text
     clock.advance(days=6, hours=23)
     purge_expired(services)
     stranger = Walker(app.test_client(), services)

@@ -26,9 +26,11 @@ from webapp.usecases.registration.submit_registration import submit_registration
 from webapp.web.pages.account import views
 
 NEW_EMAIL = "zoe@ailleurs.fr"
+ADDRESS = ("street_number", "street_type", "street_name", "address_extra", "postal_code", "town", "country")
 FORMS = {
-    "identite": {name: value for name, value in DETAILS.items() if "trusted" not in name}
-    | {"last_name": "Durand", "phone": "01 99 00 56 78"},
+    "nom": {"last_name": "Durand", "first_name": "Zoé"},
+    "telephone": {"phone": "01 99 00 56 78"},
+    "adresse-professionnelle": {name: DETAILS[name] for name in ADDRESS} | {"town": "Lyon", "postal_code": "69001"},
     "question": {"trusted_question": "nickname", "trusted_answer": "Médor"},
     "mot-de-passe": {"password": NEW_PASSWORD, "password_confirmation": NEW_PASSWORD},
     "adresse-electronique": {"email": NEW_EMAIL, "email_confirmation": NEW_EMAIL},
@@ -122,17 +124,58 @@ def test_guesses_of_strangers_keep_a_signed_in_owner_from_no_change(owner: Walke
             sign_in(services, email=EMAIL, password="wrong", device="")
     with pytest.raises(Throttled):
         sign_in(services, email=EMAIL, password=PASSWORD, device="")
-    change(owner, "identite")
-    assert "Coordonnées modifiées" in owner.text
+    change(owner, "nom")
+    assert "Nom modifié" in owner.text
 
 
-def test_name_phone_and_address_are_changed_and_shown(owner: Walker, services: Services) -> None:
-    change(owner, "identite")
+def test_name_phone_and_address_are_changed_one_by_one_and_shown(owner: Walker, services: Services) -> None:
+    """To correct a phone number is one field and the password, not ten fields."""
+    before = space_now(services).details
+    change(owner, "telephone")
     assert owner.url == "/espace/coordonnees"
-    assert "Durand" in owner.text and "01 99 00 56 78" in owner.text
-    assert space_now(services).details["phone"] == "+33199005678"
-    assert space_now(services).details["trusted_question"] == "nickname"
+    assert "01 99 00 56 78" in owner.text and "Téléphone modifié." in owner.text
+    assert space_now(services).details == before | {"phone": "+33199005678"}
+    assert "69001 Lyon" in change(owner, "adresse-professionnelle").text
+    assert "Zoé DURAND" in change(owner, "nom").text
+    changed = {"phone": "+33199005678", "town": "Lyon", "postal_code": "69001", "last_name": "Durand"}
+    assert space_now(services).details == before | changed
     assert owner.open("/espace").heading == "Bonjour Zoé DURAND"
+
+
+def test_a_phone_is_read_as_in_the_country_of_the_space(owner: Walker, services: Services) -> None:
+    change(owner, "adresse-professionnelle", country="BE", postal_code="1000", town="Bruxelles")
+    change(owner, "telephone", phone="02 555 12 12")
+    assert space_now(services).details["phone"] == "+3225551212"
+
+
+def test_each_row_of_the_details_leads_to_its_own_form(owner: Walker) -> None:
+    """SPEC 8.3: a link "Modifier" on each row, with a name of its own; the number is nobody's to change."""
+    owner.open("/espace/coordonnees")
+    links = owner.document.query(".summary__edit a")
+    assert [link.to_text() for link in links] == [
+        f"Modifier : {name}"
+        for name in (
+            "Nom",
+            "Téléphone",
+            "Adresse électronique",
+            "Adresse professionnelle",
+            "Mot de passe",
+            "Question de confiance",
+        )
+    ]
+    for link in links:
+        assert owner.open(str(link.attrs["href"])).status == 200
+        owner.open("/espace/coordonnees")
+
+
+def test_a_wrong_password_is_said_beside_the_other_errors(owner: Walker) -> None:
+    """All errors come in one round."""
+    change(owner, "telephone", "wrong", phone="12")
+    assert owner.errors == ["Téléphone\u00a0: 2 au lieu de 10\u00a0chiffres", "Mot de passe actuel\u00a0: inexact"]
+    change(owner, "telephone", phone="12")
+    assert owner.errors == ["Téléphone\u00a0: 2 au lieu de 10\u00a0chiffres"]
+    change(owner, "telephone")
+    assert "Téléphone modifié." in owner.text
 
 
 def test_the_new_trusted_answer_opens_the_way_back(
@@ -168,8 +211,8 @@ def test_what_a_form_does_not_ask_for_is_not_changed(owner: Walker, services: Se
     """Whoever adds fields to a form changes neither who owns the space nor how it opens."""
     before = space_now(services)
     added = {"number": "20232330000009", "email": NEW_EMAIL, "email_key": NEW_EMAIL, "password_hash": "x", "id": "x"}
-    form = owner.open("/espace/coordonnees/identite").fields() | FORMS["identite"] | {"current_password": PASSWORD}
-    owner.client.post("/espace/coordonnees/identite", data=form | added | {"trusted_question": "pet"})
+    form = owner.open("/espace/coordonnees/nom").fields() | FORMS["nom"] | {"current_password": PASSWORD}
+    owner.client.post("/espace/coordonnees/nom", data=form | added | {"trusted_question": "pet"})
     after = space_now(services)
     assert after.details["last_name"] == "Durand" and set(after.details) == set(before.details)
     assert after.details["trusted_question"] == before.details["trusted_question"]
@@ -328,7 +371,7 @@ def test_who_is_signed_out_while_the_page_is_answered_must_sign_in_again(
         raise SignedOut
 
     monkeypatch.setattr(views, "confirm_owner", meanwhile)
-    change(owner, "identite")
+    change(owner, "nom")
     assert owner.url == "/connexion" and "Reconnectez-vous" in owner.text
     owner.sign_in()
     assert owner.open("/espace").heading == "Bonjour Zoé MARTIN"

@@ -9,12 +9,15 @@ from tests.unit.web.conftest import EMAIL, PASSWORD, Walker
 from tests.unit.web.pages.account.test_changes import change, mailed, space_now
 from webapp.messages.message import RenderedMessage
 from webapp.persistence.audit import AuditEvent
+from webapp.persistence.lifecycle import Export
 from webapp.persistence.sign_ins import SpaceSession
 from webapp.persistence.spaces import Space
+from webapp.persistence.tables import TABLES
 from webapp.services import Services
 from webapp.usecases.access.sign_in import sign_in
 from webapp.usecases.outbox.purge_expired import purge_expired
 from webapp.usecases.registration.email_availability import EmailStatus, email_availability
+from webapp.web.pages.account.details import IN_THE_DETAILS, LABELS, SECTIONS
 
 THREE_YEARS_DAYS = 3 * 365
 
@@ -47,7 +50,7 @@ def test_closing_is_confirmed_by_typing_and_mailed(
     change(owner, "fermeture", word="fermer")
     assert owner.url == "/espace" and "20 septembre 2023" in owner.text
     (message,) = mailed(services, sent)
-    assert "20 septembre 2023" in message.text and "/connexion" in message.text
+    assert "20\u00a0septembre 2023" in message.text and "/connexion" in message.text
 
 
 def test_one_can_change_ones_mind_for_thirty_days(owner: Walker, services: Services, clock: ManualClock) -> None:
@@ -118,3 +121,25 @@ def test_signing_in_does_not_withdraw_a_closing_that_was_asked_for(
 def test_data_is_for_its_owner_only(app: Flask, number: str) -> None:
     for page in ("/espace/mes-donnees", "/espace/mes-donnees.json"):
         assert app.test_client().get(page).status_code == 303
+
+
+def test_all_that_is_known_is_read_on_the_page_itself(owner: Walker, number: str) -> None:
+    """GDPR article 15: in words, under the names that people know."""
+    owner.open("/espace/mes-donnees")
+    for text in (number, EMAIL, "Zoé MARTIN", "12 bis rue de la République", "Vous avez activé votre espace."):
+        assert text in owner.text
+    titles = [title.to_text() for title in owner.document.query("main h2")]
+    assert titles == ["Coordonnées", "Espace", "Appareils connectés", "Clés d’accès", "Historique"]
+
+
+def test_everything_that_is_exported_has_a_name_on_the_page() -> None:
+    exports = [model.lifecycle.exported for model in TABLES if isinstance(model.lifecycle.exported, Export)]
+    names = {name for export in exports for name in export.fields}
+    assert names - IN_THE_DETAILS <= set(LABELS)
+    assert {export.section for export in exports} - {""} == set(SECTIONS)
+
+
+@pytest.mark.parametrize("slug", ["fermeture", "retirer-cle"])
+def test_a_last_confirmation_that_destroys_looks_it(owner: Walker, slug: str) -> None:
+    (button,) = owner.open(f"/espace/coordonnees/{slug}").document.query("main .button--primary")
+    assert "button--danger" in str(button.attrs["class"]).split()

@@ -18,7 +18,7 @@ def owner(walker: Walker, number: str) -> Walker:
     return walker.sign_in()
 
 
-def sent_too_late(owner: Walker, clock: ManualClock, slug: str = "identite", **idle: float) -> Walker:
+def sent_too_late(owner: Walker, clock: ManualClock, slug: str = "nom", **idle: float) -> Walker:
     """What is typed is sent after the session has ended."""
     owner.open(f"/espace/coordonnees/{slug}")
     clock.advance(**idle or {"minutes": 31})
@@ -49,9 +49,9 @@ def test_it_is_kept_too_when_the_twelve_hours_are_over(owner: Walker, clock: Man
 def test_once_sent_it_is_not_shown_again(owner: Walker, clock: ManualClock) -> None:
     sent_too_late(owner, clock).send(email=EMAIL, password=PASSWORD, **owner.solve())
     owner.send(current_password=PASSWORD)
-    assert "Coordonnées modifiées" in owner.text
-    change(owner, "identite", last_name="Petit")
-    assert owner.open("/espace/coordonnees/identite").fields()["last_name"] == "Petit"
+    assert "Nom modifié" in owner.text
+    change(owner, "nom", last_name="Petit")
+    assert owner.open("/espace/coordonnees/nom").fields()["last_name"] == "Petit"
 
 
 def test_it_is_never_shown_to_another_space(

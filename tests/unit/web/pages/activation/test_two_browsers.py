@@ -37,7 +37,7 @@ def test_a_victim_who_is_led_to_activate_a_strangers_request_keeps_her_address(
     victim = another()
     assert use(victim, mailed_code).error_beside("password")
     assert "n’est pas celui de la demande" in victim.send(email=EMAIL, password="celui-que-je-voulais-8").errors[0]
-    assert "Annulez-la par le lien du message" in victim.errors[0]
+    assert "Annulez-la par le lien du message" in victim.error_beside("password")
     assert victim.fields()["email"] == EMAIL
 
 
@@ -128,7 +128,7 @@ def test_an_old_tab_of_the_activation_ends_no_session(walker: Walker, mailed_cod
     page = walker.to_activation_login(mailed_code)
     old_tab = page.fields() | {"email": EMAIL, "action": "continue"}
     page.send(email=EMAIL)
-    change(walker, "identite")
+    change(walker, "nom")
     clock.advance(minutes=2)
     walker.open("/espace").client.post("/activation/identifiants", data=old_tab)
     assert walker.open("/espace").url == "/espace"

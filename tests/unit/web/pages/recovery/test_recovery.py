@@ -61,7 +61,7 @@ def test_the_address_of_a_request_that_waits_is_led_to_its_activation_by_mail(
     ask(walker)
     while send_next(services):
         pass
-    assert "attend son activation" in sent[-1].text and "23 août 2023" in sent[-1].text
+    assert "attend son activation" in sent[-1].text and "23\u00a0août 2023" in sent[-1].text
 
 
 def test_a_space_tied_to_a_certificate_is_given_no_password(

@@ -221,15 +221,15 @@ def test_a_password_judged_with_another_address_is_asked_for_again(walker: Walke
     walker.send(email="sept@tortues.fr", email_confirmation="sept@tortues.fr")
     assert walker.status == 422 and "Vous avez changé d’adresse" in walker.error_beside("password")
     walker.send(password=PASSWORD, password_confirmation=PASSWORD)
-    assert walker.heading == "Présentez-vous"
+    assert walker.heading == "Remplissez le formulaire d’inscription"
 
 
 def test_a_password_is_not_asked_for_again_when_the_address_stays(walker: Walker) -> None:
     walker.to_details(email_confirmation="autre@exemple.fr")
     walker.send(email_confirmation=EMAIL)
-    assert walker.heading == "Présentez-vous"
+    assert walker.heading == "Remplissez le formulaire d’inscription"
     walker.open("/creation/expert/identifiants").send(email=EMAIL.upper())
-    assert walker.heading == "Présentez-vous"
+    assert walker.heading == "Remplissez le formulaire d’inscription"
 
 
 def test_a_draft_of_24_hours_is_gone_and_the_page_says_so(walker: Walker, clock: ManualClock) -> None:
