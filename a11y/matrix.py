@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Page, Response
 
-from a11y import aria_snapshots, axe, exemptions, findings, focus, nu, rules
+from a11y import announcements, aria_snapshots, axe, exemptions, findings, focus, nu, rules
 from a11y.findings import Finding, Judged
 from a11y.page_states import MADE_IN_THE_PAGE, NARROW
 from a11y.rendering_modes import ALL, BY_AXE, COLOURS_BY_AXE, FEW, SLOWLY, RenderingMode
@@ -32,6 +32,7 @@ class Matrix:
 
     def __post_init__(self) -> None:
         self.page.on("response", self._keep)
+        announcements.listen(self.page)
 
     def walk(self, states: Iterable[str]) -> list[Finding]:
         """Judge each state and return what is wrong and not exempted. The reports get all of it."""
