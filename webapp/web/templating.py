@@ -1,6 +1,8 @@
 """What every template knows: the operator, and how French writes dates and numbers."""
 
 import re
+from collections.abc import Sequence
+from typing import Any
 
 from flask import Flask, url_for
 from markupsafe import Markup
@@ -24,6 +26,7 @@ def init_templating(app: Flask, settings: Settings) -> None:
         duration_fr=french.format_duration,
         phone_fr=phone_number.display,
         code_groups=activation_code.grouped,
+        told_apart=told_apart,
         capitalize_first=lambda text: text[:1].upper() + text[1:],
     )
 
@@ -44,6 +47,11 @@ def _session_seconds_left() -> int:
     except DatabaseError:
         return 0
     return owner.seconds_left(current_services().clock.now()) if owner else 0
+
+
+def told_apart(things: Sequence[Any], names: Sequence[str]) -> list[tuple[Any, str]]:
+    """Each thing with its name, numbered where several have the same: controls of one name do one thing (RGAA 11.9)."""
+    return list(zip(things, french.numbered(names), strict=True))
 
 
 def without_tags(text: str) -> str:
