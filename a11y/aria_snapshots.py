@@ -1,15 +1,18 @@
 """ARIA snapshots (Playwright) keep what assistive technology gets of each page; people review their diffs.
 
 a11y/snapshots/ has one file for each state and one for each message (a11y/mails.py). Only ``ESPACE_WRITE_SNAPSHOTS=1``
-rewrites them.
+rewrites them. What Playwright leaves out follows: the accessible descriptions, as Chromium computes them, and what was
+last said through the live region since the content of the page came.
 """
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from playwright.sync_api import Page
 
+from a11y import announcements
 from a11y.findings import Finding
 
 CHECK = "snapshot"
@@ -44,8 +47,25 @@ def heard(page: Page) -> str:
     """Return the accessibility tree, one line for each node, without what changes from run to run."""
     wanted = PARTS + FRAME if page.url.endswith("/") else PARTS
     found = [page.locator(part) for part in wanted]
-    text = "\n".join(part.aria_snapshot() for part in found if part.count())
-    return without_changing(text) + "\n"
+    lines = [part.aria_snapshot() for part in found if part.count()]
+    if described := list(_descriptions(page)):
+        lines += ["- described:", *(f"  - {line}" for line in described)]
+    if said := announcements.last(page):
+        lines.append(f"- said: {said}")
+    return without_changing("\n".join(lines)) + "\n"
+
+
+def _descriptions(page: Page) -> Iterator[str]:
+    """Each element that has an accessible description, with it; nothing of what a modal dialog makes inert."""
+    chromium = page.context.new_cdp_session(page)
+    root = chromium.send("DOM.getDocument")["root"]["nodeId"]
+    for part in PARTS:
+        node = chromium.send("DOM.querySelector", {"nodeId": root, "selector": part})["nodeId"]
+        for one in chromium.send("Accessibility.queryAXTree", {"nodeId": node})["nodes"] if node else ():
+            description = one.get("description", {}).get("value")
+            if description and not one["ignored"]:
+                yield f'{one["role"]["value"]} "{one.get("name", {}).get("value", "")}": {description}'
+    chromium.detach()
 
 
 def findings(page: Page, state: str) -> list[Finding]:

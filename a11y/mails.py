@@ -35,7 +35,7 @@ from webapp.messages.unused_space import UnusedSpace
 CHECK = "mail"
 MOMENT = datetime(2023, 8, 23, 10, 0, tzinfo=UTC)
 TOKEN = "kJ3vQ9xT2mB7nL5wR8yC1dF4gH6sP0aZ_uEiOoXqWeY"  # noqa: S105 (as long as those that are sent)
-OF_PAGES = ("one-live-region", "help-in-place")
+OF_PAGES = ("one-live-region", "help-in-place", "description", "lists")
 """Rules on what every page of the site has around it."""
 COLUMNS_MAX = 78  # RFC 5322, 2.1.1
 MARKUP = re.compile(r"</?[a-z]+|&(?:#\d+|\w+);|\{[{%#]|\[[^]]*\]\(|^#|\*\*", re.MULTILINE)

@@ -4,13 +4,14 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
 
 from playwright.sync_api import Page, Response, expect
 
-from a11y import aria_snapshots, axe, exemptions, findings, focus, nu, rules
+from a11y import announcements, aria_snapshots, axe, exemptions, findings, focus, in_view, nu, rules
 from a11y.findings import Finding, Judged
 from a11y.page_states import MADE_IN_THE_PAGE, NARROW, STILL_COMPUTING
-from a11y.rendering_modes import ALL, BY_AXE, COLOURS_BY_AXE, FEW, SLOWLY, RenderingMode
+from a11y.rendering_modes import ALL, BY_AXE, BY_TAB, COLOURS_BY_AXE, FEW, SLOWLY, RenderingMode
 
 LOOKS = os.environ.get("ESPACE_LOOKS", "few")
 """How many rendering modes judge each state: "every" (`make a11y`) or "few" (each commit)."""
@@ -18,6 +19,12 @@ TITLES = "titles"
 COMPUTING = "[data-when=running]:visible"
 """The automatic check is on its way: what the page says of it is about to change (SPEC 6)."""
 PATIENCE_MS = 60_000
+SUCCESS = "success"
+SAID = """() => {
+    const done = document.querySelector("main .notifications")
+    const notice = done && document.activeElement === done
+    return Boolean(notice || document.activeElement?.matches("h1"))
+}"""
 IN_ADDRESSES = re.compile(r"/[A-Za-z0-9_.-]{20,}")
 
 
@@ -32,9 +39,13 @@ class Matrix:
     found: list[Finding] = field(default_factory=list)
     html: dict[str, str] = field(default_factory=dict)
     _document: Response | None = None
+    _done: str = ""
+    _leads_to: str = ""
 
     def __post_init__(self) -> None:
+        self._in_a_low_window()
         self.page.on("response", self._keep)
+        announcements.listen(self.page)
 
     def walk(self, states: Iterable[str]) -> list[Finding]:
         """Judge each state and return what is wrong and not exempted. The reports get all of it."""
@@ -51,7 +62,8 @@ class Matrix:
         if self.script and state not in STILL_COMPUTING:
             expect(self.page.locator(COMPUTING)).to_have_count(0, timeout=PATIENCE_MS)
         if state not in MADE_IN_THE_PAGE:
-            self._add(focus.arrival(self.page), state)
+            self._add(focus.arrival(self.page) + in_view.arrival(self.page), state)
+            self._add(announcements.findings(self.page) + self.unsaid(), state)
         if self.script:
             self._add(aria_snapshots.findings(self.page, state), state)
         elif self._document and nu.why_unavailable() is None:
@@ -63,25 +75,32 @@ class Matrix:
             if by_axe:
                 colours_only = mode in COLOURS_BY_AXE and LOOKS == "few"
                 self._add(axe.findings(self.page, colours_only=colours_only), state, mode)
-            if mode in self._slowly and (self.script or state not in NARROW):  # without script Escape uncovers
+            if mode in self._by_tab and (self.script or state not in NARROW):  # without script Escape uncovers
                 self._add(focus.findings(self.page), state, mode)
         FEW[0].apply_to(self.page)
+        self._add(in_view.findings(self.page), state)
+        self._in_a_low_window()
         heading = self.page.get_by_role("heading", level=1).inner_text()
         path = IN_ADDRESSES.sub("/…", self.page.evaluate("location.pathname"))
         self.judged.append(
             Judged(state, path, self.script, self.page.title(), heading, [str(mode) for mode, _ in modes])
         )
 
+    def _in_a_low_window(self) -> None:
+        """People arrive at each state in a window as low as can be: what they land on must be in view there."""
+        wide, high = in_view.LOW
+        self.page.set_viewport_size({"width": wide, "height": high})
+
     @property
-    def _slowly(self) -> tuple[RenderingMode, ...]:
+    def _by_tab(self) -> tuple[RenderingMode, ...]:
         """One mode is enough without script, where the page is the same except for a few parts."""
-        return SLOWLY if self.script else SLOWLY[:1]
+        return BY_TAB if self.script else BY_TAB[:1]
 
     def _modes(self, state: str) -> Iterator[tuple[RenderingMode, bool]]:
         """Yield the modes of the state, each with whether axe judges it."""
         modes, by_axe = {
             "every": (ALL, ALL),
-            "few": (FEW, BY_AXE) if self.script else (SLOWLY, self._slowly),
+            "few": (FEW, BY_AXE) if self.script else ((*SLOWLY, *BY_TAB[:1]), SLOWLY[:1]),
         }[LOOKS]
         for mode in modes:
             if state not in NARROW or mode.width.startswith("phone"):
@@ -90,8 +109,19 @@ class Matrix:
     def _add(self, found: list[Finding], state: str, mode: object = "") -> None:
         self.found += [one.at(state, mode) for one in found]
 
+    def unsaid(self) -> list[Finding]:
+        """What a POST has changed is said by a notice, or by the title of a step, which takes the focus."""
+        done, self._done = self._done, ""
+        return [Finding(SUCCESS, f"nothing says that {done} succeeded")] if done and not self.page.evaluate(SAID) else []
+
     def _keep(self, response: Response) -> None:
-        if response.request.is_navigation_request() and not 300 <= response.status < 400:
+        request, location = response.request, response.headers.get("location", "")
+        is_page = request.is_navigation_request() and not location
+        if request.method == "POST" and location:
+            self._done, self._leads_to = urlsplit(request.url).path, urljoin(request.url, location)
+        elif (request.method == "POST" and not response.ok) or (is_page and response.url != self._leads_to):
+            self._done = ""
+        if is_page:
             self._document = response
 
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from playwright.sync_api import Page
 
-WIDTHS = {"phone-320": (320, 640), "phone-390": (390, 844), "tablet": (768, 1024), "desktop": (1280, 800)}
+WIDTHS = {"phone-320": (320, 568), "phone-390": (390, 844), "tablet": (768, 1024), "desktop": (1280, 800)}
 SPACED = """
     * { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
     p { margin-block-end: 2em !important }
@@ -62,7 +62,9 @@ FEW = (
 )
 """Enough to find most of what can go wrong: for each commit."""
 SLOWLY = (FEW[0], FEW[-1])
-"""For slow checks (axe, each stop of the Tab key) and for pages without script: at each commit."""
+"""For axe, and for pages without script: at each commit."""
+BY_TAB = FEW[2:3] + FEW[-1:]
+"""For each stop of the Tab key: what stands over the page leaves the least room where text is large."""
 BY_AXE = (*SLOWLY, FEW[3])
 COLOURS_BY_AXE = FEW[3:4]
 """There axe judges colours alone: what else it reads, SLOWLY has already judged, at a width that shows the same."""

@@ -62,14 +62,83 @@
         .filter(([, { width, height }]) => Math.min(width, height) < 23.9)
         .map(([element, { width, height }]) => [element, `${width.toFixed()} × ${height.toFixed()} px`]),
     "main-action-size": () =>
-      all("button, .button, input:not([type=hidden]), select")
+      all("button, .button, input:not([type=hidden]), select, .error-summary a")
         .filter((element) => isSeen(element) && element.tabIndex >= 0)
         .map((element) => [element, target(element)])
         .filter(([, { height }]) => height < 43.9)
         .map(([element, { width, height }]) => [element, `${width.toFixed()} × ${height.toFixed()} px`]),
     "one-live-region": () => {
-      const found = all("[aria-live]:not([aria-live=off]), [role=status], [role=alert], [role=log], output");
-      return found.length === 1 && found[0].id === "annonces" && !found[0].closest("main") ? [] : found.map((element) => [element, `${found.length} live regions`]);
+      const found = all(LIVE);
+      const ofPage = found.filter((element) => !element.closest("dialog"));
+      const isRight = ofPage.length === 1 && ofPage[0].id === "annonces" && !ofPage[0].closest("main");
+      const deaf = all("dialog").filter((dialog) => all(LIVE, dialog).length !== 1);
+      return [
+        ...(isRight ? [] : [...ofPage, ...(ofPage.length ? [] : [document.body])].map((element) => [element, `${ofPage.length} live regions in the page`])),
+        ...deaf.map((dialog) => [dialog, "a modal dialog makes the live region of the page inert, and has none of its own"]),
+      ];
+    },
+    "live-description": () =>
+      all("[aria-describedby]")
+        .filter(isDrawn)
+        .flatMap((element) => element.getAttribute("aria-describedby").split(/\s+/).map((id) => [element, id, document.getElementById(id)]))
+        .filter(([, , text]) => !text || (!isDrawn(text) && text.textContent.trim()))
+        .map(([element, id, text]) => [element, `its description, #${id}, ${text ? "is hidden: it is of another moment" : "is not in the page"}`]),
+    "unique-names": () => {
+      const seen = new Map();
+      const wrong = [];
+      for (const element of all("main a[href], main button, dialog[open] button").filter(isSeen)) {
+        const said = (element.getAttribute("aria-label") ?? element.textContent).replace(/\s+/g, " ").trim();
+        const effect = element.href ?? [element.formAction, element.name, element.value, element.dataset.reveals, element.dataset.copies].join();
+        if (seen.has(said) && seen.get(said) !== effect) wrong.push([element, "has the name of another control, and does something else"]);
+        seen.set(said, effect);
+      }
+      return wrong;
+    },
+    "errors-tied": () => {
+      const described = (control) => (control.getAttribute("aria-describedby") ?? "").split(/\s+/).map((id) => document.getElementById(id)).filter(Boolean);
+      const isTold = (control) => described(control).some((text) => isSeen(text) && /^\s*Erreur/.test(text.textContent));
+      const untied = all(".error-summary li").filter((item) => !item.matches(OF_FORM)).filter((item) => {
+        const target = document.querySelector(item.querySelector("a")?.hash || "none");
+        const faulty = target?.closest("[aria-invalid=true], :has(> * [aria-invalid=true])") && target;
+        return !faulty || !(isTold(faulty) || described(faulty).includes(item));
+      });
+      const marked = all(".error-summary").length ? all("main [aria-invalid=true]") : [];
+      const unlinked = marked.filter((control) => {
+        const controls = [control, ...all("*", control)];
+        const isLinked = controls.some((one) => one.id && document.querySelector(`.error-summary a[href="#${one.id}"]`));
+        return !isLinked && !described(control).some((text) => text.closest(".error-summary"));
+      });
+      return [
+        ...untied.map((item) => [item, "leads to no field that is marked and described by its error, and is not said to be of the form"]),
+        ...unlinked.map((control) => [control, "is marked as wrong, and no error of the summary is about it"]),
+      ];
+    },
+    "help-in-error": () =>
+      all("form fieldset :is(a[href^='tel:'], a[href^='mailto:'])")
+        .filter(isSeen)
+        .filter((link) => {
+          const text = link.closest("[id].field__error, .field__error [id]");
+          return !text || !document.querySelector(`[aria-invalid=true][aria-describedby~="${text.id}"], [aria-describedby~="${text.id}"]`);
+        })
+        .map((link) => [link, "a person's help stands outside the error that it is for"]),
+    "success-said": () => {
+      const notices = all("main .notifications, main .notification--success").filter(isSeen);
+      const succeeded = all("main .notification--success").filter(isSeen);
+      const h1 = document.querySelector("h1");
+      const misplaced = notices.filter((notice) => notice.matches(".notifications") && h1?.nextElementSibling !== notice);
+      return [
+        ...misplaced.map((notice) => [notice, "does not follow the h1"]),
+        ...(Boolean(succeeded.length) !== /^C’est fait\s: /.test(document.title) ? [[document.body, "'C’est fait :' in the title without a success, or the contrary"]] : []),
+      ];
+    },
+    "lists": () =>
+      all("main :is(ul, ol)")
+        .filter((list) => isSeen(list) && style(list).listStyleType === "none" && list.getAttribute("role") !== "list")
+        .map((list) => [list, "has no markers: Safari drops a list that does not say its role"]),
+    "said-once": () => all("meter, progress").filter((bar) => isSeen(bar) && bar.tagName === "METER" && bar.getAttribute("aria-hidden") !== "true").map((bar) => [bar, "repeats the text beside it"]),
+    "description": () => {
+      const found = all("meta[name=description]");
+      return found.length === 1 && found[0].content.trim() ? [] : [[document.head, `${found.length} descriptions of the page`]];
     },
     "autocomplete": () =>
       all("input:not([type=hidden]):not([type=radio]):not([type=checkbox]), select, textarea:not([readonly])")
@@ -155,6 +224,10 @@
       return wrong;
     },
   };
+
+  const LIVE = "[aria-live]:not([aria-live=off]), [role=status], [role=alert], [role=log], output";
+  // An error of no field in particular; its words say what it is about.
+  const OF_FORM = ".error-summary__of-form";
 
   // The ways to get help that the layout gives: menu, then foot of the page.
   const HELP = ["/aide", "/contact", "tel:", "/contact", "/aide"];

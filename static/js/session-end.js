@@ -14,9 +14,11 @@ function watchSession(dialog) {
   /** @param {string} state */
   function show(state) {
     for (const part of all("[data-when]", dialog)) part.hidden = part.dataset.when !== state;
-    if (!dialog.open) dialog.showModal();
-    else get(HTMLElement, `[data-when=${state}] button`, dialog).focus();
-    say(get(HTMLElement, `[data-when=${state}] p`, dialog).textContent);
+    const text = get(HTMLElement, `[data-when=${state}] p`, dialog);
+    dialog.setAttribute("aria-describedby", text.id);
+    if (!dialog.open) return dialog.showModal(); // its name and its description are spoken
+    get(HTMLElement, `[data-when=${state}] button`, dialog).focus();
+    say(text.textContent);
   }
 
   /** @param {number} secondsLeft */

@@ -1,7 +1,8 @@
 // What htmx may replace. Typed passwords stay when a page with errors replaces the form: the server never sends them
 // back. Event names are those of htmx 4 (htmx:before:swap, htmx:error…); tsc knows them from htmx.d.ts.
 
-import { all } from "./dom.js";
+import { hush } from "./announcements.js";
+import { all, find } from "./dom.js";
 import { showInterruption } from "./interruption.js";
 
 /** @typedef {{ type: string, target?: Element, fragment: DocumentFragment }} SwapTask */
@@ -9,6 +10,7 @@ import { showInterruption } from "./interruption.js";
 const MAIN = "contenu";
 /** @type {Map<string, string>} */
 const typedSecrets = new Map();
+let isNewPage = false;
 
 const secretInputs = () => /** @type {NodeListOf<HTMLInputElement>} */ (all("input[data-secret]"));
 
@@ -33,6 +35,8 @@ document.addEventListener("htmx:before:swap", (event) => {
     showInterruption();
     return;
   }
+  isNewPage = true;
+  hush(); // what was said is of the page that leaves
   typedSecrets.clear();
   for (const input of secretInputs()) if (input.value) typedSecrets.set(input.name, input.value);
 });
@@ -42,4 +46,7 @@ document.addEventListener("htmx:after:swap", (event) => {
     for (const input of secretInputs()) input.value ||= typedSecrets.get(input.name) ?? "";
   }
   typedSecrets.clear();
+  // htmx moves the focus and scrolls no further than it must: in a low window the title, or the errors, would be cut.
+  if (isNewPage) find(HTMLElement, `#${MAIN} [autofocus]`)?.scrollIntoView({ block: "start" });
+  isNewPage = false;
 });

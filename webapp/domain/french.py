@@ -1,5 +1,7 @@
-"""Dates and durations in French, in Paris time."""
+"""Dates and durations in French, in Paris time; names that are told apart."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from math import ceil
 from zoneinfo import ZoneInfo
@@ -47,6 +49,16 @@ def format_duration(seconds: float) -> str:
             count = ceil(seconds / length)
             return f"{count}{NBSP}{unit}{'s' if count > 1 else ''}"
     return f"1{NBSP}seconde"
+
+
+def numbered(names: Sequence[str]) -> list[str]:
+    """The names, each different: "Clé", "Clé" become "Clé (1)", "Clé (2)". The others stay as they are."""
+    counts, seen = Counter(names), Counter[str]()
+    found = []
+    for name in names:
+        seen[name] += 1
+        found.append(name if counts[name] == 1 else f"{name} ({seen[name]})")
+    return found
 
 
 def format_pdf_moment(moment: datetime) -> str:

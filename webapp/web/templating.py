@@ -1,6 +1,8 @@
 """What every template knows: the operator, and how French writes dates and numbers."""
 
 import re
+from collections.abc import Sequence
+from typing import Any
 
 from flask import Flask, url_for
 from markupsafe import Markup
@@ -29,6 +31,7 @@ def init_templating(app: Flask, settings: Settings) -> None:
         phone_fr=phone_number.display,
         code_groups=activation_code.grouped,
         number_groups=subscriber_number.grouped,
+        told_apart=told_apart,
         capitalize_first=lambda text: text[:1].upper() + text[1:],
     )
 
@@ -54,6 +57,11 @@ def _signed_in() -> dict[str, object]:
         "session_seconds_left": owner.seconds_left(current_services().clock.now()),
         "signed_in_name": owner.space.full_name,
     }
+
+
+def told_apart(things: Sequence[Any], names: Sequence[str]) -> list[tuple[Any, str]]:
+    """Each thing with its name, numbered where several have the same: controls of one name do one thing (RGAA 11.9)."""
+    return list(zip(things, french.numbered(names), strict=True))
 
 
 def without_tags(text: str) -> str:

@@ -68,6 +68,8 @@ class StepForm(FlaskForm):
     """Fields that the recap shows on demand only (SPEC 8.9)."""
     messages: ClassVar[Messages] = {}
     """Errors that the form itself may give, by field, then by code. Validators hold the other errors of a field."""
+    blamed: tuple[str, ...] = ()
+    blamed_id: ClassVar = "erreur-commune"
     context: Context
 
     @classmethod
@@ -109,12 +111,19 @@ class StepForm(FlaskForm):
         """The category and the words of an advice, with what the draft holds."""
         raise NotImplementedError  # a form that gives advice has words for it
 
-    def refuse(self, *messages: str, field: str = "") -> None:
-        """Add errors to the field that they are about, or to the whole form when it has no such field."""
+    def refuse(self, *messages: str, field: str = "", blamed: tuple[str, ...] = ()) -> None:
+        """Add errors to the field that they are about, or to the whole form when it has no such field.
+
+        `blamed`: the fields of which one is wrong, when it may not be said which. The error describes them all, and
+        leads to the first (RGAA 11.10).
+        """
         if field in self:
             self[field].errors = list(messages)
-        else:
-            self.form_errors.extend(messages)
+            return
+        self.form_errors.extend(messages)
+        self.blamed = blamed
+        for name in blamed:
+            self[name].told_by = self.blamed_id
 
     def forget_spent(self) -> None:
         """Clear, after a refusal, what serves only once. A form with such a field overrides this."""

@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import ClassVar
 
+from wtforms import HiddenField
 from wtforms.validators import ValidationError
 
 from webapp.domain import email_address
@@ -41,7 +42,7 @@ class TermsForm(HumanCheckedForm):
 class CredentialsForm(NewPasswordForm):
     """E-mail and password. The draft keeps only the password's hash; then the password need not be typed again."""
 
-    never_kept: ClassVar = StepForm.never_kept | {"password", "password_confirmation"}
+    never_kept: ClassVar = StepForm.never_kept | {"password", "password_confirmation", "strength_told"}
     recap: ClassVar = ("email",)
     messages: ClassVar = {
         "email": TAKEN_MESSAGES,
@@ -60,6 +61,8 @@ class CredentialsForm(NewPasswordForm):
     )
     password = NewPasswordField("Mot de passe", description=RULES)
     password_confirmation = NewPasswordField("Confirmation du mot de passe")
+    strength_told = HiddenField()
+    """The level that the page has shown while the password was typed."""
 
     @property
     def password_owner(self) -> str:
@@ -112,7 +115,8 @@ class CredentialsForm(NewPasswordForm):
         return dict(zip(OF_PASSWORD, (password_hash, self.typed_level, judged_with), strict=True))
 
     def advice(self) -> list[str]:
-        given = {"password_level": self.typed_level, "likely_slip": self.suggested_email}
+        level = self.typed_level if self.strength_told.data != self.typed_level else ""
+        given = {"password_level": level, "likely_slip": self.suggested_email}
         return [code for code, found in given.items() if found]
 
     @classmethod

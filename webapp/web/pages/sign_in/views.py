@@ -60,7 +60,7 @@ def sign_in_page() -> ResponseReturnValue:
         return page.show(status=refusal.code)
     except InvalidCredentials:
         record_failure(SIGN_IN_FAILURES)
-        form.refuse(WRONG)
+        form.refuse(WRONG, blamed=("email", "password"))
     except WaitsForActivation:
         form.refuse(WAITS.format(activation=url_for("activation.start")))
     except Throttled as wait:
