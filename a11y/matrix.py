@@ -112,7 +112,9 @@ class Matrix:
     def unsaid(self) -> list[Finding]:
         """What a POST has changed is said by a notice, or by the title of a step, which takes the focus."""
         done, self._done = self._done, ""
-        return [Finding(SUCCESS, f"nothing says that {done} succeeded")] if done and not self.page.evaluate(SAID) else []
+        return (
+            [Finding(SUCCESS, f"nothing says that {done} succeeded")] if done and not self.page.evaluate(SAID) else []
+        )
 
     def _keep(self, response: Response) -> None:
         request, location = response.request, response.headers.get("location", "")

@@ -10,7 +10,9 @@ document.addEventListener("click", async (event) => {
   let words = button.dataset.done ?? "";
   try {
     // A number that is shown in groups is copied without its spaces.
-    await navigator.clipboard.writeText(source instanceof HTMLTextAreaElement ? source.value : (source.dataset.text ?? ""));
+    await navigator.clipboard.writeText(
+      source instanceof HTMLTextAreaElement ? source.value : (source.dataset.text ?? ""),
+    );
   } catch {
     if (source instanceof HTMLTextAreaElement) source.select();
     else getSelection()?.selectAllChildren(source);

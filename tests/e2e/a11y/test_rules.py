@@ -241,7 +241,7 @@ FIELD = "<label for='email' style='display: block'>Adresse</label>"
 
 
 def test_a_field_whose_label_is_out_of_view_after_a_link_of_the_summary_is_found(page: Page) -> None:
-    low = REFUSED.replace("<p><label for=\"email\">Adresse</label>", f"{TALL}<p class='field'>{FIELD}") + TALL
+    low = REFUSED.replace('<p><label for="email">Adresse</label>', f"{TALL}<p class='field'>{FIELD}") + TALL
     assert FIELD in low
     page.set_content(low.replace("</style>", "input { scroll-margin-top: 8rem }</style>"))
     assert in_view.findings(page) == []
