@@ -30,7 +30,8 @@ FOLLOW = """hash => {
     const control = document.querySelector(hash)
     const field = control.closest(".field, fieldset") ?? control
     const described = (control.getAttribute("aria-describedby") ?? "").split(" ")
-    const texts = [...field.querySelectorAll(`[for="${control.id}"]`), ...described.map(id => document.getElementById(id))]
+    const texts = [...field.querySelectorAll(`[for="${control.id}"]`),
+        ...described.map(id => document.getElementById(id))]
     const above = [control, ...texts.filter(text => text && text.getBoundingClientRect().height > 1)]
         .filter(one => one.compareDocumentPosition(control) & Node.DOCUMENT_POSITION_FOLLOWING || one === control)
     const boxes = above.map(one => one.getBoundingClientRect())
