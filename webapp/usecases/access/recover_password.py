@@ -85,6 +85,16 @@ def space_of_link(services: Services, token: str) -> SpaceView:
         return SpaceView.of(_still_answerable(services, session, token)[1])
 
 
+def tries_left(services: Services, token: str) -> int:
+    """How many wrong answers the space may still be given, over all its links.
+
+    Raises:
+        LinkGone, TooManyFailures: as `space_of_link`.
+    """
+    with services.database.read() as session:
+        return MAX_FAILURES - _still_answerable(services, session, token)[1].recovery_failures
+
+
 def reset_password(services: Services, token: str, *, answer: str, password: str) -> None:
     """Set the new password; all links of the space end with it. The owner gets a message.
 

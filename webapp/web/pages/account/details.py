@@ -25,16 +25,13 @@ LABELS = {
     "nom": "Clé d’accès",
     "ajoutee_le": "Ajoutée le",
     "utilisee_le": "Utilisée la dernière fois le",
-    "le": "Le",
-    "evenement": "Événement",
 }
 """The names of what is exported, as people read them."""
 SECTIONS = {
     "appareils_connectes": "Appareils connectés",
     "cles_d_acces": "Clés d’accès",
-    "historique": "Historique",
 }
-IN_THE_DETAILS = {"numero_abonne", "adresse_electronique", "coordonnees"}
+SHOWN_APART = {"numero_abonne", "adresse_electronique", "coordonnees", "historique"}
 
 
 @dataclass(frozen=True)
@@ -46,8 +43,8 @@ class Subject:
 
 
 def subjects_of(known: Mapping[str, Any], space: SpaceView) -> list[Subject]:
-    """All that the service knows, subject by subject. What has no value is left out."""
-    own = {name: value for name, value in known.items() if name not in SECTIONS and name not in IN_THE_DETAILS}
+    """All that the service knows but the history, subject by subject. What has no value is left out."""
+    own = {name: value for name, value in known.items() if name not in SECTIONS and name not in SHOWN_APART}
     sections = [Subject(title, [_rows(row) for row in known[name]]) for name, title in SECTIONS.items()]
     details = [replace(row, edit_url="") for row in details_rows(space)]
     return [Subject("Coordonnées", [details]), Subject("Espace", [_rows(own)]), *sections]

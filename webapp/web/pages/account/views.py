@@ -242,9 +242,9 @@ def keep() -> ResponseReturnValue:
 def data() -> str:
     """All that the service knows about the person, to read and to take away (GDPR articles 15 and 20)."""
     space = _owner().space
-    return render_template(
-        "account/data.html", space=space, subjects=subjects_of(known_data(current_services(), space), space)
-    )
+    known = known_data(current_services(), space)
+    events = [(event["le"], event["evenement"]) for event in known["historique"]]
+    return render_template("account/data.html", space=space, subjects=subjects_of(known, space), events=events)
 
 
 @blueprint.get("/mes-donnees.json")
@@ -300,4 +300,4 @@ def disconnect_others() -> ResponseReturnValue:
 def history() -> str:
     """What happened to the space, in plain French, and what owners do if it was not them."""
     events = queries.history(current_services(), _owner().space.number)
-    return render_template("account/history.html", events=events)
+    return render_template("account/history.html", events=[(event.at, event.sentence) for event in events])

@@ -15,6 +15,7 @@ from webapp.usecases.access.recover_password import (
     ask_reset_link,
     reset_password,
     space_of_link,
+    tries_left,
 )
 from webapp.web.access import access
 from webapp.web.current import current_services, forget_session
@@ -73,12 +74,14 @@ def reset(token: str) -> ResponseReturnValue:
         form = ResetForm()
         form.owner_email = space.email
         question = question_text(space.details["trusted_question"])
-        page = FormPage.of("recovery/reset.html", form, services, FORM, question=question)
+        left = _tries_left(tries_left(services, token))
+        page = FormPage.of("recovery/reset.html", form, services, FORM, question=question, tries_left=left)
         if page.is_sent():
             try:
                 answer = form[form.proof].data or ""
                 reset_password(services, token, answer=answer, password=form.password.data or "")
             except WrongAnswer as wrong:
+                page.context["tries_left"] = ""  # the error says it
                 text = form.message(form.proof, "wrong").format(left=_tries_left(wrong.left))
                 form.refuse(text, field=form.proof)
             else:

@@ -61,7 +61,8 @@ def test_a_sign_that_no_name_bears_is_refused_by_name(walker: Walker, name: str,
 def test_names_of_many_languages_are_accepted_as_they_are(walker: Walker, name: str) -> None:
     walker.to_recap(last_name=name)
     assert walker.url == "/creation/expert/recapitulatif"
-    assert name in walker.text
+    assert f"Zoé {name.upper()}" in walker.text
+    assert walker.open("/creation/expert/formulaire").fields()["last_name"] == name
 
 
 @pytest.mark.parametrize(
