@@ -6,6 +6,7 @@ from wtforms.validators import ValidationError
 
 from webapp.domain.reference import read_reference
 from webapp.web.forms.email import EmailField
+from webapp.web.forms.faults import Fault
 from webapp.web.forms.fields import LineField, ParagraphsField
 from webapp.web.forms.human_check import HumanCheckedForm
 
@@ -16,7 +17,10 @@ TEXT_MAX_LENGTH = 4000
 class ContactForm(HumanCheckedForm):
     messages: ClassVar = {
         "incident": {
-            "unreadable": "Un numéro d’incident a huit caractères. Exemple : K7Q4-2M9C. Sinon, laissez ce champ vide."
+            "unreadable": Fault(
+                "Un numéro d’incident a huit caractères. Exemple : K7Q4-2M9C. Sinon, laissez ce champ vide.",
+                "huit caractères attendus",
+            )
         }
     }
 

@@ -137,7 +137,8 @@ def test_name_phone_and_address_are_changed_one_by_one_and_shown(owner: Walker, 
     assert space_now(services).details == before | {"phone": "+33199005678"}
     assert "69001 Lyon" in change(owner, "adresse-professionnelle").text
     assert "Zoé DURAND" in change(owner, "nom").text
-    changed = {"phone": "+33199005678", "town": "Lyon", "postal_code": "69001", "last_name": "Durand"}
+    changed = {"phone": "+33199005678", "town": "Lyon", "postal_code": "69001", "address_extra": "Bâtiment B"}
+    changed |= {"last_name": "Durand"}
     assert space_now(services).details == before | changed
     assert owner.open("/espace").heading == "Bonjour Zoé DURAND"
 
@@ -413,7 +414,7 @@ def test_a_forgotten_password_voids_a_change_of_address_that_waits(
 
 def test_an_extension_of_the_phone_is_said_not_to_be_kept(owner: Walker) -> None:
     """SPEC 3.3: what is kept is what is shown; the page after the change says what is not."""
-    change(owner, "identite", phone="01 99 00 56 78 poste 125")
+    change(owner, "telephone", phone="01 99 00 56 78 poste 125")
     assert "Le numéro de poste n’est pas gardé" in owner.text and "01 99 00 56 78" in owner.text.replace("\u00a0", " ")
-    change(owner, "identite")
+    change(owner, "telephone")
     assert "Le numéro de poste" not in owner.text
