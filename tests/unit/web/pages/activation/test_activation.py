@@ -30,7 +30,7 @@ def test_code_and_address_open_the_space_and_give_its_number(walker: Walker, mai
     walker.to_activation_login(mailed_code).send(email=EMAIL)
     assert walker.url == "/activation/recapitulatif"
     assert "Zoé MARTIN" in walker.text
-    assert "Votre inscription a été réalisée le 21 août 2023 sous le numéro 2023233" in walker.text
+    assert "votre inscription a été réalisée le 21 août 2023 sous le numéro : 2023 233 " in walker.text
 
 
 def test_the_link_of_the_message_only_fills_in_the_code(walker: Walker, mailed_code: str) -> None:
