@@ -24,7 +24,7 @@ CHANGING = (  # what differs from one run to the next, or tells too much
     (re.compile(r"\b(?:\d{1,2}|1er) [a-zûé]+ \d{4}(?: à \d{1,2}\sh\s\d{2})?"), "⟨moment⟩"),
     (re.compile(r"\b\d\d/\d\d/\d{4} à \d+h\d+mn\d+s"), "⟨moment⟩"),
     (re.compile(r"\b[0-9A-Z]{4}[- \u202f][0-9A-Z]{4}[- \u202f][0-9A-Z]{4}\b"), "⟨code⟩"),
-    (re.compile(r"(?<=donner : )[0-9A-Z]{4}-[0-9A-Z]{4}|(?<=incident=)[0-9A-Z]{4}-[0-9A-Z]{4}"), "⟨incident⟩"),
+    (re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b"), "⟨reference⟩"),
     (re.compile(r"[A-Za-z0-9_-]{40,}"), "⟨token⟩"),
     (re.compile(r"http://localhost:\d+"), "⟨site⟩"),
     (re.compile(r"(?<=/boite-aux-lettres/)[\w.]+"), "⟨message⟩"),

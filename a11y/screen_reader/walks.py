@@ -13,7 +13,6 @@ from tests.support.scenario import Driver
 END = "barre d’état"
 """The last words of each page: what happens is announced there."""
 CORRECT = "à corriger"
-COMPUTED = "Vérification automatique réussie"
 
 
 @dataclass(frozen=True)
@@ -37,9 +36,7 @@ class Person(Driver):
             self.fill(**{field.label: typed})
 
     def solve(self) -> None:
-        """Let the device compute. Once asked, it does so by itself on the pages that follow."""
-        if not any(COMPUTED in line for line in self.reader.lines):
-            self.let_the_device_compute()
+        """Press no key: the device passes the check by itself (SPEC 6)."""
 
     def go_on(self, step: MappedStep) -> None:
         button = f"{step.buttons[0].name} bouton"
@@ -68,12 +65,6 @@ class Person(Driver):
         heard = self.reader.press("Return", until=message)
         assert f"{field} " in heard, f"'{label}' leads to '{heard}', not to '{field}'"
         return heard
-
-    def let_the_device_compute(self) -> None:
-        """Pass the anti-robot check, which needs no sight, hearing or memory (SPEC 6)."""
-        self.reader.go_to("Recopier l’image")
-        self.reader.go_to("Vérification automatique", key="Down")
-        self.reader.press("space", until=COMPUTED)
 
     def press(self, button: str, until: str = "") -> None:
         self.reader.go_to(button)
@@ -115,7 +106,6 @@ def sign_in(person: Person) -> None:
     reader.hear_to_the_end(END)
     person.follow("Connexion", "Connexion")
     person.fill(**{"Adresse électronique *": person.address, "Mot de passe *": "pas-le-bon"})
-    person.let_the_device_compute()
     person.press_expecting_errors("Se connecter bouton")
     reader.hear_to_the_end(END)
     person.fill(**{"Mot de passe *": PASSWORD})
@@ -128,7 +118,6 @@ def recovery(person: Person) -> None:
     reader.hear_to_the_end(END)
     person.follow("Connexion", "Connexion")
     person.follow("Mot de passe oublié", "Mot de passe oublié")
-    person.let_the_device_compute()
     person.press_expecting_errors("Recevoir le lien bouton")
     reader.hear_to_the_end(END)
     person.mend("Adresse électronique : ", "Adresse électronique *", person.address)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -87,6 +88,8 @@ def test_ctrl_c_ends_it_without_a_word_whatever_a_browser_left_open(terminal: Te
     before = terminal.shown
     with socket.create_connection(("127.0.0.1", port)) as browser:
         browser.sendall(sent)
+        with urlopen(f"http://localhost:{port}/") as page:  # once it is answered, a thread waits on what came before
+            assert page.status == 200
         assert terminal.press_ctrl_c() == 0
     assert terminal.shown == before
 

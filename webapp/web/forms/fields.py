@@ -150,7 +150,7 @@ class PlainField(LineField):
 class ParagraphsField(LineField):
     """Several lines of text, in NFC; what people type is kept as it is."""
 
-    widget = TextArea()
+    widget = TextArea()  # type: ignore[assignment]  # another control, called alike
 
     def __init__(self, label: str, *, rows: int = 8, **options: Any) -> None:
         super().__init__(label, render_kw={"rows": rows}, **options)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import structlog
 from flask import request, session, url_for
@@ -43,6 +43,7 @@ HELP = Markup(
     "caractères."
 )
 """Added to the error itself (SPEC 6): it is then in the summary, and in the description of the field."""
+SHORT_HELP = "à refaire. Une personne peut vous aider\u00a0: {phone}, ou {to}"
 FAILURES_BEFORE_HUMAN_HELP = 3
 PASSED = "passed_checks"
 """In the cookie: when the check of a form outside the journeys was passed, until that form is carried out."""
@@ -233,7 +234,7 @@ class HumanCheckedForm(StepForm):
         if is_failure:
             session["challenge_failures"] = failures
         text = self.message(field.name, code)
-        field.errors = [Markup("{}{}").format(text, _help()) if failures >= FAILURES_BEFORE_HUMAN_HELP else text]
+        field.errors = [HelpedFault.of(text) if failures >= FAILURES_BEFORE_HUMAN_HELP else text]
 
     def _note_signs_of_a_robot(self, outcome: Outcome) -> None:
         """Count signs of a robot: they raise the cost of the automatic check and never refuse anyone."""
@@ -260,10 +261,15 @@ def _mode(value: str | None) -> ChallengeMode:
     return ChallengeMode(value if value in set(ChallengeMode) else current_services().settings.first_check)
 
 
-def _help() -> Markup:
-    settings = current_services().settings
-    return HELP.format(
-        phone=phone_number.display(settings.support_phone),
-        dialled=settings.support_phone.replace(" ", ""),
-        to=settings.contact_email,
-    )
+class HelpedFault(Markup):
+    """An error that says who helps, beside the field and in the list of errors alike."""
+
+    short: str
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        settings = current_services().settings
+        phone, to = phone_number.display(settings.support_phone), settings.contact_email
+        fault = cls(Markup("{}{}").format(text, HELP.format(phone=phone, dialled="".join(phone.split()), to=to)))
+        fault.short = SHORT_HELP.format(phone=phone, to=to)
+        return fault

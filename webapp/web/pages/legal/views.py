@@ -94,10 +94,10 @@ def contact() -> ResponseReturnValue:
         return page.show(status=refusal.code)
     session[REFERENCE] = write_to_operator(
         current_services(),
-        email=form.email.data,
-        about=form.about.data,
-        text=form.text.data,
-        incident=read_reference(form.incident.data or ""),
+        email=form["email"].data,
+        about=form["about"].data,
+        text=form["text"].data,
+        incident=read_reference(form["incident"].data or ""),
         is_signed_in=user is not None,
     )
     return redirect(url_for("legal.contact_sent"), 303)
