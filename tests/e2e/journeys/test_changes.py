@@ -148,7 +148,7 @@ def test_before_the_session_ends_a_dialog_offers_to_stay(space: SpacePage, page:
     page.clock.fast_forward("29:00")
     dialog = page.get_by_role("dialog", name="Fin de votre session")
     expect(dialog.get_by_role("button", name="Rester connecté")).to_be_focused()
-    expect(dialog).to_have_accessible_description(re.compile("moins de deux minutes"))
+    expect(dialog).to_have_accessible_description(re.compile("moins de deux.minutes"))
     with page.expect_response(lambda response: response.url.endswith("/espace/session")) as prolonged:
         page.keyboard.press(answer)
     assert prolonged.value.json()["seconds_left"] > 1000
