@@ -46,7 +46,7 @@ def test_the_step_is_read_after_its_title(walker: Walker) -> None:
 def test_the_strength_of_a_password_is_told_once(walker: Walker) -> None:
     """While it is typed, or, where no script runs, on the next page."""
     assert "Niveau de sécurité" in walker.to_details().text
-    walker.to_credentials()
+    walker.open("/creation/expert/identifiants")
     typed = CREDENTIALS | {"csrf_token": walker.fields()["csrf_token"]}
     told = walker.client.post("/fragments/force-du-mot-de-passe", data=typed).text
     level = told.split('name="strength_told" value="')[1].split('"')[0]
