@@ -243,23 +243,47 @@ def computed_and_cut_off(walk: Walk) -> Iterator[str]:
     walk.page.context.set_offline(False)
 
 
-def passkey_removed(walk: Walk) -> Iterator[str]:
-    """With script only: a key, as the browser's own virtual device makes it; listed, then about to be removed."""
+def passkeys_alike(walk: Walk) -> Iterator[str]:
+    """With script only: keys of one name, as the browser's own virtual devices make them; then one is removed."""
+    signed_in(walk)
+    make_passkey(walk)
+    yield "espace-cles-d-acces-ajoutee"
+    make_passkey(walk)
+    make_passkey(walk)
+    yield "espace-cles-d-acces-de-meme-nom"
+    walk.follow("Retirer : Mon téléphone (2)")
+    yield "espace-retirer-cle"
+    walk.press("Retirer la clé d’accès")
+    yield "espace-retirer-cle-refuse"
+
+
+def make_passkey(walk: Walk) -> None:
+    """Add a key from a device of its own: one device makes one key for a space."""
     protocol = walk.page.context.new_cdp_session(walk.page)
     protocol.send("WebAuthn.enable")
     device = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True}
     device |= {"hasUserVerification": True, "isUserVerified": True}
-    protocol.send("WebAuthn.addVirtualAuthenticator", {"options": device})
-    signed_in(walk)
+    made = protocol.send("WebAuthn.addVirtualAuthenticator", {"options": device})
     walk.open("/espace/coordonnees/cle-d-acces")
     walk.fill(**{"Nom de la clé": "Mon téléphone", "Mot de passe actuel": PASSWORD})
     walk.main.get_by_role("button", name="Créer la clé d’accès").click()
     expect(walk.page.get_by_role("heading", level=1)).to_have_text("Mes clés d’accès")
-    yield "espace-cles-d-acces-ajoutee"
-    walk.follow("Retirer : Mon téléphone")
-    yield "espace-retirer-cle"
-    walk.press("Retirer la clé d’accès")
-    yield "espace-retirer-cle-refuse"
+    protocol.send("WebAuthn.removeVirtualAuthenticator", made)
+    protocol.detach()
+
+
+def devices_alike(walk: Walk) -> Iterator[str]:
+    """Devices of one name, signed in within one minute: each can be told from the others (RGAA 11.9)."""
+    signed_in(walk)
+    with client(walk) as one, client(walk) as other, client(walk) as third:
+        for device in (one, other, third):
+            device.sign_in(walk.address)
+    walk.open("/espace/appareils")
+    yield "espace-appareils-de-meme-nom"
+    walk.press(walk.main.get_by_role("button", name="(2)").inner_text())
+    yield "espace-appareils-un-deconnecte"
+    walk.press("Déconnecter tous les autres appareils")
+    yield "espace-appareils-seul"
 
 
 def session_ended(walk: Walk) -> Iterator[str]:
@@ -290,5 +314,6 @@ EVERYWHERE = (
     objection,
     outside_production,
     session_ended,
+    devices_alike,
 )
-WITH_SCRIPT = (typed_slowly, computed_and_cut_off, passkey_removed)
+WITH_SCRIPT = (typed_slowly, computed_and_cut_off, passkeys_alike)

@@ -56,7 +56,8 @@ LOOK = """() => {
     const [high, low] = [luminance(rgb(style.outlineColor)), luminance(around)].sort((a, b) => b - a)
     const [box] = element.getClientRects()  // a link may go on at the start of the next line
     const x = Math.min(Math.max(box.left + Math.min(box.width, 40) / 2, 1), innerWidth - 1)
-    const y = box.top + Math.min(box.height, 30) / 2
+    // Of a link that is higher than the window, what can be seen of it.
+    const y = box.height > innerHeight ? Math.max(box.top, 0) + 15 : box.top + Math.min(box.height, 30) / 2
     const top = document.elementFromPoint(x, y)
     const name = (element.textContent || element.name || '').replace(/\\s+/g, ' ').trim().slice(0, 50)
     return {

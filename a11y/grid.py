@@ -15,9 +15,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from a11y import aria_snapshots, axe, exemptions, findings, focus, nu, rules
+from a11y import announcements, aria_snapshots, axe, exemptions, findings, focus, in_view, nu, rules
 from a11y.findings import Finding
-from a11y.matrix import TITLES
+from a11y.matrix import SUCCESS, TITLES
 
 HERE = Path(__file__).parent
 CONFORMS, DOES_NOT, NOT_APPLICABLE = "conforms", "does-not", "not-applicable"
@@ -104,7 +104,8 @@ def known_checks() -> frozenset[str]:
     """Return the ids of all checks except tests: axe's rules, ours, and the checks that judge a whole page."""
     ours = {f"{rules.CHECK}:{rule.name}" for rule in rules.RULES}
     theirs = {f"{axe.CHECK}:{rule}" for rule in AXE_RULE.findall(axe.AXE.axe_script)}
-    return frozenset(ours | theirs | {focus.CHECK, nu.CHECK, aria_snapshots.CHECK, TITLES})
+    whole = {focus.CHECK, in_view.CHECK, announcements.CHECK, nu.CHECK, aria_snapshots.CHECK, TITLES, SUCCESS}
+    return frozenset(ours | theirs | whole)
 
 
 def exists(check: str) -> bool:

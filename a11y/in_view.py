@@ -15,11 +15,13 @@ LOW = (320, 256)
 """1280 × 1024 at 400 % (WCAG 1.4.10)."""
 WINDOWS = ((390, 844), (1280, 800), LOW)
 
-# What one has landed on: where its start is, between 0 and 1 of the height of the window.
+# What one has landed on: where it begins, and whether its first line is in the window.
 LANDED = """() => {
     const found = document.activeElement
     if (!found?.matches("h1, .error-summary, .notifications") || found.closest("dialog")) return null
-    return { name: found.tagName + "." + found.className, top: found.getBoundingClientRect().top / innerHeight }
+    const { top, height } = found.getBoundingClientRect()
+    const isSeen = top >= 0 && top + Math.min(height, 40) <= innerHeight
+    return { name: `<${found.tagName.toLowerCase()}>`, top, isSeen }
 }"""
 LINKS = """() => [...document.querySelectorAll(".error-summary a[href^='#']")].map(link => link.hash)"""
 # Follows a link of the summary as a press does, and tells how much of the field is out of view, in pixels.
@@ -29,10 +31,10 @@ FOLLOW = """hash => {
     document.querySelector(`.error-summary a[href="${hash}"]`).click()
     const control = document.querySelector(hash)
     const field = control.closest(".field, fieldset") ?? control
-    const described = (control.getAttribute("aria-describedby") ?? "").split(" ")
-    const texts = [...field.querySelectorAll(`[for="${control.id}"]`),
-        ...described.map(id => document.getElementById(id))]
-    const above = [control, ...texts.filter(text => text && text.getBoundingClientRect().height > 1)]
+    const ids = (control.getAttribute("aria-describedby") ?? "").split(" ")
+    const described = ids.map(id => document.getElementById(id)).filter(text => field.contains(text))
+    const texts = [...field.querySelectorAll(`[for="${control.id}"]`), ...described]
+    const above = [control, ...texts.filter(text => text.getBoundingClientRect().height > 1)]
         .filter(one => one.compareDocumentPosition(control) & Node.DOCUMENT_POSITION_FOLLOWING || one === control)
     const boxes = above.map(one => one.getBoundingClientRect())
     const top = Math.min(...boxes.map(box => box.top))
@@ -44,11 +46,11 @@ FOLLOW = """hash => {
 
 
 def arrival(page: Page) -> list[Finding]:
-    """Check that the start of the title, or of the errors, is in the upper half of the window."""
+    """Check that the first line of the title, or of the errors, is in the window."""
     landed: dict[str, Any] | None = page.evaluate(LANDED)
-    if landed is None or 0 <= landed["top"] < 0.5:
+    if landed is None or landed["isSeen"]:
         return []
-    return [Finding(CHECK, f"{landed['name']} begins at {landed['top']:.0%} of the window")]
+    return [Finding(CHECK, f"{landed['name']} begins at {landed['top']:.0f} px")]
 
 
 def findings(page: Page) -> list[Finding]:

@@ -131,10 +131,20 @@
         ...(Boolean(succeeded.length) !== /^C’est fait\s: /.test(document.title) ? [[document.body, "'C’est fait :' in the title without a success, or the contrary"]] : []),
       ];
     },
+    "suggestions-tied": () =>
+      all("button[data-fills]")
+        .filter(isSeen)
+        .filter((button) => {
+          const field = document.getElementById(button.dataset.fills);
+          const texts = (field?.getAttribute("aria-describedby") ?? "").split(/\s+/).map((id) => document.getElementById(id));
+          return !texts.some((text) => text && isSeen(text) && (text.contains(button) || text.parentElement.contains(button)) && text.textContent.trim());
+        })
+        .map((button) => [button, "is proposed, and the field that it fills is not described by the proposal"]),
     "lists": () =>
       all("main :is(ul, ol)")
-        .filter((list) => isSeen(list) && style(list).listStyleType === "none" && list.getAttribute("role") !== "list")
+        .filter((list) => isSeen(list) && !list.closest("nav") && style(list).listStyleType === "none" && list.getAttribute("role") !== "list")
         .map((list) => [list, "has no markers: Safari drops a list that does not say its role"]),
+    "no-datalist": () => all("input[list]").map((field) => [field, "is left out by Orca when it reads the whole page"]),
     "said-once": () => all("meter, progress").filter((bar) => isSeen(bar) && bar.tagName === "METER" && bar.getAttribute("aria-hidden") !== "true").map((bar) => [bar, "repeats the text beside it"]),
     "description": () => {
       const found = all("meta[name=description]");

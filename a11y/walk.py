@@ -6,10 +6,12 @@ from typing import Self
 from playwright.sync_api import Locator, Page, expect
 from pytest_espace_pro.kit import Kit
 
+from a11y.axe import SCRIPTS_RUN
 from testkit.journey_map import MappedField, MappedStep
 from tests.support.people import DETAILS, REQUIRED_DETAILS
 from tests.support.scenario import Driver, activation, creation
 
+STRENGTH = "/fragments/force-du-mot-de-passe"
 ANSWER = "Caractères de l’image ou du son"
 TYPED_DETAILS = REQUIRED_DETAILS | {"postal_code": DETAILS["postal_code"]}
 
@@ -85,7 +87,13 @@ class Walk(Driver):
 
     def fill_step(self, slug: str, address: str = "", **others: str) -> Self:
         """Fill in a step of a creation. ``others``: what is typed instead, by name of field."""
-        creation(address or self.address, TYPED_DETAILS).answer(self, slug, **others)
+        typing = creation(address or self.address, TYPED_DETAILS)
+        if slug != "identifiants" or not self.page.evaluate(SCRIPTS_RUN):
+            typing.answer(self, slug, **others)
+            return self
+        with self.page.expect_response(f"**{STRENGTH}"):  # said now, it is not said again on the next page
+            typing.answer(self, slug, **others)
+        expect(self.main.locator("[name=strength_told]")).to_be_attached()
         return self
 
     def activate(self, code: str, address: str) -> Self:

@@ -14,6 +14,7 @@ export function showInterruption() {
   place?.after(notice);
   notice.hidden = false;
   notice.scrollIntoView({ block: "nearest" });
+  hadFocus?.scrollIntoView({ block: "nearest" }); // in view before all else
   say(get(HTMLElement, "p", notice).textContent);
 }
 

@@ -22,6 +22,13 @@ document.addEventListener("htmx:after:request", (event) => {
   const { ctx } = event.detail;
   if (ctx.text) ctx.text = ctx.text.replace(/<noscript>.*?<\/noscript>/gs, "");
 });
+// The browser, and htmx, scroll no further than the focus must: in a low window the title, or the errors, would be cut.
+function showStart() {
+  const landed = find(HTMLElement, `#${MAIN} [autofocus]`);
+  if (landed === document.activeElement) landed?.scrollIntoView({ block: "start" });
+}
+
+if (!location.hash) addEventListener("load", showStart);
 
 document.addEventListener("htmx:before:swap", (event) => {
   const { ctx, tasks } = event.detail;
@@ -46,7 +53,6 @@ document.addEventListener("htmx:after:swap", (event) => {
     for (const input of secretInputs()) input.value ||= typedSecrets.get(input.name) ?? "";
   }
   typedSecrets.clear();
-  // htmx moves the focus and scrolls no further than it must: in a low window the title, or the errors, would be cut.
-  if (isNewPage) find(HTMLElement, `#${MAIN} [autofocus]`)?.scrollIntoView({ block: "start" });
+  if (isNewPage) showStart();
   isNewPage = false;
 });

@@ -148,12 +148,28 @@ def test_before_the_session_ends_a_dialog_offers_to_stay(space: SpacePage, page:
     page.clock.fast_forward("29:00")
     dialog = page.get_by_role("dialog", name="Fin de votre session")
     expect(dialog.get_by_role("button", name="Rester connecté")).to_be_focused()
-    expect(page.get_by_role("status")).to_contain_text("moins de deux minutes")
+    expect(dialog).to_have_accessible_description(re.compile("moins de deux.minutes"))
     with page.expect_response(lambda response: response.url.endswith("/espace/session")) as prolonged:
         page.keyboard.press(answer)
     assert prolonged.value.json()["seconds_left"] > 1000
     expect(dialog).to_be_hidden()
     expect(changing.field("Nom *")).to_be_focused()
+
+
+def test_the_dialog_that_is_open_says_by_itself_that_the_session_has_ended(
+    space: SpacePage, page: Page, kit: Kit
+) -> None:
+    """WCAG 4.1.3, RGAA 7.5: the live region of the page is inert behind a modal dialog."""
+    page.clock.install()
+    page.goto("/espace/coordonnees/identite")
+    kit.shift_clock(hours=29 / 60)
+    page.clock.fast_forward("29:00")
+    dialog = page.get_by_role("dialog", name="Fin de votre session")
+    expect(dialog.get_by_role("status")).to_be_empty()  # its description is heard as it opens
+    kit.shift_clock(hours=0.6)
+    page.clock.fast_forward("03:00")
+    expect(dialog.get_by_role("status")).to_contain_text("Votre session a pris fin.")
+    expect(dialog).to_have_accessible_description(re.compile("^Votre session a pris fin"))
 
 
 def test_a_session_that_has_ended_is_said_and_what_was_typed_stays(

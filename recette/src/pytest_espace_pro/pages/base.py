@@ -88,7 +88,7 @@ class SitePage:
     def __init__(self, page: Page, kit: Kit | None) -> None:
         self.page, self.kit = page, kit
         expect(page.get_by_role("heading", level=1)).to_have_text(self.heading)
-        expect(page).to_have_title(re.compile(rf"^{re.escape(self.title or self.heading)} – .+"))
+        expect(page).to_have_title(re.compile(rf"^(C’est fait\s: )?{re.escape(self.title or self.heading)} – .+"))
         expect(page.get_by_role("banner")).to_contain_text(page.title().rpartition(" – ")[2])  # the service's name
         if self.is_step:
             expect(page.get_by_role("heading", level=1)).to_be_focused()
