@@ -47,7 +47,9 @@ def errors(walk: Walk) -> Iterator[str]:
     walk.at("identifiants")
     before = walk.page.context.cookies()
     walk.fill_step("identifiants").press("Continuer")
-    walk.page.context.add_cookies([{**cookie} for cookie in before])  # as if that answer had been lost
+    walk.page.context.add_cookies(  # as if that answer had not arrived
+        [{"name": one["name"], "value": one["value"], "url": walk.kit.base_url} for one in before]
+    )
     walk.open("/creation/expert/formulaire")
     yield "erreur-409"
     walk.page.context.clear_cookies()

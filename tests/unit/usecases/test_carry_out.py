@@ -121,6 +121,22 @@ def test_two_tabs_that_begin_one_draft_at_once_share_it(services: Services) -> N
     assert draft is not None and len(draft.accepted()) == 8 and rows(services, drafts.DraftRow) == 1
 
 
+def test_steps_that_tabs_send_at_once_are_all_kept_and_one_of_them_gives_the_other_id(services: Services) -> None:
+    """Without a space the draft is found by its id, which each accepted step renews (docs/decisions/0027)."""
+    first, _ = edit_draft(services, DraftKey("join"), lambda draft: None)
+
+    def send(n: int) -> DraftKey:
+        key, _ = edit_draft(services, first, lambda draft: draft.accept(f"step {n}", {}), renews=first.id)
+        return key
+
+    with ThreadPoolExecutor(8) as pool:
+        keys = list(pool.map(send, range(8)))
+    (renewed,) = [key for key in keys if not key.is_late]
+    draft = read_draft(services, renewed)
+    assert draft is not None and len(draft.accepted()) == 8 and renewed.id != first.id
+    assert {key.id for key in keys} == {renewed.id} and rows(services, drafts.DraftRow) == 1
+
+
 def test_a_draft_that_has_expired_gives_way_to_a_new_one_about_the_same_subject(
     services: Services, clock: ManualClock
 ) -> None:

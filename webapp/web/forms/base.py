@@ -123,7 +123,7 @@ class StepForm(FlaskForm):
         self.form_errors.extend(messages)
         self.blamed = blamed
         for name in blamed:
-            self[name].told_by = self.blamed_id
+            self[name].blamed_by = self.blamed_id  # type: ignore[attr-defined]  # for the template
 
     def forget_spent(self) -> None:
         """Clear, after a refusal, what serves only once. A form with such a field overrides this."""
