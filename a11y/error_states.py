@@ -26,7 +26,7 @@ NO_PAGE_OF_OURS_SENDS = """(action) => {
     form.submit();
 }"""
 TASK = "**/verification/*/calcul"
-NOT_DELIVERED = "Le message n’a pas pu être remis"
+NOT_DELIVERED = "le message n’a pas pu être remis"
 SLIP = "zoe@gmial.com"
 NEW_ADDRESS = ("Nouvelle adresse électronique", "Confirmation de la nouvelle adresse")
 

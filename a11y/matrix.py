@@ -20,7 +20,7 @@ COMPUTING = "[data-when=running]:visible"
 """The automatic check is on its way: what the page says of it is about to change (SPEC 6)."""
 PATIENCE_MS = 60_000
 SUCCESS = "success"
-ANSWERED_BY_A_PAGE = {"/connexion", "/connexion/cle-d-acces", "/mot-de-passe-oublie"}
+ANSWERED_BY_A_PAGE = {"/connexion", "/connexion/cle-d-acces", "/mot-de-passe-oublie", "/contact"}
 """What is sent there leads to a page whose title is the answer: the space, and that a message has left."""
 SAID = """() => {
     const done = document.querySelector("main .notifications")

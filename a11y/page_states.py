@@ -273,7 +273,7 @@ def end_of_the_session(walk: Walk) -> Iterator[str]:
     yield "fin-de-session-proche"
     walk.kit.shift_clock(hours=0.6)
     walk.page.clock.fast_forward("03:00")
-    expect(dialog.get_by_text("Votre session a pris fin.")).to_be_visible()
+    expect(dialog.get_by_text("Votre session a pris fin.").first).to_be_visible()
     yield "fin-de-session-passee"
 
 

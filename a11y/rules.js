@@ -177,7 +177,9 @@
       const back = stops.slice(1).filter((element, index) => {
         const [before, after] = [box(stops[index]), box(element)];
         const apart = stops[index].closest("header, footer, dialog, .cards, .footer__inner") || element.closest("header, footer, dialog, .cards, .footer__inner");
-        return !apart && after.bottom <= before.top;
+        // "Afficher" on the line of the label, "Modifier" at the end of a row: still the same thing.
+        const isSameThing = stops[index].closest(".field, .summary__row")?.contains(element);
+        return !apart && !isSameThing && after.bottom <= before.top;
       });
       return [...jumps, ...back.map((element) => [element, "stands above the stop before it"])];
     },

@@ -8,6 +8,7 @@ function echo() {
     const isCut = input?.type === "text" && input.scrollWidth > input.clientWidth;
     place.textContent = isCut ? input.value : "";
     place.hidden = !isCut;
+    place.ariaHidden = "true"; // the field itself says it
   }
 }
 

@@ -102,7 +102,7 @@ def test_a_notice_that_the_previous_release_wrote_leaves(
 
 @pytest.mark.parametrize(
     ("minutes", "said"),
-    [(59, "nous bloquons la connexion jusqu’au 21\u00a0août 2023 à 13"), (60, "Ce blocage est terminé.")],
+    [(59, "nous bloquons la connexion jusqu’au 21 août 2023 à 13"), (60, "Ce blocage est terminé.")],
 )
 def test_the_notice_of_a_lock_names_its_end_only_while_it_is_to_come(
     services: Services, clock: ManualClock, sent: list[RenderedMessage], minutes: int, said: str

@@ -17,6 +17,8 @@ TOKENS = re.compile(r"[\w.-]{40,}")
 """Of forms and challenges: another each time."""
 SPOKEN = "#annonces"
 """The live region: what it speaks is no part of the page."""
+FOR_SEARCH_ENGINES = "meta[name=description]"
+"""They load pages: what htmx leaves there is read by nobody."""
 SAID_ONCE = 'id="notifications"'
 
 
@@ -53,6 +55,7 @@ def lasting(page: JustHTML) -> str:
     """What of a page is the same however one has come to it."""
     copy = JustHTML(page.to_html(pretty=False), sanitize=False)
     _one(copy, SPOKEN).children.clear()
+    _one(copy, FOR_SEARCH_ENGINES).attrs.clear()
     return TOKENS.sub("…", copy.to_html())
 
 

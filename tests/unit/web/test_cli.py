@@ -112,7 +112,7 @@ def test_a_report_given_to_the_command_is_told_on_the_page_of_the_request(
         result = app.test_cli_runner().invoke(args=["mail", "bounces"], input=given.read())
     assert result.output == "1 messages read, 1 of ours could not be delivered\n"
     walker.open(page)
-    assert "n’a pas pu être remis" in walker.text and "Corrigez votre adresse" in walker.text
+    assert "n’a pas pu être remis" in walker.text and "Corriger mon adresse électronique" in walker.text
 
 
 def test_the_operator_ends_a_refusal_whose_link_is_lost(

@@ -94,7 +94,7 @@ def test_the_notice_of_a_closing_announces_thirty_days_from_its_sending(
     change(owner, "fermeture")
     mail_is_away(services, clock, days=10)
     (notice,) = mailed(services, sent)
-    assert "30 septembre 2023" in notice.text
+    assert "30\u00a0septembre 2023" in notice.text
     assert space_now(services).closes_at == clock.now() + timedelta(days=30)
 
 

@@ -41,7 +41,7 @@ def test_a_step_cannot_be_reached_before_those_it_needs(walker: Walker, slug: st
 
 def test_the_recap_shows_all_that_was_entered_but_the_password(walker: Walker) -> None:
     walker.to_recap()
-    for value in (EMAIL, "Martin", "Zoé", "12 bis", "rue", "de la République", "Villeurbanne", "France", "Zouzou"):
+    for value in (EMAIL, "Zoé MARTIN", "12 bis rue de la République", "69100 Villeurbanne", "Zouzou"):
         assert value in walker.text
     assert "01 99 00 12 34" in walker.text.replace("\u00a0", " ")
     assert CREDENTIALS["password"] not in walker.response.text
@@ -264,7 +264,7 @@ def test_without_javascript_the_towns_of_a_post_code_come_with_the_refusal(walke
 
 def test_the_lone_town_of_a_post_code_fills_in_the_field(walker: Walker) -> None:
     walker.to_details().send(**DETAILS | {"town": ""})
-    assert walker.url == "/creation/expert/recapitulatif" and "Ville Villeurbanne" in walker.text
+    assert walker.url == "/creation/expert/recapitulatif" and "69100 Villeurbanne" in walker.text
 
 
 def test_without_javascript_a_likely_slip_is_suggested_with_the_refusal(walker: Walker) -> None:
