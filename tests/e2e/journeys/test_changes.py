@@ -161,7 +161,7 @@ def test_the_dialog_that_is_open_says_by_itself_that_the_session_has_ended(
 ) -> None:
     """WCAG 4.1.3, RGAA 7.5: the live region of the page is inert behind a modal dialog."""
     page.clock.install()
-    page.goto("/espace/coordonnees/identite")
+    page.goto("/espace/coordonnees/nom")
     kit.shift_clock(hours=29 / 60)
     page.clock.fast_forward("29:00")
     dialog = page.get_by_role("dialog", name="Fin de votre session")

@@ -146,7 +146,7 @@ def passkey(site: Site) -> Form:
 
 
 def signing_out(site: Site) -> Form:
-    site.owner().open("/espace/coordonnees/identite")
+    site.owner().open("/espace/coordonnees/nom")
     return Form({}, "/deconnexion")
 
 

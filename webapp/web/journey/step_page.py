@@ -71,6 +71,6 @@ def _summary(visit: Visit) -> list[SummaryRow]:
     return [
         replace(row, edit_url=visit.url(step))
         for step in visit.progress.route.before(visit.step)
-        if step.form is not None
-        for row in step.form.summary(visit.draft.step(step.slug).accepted or {})
+        if step.form is not None and (accepted := visit.draft.step(step.slug).accepted)
+        for row in step.form.summary(accepted)
     ]
