@@ -62,7 +62,7 @@ def test_a_changed_name_is_shown_at_once(details: SpaceDetailsPage, page: Page) 
     expect(changing.field("Nom *")).to_have_value("Durand")
     changing.change()
     expect(details.arrive(SpaceDetailsPage).main).to_contain_text("Nom modifié.")
-    expect(details.main).to_contain_text("Durand")
+    expect(details.main).to_contain_text("Zoé DURAND")
 
 
 @pytest.mark.parametrize("options", [WAYS["desktop without JavaScript"]], ids=["without JavaScript"])

@@ -15,7 +15,7 @@ both_ways = pytest.mark.parametrize("options", WAYS.values(), ids=WAYS.keys())
 
 @both_ways
 def test_each_step_refused_once_then_put_right(terms: TermsPage, page: Page, kit: Kit, address: str) -> None:
-    terms.continue_expecting_errors("Cochez la case", "Recopiez les six caractères")
+    terms.continue_expecting_errors("Cochez la case")
     credentials = terms.accept_terms().solve_captcha().continue_()
 
     credentials.field("Adresse électronique *").fill("zoe")
@@ -65,7 +65,7 @@ def test_a_lost_session_is_explained_and_the_input_waits_for_its_turn(terms: Ter
     expect(terms.main).to_contain_text("Cette étape vient d’abord")
     details = terms.accept_terms().solve_captcha().continue_().fill(address).continue_()
     expect(details.field("Nom *")).to_have_value("Martin")
-    details.continue_().assert_shows("Martin", address)
+    details.continue_().assert_shows("Zoé MARTIN", address)
 
 
 @both_ways

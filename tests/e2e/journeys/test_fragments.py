@@ -140,7 +140,7 @@ def test_what_is_being_kept_never_stands_in_the_way_of_continue(details: Details
     details.fill()
     with page.expect_request(slow):
         details.field("Nom *").fill("Martine")
-    details.continue_().assert_shows("Martine")
+    details.continue_().assert_shows("MARTINE")
 
 
 def test_a_lost_connection_is_said_and_loses_nothing(details: DetailsPage, page: Page) -> None:
@@ -154,6 +154,7 @@ def test_a_lost_connection_is_said_and_loses_nothing(details: DetailsPage, page:
 
 
 def test_a_lost_connection_is_said_when_another_image_is_wanted(terms: TermsPage, page: Page) -> None:
+    terms.main.get_by_role("radio", name="Image").check()
     page.context.set_offline(True)
     terms.press("Changer l’image")
     expect(status(page)).to_contain_text("La connexion a été interrompue")

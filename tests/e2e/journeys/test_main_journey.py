@@ -23,7 +23,7 @@ WAYS: dict[str, dict[str, Any]] = {
 def test_space_created_activated_and_saved_as_pdf(terms: TermsPage, mailbox: Mailbox, address: str) -> None:
     credentials = terms.accept_terms().solve_captcha().continue_()
     recap = credentials.fill(address).continue_().fill().continue_()
-    recap.assert_shows("Martin", "Zoé", "Villeurbanne", address, "Quel est votre surnom")
+    recap.assert_shows("Zoé MARTIN", "Villeurbanne", address, "Quel est votre surnom")
     registered = recap.confirm().assert_addressed_to("Zoé MARTIN", address)
     code = mailbox.code_sent_to(address)
     activated = registered.activate().fill(code).solve_captcha().continue_().fill(address).continue_()
@@ -35,7 +35,7 @@ def test_space_created_activated_and_saved_as_pdf(terms: TermsPage, mailbox: Mai
 def test_a_restart_between_two_steps_loses_nothing(terms: TermsPage, server: Server, address: str) -> None:
     details = terms.accept_terms().solve_captcha().continue_().fill(address).continue_().fill()
     server.restart()
-    details.continue_().assert_shows("Martin", address)
+    details.continue_().assert_shows("Zoé MARTIN", address)
 
 
 def test_after_48_hours_the_code_is_said_to_be_expired(journey: Journey, mailbox: Mailbox, clock: Clock) -> None:

@@ -16,7 +16,7 @@ def button(page: Page) -> Locator:
 
 
 def link(page: Page) -> Locator:
-    return page.get_by_role("navigation").get_by_role("link", name="Activer un espace")
+    return page.get_by_role("navigation").get_by_role("link", name="Activer mon espace", exact=True).first
 
 
 @pytest.mark.parametrize("options", SCRIPTS.values(), ids=SCRIPTS.keys())

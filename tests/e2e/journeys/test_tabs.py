@@ -31,17 +31,17 @@ def test_what_was_cleared_can_be_given_back(details: DetailsPage) -> None:
     details.arrive(DetailsPage)
     details.press("Rétablir ma saisie")
     expect(details.field("Nom *")).to_have_value("Martin")
-    details.continue_().assert_shows("Martin")
+    details.continue_().assert_shows("Zoé MARTIN")
 
 
 def test_modify_comes_back_to_the_recap(details: DetailsPage) -> None:
     corrected = details.fill().continue_().modify_details().fill_only("Prénom *", "Zélie")
-    corrected.continue_().assert_shows("Zélie", "Martin")
+    corrected.continue_().assert_shows("Zélie MARTIN")
 
 
 def test_modified_credentials_keep_the_password_of_the_same_address(details: DetailsPage, address: str) -> None:
     recap = details.fill().continue_()
-    recap.follow("Modifier : Identifiants")
+    recap.follow("Modifier : Adresse électronique")
     credentials = recap.arrive(CredentialsPage)
     expect(credentials.main).to_contain_text("mot de passe est déjà enregistré")
     credentials.press("Continuer")
@@ -51,7 +51,7 @@ def test_modified_credentials_keep_the_password_of_the_same_address(details: Det
 def test_another_address_asks_for_the_password_again(details: DetailsPage, address: str) -> None:
     """SPEC 3.2: a password must not be made of the address, and only its hash is kept."""
     recap = details.fill().continue_()
-    recap.follow("Modifier : Identifiants")
+    recap.follow("Modifier : Adresse électronique")
     credentials = recap.arrive(CredentialsPage)
     credentials.field("Adresse électronique *").fill(f"x{address}")
     credentials.field("Confirmation de l’adresse électronique *").fill(f"x{address}")
@@ -70,14 +70,14 @@ def test_two_tabs_on_different_steps_share_one_request(details: DetailsPage, add
     second.field("Mot de passe").fill(PASSWORD)
     second.field("Confirmation du mot de passe").fill(PASSWORD)
     details.page.bring_to_front()
-    recap = details.fill().continue_().assert_shows("Martin", address)
+    recap = details.fill().continue_().assert_shows("Zoé MARTIN", address)
     other.bring_to_front()
     second.press("Continuer")
-    second.arrive(RecapPage).assert_shows("Martin", f"x{address}")
+    second.arrive(RecapPage).assert_shows("Zoé MARTIN", f"x{address}")
     recap.page.bring_to_front()
     recap.press("Valider")
     expect(recap.main).to_contain_text("Voici le nouveau récapitulatif")
-    recap.assert_shows("Martin", f"x{address}")
+    recap.assert_shows("Zoé MARTIN", f"x{address}")
     recap.confirm().assert_addressed_to("Zoé MARTIN", f"x{address}")
     other.bring_to_front()
     second.press("Valider")

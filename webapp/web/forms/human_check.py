@@ -175,7 +175,7 @@ class HumanCheckedForm(StepForm):
     drawn_apart: ClassVar[frozenset[str]] = StepForm.drawn_apart | CHECK_FIELDS
 
     challenge = HiddenField()
-    challenge_way = StringField(MODE_LABELS[ChallengeMode.AUTOMATIC])
+    challenge_way = StringField(MODES_LABEL)
     """The value of a `ChallengeMode`; its errors are those of the automatic mode."""
     challenge_answer = LineField("Caractères de l’image ou du son", max_length=50, starred=True)
     challenge_proof = HiddenField()

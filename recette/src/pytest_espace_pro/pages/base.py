@@ -146,12 +146,13 @@ class FormPage(SitePage):
 
     def _assert_leads_to_its_field(self, link: Locator) -> None:
         """The link of an error moves the focus to the field that it names: invalid, and described by its error."""
-        label = link.inner_text().split("\u00a0: ", 1)[0]
+        label = re.split(r"\s:\s", link.inner_text(), maxsplit=1)[0]
         link.click()
         field = self.page.locator(":focus")
         expect(field.locator("xpath=ancestor-or-self::*[@aria-invalid='true']")).to_have_count(1)
-        expect(field).to_have_accessible_name(re.compile(f"^{spaced(label)}"))
-        expect(field).to_have_accessible_description(re.compile(r"Erreur\s: \w"))
+        if label != "Erreur":  # it names no field: which of two is wrong is not said
+            expect(field).to_have_accessible_name(re.compile(f"^{spaced(label)}"))
+        expect(field).to_have_accessible_description(re.compile(r"Erreur\s: \S"))
 
     def solve_challenge(self) -> None:
         """Type the answer that the test kit gives. Without a kit the device solves the challenge.
