@@ -47,7 +47,9 @@ def test_the_whole_path_fits(terms: TermsPage, mailbox: Mailbox, address: str) -
     details = credentials.fill(address).continue_().continue_expecting_errors()
     registered = details.fill().continue_().confirm()
     code_page = registered.activate().continue_expecting_errors()
-    login = code_page.fill(mailbox.code_sent_to(address)).solve_captcha().continue_().fill("").continue_expecting_errors()
+    login = (
+        code_page.fill(mailbox.code_sent_to(address)).solve_captcha().continue_().fill("").continue_expecting_errors()
+    )
     activated = login.fill(address).continue_()
     activated.follow("Lire les mêmes informations dans une page")
     activated.arrive(SummaryPage)

@@ -88,7 +88,14 @@ def test_a_form_without_its_code_or_deadline_is_found(message: RenderedMessage) 
 def test_the_code_then_its_link_come_first_and_the_way_by_hand_after_them(message: RenderedMessage, form: str) -> None:
     """SPEC 4.3: on a phone they are on the first screen."""
     said = SPAN.sub("", getattr(message, form)).replace("\u202f", "")
-    order = ["Espace Pro", "K7MP4RTW9XCD", "/activation/code?code=", "23\u00a0août", "tapez cette adresse", "/annulation/"]
+    order = [
+        "Espace Pro",
+        "K7MP4RTW9XCD",
+        "/activation/code?code=",
+        "23\u00a0août",
+        "tapez cette adresse",
+        "/annulation/",
+    ]
     assert [said.index(words) for words in order] == sorted(said.index(words) for words in order)
     assert said.index("/activation/code?code=") - said.index("K7MP4RTW9XCD") < 120
 
