@@ -20,7 +20,7 @@ FOLDER = Path(__file__).parent / "snapshots"
 WRITES = "ESPACE_WRITE_SNAPSHOTS"
 CHANGING = (  # what differs from one run to the next, or tells too much
     (re.compile(r"[\w.+-]+@exemple\.(?:fr|test)"), "⟨address⟩"),
-    (re.compile(r"\b\d{14}\b"), "⟨number⟩"),
+    (re.compile(r"\b\d{4}\s?\d{3}\s?\d{7}\b"), "⟨number⟩"),
     (re.compile(r"\b(?:\d{1,2}|1er) [a-zûé]+ \d{4}(?: à \d{1,2}\sh\s\d{2})?"), "⟨moment⟩"),
     (re.compile(r"\b\d\d/\d\d/\d{4} à \d+h\d+mn\d+s"), "⟨moment⟩"),
     (re.compile(r"\b[0-9A-Z]{4}[- \u202f][0-9A-Z]{4}[- \u202f][0-9A-Z]{4}\b"), "⟨code⟩"),
