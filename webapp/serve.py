@@ -53,7 +53,8 @@ class EmbeddedServer(BaseApplication):
             "graceful_timeout": 3,
             "control_socket_disable": True,
             "post_worker_init": self._print_banner,
-            "worker_exit": _end_at_once,
+            "worker_int": _end_at_once,
+            "worker_exit": lambda _server, worker: _end_at_once(worker),
         }
         for name, value in options.items():
             if name in self.cfg.settings:
@@ -77,8 +78,11 @@ class EmbeddedServer(BaseApplication):
         print(BANNER.format(address=address, mailbox=mailbox, data=data, also=self._also), flush=True)
 
 
-def _end_at_once(_server: Any, _worker: Any) -> None:
-    """A browser opens connections ahead, and threads wait for what it will ask: Ctrl-C waits for none of them."""
+def _end_at_once(_worker: Any) -> None:
+    """A browser opens connections ahead, and threads wait for what it will ask: Ctrl-C waits for none of them.
+
+    On a busy machine the wait of the worker would end after that of its master, which then kills it, and says so.
+    """
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)
