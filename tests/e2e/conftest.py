@@ -1,7 +1,7 @@
 """End-to-end fixtures beside those of the plugin: a server of our own, unless --espace-base-url names another."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def look_number(item: pytest.Item) -> int:
     """Which of its browsers (a phone, a desktop, with script or without) the test is given; 0 when it has but one."""
     return item.callspec.indices.get("options", 0) if hasattr(item, "callspec") else 0
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show what the servers of a failed test said: their logs go with the temporary folders."""
+    report = yield
+    if report.failed and isinstance(item, pytest.Function):
+        for name, server in item.funcargs.items():
+            if isinstance(server, Server):
+                report.sections.append((f"{name} at {server.base_url}", server.state()))
+    return report
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

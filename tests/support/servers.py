@@ -36,3 +36,10 @@ class Server:
     def restart(self) -> None:
         self.stop()
         self.start()
+
+    def state(self) -> str:
+        """Which of its processes run, what its folder holds and the end of its log, to explain a failure."""
+        running = [process.pid for process in self._processes.started if process.poll() is None]
+        files = sorted(path.name for path in self.data_dir.iterdir()) if self.data_dir.exists() else "no folder"
+        log = self._processes.log(self._name)[-10_000:] if self.data_dir.exists() else ""
+        return f"running: {running}; files: {files}\n{log}"

@@ -12,11 +12,14 @@ Every difference between the two is in this module.
 """
 
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache, partial
 from pathlib import Path
+from sqlite3 import SQLITE_BUSY
 from sqlite3 import Connection as SqliteConnection
+from sqlite3 import OperationalError as SqliteError
 from typing import Any, TypeVar, cast
 
 from alembic import command
@@ -51,6 +54,7 @@ from webapp.persistence.private_files import make_parents, make_private_file
 
 LOCK_TIMEOUT_MS = 15_000
 POOL_TIMEOUT_SECONDS = 10
+PRIMARY_CODE = 0xFF  # an extended result code of SQLite holds its primary code in the low byte
 POSTGRESQL_CONNECTION: dict[str, int | None] = {
     "prepare_threshold": None,  # a pooler may pass each transaction to another connection
     "connect_timeout": 5,  # seconds; the page that says "come back later" must come soon
@@ -278,12 +282,26 @@ def _make_private(_dialect: Any, _record: Any, arguments: Sequence[Any], _option
 
 def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
     connection.isolation_level = None  # the driver must not open transactions of its own
-    for pragma in (
-        "journal_mode = WAL",  # readers never wait for a writer
-        f"busy_timeout = {LOCK_TIMEOUT_MS}",
-        "secure_delete = ON",  # purged data is gone from the file
-    ):
-        connection.execute(f"PRAGMA {pragma}")
+    connection.execute(f"PRAGMA busy_timeout = {LOCK_TIMEOUT_MS}")
+    _let_readers_in(connection)
+    connection.execute("PRAGMA secure_delete = ON")  # purged data is gone from the file
+
+
+def _let_readers_in(connection: SqliteConnection) -> None:
+    """Have the file in WAL mode, where readers never wait for a writer.
+
+    To put a new file in that mode, SQLite waits for nobody: it answers "locked" at once to all but one of the processes
+    that start together, whatever the timeout.
+    """
+    deadline = time.monotonic() + LOCK_TIMEOUT_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except SqliteError as error:
+            if error.sqlite_errorcode & PRIMARY_CODE != SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
 
 
 def _begin_sqlite(connection: Connection) -> None:
