@@ -14,6 +14,7 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
+from webapp.connectors.sirene import open_copy
 from webapp.connectors.sirene_stock import OFFICES, UNITS, Row, Stock, open_stock
 
 BATCH_ROWS = 20_000
@@ -27,9 +28,14 @@ create table if not exists head_office (
 create table if not exists source (
     fills text primary key, fingerprint text not null, rows_read integer not null, is_complete integer not null);
 """
-_MOVES = """
-update head_office set moved_on = max(coalesce(moved_on, ''), {moved_on})
-from former.head_office as former where former.siren = head_office.siren and former.nic {compared} head_office.nic
+_MOVED = """
+update head_office set moved_on = max(coalesce(head_office.moved_on, ''), ?)
+from former.head_office as former where former.siren = head_office.siren and former.nic <> head_office.nic
+"""
+_MOVED_BEFORE = """
+update head_office set moved_on = former.moved_on
+from former.head_office as former where former.siren = head_office.siren and former.nic = head_office.nic
+    and former.moved_on > coalesce(head_office.moved_on, '')
 """
 Report = Callable[[str, int], None]
 """Called after each batch with what is filled, and how many rows of the file were read."""
@@ -88,7 +94,7 @@ def _fill(unfinished: Path, former: Path, stocks: Sequence[Stock], today: date, 
         copy.executescript(f"pragma journal_mode = wal; pragma synchronous = normal; {_SCHEMA}")
         for stock in stocks:
             _read(copy, stock, report)
-        if former.exists():
+        if _is_readable(former):
             _note_moves(copy, former, today)
         imported = Imported(*(copy.execute(f"select count(*) from {name}").fetchone()[0] for name in (UNITS, OFFICES)))  # noqa: S608
         if not imported.units or not imported.head_offices:
@@ -106,6 +112,14 @@ def _is_of_other_files(unfinished: Path, stocks: Sequence[Stock]) -> bool:
     except sqlite3.Error:
         return True
     return any(begun.get(stock.fills, stock.fingerprint) != stock.fingerprint for stock in stocks)
+
+
+def _is_readable(former: Path) -> bool:
+    try:
+        with closing(open_copy(former)) as copy:
+            return bool(copy.execute("select siren from head_office limit 1").fetchone())
+    except sqlite3.Error:
+        return False
 
 
 def _read(copy: sqlite3.Connection, stock: Stock, report: Report) -> None:
@@ -140,9 +154,8 @@ def _note_moves(copy: sqlite3.Connection, former: Path, today: date) -> None:
     """
     copy.execute("attach database ? as former", (f"{former.resolve().as_uri()}?mode=ro",))
     with copy:
-        copy.execute(_MOVES.format(moved_on="?", compared="<>"), (today.isoformat(),))
-        copy.execute(_MOVES.format(moved_on="coalesce(former.moved_on, '')", compared="="))
-        copy.execute("update head_office set moved_on = null where moved_on = ''")
+        copy.execute(_MOVED, (today.isoformat(),))
+        copy.execute(_MOVED_BEFORE)
     copy.execute("detach database former")
 
 
