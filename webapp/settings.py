@@ -23,6 +23,7 @@ from webapp.setting_types import (
     ApiUrl,
     BaseUrl,
     Companies,
+    CompaniesFile,
     Costs,
     DatabaseUrl,
     DnsName,
@@ -156,7 +157,7 @@ class Settings(BaseSettings):
         "sample",
         description="Directory of companies: `sample` (invented ones), `sirene` (`flask companies import`) or `api`",
     )
-    companies_file: Path | None = Field(
+    companies_file: CompaniesFile = Field(
         None, description="SQLite file that `flask companies import` makes; in the data folder when absent"
     )
     companies_api_url: ApiUrl = Field(

@@ -62,6 +62,15 @@ def test_the_imported_companies_lie_in_the_data_folder_unless_the_operator_says_
     assert Settings(data_dir=tmp_path, companies_file=tmp_path / "x").sirene_file == tmp_path / "x"
 
 
+@pytest.mark.parametrize("where", [{"data_dir": "var"}, {"companies_file": "var/sirene.sqlite3"}])
+def test_the_imported_companies_never_lie_in_the_folder_of_a_release(where: dict[str, str]) -> None:
+    production = PRODUCTION | {"companies": "sirene", "database_url": "postgresql://database.essai.fr/espace"}
+    with pytest.raises(SettingsError, match="ESPACE_COMPANIES_FILE: must be an absolute path"):
+        load_settings(**production | where)
+    assert load_settings(**production | {"data_dir": "var", "companies_file": "/srv/sirene.sqlite3"}).is_production
+    assert load_settings(**production).sirene_file == Path("/var/lib/espace/sirene.sqlite3")
+
+
 def test_a_service_without_operator_says_it_is_a_demonstration() -> None:
     assert Settings().is_demo
     assert not Settings(operator_name="Chambre d’essai").is_demo
