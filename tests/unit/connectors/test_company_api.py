@@ -204,7 +204,7 @@ def test_the_head_office_is_the_open_one_as_the_post_writes_it(
         json.dumps({"results": [changed({"date_creation": "hier"})]}).encode(),
         json.dumps({"results": [RESULT | {"siege": "x"}]}).encode(),
         json.dumps({"results": [RESULT | {"nom_raison_sociale": 3}]}).encode(),
-        b" " * (MAX_ANSWER_BYTES + 1),
+        json.dumps({"results": [RESULT]}).encode() + b" " * MAX_ANSWER_BYTES,
     ],
 )  # fmt: skip
 def test_a_malformed_answer_is_no_company_and_no_error(api: CompanyApi, interface: Interface, body: bytes) -> None:

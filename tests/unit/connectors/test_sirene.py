@@ -134,6 +134,7 @@ def test_the_copy_is_one_private_file_and_nothing_else_is_left(copy: Copy) -> No
     copy.load([unit(ONE)], [office(ONE)])
     assert copy.left() == {"stock", "sirene.sqlite3", "sirene.sqlite3.lock"}
     assert copy.file.stat().st_mode & 0o777 == 0o600
+    assert copy.file.read_bytes()[18:20] == b"\1\1"  # not WAL: readers write nothing beside it
 
 
 def test_the_former_companies_serve_until_all_the_new_ones_are_there(copy: Copy) -> None:

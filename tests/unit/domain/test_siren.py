@@ -87,9 +87,11 @@ def test_the_places_of_la_poste_have_a_rule_of_their_own() -> None:
         assert refusal.value.proposed == proposed
 
 
-def test_a_vat_number_of_monaco_holds_no_siren() -> None:
+@pytest.mark.parametrize("typed", ["FR 53 0000 04605", "FR48000000109", "48000000109"])
+def test_a_vat_number_of_monaco_holds_no_siren(typed: str) -> None:
+    """Even where its last nine digits have the key of one."""
     with pytest.raises(InvalidSiren) as refusal:
-        parse("FR 53 0000 04605")
+        parse(typed)
     assert (refusal.value.reason, refusal.value.proposed) == ("vat", None)
 
 
