@@ -13,13 +13,14 @@ ROOT = Path(__file__).resolve().parent.parent
 LIST = ROOT / "docs" / "licences.md"
 ALLOWED = re.compile(
     r"MIT|BSD|0BSD|Apache|ISC|PSF|Zlib|CC0|Unlicense"
-    r"|LGPL-3\.0"  # imported unmodified: psycopg, svglib, lameenc
+    r"|LGPL-(?:3\.0|2\.1)"  # imported unmodified: psycopg, svglib, lameenc, python-stdnum
     r"|Bitstream Vera"
 )
 READ_BY_US = {
     "async-timeout": "Apache Software License",  # installed only before Python 3.11.3
     "brotlicffi": "MIT",  # installed only by PyPy
     "dkimpy": "Zlib",  # its metadata says "DFSG approved", its file LICENSE holds the text of zlib's
+    "python-stdnum": "LGPL-2.1-or-later",  # its metadata says "LGPL v2 or later", its files and COPYING 2.1
     "dejavu-fonts-ttf": "Bitstream Vera, and public domain for what was added",  # its metadata says "see the file"
 }
 JOINS = re.compile(r" (?:AND|OR) ")

@@ -15,6 +15,11 @@ from flask.cli import AppGroup, with_appcontext
 
 from webapp.connectors.bounces import read_bounce, received_reports
 from webapp.connectors.mail_signature import dns_record
+from webapp.connectors.sirene_import import ImportRefused, import_stock
+from webapp.connectors.sirene_stock import UnreadableStock
+from webapp.domain.company import Company, Found, Hidden, Unavailable
+from webapp.domain.french import in_paris
+from webapp.domain.siren import InvalidSiren, display, parse
 from webapp.metrics_server import start_metrics_server
 from webapp.settings import markdown_table
 from webapp.usecases.access.check_human import make_help_code
@@ -41,6 +46,7 @@ sessions = AppGroup("sessions", help="Devices that are signed in.")
 recovery = AppGroup("recovery", help="Forgotten passwords.")
 mail = AppGroup("mail", help="Signatures of messages, and those that come back.")
 audit = AppGroup("audit", help="History of spaces.")
+companies = AppGroup("companies", help="Directory of companies.")
 
 
 @database.command("upgrade")
@@ -143,6 +149,55 @@ def show_history(number: str) -> None:
         click.echo(f"{event.at.isoformat()} {event.code} {event.data or ''}".rstrip())
 
 
+@companies.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_companies(files: tuple[Path, ...]) -> None:
+    """Read StockUniteLegale_utf8.zip and StockEtablissement_utf8.zip while the service runs.
+
+    Nothing changes until both are read. Interrupted, it goes on where it was when it is given the same files.
+    """
+    services = current_services()
+    today = in_paris(services.clock.now()).date()
+    try:
+        with _one_line_errors():
+            imported = import_stock(services.settings.sirene_file, files, today, _tell_progress)
+    except (ImportRefused, UnreadableStock) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{imported.units} companies and {imported.head_offices} head offices serve now")
+
+
+def _tell_progress(what: str, rows: int) -> None:
+    if rows % 1_000_000 == 0:
+        click.echo(f"{what}: {rows} rows read", err=True)
+
+
+@companies.command("find")
+@click.argument("siren")
+def find(siren: str) -> None:
+    """Print what the directory answers about SIREN."""
+    try:
+        number = parse(siren)
+    except InvalidSiren as error:
+        meant = f": the SIREN would be {error.proposed}" if error.proposed else ""
+        raise click.ClickException(f"no SIREN ({error.reason}){meant}") from error
+    found = current_services().companies.find(number)
+    if isinstance(found, Unavailable):
+        raise click.ClickException("the directory does not answer now (see the logs)")
+    click.echo(f"{display(number)}: {_in_words(found)}")
+
+
+def _in_words(found: Found) -> str:
+    if isinstance(found, Hidden):
+        return f"hidden, {found.name or 'without a name'}"
+    if not isinstance(found, Company):
+        return "unknown"
+    lines = [f"{found.name}, {found.legal_form} {found.legal_form_label}"]
+    lines += ["closed"] * found.is_closed + ["public body"] * found.is_public_body + ["abroad"] * found.is_abroad
+    if found.head_office is None:
+        return "\n".join((*lines, "no open head office"))
+    return "\n".join((*lines, *found.head_office.lines, f"there since: {found.head_office.moved_on or 'not known'}"))
+
+
 @sessions.command("end")
 @click.option("--number", help="Subscriber number, 14 digits: this space only.")
 @click.option("--all", "everyone", is_flag=True, help="Every space.")
@@ -210,6 +265,7 @@ def register_commands(app: Flask) -> None:
     app.cli.add_command(mail)
     app.cli.add_command(audit)
     app.cli.add_command(sessions)
+    app.cli.add_command(companies)
     app.cli.add_command(recovery)
     app.cli.add_command(purge)
     app.cli.add_command(help_code)

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DataError, SQLAlchemyError
 
 from webapp.captcha.challenge import ChallengeKeeper
 from webapp.clock import Clock, SystemClock
+from webapp.connectors.company_directory import CompanyDirectory, open_directory
 from webapp.connectors.smtp import HandOver
 from webapp.messages.message import RenderedMessage
 from webapp.persistence.database import UNAVAILABLE, Database
@@ -44,6 +45,7 @@ class Services:
     rate_limiter: FixedWindowRateLimiter
     templates: Environment
     send: Send
+    companies: CompanyDirectory
 
 
 def build_services(settings: Settings, templates: Environment, send: Send, clock: Clock | None = None) -> Services:
@@ -69,6 +71,7 @@ def build_services(settings: Settings, templates: Environment, send: Send, clock
         rate_limiter=build_rate_limiter(settings.limits_storage_url, database, clock),
         templates=templates,
         send=send,
+        companies=open_directory(settings, clock),
     )
 
 

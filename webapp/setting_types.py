@@ -77,6 +77,24 @@ def _check_page_url(value: str | None) -> str | None:
     return value
 
 
+def _check_api_url(value: str, info: ValidationInfo) -> str:
+    parts = urlsplit(value)
+    has_more = parts.query or parts.fragment or parts.username
+    if parts.scheme not in ("http", "https") or not parts.hostname or has_more or parts.port == 0:
+        raise ValueError("must be an address such as https://recherche-entreprises.api.gouv.fr/search")
+    if _is_production(info) and parts.scheme != "https":
+        raise ValueError("must be an https:// address")
+    return value
+
+
+def _check_companies_file(value: Path | None, info: ValidationInfo) -> Path | None:
+    """The default lies in the data folder, which nothing else needs where the database is PostgreSQL."""
+    folder = value or info.data.get("data_dir", Path())
+    if _is_production(info) and info.data.get("companies") == "sirene" and not folder.is_absolute():
+        raise ValueError("must be an absolute path, or ESPACE_DATA_DIR: it would lie in the release’s folder")
+    return value
+
+
 def _check_database_url(value: str | None, info: ValidationInfo) -> str | None:
     if _is_production(info) and not value and not info.data.get("data_dir", Path()).is_absolute():
         raise ValueError(
@@ -148,6 +166,10 @@ Domain = Annotated[str | None, AfterValidator(_check_domain)]
 Logo = Annotated[FilePath | None, AfterValidator(_check_logo)]
 BaseUrl = Annotated[str, AfterValidator(_check_base_url)]
 PageUrl = Annotated[str | None, AfterValidator(_check_page_url)]
+ApiUrl = Annotated[str, AfterValidator(_check_api_url)]
+Companies = Annotated[Literal["sample", "sirene", "api"], AfterValidator(_refuse_demonstration_value)]
+"""Invented companies are for demonstrations: in production the operator must choose."""
+CompaniesFile = Annotated[Path | None, AfterValidator(_check_companies_file)]
 DatabaseUrl = Annotated[str | None, AfterValidator(_check_database_url)]
 StorageUrl = Annotated[
     str, Field(pattern=r"^(database|(redis|valkey)(s|\+unix)?)://"), AfterValidator(_check_storage_url)

@@ -20,7 +20,10 @@ from webapp.security.mail_key import read_mail_key
 from webapp.security.passwords import Cost
 from webapp.setting_types import (
     DEVELOPMENT_SECRET,
+    ApiUrl,
     BaseUrl,
+    Companies,
+    CompaniesFile,
     Costs,
     DatabaseUrl,
     DnsName,
@@ -149,6 +152,18 @@ class Settings(BaseSettings):
         None, description="RSA key that signs messages, in PEM form; none are signed when absent"
     )
 
+    # Companies (SPEC 10)
+    companies: Companies = Field(
+        "sample",
+        description="Directory of companies: `sample` (invented ones), `sirene` (`flask companies import`) or `api`",
+    )
+    companies_file: CompaniesFile = Field(
+        None, description="SQLite file that `flask companies import` makes; in the data folder when absent"
+    )
+    companies_api_url: ApiUrl = Field(
+        "https://recherche-entreprises.api.gouv.fr/search", description="Address of the public interface, for `api`"
+    )
+
     # The anti-robot check (SPEC 6)
     first_check: Literal["automatique", "image", "son"] = Field(
         "automatique", description="Anti-robot check proposed first: `automatique`, `image` or `son`"
@@ -219,6 +234,10 @@ class Settings(BaseSettings):
     @property
     def run_folder(self) -> Path:
         return self.run_dir or self.data_dir / "run"
+
+    @property
+    def sirene_file(self) -> Path:
+        return self.companies_file or self.data_dir / "sirene.sqlite3"
 
     @property
     def argon2_cost(self) -> Cost:

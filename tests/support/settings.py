@@ -17,6 +17,7 @@ PRODUCTION = {
     "base_url": "https://espace.essai.fr",
     "mail_server": "smtp.essai.fr",
     "data_dir": "/var/lib/espace",
+    "companies": "api",
 }
 """The settings that a production asks for, and no more."""
 

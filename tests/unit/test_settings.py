@@ -47,6 +47,30 @@ def test_production_demands_https() -> None:
         load_settings(**PRODUCTION | {"base_url": "http://espace.essai.fr"})
 
 
+def test_production_asks_the_public_interface_over_https() -> None:
+    with pytest.raises(SettingsError, match="ESPACE_COMPANIES_API_URL: must be an https:// address"):
+        load_settings(**PRODUCTION | {"companies_api_url": "http://annuaire.essai.fr/search"})
+
+
+def test_production_never_shows_invented_companies() -> None:
+    with pytest.raises(SettingsError, match="ESPACE_COMPANIES: still has its demonstration value"):
+        load_settings(**PRODUCTION | {"companies": "sample"})
+
+
+def test_the_imported_companies_lie_in_the_data_folder_unless_the_operator_says_where(tmp_path: Path) -> None:
+    assert Settings(data_dir=tmp_path).sirene_file == tmp_path / "sirene.sqlite3"
+    assert Settings(data_dir=tmp_path, companies_file=tmp_path / "x").sirene_file == tmp_path / "x"
+
+
+@pytest.mark.parametrize("where", [{"data_dir": "var"}, {"companies_file": "var/sirene.sqlite3"}])
+def test_the_imported_companies_never_lie_in_the_folder_of_a_release(where: dict[str, str]) -> None:
+    production = PRODUCTION | {"companies": "sirene", "database_url": "postgresql://database.essai.fr/espace"}
+    with pytest.raises(SettingsError, match="ESPACE_COMPANIES_FILE: must be an absolute path"):
+        load_settings(**production | where)
+    assert load_settings(**production | {"data_dir": "var", "companies_file": "/srv/sirene.sqlite3"}).is_production
+    assert load_settings(**production).sirene_file == Path("/var/lib/espace/sirene.sqlite3")
+
+
 def test_a_service_without_operator_says_it_is_a_demonstration() -> None:
     assert Settings().is_demo
     assert not Settings(operator_name="Chambre d’essai").is_demo
@@ -86,6 +110,16 @@ WRONG = {
     ],
     "accessibility_scheme_url": ["schema.html", "javascript:alert(1)", "https://"],
     "accessibility_plan_url": ["ftp://x/plan"],
+    "companies": ["insee", "Sample"],
+    "companies_api_url": [
+        "recherche",
+        "ftp://x",
+        "https://",
+        "https://x?q=1",
+        "https://x#y",
+        "https://a@x",
+        "http://x:port",
+    ],
     "first_check": ["automatic", "audio"],
     "database_url": ["sqlite", "mysql://x/y", "postgresql://x:port/y"],
     "limits_storage_url": ["redis://x:port", "memory://", "redis"],
