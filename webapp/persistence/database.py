@@ -283,11 +283,11 @@ def _make_private(_dialect: Any, _record: Any, arguments: Sequence[Any], _option
 def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
     connection.isolation_level = None  # the driver must not open transactions of its own
     connection.execute(f"PRAGMA busy_timeout = {LOCK_TIMEOUT_MS}")
-    _let_readers_in(connection)
+    let_readers_in(connection)
     connection.execute("PRAGMA secure_delete = ON")  # purged data is gone from the file
 
 
-def _let_readers_in(connection: SqliteConnection) -> None:
+def let_readers_in(connection: SqliteConnection) -> None:
     """Have the file in WAL mode, where readers never wait for a writer.
 
     To put a new file in that mode, SQLite waits for nobody: it answers "locked" at once to all but one of the processes

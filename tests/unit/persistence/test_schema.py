@@ -1,6 +1,10 @@
 """The migrations make exactly what the models declare."""
 
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -10,7 +14,7 @@ from sqlalchemy import inspect, text
 from tests.support.databases import WANTED
 from tests.unit.conftest import NOON
 from webapp.persistence import outbox
-from webapp.persistence.database import Database
+from webapp.persistence.database import Database, let_readers_in
 from webapp.persistence.tables import metadata
 
 UNUSED: set[str] = set()
@@ -32,6 +36,28 @@ def test_a_database_is_migrated_once_though_several_processes_start_at_once(fres
         list(pool.map(Database.migrate, databases))
     databases[0].migrate()
     assert {*inspect(databases[0].engine).get_table_names()} == {*metadata.tables, *UNUSED, "alembic_version"}
+
+
+@pytest.mark.skipif(WANTED != "sqlite", reason="how SQLite keeps its file")
+def test_of_two_processes_that_open_a_new_file_at_the_same_moment_none_fails(tmp_path: Path) -> None:
+    """SQLite answers "locked" at once to one of the two; that moment cannot be met at will, so it is played."""
+    held = sqlite3.connect(tmp_path / "held", isolation_level=None, timeout=0)
+    held.execute("BEGIN EXCLUSIVE")
+
+    class MetTheOther(sqlite3.Connection):
+        asked = 0
+
+        def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
+            if "journal_mode" in sql and not self.asked:
+                self.asked += 1
+                with closing(sqlite3.connect(tmp_path / "held", timeout=0)) as late:
+                    return late.execute(sql)
+            return super().execute(sql, *values)
+
+    with closing(sqlite3.connect(tmp_path / "new", factory=MetTheOther)) as connection, closing(held):
+        let_readers_in(connection)
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert connection.asked == 1
 
 
 @pytest.mark.skipif(WANTED != "sqlite", reason="how SQLite keeps its file")
